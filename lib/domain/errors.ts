@@ -1,0 +1,69 @@
+/** One thing that is wrong with what a person wrote: where it stands, and what would be right. Never a secret's value. */
+export type Fault = { path: string; problem: string };
+
+/** What Huawei said when it refused, unchanged, so that it can be looked up or quoted to their support. */
+export type VendorReply = { status: number; code?: string; message?: string; requestId?: string };
+
+type Details = { cause?: unknown; vendor?: VendorReply };
+
+/**
+ * The root of every error this project raises on purpose. Subclasses are cut by what the reader does next;
+ * `kind` is that answer in one word and stands in logs, in the ledger and in `--json` output.
+ */
+export abstract class ExportError extends Error {
+  abstract readonly kind: string;
+  readonly vendor: VendorReply | undefined;
+
+  constructor(message: string, { cause, vendor }: Details = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.vendor = vendor;
+  }
+}
+
+/** Settings, a secret, an event or an argument is wrong: mend what was written. Lists every fault at once. */
+export class InputError extends ExportError {
+  override readonly name = 'InputError';
+  readonly kind = 'input';
+  readonly faults: readonly Fault[];
+
+  constructor(subject: string, faults: readonly Fault[]) {
+    super([subject, ...faults.map((fault) => `  ${fault.path}: ${fault.problem}`)].join('\n'));
+    this.faults = faults;
+  }
+}
+
+/** Huawei does not accept the credential: mend the secret or the user behind it. Never repeated, accounts get locked. */
+export class CredentialError extends ExportError {
+  override readonly name = 'CredentialError';
+  readonly kind = 'credential';
+}
+
+/** Huawei understood and said no (permission, wrong host, bad filter): mend the set-up. Repeating it changes nothing. */
+export class RefusedError extends ExportError {
+  override readonly name = 'RefusedError';
+  readonly kind = 'refused';
+}
+
+/** Huawei, or the way to it, is down or throttling: a later run may succeed. */
+export class UnavailableError extends ExportError {
+  override readonly name = 'UnavailableError';
+  readonly kind = 'unavailable';
+}
+
+/** Huawei answered with success but not with what it documents: tell the vendor. Never repeated. */
+export class MalformedReplyError extends ExportError {
+  override readonly name = 'MalformedReplyError';
+  readonly kind = 'malformed_reply';
+}
+
+/** The run's time was over, or somebody stopped it. What is not done is done by the next run. */
+export class InterruptedError extends ExportError {
+  override readonly name = 'InterruptedError';
+  readonly kind = 'interrupted';
+}
+
+/** Our own ledger, queue or secret store failed: mend the deployment. */
+export class InfrastructureError extends ExportError {
+  override readonly name = 'InfrastructureError';
+  readonly kind = 'infrastructure';
+}

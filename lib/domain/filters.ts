@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { writtenObject } from './written-object.ts';
+
+/**
+ * The filters of the export call with the longest value each may have, in characters; the three time fields are
+ * not among them. Whether a filter matches exactly or in part is not documented.
+ * Source: Huawei's API definition WorkspaceApp/ExportUserConnection (2026-02-06), request body.
+ */
+export const FILTER_LENGTHS = {
+  id: 64,
+  connect_type: 32,
+  user_name: 255,
+  machine_sid: 128,
+  machine_name: 255,
+  failed_reason: 255,
+  failed_code: 255,
+  client_name: 255,
+  client_version: 255,
+  client_type: 255,
+  agent_version: 50,
+  vm_ip: 50,
+  connect_flag: 50,
+  wi_ip: 50,
+  public_ip: 50,
+  tenant_id: 255,
+  virtual_ip: 50,
+} as const;
+
+/** What an export is narrowed to, by field name of the call; empty means every login record of the window. */
+export type Filters = Record<string, string>;
+
+/** Filters as a person writes them: a misspelt name is a fault that says which name was probably meant. */
+export const filters = writtenObject(
+  Object.fromEntries(
+    Object.entries(FILTER_LENGTHS).map(([name, longest]) => [name, filterValue(longest).optional()]),
+  ),
+).transform(
+  (values): Filters =>
+    Object.fromEntries(
+      Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+);
+
+function filterValue(longest: number) {
+  return z
+    .string('must be text; put a number in quotes')
+    .min(1, 'must not be empty; leave the filter out instead')
+    .max(longest, `must have at most ${longest} characters`);
+}

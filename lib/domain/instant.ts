@@ -1,0 +1,38 @@
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod';
+
+export type Instant = Temporal.Instant;
+
+/** RFC 3339 text on the outside, `Temporal.Instant` inside. Refuses a date without a time or a zone. */
+export const instant = z.codec(z.string(), z.instanceof(Temporal.Instant), {
+  decode: (text, context) => {
+    const value = parseInstant(text);
+    if (value) return value;
+    context.issues.push({ code: 'custom', input: text, message: INSTANT_EXPECTED });
+    return z.NEVER;
+  },
+  encode: (value) => value.toString(),
+});
+
+export const INSTANT_EXPECTED = 'must be a time such as 2026-11-23T00:35:00Z (RFC 3339, with a zone)';
+
+/** The instant that RFC 3339 text names, or undefined when it names none. */
+export function parseInstant(text: string): Instant | undefined {
+  if (!RFC_3339.test(text)) return undefined;
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isBefore(a: Instant, b: Instant): boolean {
+  return Temporal.Instant.compare(a, b) < 0;
+}
+
+export function isAfter(a: Instant, b: Instant): boolean {
+  return Temporal.Instant.compare(a, b) > 0;
+}
+
+// Temporal also reads forms that RFC 3339 does not know, such as a zone name in brackets.
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+export const TASK_SUBMITTED_TYPE = 'workspace.login-export.task-submitted.v1';
+
+const time = z.iso.datetime({ offset: true });
+
+/** Why a window was exported. */
+export const reason = z.enum(['routine', 'catch-up', 'backfill', 'alert']);
+export type Reason = z.output<typeof reason>;
+
+/** What started the run: a schedule on AWS, or a person's (or cron's) command on one machine. */
+export const trigger = z.object({
+  kind: z.enum(['schedule', 'command']),
+  scheduled_time: time.describe('The time the run stands for; windows follow from it'),
+  schedule_arn: z.string().optional(),
+});
+export type Trigger = z.output<typeof trigger>;
+
+/** The message on the queue, one for each export task: CloudEvents 1.0, structured JSON. */
+export const taskSubmitted = z.object({
+  specversion: z.literal('1.0'),
+  type: z.literal(TASK_SUBMITTED_TYPE),
+  source: z.string().describe('workspace-login-export/<target id>'),
+  id: z
+    .string()
+    .describe('Stable: the same window, filters, reason and attempt of a target give the same id'),
+  time: time.describe('When Huawei accepted the task'),
+  subject: z.string().describe('<window start>/<window end>'),
+  datacontenttype: z.literal('application/json'),
+  data: z.object({
+    task_id: z.string().min(1).describe("The name of Huawei's export task"),
+    target: z.object({ id: z.string(), region: z.string(), project_id: z.string() }),
+    window: z.object({ start: time, end: time }).describe('Half-open: [start, end)'),
+    request: z.object({
+      login_start_time: z.string().describe('The literal sent to Huawei; includes the overlap'),
+      login_end_time: z.string().describe('The literal sent to Huawei'),
+      filters: z.record(z.string(), z.string()),
+    }),
+    reason,
+    trigger,
+    attempt: z
+      .int()
+      .min(1)
+      .describe('Counts the tasks ordered for this window; above 1 after a task that failed'),
+    retention_deadline: time.describe('Window start + 30 days: Huawei keeps no record longer'),
+    tasks_endpoint: z.url().describe('Origin of the calls that list and download export tasks'),
+  }),
+});
+
+export type TaskSubmitted = z.output<typeof taskSubmitted>;

@@ -1,0 +1,26 @@
+import { closest, distance } from 'fastest-levenshtein';
+import * as z from 'zod';
+
+/** An object that a person writes: a key it does not know is a fault, with the key that was probably meant. */
+export function writtenObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    // One line a key, in the order of `issue.keys`: faults.ts makes a fault of each.
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknown(key, known)).join('\n')
+        : undefined,
+  });
+}
+
+/** "did you mean …" for a word that is nearly one of the known ones, else the list of what is known. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const nearest = known.length > 0 ? closest(word, known) : '';
+  return nearest && distance(word, nearest) <= Math.max(2, Math.floor(word.length / 3))
+    ? `did you mean "${nearest}"?`
+    : `known are ${known.join(', ')}`;
+}
+
+function unknown(key: string, known: readonly string[]): string {
+  return `is not known here; ${suggestion(key, known)}`;
+}

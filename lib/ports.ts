@@ -1,0 +1,71 @@
+import type { Credential } from './domain/credential.ts';
+import type { ExportEvent } from './domain/export-event.ts';
+import type { Filters } from './domain/filters.ts';
+import type { Instant } from './domain/instant.ts';
+import type { Target } from './domain/target.ts';
+import type { TaskSubmitted } from './domain/task-submitted.ts';
+import type { WindowKey, WindowRecord } from './domain/window-record.ts';
+
+/** What time it is. The only source of "now": retention edge, token expiry, signing date and leases follow it. */
+export type Clock = () => Instant;
+
+/** Where a run tells what happens, as it happens. Must not throw. */
+export type Observe = (event: ExportEvent) => void;
+
+/** One export to order: the literals that go on the wire, and what it is narrowed to. */
+export type ExportRequest = { loginStartTime: string; loginEndTime: string; filters: Filters };
+
+/** Huawei's word that it will do the export. `callMilliseconds` is the time of the successful call alone. */
+export type AcceptedTask = {
+  taskId: string;
+  acceptedAt: Instant;
+  projectId: string;
+  tasksEndpoint: string;
+  callMilliseconds: number;
+};
+
+/** The vendor. */
+export type ExportApi = {
+  /**
+   * Orders one export and resolves once Huawei has accepted it. An uncertain call is repeated, so a second task may
+   * exist. Throws an `ExportError`; an aborted `signal` makes it throw `InterruptedError`.
+   */
+  submit(target: Target, request: ExportRequest, signal: AbortSignal): Promise<AcceptedTask>;
+};
+
+/** The durable record of windows. */
+export type Ledger = {
+  /** The record of a window as last written by anyone, or undefined when no run has touched it. */
+  find(key: WindowKey): Promise<WindowRecord | undefined>;
+  /**
+   * Writes a record on top of version `record.version - 1` (0: no record), and only on top of that: resolves to false,
+   * having changed nothing, when another run was quicker. Repeating a write that has landed resolves to true.
+   */
+  save(record: WindowRecord): Promise<boolean>;
+};
+
+/** The queue that consumers read. */
+export type TaskQueue = {
+  /** Resolves once the queue has the message for good. Sending it twice is allowed; consumers go by its `id`. */
+  announce(message: TaskSubmitted): Promise<void>;
+};
+
+/** A message that waits on a queue; `handle` acknowledges it. */
+export type WaitingMessage = { handle: string; message: TaskSubmitted };
+
+/** The consumer's side of the queue, for people at the command line. */
+export type QueueReader = {
+  /** What waits behind `after` (a handle; all when absent), oldest first. Reading takes nothing away. */
+  waiting(after?: string): Promise<WaitingMessage[]>;
+  /** Takes a message away for good; false when no message has the handle. */
+  acknowledge(handle: string): Promise<boolean>;
+};
+
+/** Where credentials are kept. */
+export type SecretStore = {
+  /**
+   * The credential under a name. It may be some minutes old unless `fresh` is set.
+   * Throws `InputError` (missing, or not a credential) or `InfrastructureError` (the store failed).
+   */
+  read(name: string, options?: { fresh?: boolean }): Promise<Credential>;
+};

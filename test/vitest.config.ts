@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    include: ['test/**/*.test.ts'],
+    // Times are compared with the vendor's in UTC; a zone that leaks in from the machine must show.
+    env: { TZ: 'Pacific/Chatham' },
+    testTimeout: 20_000,
+  },
+});
