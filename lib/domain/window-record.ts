@@ -2,14 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
 import type { Span } from './span.ts';
-import {
-  type Reason,
-  reason,
-  type TaskSubmitted,
-  type Trigger,
-  taskSubmitted,
-  trigger,
-} from './task-submitted.ts';
+import type { Reason, TaskSubmitted, Trigger } from './task-submitted.ts';
 
 /** What names a window in the ledger. */
 export type WindowKey = { targetId: string; window: Span; filters: Filters };
