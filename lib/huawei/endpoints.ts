@@ -28,7 +28,7 @@ const WORKSPACE_REGIONS = [
 ];
 
 /** Workspace regions without an IAM door in the SDKs' lists: a token of the global one is valid in every region. */
-const GLOBAL_IAM_REGIONS = ['cn-north-9', 'cn-north-11', 'af-north-1'];
+const GLOBAL_IAM_REGIONS = ['cn-north-11', 'af-north-1'];
 
 /** The regions whose hosts are built in. */
 export const KNOWN_REGIONS: readonly string[] = [...APPSTREAM_REGIONS, ...WORKSPACE_REGIONS];
