@@ -2,6 +2,7 @@ import type { Credential } from './domain/credential.ts';
 import type { ExportEvent } from './domain/export-event.ts';
 import type { Filters } from './domain/filters.ts';
 import type { Instant } from './domain/instant.ts';
+import type { Span } from './domain/span.ts';
 import type { Target } from './domain/target.ts';
 import type { TaskSubmitted } from './domain/task-submitted.ts';
 import type { WindowKey, WindowRecord } from './domain/window-record.ts';
@@ -12,15 +13,19 @@ export type Clock = () => Instant;
 /** Where a run tells what happens, as it happens. Must not throw. */
 export type Observe = (event: ExportEvent) => void;
 
-/** One export to order: the literals that go on the wire, and what it is narrowed to. */
-export type ExportRequest = { loginStartTime: string; loginEndTime: string; filters: Filters };
+/** One export to order: the login times to ask for (the overlap included), and what it is narrowed to. */
+export type ExportRequest = { span: Span; filters: Filters };
 
-/** Huawei's word that it will do the export. `callMilliseconds` is the time of the successful call alone. */
+/** Huawei's word that it will do the export. */
 export type AcceptedTask = {
   taskId: string;
   acceptedAt: Instant;
   projectId: string;
+  /** Origin of the calls that list and download export tasks. */
   tasksEndpoint: string;
+  /** The literals that went on the wire. */
+  sent: { loginStartTime: string; loginEndTime: string };
+  /** How long the successful call alone took. */
   callMilliseconds: number;
 };
 

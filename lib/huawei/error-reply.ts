@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { VendorReply } from '../domain/errors.ts';
+import type { HttpReply } from './http.ts';
+import type { Redact } from './redact.ts';
+
+// Workspace and the gateway say {error_code, error_msg}; IAM says {error: {code, message}} or the first form.
+const flat = z.object({
+  error_code: z.string().optional(),
+  error_msg: z.string().optional(),
+  request_id: z.string().optional(),
+});
+const nested = z.object({
+  error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),
+});
+
+const LONGEST_MESSAGE = 500;
+
+/** What Huawei said in a reply that is not a success, in either of its two shapes, without the secrets it may echo. */
+export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {
+  const { code, message, requestId } = readBody(parseJson(reply.body));
+  const id = requestId ?? reply.headers['x-request-id'];
+  return {
+    status: reply.status,
+    ...(code ? { code } : {}),
+    ...(message ? { message: redact(message).slice(0, LONGEST_MESSAGE) } : {}),
+    ...(id ? { requestId: id } : {}),
+  };
+}
+
+/** `HTTP 401 APIGW.0301 "token expires" (request 0f3a…)`: one line for messages to people. */
+export function vendorText({ status, code, message, requestId }: VendorReply): string {
+  const parts = [`HTTP ${status}`, code, message && `"${message}"`, requestId && `(request ${requestId})`];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** The parsed body, or undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readBody(body: unknown): { code?: string; message?: string; requestId?: string } {
+  const iam = nested.safeParse(body);
+  if (iam.success) return { code: String(iam.data.error.code), message: iam.data.error.message };
+  const { error_code, error_msg, request_id } = flat.safeParse(body).data ?? {};
+  return {
+    ...(error_code ? { code: error_code } : {}),
+    ...(error_msg ? { message: error_msg } : {}),
+    ...(request_id ? { requestId: request_id } : {}),
+  };
+}

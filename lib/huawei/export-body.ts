@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { formatApiTime } from '../domain/api-time.ts';
+import { InputError } from '../domain/errors.ts';
+import { faultsOf } from '../domain/faults.ts';
+import { FILTER_LENGTHS } from '../domain/filters.ts';
+import { type Instant, isBefore } from '../domain/instant.ts';
+import { RETENTION } from '../domain/retention.ts';
+import type { Target } from '../domain/target.ts';
+import type { ExportRequest } from '../ports.ts';
+
+const time = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ| \d\d:\d\d:\d\d)$/);
+
+/**
+ * The body of the export call: twenty optional strings (API definition WorkspaceApp/ExportUserConnection, 2026-02-06).
+ * The two login times go together; without them Huawei would take the last month.
+ */
+const exportBody = z
+  .strictObject({
+    ...Object.fromEntries(
+      Object.entries(FILTER_LENGTHS).map(([name, longest]) => [name, z.string().max(longest).optional()]),
+    ),
+    update_time: time.optional(),
+    login_start_time: time.optional(),
+    login_end_time: time.optional(),
+  })
+  .refine((body) => (body.login_start_time === undefined) === (body.login_end_time === undefined), {
+    path: ['login_end_time'],
+    error: 'must be given together with login_start_time, or neither of them',
+  });
+
+export type ExportBody = z.output<typeof exportBody>;
+
+/** Checks a body as Huawei documents it, before anything is sent. Throws one `InputError` with every fault. */
+export function checkExportBody(body: unknown): ExportBody {
+  const result = exportBody.safeParse(body);
+  if (result.success) return result.data;
+  throw new InputError('The export request is not one that Huawei accepts:', faultsOf(result.error));
+}
+
+/** The body for a request of a target, checked. An empty filter set is an object with the two times alone. */
+export function exportBodyFor(target: Target, request: ExportRequest, now: Instant) {
+  checkRetention(request.span.start, now);
+  const times = {
+    login_start_time: formatApiTime(request.span.start, target.apiTime),
+    login_end_time: formatApiTime(request.span.end, target.apiTime),
+  };
+  checkExportBody({ ...request.filters, ...times });
+  return { ...request.filters, ...times };
+}
+
+// Only what is younger can be exported (same source). Asking for more would be answered with less, or not at all.
+function checkRetention(start: Instant, now: Instant): void {
+  const edge = now.subtract(RETENTION);
+  if (!isBefore(start, edge)) return;
+  throw new InputError('The window can no longer be exported:', [
+    {
+      path: 'login_start_time',
+      problem: `is ${start}, but Huawei keeps login records 30 days: since ${edge.round('second')}`,
+    },
+  ]);
+}

@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { InterruptedError, UnavailableError } from '../domain/errors.ts';
+
+/** When and how often a call is repeated. Plain data, so that a test or a rehearsal can bring its own. */
+export type RetryPolicy = {
+  /** How often the call is made at the most, the first time included. */
+  attempts: number;
+  /** The first wait is up to this long; each later one up to `factor` times longer. */
+  firstWaitMilliseconds: number;
+  factor: number;
+  /** No computed wait is longer. A `Retry-After` beyond it ends the run's attempts: the next run tries again. */
+  longestWaitMilliseconds: number;
+};
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  attempts: 6,
+  firstWaitMilliseconds: 1_000,
+  factor: 2,
+  longestWaitMilliseconds: 120_000,
+};
+
+/** What one attempt came to: a value, or a failure that a repetition may mend. Anything else is thrown. */
+export type Attempt<Value> =
+  | { value: Value }
+  | { failure: UnavailableError; retryAfterMilliseconds?: number };
+
+type Options = {
+  policy: RetryPolicy;
+  signal: AbortSignal;
+  onWait: (failure: UnavailableError, milliseconds: number) => void;
+};
+
+/**
+ * Makes attempts until one has a value, the policy is used up (throws the last failure) or the signal aborts
+ * (throws `InterruptedError`). The wait the server asked for wins over the computed one.
+ */
+export async function withRetry<Value>(
+  attempt: () => Promise<Attempt<Value>>,
+  options: Options,
+): Promise<Value> {
+  const { policy, signal, onWait } = options;
+  for (let made = 1; ; made += 1) {
+    const outcome = await attempt();
+    if ('value' in outcome) return outcome.value;
+    const { failure, retryAfterMilliseconds } = outcome;
+    if (made >= policy.attempts) throw afterAttempts(failure, made);
+    const milliseconds = retryAfterMilliseconds ?? computedWait(policy, made);
+    if (milliseconds > policy.longestWaitMilliseconds) throw waitTooLong(failure, milliseconds);
+    onWait(failure, milliseconds);
+    await pause(milliseconds, failure, signal);
+  }
+}
+
+// Full jitter: many targets that were throttled together must not come back together.
+function computedWait(policy: RetryPolicy, made: number): number {
+  const ceiling = policy.firstWaitMilliseconds * policy.factor ** (made - 1);
+  return Math.random() * Math.min(ceiling, policy.longestWaitMilliseconds);
+}
+
+async function pause(milliseconds: number, failure: UnavailableError, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(milliseconds, undefined, { signal });
+  } catch {
+    throw new InterruptedError(`Stopped while waiting to repeat a call. ${failure.message}`, {
+      cause: failure,
+    });
+  }
+}
+
+function afterAttempts(failure: UnavailableError, made: number): UnavailableError {
+  const times = made === 1 ? 'Tried once' : `Tried ${made} times`;
+  return restated(failure, `${failure.message} ${times}; the next run tries again.`);
+}
+
+function waitTooLong(failure: UnavailableError, milliseconds: number): UnavailableError {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return restated(
+    failure,
+    `${failure.message} It asks to wait ${seconds} s, longer than a run waits; the next run tries again.`,
+  );
+}
+
+function restated(failure: UnavailableError, message: string): UnavailableError {
+  return new UnavailableError(message, {
+    cause: failure,
+    ...(failure.vendor ? { vendor: failure.vendor } : {}),
+  });
+}

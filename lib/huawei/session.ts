@@ -1,0 +1,121 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Credential } from '../domain/credential.ts';
+import { CredentialError, InputError, type VendorReply } from '../domain/errors.ts';
+import { type Instant, isBefore } from '../domain/instant.ts';
+import type { Target } from '../domain/target.ts';
+import type { Clock, SecretStore } from '../ports.ts';
+import { type Authorization, keyAuthorization, tokenAuthorization } from './authorization.ts';
+import { hostsOf } from './endpoints.ts';
+import type { TokenDemand, TokenSource } from './token-source.ts';
+import { remedyFor } from './unauthorized.ts';
+
+type CallContext = Parameters<TokenSource['get']>[1];
+
+/** One target's right to call Huawei, and its renewal. */
+export type Session = {
+  authorize(context: CallContext): Promise<Authorization>;
+  /**
+   * After a 401: an authorization worth one more attempt, or undefined when the same credential again would only lock
+   * the account or the key. A credential that was replaced in the store is always worth one.
+   */
+  recover(refusal: Refusal, context: CallContext): Promise<Authorization | undefined>;
+};
+
+export type Refusal = { vendor: VendorReply; serverTime: Instant | undefined };
+
+type Options = { secrets: SecretStore; tokens: TokenSource; clock: Clock };
+
+/** Opens sessions. The clock's skew that a server reported is kept for the process, so it is learnt once a target. */
+export function createSessions(options: Options): (target: Target) => Session {
+  const skews = new Map<string, Temporal.Duration>();
+  return (target) => openSession(target, options, skews);
+}
+
+function openSession(target: Target, options: Options, skews: Map<string, Temporal.Duration>): Session {
+  const { secrets, tokens, clock } = options;
+  let used: { credential: Credential; token?: string } | undefined;
+
+  const authorizeWith = async (credential: Credential, context: CallContext): Promise<Authorization> => {
+    used = { credential };
+    if (credential.kind === 'access_key') {
+      const skew = skews.get(target.id) ?? new Temporal.Duration();
+      return keyAuthorization(credential, requiredProject(target, credential), { clock, skew });
+    }
+    if (credential.kind === 'token')
+      return tokenAuthorization(credential.token, requiredProject(target, credential));
+    const token = await tokens.get(demand(target, credential), context);
+    used = { credential, token: token.value };
+    return tokenAuthorization(token.value, target.projectId ?? token.projectId);
+  };
+
+  // A password that was rotated within the store's cache time is no reason to fail; the same one again locks the account.
+  const authorize: Session['authorize'] = async (context) => {
+    const known = await readUsable(secrets, target.credential, clock());
+    try {
+      return await authorizeWith(known, context);
+    } catch (error) {
+      const fresh = error instanceof CredentialError ? await readFresh() : known;
+      if (isSame(fresh, known)) throw error;
+      return authorizeWith(fresh, context);
+    }
+  };
+
+  const recover: Session['recover'] = async ({ vendor, serverTime }, context) => {
+    const remedy = remedyFor(vendor);
+    if (remedy === 'resign' && serverTime && used?.credential.kind === 'access_key') {
+      skews.set(target.id, clock().until(serverTime));
+      return authorizeWith(used.credential, context);
+    }
+    const fresh = await readFresh();
+    const mayRenew = remedy === 'renew' && fresh.kind === 'password';
+    if (!mayRenew && isSame(fresh, used?.credential)) return undefined;
+    forgetToken(fresh);
+    return authorizeWith(fresh, context);
+  };
+
+  const readFresh = () => secrets.read(target.credential, { fresh: true });
+
+  const forgetToken = (fresh: Credential) => {
+    if (fresh.kind === 'password' && used?.token) tokens.forget(demand(target, fresh), used.token);
+  };
+
+  return { authorize, recover };
+}
+
+// A token that somebody else keeps fresh may have been replaced since it was last read.
+async function readUsable(secrets: SecretStore, name: string, now: Instant): Promise<Credential> {
+  const known = await secrets.read(name);
+  if (!isExpired(known, now)) return known;
+  const fresh = await secrets.read(name, { fresh: true });
+  if (!isExpired(fresh, now)) return fresh;
+  throw new CredentialError(
+    `The token in the secret "${name}" has expired. Whoever keeps it fresh has stopped doing so.`,
+  );
+}
+
+function isSame(a: Credential, b: Credential | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function isExpired(credential: Credential, now: Instant): boolean {
+  return (
+    credential.kind === 'token' &&
+    credential.expires_at !== undefined &&
+    !isBefore(now, credential.expires_at)
+  );
+}
+
+function demand(target: Target, credential: TokenDemand['credential']): TokenDemand {
+  const project = target.projectId === undefined ? { name: target.region } : { id: target.projectId };
+  return { iam: hostsOf(target.region, target.endpoints).iam, credential, project };
+}
+
+function requiredProject({ id, projectId }: Target, { kind }: Credential): string {
+  if (projectId !== undefined) return projectId;
+  throw new InputError(`The target "${id}" is not right:`, [
+    {
+      path: 'project_id',
+      problem: `is missing; only a password credential can do without it, and this one is "${kind}"`,
+    },
+  ]);
+}

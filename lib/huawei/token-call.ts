@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import type { PasswordCredential } from '../domain/credential.ts';
+import { CredentialError, type ExportError, MalformedReplyError, RefusedError } from '../domain/errors.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
+import type { HttpReply, HttpRequest } from './http.ts';
+import type { Redact } from './redact.ts';
+
+/** A project by its id, or by its name: a region's default project is called like the region. */
+export type ProjectScope = { id: string } | { name: string };
+
+/** A token and what it is good for. `projectId` is the project it is scoped to. */
+export type Token = { value: string; projectId: string; expiresAt: Instant };
+
+/**
+ * The request for a token by password, scoped to a project. `nocatalog` keeps the reply small.
+ * Source: API definition IAM/KeystoneCreateUserTokenByPassword.
+ */
+export function tokenRequest(
+  iam: string,
+  credential: PasswordCredential,
+  project: ProjectScope,
+): HttpRequest {
+  const user = { name: credential.user, password: credential.password, domain: { name: credential.domain } };
+  return {
+    method: 'POST',
+    url: new URL('/v3/auth/tokens?nocatalog=true', iam),
+    headers: { 'content-type': 'application/json;charset=utf8' },
+    body: JSON.stringify({
+      auth: { identity: { methods: ['password'], password: { user } }, scope: { project } },
+    }),
+  };
+}
+
+const replyBody = z.object({
+  token: z.object({ expires_at: instant, project: z.object({ id: z.string().min(1) }) }),
+});
+
+/** The token of a reply, which stands in a header. Throws the error that says what to do when there is none. */
+export function readToken(reply: HttpReply, credential: PasswordCredential, redact: Redact): Token {
+  if (reply.status !== 201) throw refusal(reply, credential, redact);
+  const value = reply.headers['x-subject-token'];
+  const body = replyBody.safeParse(parseJson(reply.body));
+  if (value && body.success) {
+    return { value, projectId: body.data.token.project.id, expiresAt: body.data.token.expires_at };
+  }
+  throw new MalformedReplyError(
+    'IAM answered 201 to the token request without X-Subject-Token, token.expires_at or token.project.id.',
+    { vendor: { status: reply.status } },
+  );
+}
+
+// Never repeated: after a few wrong passwords IAM locks the account for 15 minutes.
+function refusal(reply: HttpReply, credential: PasswordCredential, redact: Redact): ExportError {
+  const vendor = readErrorReply(reply, redact);
+  const who = `the IAM user "${credential.user}" of account "${credential.domain}"`;
+  if (reply.status === 401) {
+    return new CredentialError(
+      `IAM does not let ${who} in: ${vendorText(vendor)}. Check the secret's domain, user and password.`,
+      { vendor },
+    );
+  }
+  const advice =
+    'The user needs programmatic access, no login protection by MFA, and the project must be theirs.';
+  return new RefusedError(`IAM gives ${who} no token: ${vendorText(vendor)}. ${advice}`, { vendor });
+}

@@ -1,0 +1,73 @@
+import type { PasswordCredential } from '../domain/credential.ts';
+import { type Instant, isBefore } from '../domain/instant.ts';
+import type { Clock } from '../ports.ts';
+import { attemptCall } from './attempt.ts';
+import type { HttpReply, Send } from './http.ts';
+import { redactor } from './redact.ts';
+import { type RetryPolicy, withRetry } from './retry.ts';
+import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
+
+/** What a token is asked for, and from which door. */
+export type TokenDemand = { iam: string; credential: PasswordCredential; project: ProjectScope };
+
+type CallContext = { signal: AbortSignal; onWait: (failure: Error, milliseconds: number) => void };
+
+export type TokenSource = {
+  /** A token with life left in it, from memory where there is one. Callers who come together share one request. */
+  get(demand: TokenDemand, context: CallContext): Promise<Token>;
+  /** Drops a token that Huawei no longer takes, unless it has been replaced already. */
+  forget(demand: TokenDemand, rejected: string): void;
+};
+
+// Tokens live 24 h. A run of 15 minutes that begins with this one must be able to end with it.
+const SAFETY_MARGIN = { minutes: 20 };
+
+type Options = { send: Send; clock: Clock; policy: RetryPolicy };
+type Entry = { minting: Promise<Token>; token?: Token };
+
+export function createTokenSource(options: Options): TokenSource {
+  const entries = new Map<string, Entry>();
+
+  const get: TokenSource['get'] = (demand, context) => {
+    const key = keyOf(demand);
+    const entry = entries.get(key);
+    if (entry && !isStale(entry, options.clock())) return entry.minting;
+    const minting = mint(demand, context, options);
+    const fresh: Entry = { minting };
+    entries.set(key, fresh);
+    minting.then(
+      (token) => Object.assign(fresh, { token }),
+      () => drop(key, fresh),
+    );
+    return minting;
+  };
+
+  const forget: TokenSource['forget'] = (demand, rejected) => {
+    const entry = entries.get(keyOf(demand));
+    if (entry?.token?.value === rejected) drop(keyOf(demand), entry);
+  };
+
+  // A failure is not remembered, and a newer entry is left alone.
+  const drop = (key: string, entry: Entry) => {
+    if (entries.get(key) === entry) entries.delete(key);
+  };
+
+  return { get, forget };
+}
+
+function isStale({ token }: Entry, now: Instant): boolean {
+  return token !== undefined && !isBefore(now.add(SAFETY_MARGIN), token.expiresAt);
+}
+
+async function mint(demand: TokenDemand, context: CallContext, options: Options): Promise<Token> {
+  const redact = redactor([demand.credential.password]);
+  const request = tokenRequest(demand.iam, demand.credential, demand.project);
+  const attempt = () => attemptCall(request, { ...options, redact, signal: context.signal });
+  const reply = await withRetry<HttpReply>(attempt, { ...context, policy: options.policy });
+  return readToken(reply, demand.credential, redact);
+}
+
+// The password is not part of the key: a secret must not name anything.
+function keyOf({ iam, credential, project }: TokenDemand): string {
+  return JSON.stringify([iam, credential.domain, credential.user, project]);
+}
