@@ -67,3 +67,16 @@ export class InfrastructureError extends ExportError {
   override readonly name = 'InfrastructureError';
   readonly kind = 'infrastructure';
 }
+
+/** Something this project did not foresee: tell its maintainers. */
+export class UnexpectedError extends ExportError {
+  override readonly name = 'UnexpectedError';
+  readonly kind = 'unexpected';
+}
+
+/** Whatever was thrown, as an error of this project. */
+export function asExportError(error: unknown): ExportError {
+  if (error instanceof ExportError) return error;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new UnexpectedError(`Something unforeseen happened. ${message}`, { cause: error });
+}

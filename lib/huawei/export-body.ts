@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { formatApiTime } from '../domain/api-time.ts';
-import { InputError } from '../domain/errors.ts';
+import { InputError, RefusedError } from '../domain/errors.ts';
 import { faultsOf } from '../domain/faults.ts';
 import { FILTER_LENGTHS } from '../domain/filters.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
@@ -52,10 +52,6 @@ export function exportBodyFor(target: Target, request: ExportRequest, now: Insta
 function checkRetention(start: Instant, now: Instant): void {
   const edge = now.subtract(RETENTION);
   if (!isBefore(start, edge)) return;
-  throw new InputError('The window can no longer be exported:', [
-    {
-      path: 'login_start_time',
-      problem: `is ${start}, but Huawei keeps login records 30 days: since ${edge.round('second')}`,
-    },
-  ]);
+  const kept = `Huawei keeps login records 30 days, which is since ${edge.round('second')}`;
+  throw new RefusedError(`An export from ${start} on was not asked for: ${kept}.`);
 }

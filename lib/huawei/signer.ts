@@ -20,7 +20,7 @@ const ALGORITHM = 'SDK-HMAC-SHA256';
  */
 export function authorization(request: SignableRequest, key: SigningKey): string {
   const signature = sign(stringToSign(request), key.secretAccessKey);
-  return `${ALGORITHM} Access=${key.accessKeyId}, SignedHeaders=${signedHeaders(request)}, Signature=${signature}`;
+  return `${ALGORITHM} Access=${key.accessKeyId}, SignedHeaders=${signedHeaderNames(request.headers)}, Signature=${signature}`;
 }
 
 /** Stage 1: method, path, query, headers, their names and the body's hash, a line each. */
@@ -30,7 +30,7 @@ export function canonicalRequest(request: SignableRequest): string {
     canonicalPath(request.url.pathname),
     canonicalQuery(request.url.searchParams),
     canonicalHeaders(request),
-    signedHeaders(request),
+    signedHeaderNames(request.headers),
     request.headers['x-sdk-content-sha256'] ?? sha256(request.body),
   ].join('\n');
 }
@@ -69,7 +69,8 @@ function canonicalHeaders({ headers }: SignableRequest): string {
     .join('');
 }
 
-function signedHeaders({ headers }: SignableRequest): string {
+/** The names of the signed headers, sorted and joined as they stand in the header and in stage 1. */
+export function signedHeaderNames(headers: SignableRequest['headers']): string {
   return sortedNames(headers).join(';');
 }
 

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { InterruptedError, UnavailableError } from '../../lib/domain/errors.ts';
+import { type Attempt, type RetryPolicy, withRetry } from '../../lib/huawei/retry.ts';
+
+const policy: RetryPolicy = { attempts: 4, firstWaitMilliseconds: 8, factor: 2, longestWaitMilliseconds: 60 };
+const down = new UnavailableError('It is down.', { vendor: { status: 503 } });
+
+async function run(
+  outcomes: Attempt<string>[],
+  options: { policy?: RetryPolicy; signal?: AbortSignal } = {},
+) {
+  const waits: number[] = [];
+  let made = 0;
+  const attempt = async () => outcomes[Math.min(made++, outcomes.length - 1)] ?? { value: 'none' };
+  const work = withRetry(attempt, {
+    policy: options.policy ?? policy,
+    signal: options.signal ?? new AbortController().signal,
+    onWait: (_, milliseconds) => waits.push(milliseconds),
+  });
+  const result = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  return { result, made, waits };
+}
+
+describe('a call that is repeated', () => {
+  it('stops at the first value', async () => {
+    const { result, made } = await run([{ failure: down }, { failure: down }, { value: 'done' }]);
+    expect(result).toEqual({ value: 'done' });
+    expect(made).toBe(3);
+  });
+
+  it('gives up after the last attempt with the last failure', async () => {
+    const { result, made } = await run([{ failure: down }]);
+    expect(made).toBe(4);
+    expect(result).toEqual({
+      error: expect.objectContaining({ kind: 'unavailable', vendor: { status: 503 } }),
+    });
+    expect(String(result)).not.toContain('undefined');
+  });
+
+  it('waits between nothing and a ceiling that grows', async () => {
+    const ceilings = [8, 16, 32];
+    for (let round = 0; round < 8; round += 1) {
+      const { waits } = await run([{ failure: down }]);
+      expect(waits).toHaveLength(3);
+      for (const [index, wait] of waits.entries()) expect(wait).toBeLessThanOrEqual(ceilings[index] ?? 0);
+    }
+  });
+
+  it('waits as long as the server asks, rather than what was computed', async () => {
+    const { waits } = await run([{ failure: down, retryAfterMilliseconds: 41 }, { value: 'done' }]);
+    expect(waits).toEqual([41]);
+  });
+
+  it('leaves it to the next run when the server asks for a longer wait than a run has', async () => {
+    const { result, made, waits } = await run([{ failure: down, retryAfterMilliseconds: 61_000 }]);
+    expect({ made, waits }).toEqual({ made: 1, waits: [] });
+    expect(result).toEqual({ error: expect.objectContaining({ message: expect.stringContaining('61 s') }) });
+  });
+
+  it('stops in the middle of a wait when the run is over', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 20);
+    const patient = { ...policy, longestWaitMilliseconds: 60_000 };
+    const { result, made } = await run([{ failure: down, retryAfterMilliseconds: 30_000 }], {
+      policy: patient,
+      signal: stop.signal,
+    });
+    expect(made).toBe(1);
+    expect(result).toEqual({ error: expect.any(InterruptedError) });
+  });
+});
