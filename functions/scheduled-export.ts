@@ -1,0 +1,16 @@
+import { orThrow } from '../lib/exports/report.ts';
+import { runScheduledExport } from '../lib/exports/run.ts';
+import { readScheduledEvent } from '../lib/exports/scheduled-event.ts';
+import { selectTargets } from '../lib/exports/targets.ts';
+import { lambda } from './lambda.ts';
+
+/** Exports the newest due window of the target that the schedule names. Answers with a `RunReport`, or throws. */
+export const handler = lambda(async (event, { targets, signal, ...ports }) => {
+  const { targetId, ...demand } = readScheduledEvent(event);
+  const report = await runScheduledExport(
+    ports,
+    { ...demand, targets: selectTargets(targets, targetId) },
+    signal,
+  );
+  return orThrow(report);
+});

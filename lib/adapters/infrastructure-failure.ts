@@ -1,0 +1,24 @@
+import { ExportError, InfrastructureError } from '../domain/errors.ts';
+
+/**
+ * Runs what talks to a store or queue of ours. What fails in it becomes an `InfrastructureError` that says what was
+ * being done to what (`action`) and what the SDK or the database said; an error that is ours already stays as it is.
+ */
+export async function attempt<Value>(action: string, run: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw cause instanceof ExportError ? cause : infrastructureFailure(action, cause);
+  }
+}
+
+export function infrastructureFailure(action: string, cause: unknown): InfrastructureError {
+  return new InfrastructureError(`${action}: ${words(cause)}`, { cause });
+}
+
+// A refused connection to a name with several addresses has a code and no message.
+function words(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'code' in cause ? String(cause.code) : 'no more is known';
+  return `${cause.name}: ${cause.message || code}`;
+}

@@ -1,0 +1,48 @@
+import type { MessageAttributeValue, SQSClientConfig } from '@aws-sdk/client-sqs';
+import type { TaskSubmitted } from '../../domain/task-submitted.ts';
+import type { TaskQueue } from '../../ports.ts';
+import { AWS_LIMITS } from '../aws-limits.ts';
+import { attempt } from '../infrastructure-failure.ts';
+import { lazily } from '../lazily.ts';
+
+type Options = {
+  queueUrl: string;
+  /** Laid over what the SDK finds in the environment (region, credentials, endpoint) and over our time limits. */
+  clientConfig?: SQSClientConfig;
+};
+
+/**
+ * The queue in SQS. The body is the message as structured CloudEvents JSON; what subscribers filter by stands in the
+ * message attributes too. The SDK is loaded at the first call.
+ */
+export function createSqsQueue({ queueUrl, clientConfig }: Options): TaskQueue {
+  const sdk = lazily(async () => {
+    const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
+    return { client: new SQSClient({ ...AWS_LIMITS, ...clientConfig }), SendMessageCommand };
+  });
+  return {
+    announce(message) {
+      return attempt(`send task ${message.data.task_id} to the queue ${queueUrl}`, async () => {
+        const { client, SendMessageCommand } = await sdk();
+        const attributes = attributesOf(message);
+        const body = JSON.stringify(message);
+        await client.send(
+          new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes: attributes }),
+        );
+      });
+    },
+  };
+}
+
+function attributesOf({ type, data }: TaskSubmitted): Record<string, MessageAttributeValue> {
+  return {
+    type: text(type),
+    target_id: text(data.target.id),
+    region: text(data.target.region),
+    reason: text(data.reason),
+  };
+}
+
+function text(value: string): MessageAttributeValue {
+  return { DataType: 'String', StringValue: value };
+}

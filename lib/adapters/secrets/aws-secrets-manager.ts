@@ -1,0 +1,76 @@
+import type {
+  GetSecretValueCommandOutput,
+  SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
+import { type Credential, readCredentialText } from '../../domain/credential.ts';
+import { InfrastructureError, InputError } from '../../domain/errors.ts';
+import type { Clock, SecretStore } from '../../ports.ts';
+import { AWS_LIMITS } from '../aws-limits.ts';
+import { attempt } from '../infrastructure-failure.ts';
+import { lazily } from '../lazily.ts';
+import { createReadCache } from './read-cache.ts';
+
+type Options = {
+  clock: Clock;
+  /** How long a secret that was read is handed out again; 300 by default. */
+  cacheSeconds?: number;
+  /** Laid over what the SDK finds in the environment (region, credentials, endpoint) and over our time limits. */
+  clientConfig?: SecretsManagerClientConfig;
+};
+
+const SHAPE = '{"kind": "password", "domain": "...", "user": "...", "password": "..."}';
+
+/** The secrets in AWS Secrets Manager, by name or ARN. The SDK is loaded at the first call. */
+export function createSecretsManagerStore({ clock, cacheSeconds = 300, clientConfig }: Options): SecretStore {
+  const sdk = lazily(async () => {
+    const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+    return { client: new SecretsManagerClient({ ...AWS_LIMITS, ...clientConfig }), GetSecretValueCommand };
+  });
+  const cache = createReadCache(clock, cacheSeconds, (name: string) =>
+    attempt(`read the secret "${name}" from Secrets Manager`, async () => {
+      const { client, GetSecretValueCommand } = await sdk();
+      const reply = client.send(new GetSecretValueCommand({ SecretId: name }));
+      return credentialIn(await reply.catch((error: unknown) => explain(error, name)), name);
+    }),
+  );
+  return {
+    read: (name, { fresh = false } = {}) => (fresh ? cache.reread(name) : cache.read(name)),
+  };
+}
+
+function credentialIn({ SecretString: text }: GetSecretValueCommandOutput, name: string): Credential {
+  if (text !== undefined) return readCredentialText(text, name);
+  throw new InputError(`The secret "${name}" is not a credential:`, [
+    { path: '(the whole document)', problem: `must be stored as text (SecretString), such as ${SHAPE}` },
+  ]);
+}
+
+function explain(error: unknown, name: string): never {
+  if (!(error instanceof Error)) throw error;
+  if (error.name === 'ResourceNotFoundException') throw missing(name);
+  if (error.name === 'AccessDeniedException') throw denied(error, name);
+  if (error instanceof SyntaxError) throw garbled(name);
+  throw error;
+}
+
+function missing(name: string): InputError {
+  return new InputError('A secret is missing in Secrets Manager:', [
+    {
+      path: name,
+      problem: `create it, as text, with ${SHAPE}; kind may also be "token" or "access_key"`,
+    },
+  ]);
+}
+
+function denied(cause: Error, name: string): InfrastructureError {
+  const permission = 'allow secretsmanager:GetSecretValue on it, and kms:Decrypt if it has a key of its own';
+  return new InfrastructureError(
+    `read the secret "${name}" from Secrets Manager: ${cause.name}: ${cause.message} (${permission})`,
+    { cause },
+  );
+}
+
+// The parser's message quotes what it read and the SDK hangs the reply on the error: neither may be passed on.
+function garbled(name: string): InfrastructureError {
+  return new InfrastructureError(`read the secret "${name}" from Secrets Manager: the reply is not JSON`);
+}

@@ -1,0 +1,66 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Credential, parseSecretJson, readCredential } from '../../domain/credential.ts';
+import { InputError } from '../../domain/errors.ts';
+import { suggestion } from '../../domain/written-object.ts';
+import type { SecretStore } from '../../ports.ts';
+import { attempt } from '../infrastructure-failure.ts';
+
+type Options = {
+  /** The JSON file: `{"<name>": {"kind": "password" | "token" | "access_key", ...}}`. Its owner alone may read it. */
+  file: string;
+};
+
+const GROUP_AND_OTHERS = 0o077;
+
+/** The secrets in a file of one machine. It is read anew each time, so a secret that was changed counts at once. */
+export function createSecretsFile({ file }: Options): SecretStore {
+  return {
+    read: (name) =>
+      attempt(`read the secrets file ${file}`, async () =>
+        credentialIn(await readPrivately(file), name, file),
+      ),
+  };
+}
+
+async function readPrivately(file: string): Promise<string> {
+  await using handle = await openExisting(file);
+  const { mode } = await handle.stat();
+  if (mode & GROUP_AND_OTHERS) {
+    throw wrong(file, '(the file)', `is open to others than its owner; run: chmod 600 ${file}`);
+  }
+  return await handle.readFile('utf8');
+}
+
+async function openExisting(file: string): Promise<FileHandle> {
+  try {
+    return await open(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const shape = '{"<name>": {"kind": "password", "domain": "...", "user": "...", "password": "..."}}';
+    throw wrong(file, '(the file)', `does not exist; write ${shape} to it and run: chmod 600 ${file}`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function credentialIn(json: string, name: string, file: string): Credential {
+  const document = parseSecretJson(json, `The secrets file ${file}`);
+  if (!isMapping(document)) throw wrong(file, '(the whole document)', 'must be an object of secrets by name');
+  if (Object.hasOwn(document, name)) return readCredential(document[name], name);
+  const known = Object.keys(document);
+  throw wrong(
+    file,
+    name,
+    known.length > 0 ? `is missing; ${suggestion(name, known)}` : 'is missing; no secret is in the file yet',
+  );
+}
+
+function isMapping(document: unknown): document is Record<string, unknown> {
+  return typeof document === 'object' && document !== null && !Array.isArray(document);
+}
+
+function wrong(file: string, path: string, problem: string): InputError {
+  return new InputError(`The secrets file ${file} is not right:`, [{ path, problem }]);
+}

@@ -1,0 +1,84 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { ExportEvent } from '../../domain/export-event.ts';
+import { spanText } from '../../domain/span.ts';
+import type { Observe } from '../../ports.ts';
+import { METRIC_NAMESPACE, metricsOf, type TargetMetrics } from './metrics.ts';
+
+type Options = { logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' };
+
+/** Logs and metrics of one function, both JSON lines on standard output. */
+export type Telemetry = {
+  observe: Observe;
+  /** Begins a run: every line from here on carries its correlation id. */
+  begin(correlationId: string): void;
+  /** Ends a run: logs how it went and writes the metrics of each target. */
+  end(outcome: { report: unknown } | { error: Error }): void;
+};
+
+/** CloudWatch logs and embedded metrics through Powertools. */
+export function createPowertoolsTelemetry({ logLevel }: Options): Telemetry {
+  const logger = new Logger({ serviceName: SERVICE, logLevel });
+  const metrics = new Metrics({ serviceName: SERVICE, namespace: METRIC_NAMESPACE });
+  // Alarms name target_id alone; a second dimension would make another metric of it.
+  metrics.clearDefaultDimensions();
+  let collected = metricsOf();
+
+  const observe: Observe = (event) => {
+    collected.add(event);
+    logEvent(logger, event);
+  };
+
+  const begin = (correlationId: string) => {
+    collected = metricsOf();
+    logger.resetKeys();
+    logger.appendKeys({ correlation_id: correlationId });
+  };
+
+  const end: Telemetry['end'] = (outcome) => {
+    if ('error' in outcome) logger.error('run failed', outcome.error);
+    else logger.info('run done', { report: outcome.report });
+    for (const target of collected.targets()) publish(metrics, target);
+  };
+
+  return { observe, begin, end };
+}
+
+const SERVICE = 'workspace-login-export';
+
+function logEvent(logger: Logger, event: ExportEvent): void {
+  const { level, message, ...details } = logLine(event);
+  const window = 'window' in event ? { window: spanText(event.window) } : {};
+  logger[level](message, { target_id: event.targetId, ...window, ...details });
+}
+
+type LogLine = { level: 'info' | 'warn' | 'error'; message: string; [detail: string]: unknown };
+
+function logLine(event: ExportEvent): LogLine {
+  switch (event.type) {
+    case 'window_accepted':
+      return { level: 'info', message: 'export accepted', task_id: event.taskId };
+    case 'window_announced':
+      return { level: 'info', message: 'task announced', message_id: event.message.id };
+    case 'window_covered':
+      return { level: 'info', message: 'window already exported' };
+    case 'window_left':
+      return { level: 'warn', message: 'window left for the next run', why: event.why };
+    case 'window_failed':
+      return { level: 'error', message: 'window failed', kind: event.error.kind, error: event.error };
+    case 'call_throttled':
+      return {
+        level: 'warn',
+        message: 'call throttled',
+        wait_milliseconds: Math.round(event.waitMilliseconds),
+      };
+    case 'call_repeated':
+      return { level: 'warn', message: 'call repeated', why: event.why };
+  }
+}
+
+function publish(metrics: Metrics, { targetId, values }: TargetMetrics): void {
+  metrics.addDimension('target_id', targetId);
+  for (const { name, unit, value } of values) metrics.addMetric(name, unit, value);
+  metrics.publishStoredMetrics();
+}

@@ -1,0 +1,41 @@
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { InputError } from '../domain/errors.ts';
+import { buildFunctions } from './build-functions.ts';
+
+const FUNCTIONS = ['scheduled-export'];
+
+const USAGE = 'Usage: npm run build -- [--targets FILE]';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const options = readArguments(args);
+  if (typeof options === 'string') return complain(`${options}\n${USAGE}`);
+  try {
+    const root = join(import.meta.dirname, '..', '..');
+    for (const { zip, bytes } of await buildFunctions({ root, functions: FUNCTIONS, ...options })) {
+      process.stdout.write(`${relative(root, zip)} ${Math.round(bytes / 1024)} KB\n`);
+    }
+    return 0;
+  } catch (error) {
+    // What a person can mend is said without a stack trace; all else keeps it.
+    if (error instanceof InputError) return complain(error.message);
+    if (error instanceof Error && 'errors' in error) return 1; // esbuild has shown them, with the lines at fault
+    throw error;
+  }
+}
+
+function readArguments(args: string[]): { targetsFile?: string | undefined } | string {
+  try {
+    const { values } = parseArgs({ args, options: { targets: { type: 'string' } } });
+    return { targetsFile: values.targets && resolve(values.targets) };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function complain(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return 2;
+}

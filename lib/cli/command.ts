@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import type { Screen } from './screen.ts';
+
+/** What a command gets: where to write, when to stop, and how to say its exit status. */
+export type CommandContext = { screen: Screen; signal: AbortSignal; exit: (status: number) => void };
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, context: CommandContext) => void;
+
+/** Where a command's state lies unless `--state` says otherwise. */
+export const DEFAULT_STATE = '.login-export';

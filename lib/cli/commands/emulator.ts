@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { InvalidArgumentError } from 'commander';
+import { InputError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
+import { createEmulator } from '../../emulator/emulator.ts';
+import type { SeenRequest } from '../../emulator/emulator-options.ts';
+import { parseScenario, type Scenario, ScenarioError } from '../../emulator/scenario.ts';
+import { readYamlFile } from '../../settings/yaml-file.ts';
+import { clockFrom, instantOption } from '../clock.ts';
+import type { AddCommand } from '../command.ts';
+
+type EmulatorCommandOptions = { port: number; scenario?: string; now?: Instant };
+
+export const addEmulator: AddCommand = (program, context) => {
+  program
+    .command('emulator')
+    .description('a small Huawei Cloud on this machine, for anyone who writes against the export API')
+    .option('--port <number>', 'the port on 127.0.0.1', portOption, 8095)
+    .option('--scenario <file>', 'what goes wrong, in YAML or JSON')
+    .option('--now <time>', 'set its clock, RFC 3339', instantOption)
+    .action(async ({ port, scenario, now }: EmulatorCommandOptions) => {
+      const { screen, signal } = context;
+      const clock = clockFrom(now, screen);
+      const emulator = createEmulator({
+        port,
+        clock: () => clock().epochMilliseconds,
+        ...(scenario ? { scenario: await readScenario(scenario) } : {}),
+        onRequest: (request) => screen.print(requestText(request)),
+      });
+      const { origin } = await emulator.listen();
+      screen.document({ origin, project_id: DEMO_ACCOUNT.project.id, region: DEMO_ACCOUNT.project.name });
+      screen.print(welcome(origin));
+      if (!signal.aborted) await once(signal, 'abort');
+      await emulator.close();
+    });
+};
+
+function portOption(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('must be a port number, 0 to 65535 (0 picks a free one)');
+}
+
+async function readScenario(file: string): Promise<Scenario> {
+  const document = await readYamlFile(file);
+  try {
+    return parseScenario(document);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new InputError(`${file} is not right:`, error.faults);
+    throw error;
+  }
+}
+
+function requestText({ method, path, status, note }: SeenRequest): string {
+  return `${status}  ${method} ${path}${note ? `  ${note}` : ''}`;
+}
+
+function welcome(origin: string): string {
+  const { user, accessKey, project } = DEMO_ACCOUNT;
+  return `A made-up Huawei Cloud listens on ${origin}; Ctrl-C ends it. Nothing in it is real.
+
+A target for it, in a targets file:
+  targets:
+    - id: rehearsal
+      region: ${project.name}
+      project_id: ${project.id}
+      credential: demo
+      endpoints: { iam: "${origin}", export: "${origin}", tasks: "${origin}" }
+
+Its credential, in a secrets file that only you may read (chmod 600); one of:
+  ${JSON.stringify({ demo: { kind: 'password', ...user } })}
+  ${JSON.stringify({ demo: { kind: 'access_key', access_key_id: accessKey.accessKeyId, secret_access_key: accessKey.secretAccessKey } })}
+`;
+}

@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { InputError } from '../../domain/errors.ts';
+import type { QueueReader, WaitingMessage } from '../../ports.ts';
+import { openLocalQueue } from '../../wiring/local.ts';
+import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
+
+type QueueOptions = { state: string; follow?: boolean; ack?: string };
+
+const POLL_MILLISECONDS = 500;
+
+export const addQueue: AddCommand = (program, context) => {
+  program
+    .command('queue')
+    .description('read the local queue; reading takes nothing away')
+    .option('--follow', 'go on and show what arrives, until Ctrl-C')
+    .option('--ack <handle>', 'take one message away, as a consumer that is done with it')
+    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .action(async ({ state, follow, ack }: QueueOptions) => {
+      const queue = openLocalQueue(state);
+      try {
+        if (ack !== undefined) await acknowledge(queue.reader, ack, context);
+        else if (follow) await showArrivals(queue.reader, context);
+        else await showWaiting(queue.reader, context);
+      } finally {
+        queue.close();
+      }
+    });
+};
+
+async function showWaiting(reader: QueueReader, { screen }: CommandContext): Promise<void> {
+  const messages = await reader.waiting();
+  screen.document({ messages });
+  if (screen.json) return;
+  for (const message of messages) screen.print(messageText(message));
+  screen.print(
+    messages.length === 0
+      ? 'The queue is empty.'
+      : `${messages.length} waiting. Done with one? queue --ack <handle>`,
+  );
+}
+
+async function showArrivals(reader: QueueReader, { screen, signal }: CommandContext): Promise<void> {
+  let after: string | undefined;
+  while (!signal.aborted) {
+    for (const message of await reader.waiting(after)) {
+      after = message.handle;
+      screen.document(message);
+      if (!screen.json) screen.print(messageText(message));
+    }
+    await wait(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function acknowledge(reader: QueueReader, handle: string, { screen }: CommandContext): Promise<void> {
+  if (!(await reader.acknowledge(handle))) {
+    throw new InputError('There is no such message:', [
+      {
+        path: '--ack',
+        problem: `"${handle}" is no handle of a waiting message; login-export queue lists them`,
+      },
+    ]);
+  }
+  screen.document({ acknowledged: handle });
+  screen.print(`Message ${handle} is acknowledged.`);
+}
+
+function messageText({ handle, message }: WaitingMessage): string {
+  const { data } = message;
+  return `${handle}  ${data.target.id}  ${message.subject}  task ${data.task_id}  ${data.reason}, attempt ${data.attempt}`;
+}

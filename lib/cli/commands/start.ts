@@ -1,0 +1,65 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { target } from '../../domain/target.ts';
+import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
+import { createEmulator } from '../../emulator/emulator.ts';
+import { type AddCommand, DEFAULT_STATE } from '../command.ts';
+import { showScheduledRun } from '../scheduled-run.ts';
+
+export const addStart: AddCommand = (program, context) => {
+  program
+    .command('start', { isDefault: true })
+    .description(
+      'the scheduled job once against a made-up cloud: no account, no settings (what npm start does)',
+    )
+    .option('--state <folder>', 'its "demo" folder is made anew and holds ledger and queue', DEFAULT_STATE)
+    .action(async (options: { state: string }) => {
+      const { screen } = context;
+      const state = join(options.state, 'demo');
+      const secrets = await freshDemoState(state);
+      const emulator = createEmulator({});
+      const { origin } = await emulator.listen();
+      const clock = () => Temporal.Now.instant();
+      const scheduledTime = clock().round({ smallestUnit: 'second', roundingMode: 'floor' });
+      screen.print(`A made-up Huawei Cloud with login records listens on ${origin}.`);
+      screen.print(`Scheduled export of the target "demo" for ${scheduledTime}\n`);
+      try {
+        await showScheduledRun(
+          { targets: [demoTarget(origin)], scheduledTime, clock, state, secrets },
+          context,
+        );
+      } finally {
+        await emulator.close();
+      }
+      screen.print(nextSteps(state));
+    });
+};
+
+// The cloud of the last demo is gone, so its ledger speaks of tasks that no longer exist.
+async function freshDemoState(state: string): Promise<string> {
+  await rm(state, { recursive: true, force: true });
+  await mkdir(state, { recursive: true });
+  const secrets = join(state, 'secrets.json');
+  const document = { 'huawei/demo': { kind: 'password', ...DEMO_ACCOUNT.user } };
+  await writeFile(secrets, JSON.stringify(document), { mode: 0o600 });
+  return secrets;
+}
+
+function demoTarget(origin: string) {
+  return target.parse({
+    id: 'demo',
+    region: DEMO_ACCOUNT.project.name,
+    credential: 'huawei/demo',
+    endpoints: { iam: origin, export: origin, tasks: origin },
+  });
+}
+
+function nextSteps(state: string): string {
+  return `
+State: ${state} (made anew by each start).
+Next:
+  npx login-export queue --state ${state}     what a consumer would read
+  npx login-export emulator                          the made-up cloud, for your own targets file
+  npx login-export run --help                        the same job against the real cloud`;
+}

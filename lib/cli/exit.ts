@@ -1,0 +1,40 @@
+import { asExportError, ExportError, InputError } from '../domain/errors.ts';
+import { RunFailedError, type TargetReport } from '../exports/report.ts';
+
+export const ExitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** The exit status for an error that ended a command. */
+export function errorStatus(error: unknown, signal: AbortSignal): number {
+  if (signal.aborted) return ExitStatus.interrupted;
+  return error instanceof InputError ? ExitStatus.usage : ExitStatus.failed;
+}
+
+/** The exit status for finished runs: settings are to blame only when nothing else is. */
+export function reportStatus(reports: readonly TargetReport[]): number {
+  const failed = reports.flatMap((report) => report.failed);
+  if (failed.length === 0) return ExitStatus.done;
+  return failed.every(({ kind }) => kind === 'input') ? ExitStatus.usage : ExitStatus.failed;
+}
+
+/** An error as `--json` prints it. */
+export function errorDocument(error: unknown) {
+  const { kind, message } = asExportError(error);
+  const faults = error instanceof InputError ? error.faults : [];
+  return { error: { kind, message, faults } };
+}
+
+/** An error for people; an unforeseen one keeps its stack, because that is what its report needs. */
+export function errorText(error: unknown): string {
+  if (error instanceof ExportError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What the argument parser found wrong. */
+export function usageError(message: string): InputError {
+  const problem = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return new InputError('That is not a command of login-export; see login-export --help:', [
+    { path: 'command line', problem },
+  ]);
+}
+
+export { RunFailedError };

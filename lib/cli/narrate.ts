@@ -1,0 +1,59 @@
+import type { ExportEvent } from '../domain/export-event.ts';
+import type { Span } from '../domain/span.ts';
+import type { TargetReport } from '../exports/report.ts';
+import type { Screen } from './screen.ts';
+
+/** Tells what happens in a run as it happens, a line an event. */
+export function narrate(screen: Screen, event: ExportEvent): void {
+  const { mark, words } = line(event);
+  const window = 'window' in event ? ` ${spanWords(event.window)}` : '';
+  screen.print(`  ${screen.paint(mark.style, mark.sign)} ${event.targetId}${window}  ${words}`);
+}
+
+/** What a run came to, in one line. */
+export function summary(reports: readonly TargetReport[]): string {
+  const sum = (count: (report: TargetReport) => number) =>
+    reports.reduce((total, report) => total + count(report), 0);
+  const counts = [
+    `${sum((report) => report.announced)} announced`,
+    `${sum((report) => report.already_covered)} already exported`,
+    `${sum((report) => report.left_for_next_run)} left for the next run`,
+    `${sum((report) => report.failed.length)} failed`,
+  ];
+  return `Windows: ${counts.join(', ')}.`;
+}
+
+const GOOD = { sign: '✓', style: 'green' } as const;
+const PLAIN = { sign: '·', style: 'dim' } as const;
+const WARNING = { sign: '!', style: 'yellow' } as const;
+const BAD = { sign: '✗', style: 'red' } as const;
+
+function line(event: ExportEvent) {
+  switch (event.type) {
+    case 'window_accepted':
+      return {
+        mark: GOOD,
+        words: `Huawei accepted it as task ${event.taskId} (${Math.round(event.callMilliseconds)} ms)`,
+      };
+    case 'window_announced':
+      return { mark: GOOD, words: `message ${event.message.id} is on the queue` };
+    case 'window_covered':
+      return { mark: PLAIN, words: 'was exported before; nothing to do' };
+    case 'window_left':
+      return { mark: WARNING, words: `left for the next run: ${event.why}` };
+    case 'window_failed':
+      return { mark: BAD, words: event.error.message };
+    case 'call_throttled':
+      return { mark: WARNING, words: `Huawei throttles; next try in ${seconds(event.waitMilliseconds)}` };
+    case 'call_repeated':
+      return { mark: WARNING, words: `${event.why} Next try in ${seconds(event.waitMilliseconds)}` };
+  }
+}
+
+function spanWords({ start, end }: Span): string {
+  return `${start} to ${end}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

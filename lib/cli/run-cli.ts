@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import { addEmulator } from './commands/emulator.ts';
+import { addQueue } from './commands/queue.ts';
+import { addRun } from './commands/run.ts';
+import { addStart } from './commands/start.ts';
+import { ExitStatus, errorDocument, errorStatus, errorText, usageError } from './exit.ts';
+import { createScreen, type Streams } from './screen.ts';
+
+export type Surroundings = Streams & { signal: AbortSignal };
+
+/** Runs the command line and resolves to its exit status; it never throws and never exits by itself. */
+export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const screen = createScreen(surroundings, { json: words.includes('--json') });
+  let status: number = ExitStatus.done;
+  const program = new Command('login-export')
+    .description(
+      'Exports the login records of Huawei Cloud Workspace, window by window, and loses none in silence.',
+    )
+    .option('--json', 'print one JSON document on standard output and nothing else there')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => screen.print(text.trimEnd()), writeErr: () => undefined })
+    .showSuggestionAfterError()
+    .addHelpText('after', EXIT_STATUSES);
+  for (const add of [addStart, addRun, addQueue, addEmulator]) {
+    add(program, { screen, signal: surroundings.signal, exit: (code) => (status = code) });
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return surroundings.signal.aborted ? ExitStatus.interrupted : status;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitStatus.done;
+    const shown = error instanceof CommanderError ? usageError(error.message) : error;
+    screen.fail(errorText(shown), errorDocument(shown));
+    return errorStatus(shown, surroundings.signal);
+  }
+}
+
+const EXIT_STATUSES = `
+Exit status: 0 done; 1 at least one window failed; 2 wrong usage or settings; 130 interrupted.`;

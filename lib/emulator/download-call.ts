@@ -1,0 +1,33 @@
+import type { createExportTasks } from './export-tasks.ts';
+import { loginCsv } from './login-csv.ts';
+import type { LoginSource } from './login-records.ts';
+import { findLogins } from './logins.ts';
+import type { Received } from './received.ts';
+import { type Reply, serviceError, textReply } from './reply.ts';
+
+/**
+ * GET /v2/{project_id}/export-tasks/{task_id}/download. Source: Workspace DownloadExportFile (2026-02-10), which says
+ * nothing of what comes back; here it is CSV.
+ */
+export function downloadCall(
+  { at }: Received,
+  { projectId, taskId }: { projectId: string; taskId: string },
+  { tasks, logins }: { tasks: ReturnType<typeof createExportTasks>; logins: LoginSource },
+): Reply {
+  const task = tasks.find(taskId, at);
+  if (!task || task.projectId !== projectId)
+    return serviceError({ status: 404, code: 'WKS.00211902', message: 'The task does not exist.' });
+  if (task.status !== 'SUCCESS')
+    return serviceError({
+      status: 400,
+      code: 'WKS.00211102',
+      message: `The file cannot be downloaded. (the task is ${task.status})`,
+    });
+  tasks.markDownloaded(task.id);
+  const { order, createdAt, fileName } = task;
+  const found = findLogins(logins, { ...order, asOf: createdAt });
+  return textReply(loginCsv(found), 'text/csv; charset=utf-8', {
+    headers: { 'content-disposition': `attachment; filename="${fileName}"` },
+    note: `${found.length} records`,
+  });
+}

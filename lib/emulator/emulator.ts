@@ -1,0 +1,111 @@
+import type { AccessKey } from './access-keys.ts';
+import type { Account } from './accounts.ts';
+import { answer, createCloud } from './cloud.ts';
+import { perform } from './effects.ts';
+import type { EmulatorOptions, SeenRequest } from './emulator-options.ts';
+import type { ExportTask } from './export-tasks.ts';
+import { createHttpServer, type Serve } from './http-server.ts';
+import type { LoginRecord } from './login-records.ts';
+import { findLogins } from './logins.ts';
+import type { Received } from './received.ts';
+import { gatewayError, type Reply } from './reply.ts';
+import { checkLimits } from './request-limits.ts';
+import { createRequestLog } from './request-log.ts';
+import { type Route, routeOf } from './routes.ts';
+import { parseScenario, type ScenarioInput } from './scenario.ts';
+import { createScenarioPlayer } from './scenario-player.ts';
+
+/** A small Huawei Cloud: IAM, the export host and the tasks host on one port of the loopback interface. */
+export type Emulator = {
+  /** Starts it, after a `close` on the port it had. `origin` stands in for every host of the cloud. */
+  listen(): Promise<{ origin: string; port: number }>;
+  /** Stops it at once, with every connection and every answer that is still to come. */
+  close(): Promise<void>;
+
+  /** The requests so far, oldest first (the last ten thousand). */
+  requests(): readonly SeenRequest[];
+  /** The export tasks so far, oldest first, as they stand now. */
+  tasks(): ExportTask[];
+  /** The login records known by now that start in `[start, end]`, in milliseconds since the epoch. */
+  records(start: number, end: number): LoginRecord[];
+
+  /** What goes wrong from now on, instead of what was to go wrong. The clock is right again. */
+  setScenario(scenario: ScenarioInput): void;
+  /** Makes every token given out so far one that "must be updated". */
+  revokeTokens(): void;
+  /** Adds a user, or changes a password: the user's tokens die, as they do at Huawei. */
+  setPassword(account: Account): void;
+  /** Replaces all access keys. */
+  setAccessKeys(keys: readonly AccessKey[]): void;
+  /** Ends a task as FAIL, now. This one and the next two throw when no task has the id. */
+  failTask(id: string, reason: string, errorCode?: string): void;
+  expireTask(id: string): void;
+  /** As if somebody had downloaded it from the console. */
+  markDownloaded(id: string): void;
+};
+
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const { clock = Date.now, onRequest } = options;
+  const cloud = createCloud(options);
+  const player = createScenarioPlayer(parseScenario(options.scenario ?? { steps: [] }));
+  const log = createRequestLog(onRequest);
+  let port = options.port ?? 0;
+  let skewMilliseconds = 0;
+  const now = () => clock() + skewMilliseconds;
+
+  const meet = (received: Received, route: Route, closing: AbortSignal) =>
+    perform(player.next(route.kind), {
+      kind: route.kind,
+      now,
+      work: () => answer({ ...received, at: now() }, route, cloud),
+      revokeTokens: () => cloud.tokens.revoke(),
+      skewClock: (seconds) => {
+        skewMilliseconds = seconds * 1000;
+      },
+      failNextTask: cloud.tasks.failNext,
+      closing,
+    });
+
+  const serve: Serve = async (received, closing) => {
+    const route = checkLimits(received) ?? routeOf(received);
+    const outcome = 'status' in route ? route : await meet(received, route, closing).catch(fault);
+    log.add(received, 'kind' in route ? route.kind : undefined, outcome);
+    return outcome;
+  };
+
+  const server = createHttpServer({
+    serve,
+    now,
+    unreadable: (status, note) => log.addUnreadable(now(), status, note),
+  });
+
+  return {
+    listen: async () => {
+      port = await server.listen(port);
+      return { origin: `http://127.0.0.1:${port}`, port };
+    },
+    close: server.close,
+    requests: log.all,
+    tasks: () => cloud.tasks.all(now()),
+    records: (start, end) => findLogins(cloud.logins, { start, end, filters: {}, asOf: now() }),
+    setScenario: (scenario) => {
+      player.play(parseScenario(scenario));
+      skewMilliseconds = 0;
+    },
+    revokeTokens: () => cloud.tokens.revoke(),
+    setPassword: (account) => {
+      cloud.accounts.set(account);
+      cloud.tokens.revoke(account);
+    },
+    setAccessKeys: cloud.accessKeys.set,
+    failTask: (id, reason, code = 'WKS.00211401') => cloud.tasks.fail(id, { reason, code, at: now() }),
+    expireTask: cloud.tasks.expire,
+    markDownloaded: cloud.tasks.markDownloaded,
+  };
+}
+
+// A fault of the emulator itself must not end a long run; it shows as a 500 that no scenario asked for.
+function fault(error: unknown): Reply {
+  const note = `the emulator itself failed: ${error instanceof Error ? error.message : String(error)}`;
+  return gatewayError({ status: 500, code: 'APIGW.0601', message: 'Internal server error.', note });
+}

@@ -1,0 +1,45 @@
+import { type LoginRecord, type LoginSource, RECORD_FIELDS } from './login-records.ts';
+import { loginsOfDay } from './made-up-logins.ts';
+import { requestTime } from './request-time.ts';
+
+const DAY = 86_400_000;
+
+/** What to look for. `asOf` is when one looks: what comes later is not known yet. */
+type Search = { start: number; end: number; filters: LoginRecord; asOf: number };
+
+/** The login records whose start lies in `[start, end]` and that match every filter exactly, oldest first. */
+export function findLogins(source: LoginSource, { start, end, filters, asOf }: Search): LoginRecord[] {
+  const last = Math.min(end, asOf);
+  return candidates(source, start, last)
+    .filter((login) => {
+      const at = requestTime(login.start_time ?? '');
+      return at !== undefined && at >= start && at <= last;
+    })
+    .map((login) => asKnown(login, asOf))
+    .filter((login) => matches(login, filters));
+}
+
+// A session that is still open has no end, and was last updated when it began.
+function asKnown(login: LoginRecord, asOf: number): LoginRecord {
+  const { end_time: endTime, ...open } = login;
+  if ((requestTime(endTime ?? '') ?? asOf) <= asOf) return login;
+  return { ...open, ...(open.start_time ? { update_time: open.start_time } : {}) };
+}
+
+function candidates(source: LoginSource, start: number, end: number): readonly LoginRecord[] {
+  if (!('seed' in source))
+    return source.toSorted((a, b) => ((a.start_time ?? '') < (b.start_time ?? '') ? -1 : 1));
+  const firstDay = Math.floor(start / DAY);
+  const days = Math.max(0, Math.floor(end / DAY) - firstDay + 1);
+  return Array.from({ length: days }, (_, index) => loginsOfDay(firstDay + index, source)).flat();
+}
+
+// A time can be written in several forms; everything else must be the same text.
+function matches(login: LoginRecord, filters: LoginRecord): boolean {
+  return RECORD_FIELDS.every((field) => {
+    const wanted = filters[field];
+    if (wanted === undefined) return true;
+    const value = login[field] ?? '';
+    return field === 'update_time' ? requestTime(value) === requestTime(wanted) : value === wanted;
+  });
+}

@@ -1,0 +1,57 @@
+import { gatewayError, iamError, jsonReply, type Reply, serviceError } from './reply.ts';
+import type { CallKind } from './routes.ts';
+
+type RetryAfter = { retry_after?: number | undefined; retry_after_form: 'seconds' | 'http_date' };
+
+/** 429. Text as the gateway's users report it; IAM has a code of its own (Open Telekom Cloud's IAM table). */
+export function throttledReply(kind: CallKind, retryAfter: RetryAfter, now: number): Reply {
+  const headers = retryAfterHeader(retryAfter, now);
+  const message =
+    'The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute';
+  if (kind !== 'token') return gatewayError({ status: 429, code: 'APIGW.0308', message, headers });
+  return serviceError({
+    status: 429,
+    code: 'IAM.0012',
+    message: 'The throttling threshold has been reached. Threshold: 100 times per 60 seconds.',
+    headers,
+  });
+}
+
+/** 5xx: 500 and 503 as the service words them, 502 and 504 as the gateway does. */
+export function brokenReply(kind: CallKind, status: 500 | 502 | 503 | 504): Reply {
+  const { code, message, isGateway } = BROKEN[status];
+  if (kind === 'token') return iamError(status, message);
+  return (isGateway ? gatewayError : serviceError)({ status, code, message });
+}
+
+const BROKEN = {
+  500: { code: 'WKS.00211401', message: 'The system is abnormal.', isGateway: false },
+  502: { code: 'APIGW.0202', message: 'Backend unavailable.', isGateway: true },
+  503: { code: 'WKS.00050902', message: 'The service is unavailable.', isGateway: false },
+  504: { code: 'APIGW.0203', message: 'Backend timeout.', isGateway: true },
+};
+
+/** 403 of the identity policies (IAM 5.0), with the message that only Huawei can decode. */
+export function forbiddenReply(kind: CallKind): Reply {
+  if (kind === 'token') return iamError(403, 'You have no right to do this action.');
+  return jsonReply(403, {
+    error_code: 'PAP5.0001',
+    error_msg: `access denied: the identity policy does not allow ${ACTIONS[kind]}`,
+    encoded_authorization_message: Buffer.from(`not allowed: ${ACTIONS[kind]}`).toString('base64'),
+  });
+}
+
+const ACTIONS = {
+  export: 'workspace:session:exportUserConnection',
+  tasks: 'workspace:tenants:listExportTasks',
+  download: 'workspace:tenants:exportData',
+};
+
+function retryAfterHeader(
+  { retry_after: seconds, retry_after_form: form }: RetryAfter,
+  now: number,
+): Record<string, string> {
+  if (seconds === undefined) return {};
+  const date = new Date(now + seconds * 1000).toUTCString();
+  return { 'retry-after': form === 'seconds' ? String(seconds) : date };
+}

@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
+import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
+import { createSecretsFile } from '../adapters/secrets/local-file.ts';
+import type { SubmitPorts } from '../exports/submit.ts';
+import { createExportApi } from '../huawei/export-api.ts';
+import type { Clock, Observe, QueueReader } from '../ports.ts';
+
+export type LocalOptions = {
+  /** The folder that holds ledger and queue; made when it is missing. */
+  state: string;
+  /** The secrets file. */
+  secrets: string;
+  clock: Clock;
+  observe: Observe;
+};
+
+type Closable = { close(): void };
+
+/** Wires the use cases to one machine: ledger and queue in SQLite, secrets in a file, and Huawei Cloud over HTTP. */
+export function wireLocal({
+  state,
+  secrets,
+  clock,
+  observe,
+}: LocalOptions): Closable & { ports: SubmitPorts } {
+  const file = stateFile(state);
+  const ledger = createSqliteLedger({ file });
+  const queue = createSqliteQueue({ file });
+  const api = createExportApi({ secrets: createSecretsFile({ file: secrets }), clock, observe });
+  const close = () => {
+    ledger.close();
+    queue.close();
+  };
+  return { ports: { api, ledger, queue, clock, observe }, close };
+}
+
+/** The consumer's side of the local queue. */
+export function openLocalQueue(state: string): Closable & { reader: QueueReader } {
+  const queue = createSqliteQueue({ file: stateFile(state) });
+  return { reader: queue, close: () => queue.close() };
+}
+
+function stateFile(state: string): string {
+  mkdirSync(state, { recursive: true });
+  return join(state, 'state.sqlite');
+}

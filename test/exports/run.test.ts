@@ -1,0 +1,104 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../lib/domain/errors.ts';
+import type { Target } from '../../lib/domain/target.ts';
+import { orThrow, RunFailedError } from '../../lib/exports/report.ts';
+import { runScheduledExport } from '../../lib/exports/run.ts';
+import { PASSWORD, targetAt } from '../support/huawei.ts';
+import { localPorts } from '../support/local-ports.ts';
+
+const never = new AbortController().signal;
+
+async function setUp() {
+  const local = await localPorts(
+    {},
+    { 'huawei/acme': PASSWORD, 'huawei/wrong': { ...PASSWORD, domain: 'nobody' } },
+  );
+  const run = (targets: readonly Target[], at = local.clock(), signal = never) =>
+    runScheduledExport(
+      local.ports(),
+      { targets, scheduledTime: at, trigger: { kind: 'schedule', scheduled_time: at.toString() } },
+      signal,
+    );
+  const subjects = async () => (await local.ports().queue.waiting()).map(({ message }) => message.subject);
+  return { ...local, run, subjects };
+}
+
+describe('a run', () => {
+  it('names, for each target, what was planned and what came of it', async () => {
+    const { run, target } = await setUp();
+    const other = { ...target, id: 'other' };
+    await run([other]);
+    expect(await run([target, other])).toEqual({
+      targets: [
+        { target_id: 'acme', planned: 1, announced: 1, already_covered: 0, left_for_next_run: 0, failed: [] },
+        {
+          target_id: 'other',
+          planned: 1,
+          announced: 0,
+          already_covered: 1,
+          left_for_next_run: 0,
+          failed: [],
+        },
+      ],
+    });
+  });
+
+  it('goes on when a target fails, and throws at the end', async () => {
+    const { run, target, origin, subjects } = await setUp();
+    const wrong = targetAt(origin, { id: 'wrong', credential: 'huawei/wrong' });
+    const missing = targetAt(origin, { id: 'missing', credential: 'huawei/missing' });
+    const report = await run([wrong, missing, target]);
+    expect(report.targets).toMatchObject([
+      {
+        target_id: 'wrong',
+        announced: 0,
+        failed: [{ kind: 'credential', window: { start: '2026-11-22T00:00:00Z' } }],
+      },
+      { target_id: 'missing', announced: 0, failed: [{ kind: 'input' }] },
+      { target_id: 'acme', announced: 1, failed: [] },
+    ]);
+    expect(await subjects()).toHaveLength(1);
+    expect(() => orThrow(report)).toThrow(RunFailedError);
+    expect(() => orThrow(report)).toThrow(/2 of the run's windows failed:\n {2}wrong .*\n {2}missing /);
+  });
+
+  it('takes its window from the scheduled time, however late it is handled', async () => {
+    const { run, target, time, subjects } = await setUp();
+    const scheduled = Temporal.Instant.from('2026-11-20T00:35:00Z');
+    time.now = Temporal.Instant.from('2026-11-22T19:00:00Z');
+    await run([target], scheduled);
+    time.now = Temporal.Instant.from('2026-11-23T00:34:00Z');
+    await run([target], scheduled);
+    expect(await subjects()).toEqual(['2026-11-19T00:00:00Z/2026-11-20T00:00:00Z']);
+  });
+
+  it('delivered twice at the same moment exports once', async () => {
+    const { run, target, emulator, subjects } = await setUp();
+    const reports = await Promise.all([run([target]), run([target])]);
+    expect(reports.map(({ targets }) => targets[0]?.announced).sort()).toEqual([0, 1]);
+    expect(emulator.tasks()).toHaveLength(1);
+    expect(await subjects()).toHaveLength(1);
+  });
+
+  it('does not do in advance what is not due yet', async () => {
+    const { run, target, clock, emulator } = await setUp();
+    await expect(run([target], clock().add({ hours: 25 }))).rejects.toThrow(InputError);
+    expect(emulator.requests()).toHaveLength(0);
+  });
+
+  it('that is over names every window it did not begin as failed', async () => {
+    const { run, target, clock } = await setUp();
+    const report = await run([target], clock(), AbortSignal.abort());
+    expect(report.targets).toMatchObject([{ failed: [{ kind: 'interrupted' }] }]);
+  });
+
+  it('serves fifty targets, a few at once', async () => {
+    const { run, origin, emulator, subjects } = await setUp();
+    const many = Array.from({ length: 50 }, (_, index) => targetAt(origin, { id: `target-${index}` }));
+    const report = await run(many);
+    expect(report.targets.map(({ target_id }) => target_id)).toEqual(many.map(({ id }) => id));
+    expect(emulator.tasks()).toHaveLength(50);
+    expect(await subjects()).toHaveLength(50);
+  });
+});

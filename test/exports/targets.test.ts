@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { selectTargets } from '../../lib/exports/targets.ts';
+import { targetAt } from '../support/huawei.ts';
+
+const origin = 'http://127.0.0.1:9';
+const prod = targetAt(origin, { id: 'acme-prod' });
+const off = targetAt(origin, { id: 'acme-off', enabled: false });
+
+describe('the targets of a run', () => {
+  it('are all that are enabled when none is named', () => {
+    expect(selectTargets([prod, off], undefined)).toEqual([prod]);
+  });
+
+  it('are the one that is named', () => {
+    expect(selectTargets([prod, off], 'acme-prod')).toEqual([prod]);
+  });
+
+  it.each([
+    ['acme-prd', 'did you mean "acme-prod"?'],
+    ['acme-off', 'is not enabled'],
+  ])('are not %s, and the error helps', (id, help) => {
+    expect(() => selectTargets([prod, off], id)).toThrow(help);
+  });
+});

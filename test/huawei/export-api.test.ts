@@ -1,0 +1,291 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
+import {
+  CredentialError,
+  ExportError,
+  InputError,
+  InterruptedError,
+  MalformedReplyError,
+  RefusedError,
+  UnavailableError,
+} from '../../lib/domain/errors.ts';
+import type { ExportEvent } from '../../lib/domain/export-event.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { createExportApi } from '../../lib/huawei/export-api.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
+
+const policy = { attempts: 4, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 5_000 };
+const timeOuts = { connect: 1_000, headers: 300, body: 300 };
+const never = new AbortController().signal;
+
+async function setUp(credential: object = PASSWORD, options: EmulatorOptions = {}) {
+  const huawei = await startHuawei(options);
+  const file = secretsFile({ 'huawei/acme': credential });
+  const events: ExportEvent[] = [];
+  const { clock } = huawei;
+  const secrets = createSecretsFile({ file });
+  const api = createExportApi({ secrets, clock, policy, timeOuts, observe: (event) => events.push(event) });
+  const span = { start: clock().subtract({ hours: 25 }), end: clock().subtract({ hours: 1 }) };
+  const submit = (settings: Record<string, unknown> = {}, signal = never) =>
+    api.submit(targetAt(huawei.origin, settings), { span, filters: {} }, signal);
+  const replaceSecret = (secret: object) =>
+    writeFileSync(file, JSON.stringify({ 'huawei/acme': secret }), { mode: 0o600 });
+  const count = (kind: string) =>
+    huawei.emulator.requests().filter((request) => request.kind === kind).length;
+  return { ...huawei, submit, events, replaceSecret, count };
+}
+
+const withProject = { project_id: DEMO_ACCOUNT.project.id };
+
+async function failure(work: Promise<unknown>): Promise<ExportError> {
+  const error = await work.then(
+    () => new Error('It was accepted.'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ExportError) return error;
+  throw error;
+}
+
+describe('an export by password', () => {
+  it('learns the project id from the token when the target has none', async () => {
+    const { submit, emulator } = await setUp();
+    const task = await submit();
+    expect(task.projectId).toBe(DEMO_ACCOUNT.project.id);
+    expect(emulator.tasks().map(({ id }) => id)).toEqual([task.taskId]);
+    expect(task.sent).toEqual({
+      loginStartTime: '2026-11-21T23:35:00Z',
+      loginEndTime: '2026-11-22T23:35:00Z',
+    });
+  });
+
+  it('is scoped by id when the target has one', async () => {
+    const { submit } = await setUp();
+    expect((await submit(withProject)).projectId).toBe(DEMO_ACCOUNT.project.id);
+  });
+
+  it('mints one token for many callers at once, and keeps it', async () => {
+    const { submit, count, emulator } = await setUp();
+    await Promise.all(Array.from({ length: 10 }, () => submit()));
+    await submit();
+    expect(count('token')).toBe(1);
+    expect(emulator.tasks()).toHaveLength(11);
+  });
+
+  it('mints a new token before the old one ends', async () => {
+    const { submit, count, time } = await setUp();
+    await submit();
+    time.now = time.now.add({ hours: 23, minutes: 41 });
+    await submit().catch(() => undefined);
+    expect(count('token')).toBe(2);
+  });
+
+  it('survives a token of 40,000 characters', async () => {
+    const { submit, emulator } = await setUp(PASSWORD, { tokenSize: 40_000 });
+    await submit();
+    expect(emulator.tasks()).toHaveLength(1);
+  });
+
+  it('renews a token that was revoked, once', async () => {
+    const { submit, count, emulator } = await setUp();
+    await submit();
+    emulator.revokeTokens();
+    await submit();
+    expect(count('token')).toBe(2);
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+
+  it('stops when the renewed token is refused too', async () => {
+    const { submit, count } = await setUp(PASSWORD, {
+      scenario: { steps: [{ on: 'export', times: 'always', effect: { type: 'revoke_tokens' } }] },
+    });
+    expect(await failure(submit())).toBeInstanceOf(CredentialError);
+    expect({ tokens: count('token'), exports: count('export') }).toEqual({ tokens: 2, exports: 2 });
+  });
+
+  it('asks IAM once with a wrong password, because accounts get locked', async () => {
+    const { submit, count } = await setUp({ ...PASSWORD, password: 'fake-wrong-password' });
+    const error = await failure(submit());
+    expect(error).toBeInstanceOf(CredentialError);
+    expect(error.message).toContain(DEMO_ACCOUNT.user.user);
+    expect(error.message).not.toContain('fake-wrong-password');
+    expect(count('token')).toBe(1);
+  });
+
+  it('goes on with a password that was rotated in the middle', async () => {
+    const { submit, emulator, replaceSecret } = await setUp();
+    await submit();
+    const rotated = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password' };
+    emulator.setPassword(rotated);
+    replaceSecret({ kind: 'password', ...rotated });
+    await submit();
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+});
+
+describe('an export by access key', () => {
+  it('needs no token', async () => {
+    const { submit, count } = await setUp(ACCESS_KEY);
+    await submit(withProject);
+    expect({ tokens: count('token'), exports: count('export') }).toEqual({ tokens: 0, exports: 1 });
+  });
+
+  it('carries the security token of temporary keys', async () => {
+    const temporary = { ...ACCESS_KEY, security_token: 'fake-security-token' };
+    const accessKeys = [{ ...DEMO_ACCOUNT.accessKey, securityToken: 'fake-security-token' }];
+    const { submit, emulator } = await setUp(temporary, { accessKeys });
+    await submit(withProject);
+    expect(emulator.tasks()).toHaveLength(1);
+  });
+
+  it('needs the project id, and says so before anything is sent', async () => {
+    const { submit, emulator } = await setUp(ACCESS_KEY);
+    const error = await failure(submit());
+    expect(error).toBeInstanceOf(InputError);
+    expect(error.message).toContain('project_id');
+    expect(emulator.requests()).toHaveLength(0);
+  });
+
+  it.each([1_200, -1_200])(
+    'signs again with the clock of the server when ours is off by %i s, and learns it',
+    async (seconds) => {
+      const { submit, count } = await setUp(ACCESS_KEY, {
+        scenario: { steps: [{ on: 'export', effect: { type: 'clock_skew', seconds } }] },
+      });
+      await submit(withProject);
+      expect(count('export')).toBe(2);
+      await submit(withProject);
+      expect(count('export')).toBe(3);
+    },
+  );
+
+  it('is not tried again with a wrong key, because keys get blocked', async () => {
+    const { submit, count } = await setUp({ ...ACCESS_KEY, secret_access_key: 'fake-wrong-key' });
+    const error = await failure(submit(withProject));
+    expect(error).toBeInstanceOf(CredentialError);
+    expect(error.message).toContain('huawei/acme');
+    expect(count('export')).toBe(1);
+  });
+
+  it('goes on with a key that was replaced in the store', async () => {
+    const { submit, emulator, replaceSecret } = await setUp(ACCESS_KEY);
+    await submit(withProject);
+    const key = { accessKeyId: 'FAKENEWKEY0000000001', secretAccessKey: 'fake-new-secret-key' };
+    emulator.setAccessKeys([key]);
+    replaceSecret({
+      kind: 'access_key',
+      access_key_id: key.accessKeyId,
+      secret_access_key: key.secretAccessKey,
+    });
+    await submit(withProject);
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+});
+
+describe('an export by a token that somebody else keeps fresh', () => {
+  it('stops after one call when the store has no other', async () => {
+    const { submit, count } = await setUp({ kind: 'token', token: 'fake-stale-token' });
+    const error = await failure(submit(withProject));
+    expect(error).toBeInstanceOf(CredentialError);
+    expect(error.message).not.toContain('fake-stale-token');
+    expect(count('export')).toBe(1);
+  });
+
+  it('is not even called when the token says that it has expired', async () => {
+    const token = { kind: 'token', token: 'fake-token', expires_at: '2026-11-23T00:00:00Z' };
+    const { submit, emulator } = await setUp(token);
+    expect((await failure(submit(withProject))).message).toContain('has expired');
+    expect(emulator.requests()).toHaveLength(0);
+  });
+});
+
+describe('trouble on the way', () => {
+  const trouble = (times: number, effect: object) =>
+    ({ steps: [{ on: 'export', times, effect }] }) as NonNullable<EmulatorOptions['scenario']>;
+
+  it.each([
+    ['a 429 without Retry-After', { type: 'throttle' }],
+    ['a 500', { type: 'status', status: 500 }],
+    ['a 503', { type: 'status', status: 503 }],
+    ['a connection that is cut before the task exists', { type: 'cut', when: 'before' }],
+    ['a slow answer', { type: 'slow', milliseconds: 1_500 }],
+  ])('%s is overcome by repeating', async (_, effect) => {
+    const { submit, emulator, events } = await setUp(PASSWORD, { scenario: trouble(2, effect) });
+    const { taskId } = await submit();
+    expect(emulator.tasks().map(({ id }) => id)).toContain(taskId);
+    expect(events).toHaveLength(2);
+  });
+
+  it('a connection that is cut after the task exists costs a second task, not a hole', async () => {
+    const { submit, emulator } = await setUp(PASSWORD, {
+      scenario: trouble(1, { type: 'cut', when: 'after' }),
+    });
+    const { taskId } = await submit();
+    expect(
+      emulator
+        .tasks()
+        .map(({ id }) => id)
+        .at(-1),
+    ).toBe(taskId);
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+
+  it.each(['seconds', 'http_date'])('a Retry-After in %s is waited for', async (retry_after_form) => {
+    const { submit, events } = await setUp(PASSWORD, {
+      scenario: trouble(1, { type: 'throttle', retry_after: 1, retry_after_form }),
+    });
+    await submit();
+    expect(events).toEqual([{ type: 'call_throttled', targetId: 'acme', waitMilliseconds: 1_000 }]);
+  });
+
+  it('that does not end is left to the next run, with what Huawei said', async () => {
+    const { submit, count } = await setUp(PASSWORD, {
+      scenario: trouble(9, { type: 'status', status: 503 }),
+    });
+    const error = await failure(submit());
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error.vendor).toMatchObject({ status: 503, requestId: expect.any(String) });
+    expect(count('export')).toBe(policy.attempts);
+  });
+
+  it('ends with the run', async () => {
+    const { submit } = await setUp(PASSWORD, { scenario: trouble(1, { type: 'throttle', retry_after: 4 }) });
+    expect(await failure(submit({}, AbortSignal.timeout(200)))).toBeInstanceOf(InterruptedError);
+  });
+
+  it.each([
+    ['wrong JSON', { type: 'wrong_json' }, MalformedReplyError],
+    ['an empty task_id', { type: 'empty_task_id' }, MalformedReplyError],
+    ['an error_code in a 200', { type: 'error_code_in_200' }, RefusedError],
+    ['a lack of permission', { type: 'forbidden' }, RefusedError],
+  ])('%s is no success and is not repeated', async (_, effect, kind) => {
+    const { submit, count } = await setUp(PASSWORD, { scenario: trouble(1, effect) });
+    expect(await failure(submit())).toBeInstanceOf(kind);
+    expect(count('export')).toBe(1);
+  });
+
+  it('403 names the permission to give', async () => {
+    const { submit } = await setUp(PASSWORD, { scenario: trouble(1, { type: 'forbidden' }) });
+    expect((await failure(submit())).message).toContain('workspace:session:exportUserConnection');
+  });
+
+  it('a host that does not know the call is named as such', async () => {
+    const { submit } = await setUp(PASSWORD, { scenario: trouble(1, { type: 'wrong_host' }) });
+    const error = await failure(submit());
+    expect(error.vendor).toMatchObject({ status: 404, code: 'APIGW.0101' });
+    expect(error.message).toContain('endpoints.export');
+  });
+});
+
+it('a filter that is too long is refused before anything is sent', async () => {
+  const { origin, clock, emulator } = await startHuawei();
+  const secrets = createSecretsFile({ file: secretsFile({ 'huawei/acme': PASSWORD }) });
+  const api = createExportApi({ secrets, clock, observe: () => undefined });
+  const request = {
+    span: { start: clock().subtract({ hours: 1 }), end: clock() },
+    filters: { vm_ip: 'x'.repeat(51) },
+  };
+  expect(await failure(api.submit(targetAt(origin), request, never))).toBeInstanceOf(InputError);
+  expect(emulator.requests()).toHaveLength(0);
+});

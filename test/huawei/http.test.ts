@@ -1,0 +1,80 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { InterruptedError, RefusedError, UnavailableError } from '../../lib/domain/errors.ts';
+import { attemptCall } from '../../lib/huawei/attempt.ts';
+import { createHttp } from '../../lib/huawei/http.ts';
+import { redactor } from '../../lib/huawei/redact.ts';
+import { scriptedServer } from '../support/scripted-server.ts';
+
+const timeOuts = { connect: 1_000, headers: 200, body: 200 };
+const never = new AbortController().signal;
+const get = (url: URL) => ({ method: 'GET' as const, url, headers: {} });
+
+describe('a call', () => {
+  it('gives status, headers and body of the reply', async () => {
+    const url = await scriptedServer((_, response) => response.writeHead(418, { 'x-one': '1' }).end('body'));
+    const reply = await createHttp()(get(url), never);
+    expect(reply).toMatchObject({ status: 418, headers: { 'x-one': '1' }, body: 'body' });
+  });
+
+  it('takes a header of 40,000 characters, both ways', async () => {
+    const token = 'x'.repeat(40_000);
+    const url = await scriptedServer((request, response) =>
+      response.writeHead(200, { 'x-subject-token': request.headers['x-auth-token'] }).end(),
+    );
+    const reply = await createHttp()({ ...get(url), headers: { 'x-auth-token': token } }, never);
+    expect(reply.headers['x-subject-token']).toBe(token);
+  });
+
+  it('without a server is unavailable, with the reason in the message', async () => {
+    const url = await scriptedServer(() => undefined);
+    url.port = '1';
+    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('whose reply does not come in time is unavailable', async () => {
+    const url = await scriptedServer(() => undefined);
+    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+  });
+
+  it('whose body stops in the middle is unavailable', async () => {
+    const url = await scriptedServer((_, response) => response.writeHead(200).write('half'));
+    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+  });
+
+  it('that is cut is unavailable', async () => {
+    const url = await scriptedServer((request) => request.socket.destroy());
+    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+  });
+
+  it('ends when the run does', async () => {
+    const url = await scriptedServer(() => undefined);
+    const stop = new AbortController();
+    const call = createHttp()(get(url), stop.signal);
+    await wait(50);
+    stop.abort();
+    await expect(call).rejects.toThrow(InterruptedError);
+  });
+
+  it('does not follow a redirect, so the credential does not go along', async () => {
+    let elsewhere = 0;
+    const other = await scriptedServer((_, response) => {
+      elsewhere += 1;
+      response.end();
+    });
+    const url = await scriptedServer((_, response) =>
+      response.writeHead(307, { location: other.href }).end(),
+    );
+    const call = attemptCall(get(url), {
+      send: createHttp(),
+      clock: () => {
+        throw new Error('No wait is computed.');
+      },
+      redact: redactor([]),
+      signal: never,
+    });
+    await expect(call).rejects.toThrow(RefusedError);
+    expect(elsewhere).toBe(0);
+  });
+});

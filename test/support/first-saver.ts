@@ -1,0 +1,15 @@
+// Run by start-together.ts: tries to be the first to save each of a number of windows, and prints those it was first at.
+import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
+import { startSignal } from './start-together.ts';
+import { windowRecord } from './window-records.ts';
+
+const [file = '', run = '', count = '0'] = process.argv.slice(2);
+
+await startSignal();
+const ledger = createSqliteLedger({ file });
+const firsts: string[] = [];
+for (const targetId of Array.from({ length: Number(count) }, (_, index) => `window-${index}`)) {
+  if (await ledger.save(windowRecord({ targetId, writeId: run }))) firsts.push(targetId);
+}
+ledger.close();
+process.stdout.write(JSON.stringify(firsts));

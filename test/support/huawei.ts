@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { onTestFinished } from 'vitest';
+import { type Target, target } from '../../lib/domain/target.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import type { Clock } from '../../lib/ports.ts';
+
+/** The emulator on a free port, with a clock that the test moves, for as long as the test lasts. */
+export async function startHuawei(options: EmulatorOptions = {}, start = '2026-11-23T00:35:00Z') {
+  const time = { now: Temporal.Instant.from(start) };
+  const clock: Clock = () => time.now;
+  const emulator: Emulator = createEmulator({ clock: () => clock().epochMilliseconds, ...options });
+  const { origin } = await emulator.listen();
+  onTestFinished(() => emulator.close());
+  return { emulator, origin, time, clock };
+}
+
+/** A target whose three hosts are one origin. */
+export function targetAt(origin: string, settings: Record<string, unknown> = {}): Target {
+  return target.parse({
+    id: 'acme',
+    region: DEMO_ACCOUNT.project.name,
+    credential: 'huawei/acme',
+    endpoints: { iam: origin, export: origin, tasks: origin },
+    ...settings,
+  });
+}
+
+export const PASSWORD = { kind: 'password', ...DEMO_ACCOUNT.user };
+
+export const ACCESS_KEY = {
+  kind: 'access_key',
+  access_key_id: DEMO_ACCOUNT.accessKey.accessKeyId,
+  secret_access_key: DEMO_ACCOUNT.accessKey.secretAccessKey,
+};
+
+/** A folder that lasts as long as the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'login-export-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes secrets to a file that only its owner may read, in a folder of its own unless one is named; returns its path. */
+export function secretsFile(secrets: unknown, folder = temporaryFolder()): string {
+  const file = join(folder, 'secrets.json');
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return file;
+}

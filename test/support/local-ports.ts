@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
+import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
+import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
+import type { ExportEvent } from '../../lib/domain/export-event.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import type { SubmitPorts } from '../../lib/exports/submit.ts';
+import { createExportApi } from '../../lib/huawei/export-api.ts';
+import type { QueueReader } from '../../lib/ports.ts';
+import { PASSWORD, secretsFile, startHuawei, targetAt, temporaryFolder } from './huawei.ts';
+
+const policy = { attempts: 2, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 1_000 };
+
+/** The emulator and two runs' worth of everything local: each call of `ports` opens the same files anew. */
+export async function localPorts(
+  options: EmulatorOptions = {},
+  secrets: unknown = { 'huawei/acme': PASSWORD },
+) {
+  const huawei = await startHuawei(options);
+  const { clock, origin } = huawei;
+  const folder = temporaryFolder();
+  const file = join(folder, 'state.sqlite');
+  const secretsPath = secretsFile(secrets, folder);
+  const events: ExportEvent[] = [];
+  const observe = (event: ExportEvent) => void events.push(event);
+
+  const ports = (): SubmitPorts & { queue: QueueReader } => {
+    const ledger = createSqliteLedger({ file });
+    const queue = createSqliteQueue({ file });
+    onTestFinished(() => {
+      ledger.close();
+      queue.close();
+    });
+    const api = createExportApi({
+      secrets: createSecretsFile({ file: secretsPath }),
+      clock,
+      observe,
+      policy,
+    });
+    return { api, ledger, queue, clock, observe };
+  };
+
+  return { ...huawei, folder, secretsPath, events, ports, target: targetAt(origin) };
+}

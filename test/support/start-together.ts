@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/**
+ * Runs a program in several processes at once and resolves to what each printed. A program must print nothing until
+ * `startSignal` has resolved: by then all are loaded, so that what follows happens at the same moment.
+ */
+export async function startTogether(program: string, runs: readonly string[][]): Promise<string[]> {
+  const children = runs.map((run) => spawn(process.execPath, ['--no-warnings', program, ...run]));
+  const outputs = children.map(async (child) => {
+    const [errors, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    if (status !== 0) throw new Error(`a process ended with ${status}: ${errors}`);
+  });
+  const ready = Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+  await Promise.race([ready, Promise.all(outputs)]);
+  const printed = children.map(({ stdout }) => text(stdout));
+  for (const { stdin } of children) stdin.end('go');
+  await Promise.all(outputs);
+  return Promise.all(printed);
+}
+
+/** In the program: says that it is loaded, and waits for the others. */
+export async function startSignal(): Promise<void> {
+  process.stdout.write('ready');
+  await text(process.stdin);
+}

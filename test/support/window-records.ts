@@ -1,0 +1,64 @@
+import { Temporal } from 'temporal-polyfill';
+import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import type { Failure, WindowKey, WindowRecord, WindowState } from '../../lib/domain/window-record.ts';
+
+const at = Temporal.Instant.from;
+
+type Shared = Omit<Extract<WindowRecord, { state: 'claimed' }>, keyof WindowKey | 'state' | 'leaseUntil'>;
+
+/** One day of the target `acme-prod`, without filters, unless told otherwise. */
+export function windowKey(differing: Partial<WindowKey> = {}): WindowKey {
+  const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
+  return { targetId: 'acme-prod', window, filters: {}, ...differing };
+}
+
+/** A claim of that window, as a first write, unless told otherwise. */
+export function windowRecord(
+  differing: Partial<WindowKey & Shared> = {},
+  state: WindowState = { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
+): WindowRecord {
+  const trigger = { kind: 'schedule', scheduled_time: '2026-11-23T00:35:00Z' } as const;
+  const write = { version: 1, writeId: 'write-1', updatedAt: at('2026-11-23T00:35:01.5Z') };
+  return { ...windowKey(), reason: 'routine', trigger, attempt: 1, ...write, ...differing, ...state };
+}
+
+/** A failure with everything in it that can be told. */
+export const FULL_FAILURE: Failure = {
+  kind: 'unavailable',
+  message: 'Huawei answered 503 to "POST /export": “später”\n',
+  at: at('2026-11-23T00:36:00.001Z'),
+  vendorCode: 'WKS.00000001',
+  requestId: 'c0ffee00c0ffee00c0ffee00c0ffee00',
+};
+
+/** The message about one export task; `taskId` tells it from others. */
+export function taskMessage(taskId = 'task-1'): TaskSubmitted {
+  return {
+    specversion: '1.0',
+    type: TASK_SUBMITTED_TYPE,
+    source: 'workspace-login-export/acme-prod',
+    id: `id-of-${taskId}`,
+    time: '2026-11-23T00:35:02Z',
+    subject: '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z',
+    datacontenttype: 'application/json',
+    data: {
+      task_id: taskId,
+      target: { id: 'acme-prod', region: 'ap-southeast-3', project_id: '2b31ed520000000000000000000000aa' },
+      window: { start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' },
+      request: {
+        login_start_time: '2026-11-22T00:00:00Z',
+        login_end_time: '2026-11-23T00:00:00Z',
+        filters: { user_name: 'Zoë "z" 李' },
+      },
+      reason: 'catch-up',
+      trigger: {
+        kind: 'schedule',
+        scheduled_time: '2026-11-23T00:35:00Z',
+        schedule_arn: 'arn:aws:scheduler:x',
+      },
+      attempt: 2,
+      retention_deadline: '2026-12-22T00:00:00Z',
+      tasks_endpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
+    },
+  };
+}
