@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
 import { listenOnLoopback } from './loopback.ts';
 
@@ -7,18 +8,21 @@ export type AwsFault =
   | { refuse: string; message: string; status?: number }
   /** Sends this instead of what is expected. */
   | { answer: string }
-  /** Takes the request and never answers, or stops in the middle of the answer. */
-  | { stall: 'before the answer' | 'in the answer' };
+  /** Takes the request and never answers, or never comes to the end of the answer. */
+  | { stall: 'before the answer' | 'in its head, drop by drop' | 'in its body' };
 
-export type AwsFaultServer = { clientConfig: AwsClientConfig; requests(): number; close(): Promise<void> };
+export type AwsFaultServer = {
+  clientConfig: AwsClientConfig /** The bodies that came in. */;
+  requests(): string[];
+  close(): Promise<void>;
+};
 
 /** Starts a server that answers every call of any AWS JSON service with the same fault. */
 export async function startAwsFault(fault: AwsFault): Promise<AwsFaultServer> {
-  let requests = 0;
-  const server = createServer((request, response) => {
-    requests += 1;
-    request.resume();
-    request.on('end', () => reply(response, fault));
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    requests.push(await text(request));
+    reply(response, fault);
   });
   const { endpoint, close } = await listenOnLoopback(server);
   return {
@@ -35,8 +39,19 @@ function reply(response: ServerResponse, fault: AwsFault): void {
   } else if ('answer' in fault) {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(fault.answer);
-  } else if (fault.stall === 'in the answer') {
+  } else {
+    stall(response, fault.stall);
+  }
+}
+
+function stall(response: ServerResponse, where: Extract<AwsFault, { stall: string }>['stall']): void {
+  if (where === 'in its body') {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': 1_000 });
     response.write('{');
+  } else if (where === 'in its head, drop by drop') {
+    const { socket } = response;
+    socket?.write('HTTP/1.1 200 OK\r\n');
+    const drops = setInterval(() => socket?.write('x-drop: 1\r\n'), 500);
+    socket?.on('close', () => clearInterval(drops));
   }
 }

@@ -1,0 +1,152 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const files = globSync(['lib/**/*.ts', 'functions/*.ts'], { exclude: ['**/*.d.ts'] }).sort();
+
+/** What each room may import: our own paths, packages, and Node's modules. The first room that fits counts. */
+const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp }[] = [
+  {
+    room: /^lib\/domain\//,
+    ours: /^lib\/domain\//,
+    packages: /^(zod|temporal-polyfill|fastest-levenshtein)$/,
+    builtins: /^crypto$/,
+  },
+  { room: /^lib\/ports\.ts$/, ours: /^lib\/domain\// },
+  {
+    room: /^lib\/exports\//,
+    ours: /^lib\/(domain\/|exports\/|ports\.ts)/,
+    packages: /^(zod|temporal-polyfill|p-map)$/,
+    builtins: /^crypto$/,
+  },
+  {
+    room: /^lib\/huawei\/signer\.ts$/,
+    ours: /^$/,
+    builtins: /^crypto$/,
+  },
+  {
+    room: /^lib\/huawei\//,
+    ours: /^lib\/(domain\/|huawei\/|ports\.ts)/,
+    packages: /^(zod|undici|temporal-polyfill)$/,
+    builtins: /^(crypto|perf_hooks|timers\/promises)$/,
+  },
+  {
+    room: /^lib\/adapters\/ledger\//,
+    ours: /^lib\/(domain\/|ports\.ts|adapters\/ledger\/|adapters\/[^/]+\.ts)/,
+    packages: /^@aws-sdk\/client-dynamodb$/,
+  },
+  {
+    room: /^lib\/adapters\/queue\//,
+    ours: /^lib\/(domain\/|ports\.ts|adapters\/queue\/|adapters\/[^/]+\.ts)/,
+    packages: /^@aws-sdk\/client-sqs$/,
+  },
+  {
+    room: /^lib\/adapters\/secrets\//,
+    ours: /^lib\/(domain\/|ports\.ts|adapters\/secrets\/|adapters\/[^/]+\.ts)/,
+    packages: /^@aws-sdk\/client-secrets-manager$/,
+    builtins: /^fs\/promises$/,
+  },
+  {
+    room: /^lib\/adapters\/telemetry\//,
+    ours: /^lib\/(domain\/|ports\.ts|adapters\/telemetry\/)/,
+    packages: /^@aws-lambda-powertools\/(logger|metrics)$/,
+  },
+  { room: /^lib\/adapters\/[^/]+\.ts$/, ours: /^lib\/(domain\/|adapters\/[^/]+\.ts)/, builtins: /^sqlite$/ },
+  { room: /^lib\/config\.ts$/, ours: /^lib\/domain\//, packages: /^zod$/ },
+  {
+    room: /^lib\/settings\//,
+    ours: /^lib\/(domain\/|settings\/|huawei\/endpoints\.ts)/,
+    packages: /^yaml$/,
+    builtins: /^fs\/promises$/,
+  },
+  {
+    room: /^lib\/wiring\//,
+    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/)/,
+    builtins: /^(fs|path)$/,
+  },
+  {
+    room: /^lib\/cli\//,
+    ours: /^lib\/(cli\/|wiring\/local\.ts|settings\/|exports\/|domain\/|ports\.ts|emulator\/)/,
+    packages: /^(commander|temporal-polyfill)$/,
+    builtins: /^(events|fs\/promises|path|timers\/promises|util)$/,
+  },
+  {
+    room: /^lib\/emulator\//,
+    ours: /^lib\/(emulator\/|huawei\/signer\.ts)/,
+    packages: /^zod$/,
+    builtins: /^(http|net|crypto|timers\/promises)$/,
+  },
+  {
+    room: /^lib\/build\//,
+    ours: /^lib\/(build\/|domain\/|settings\/)/,
+    packages: /^(esbuild|fflate|undici|yaml)$/,
+    builtins: /./,
+  },
+  {
+    room: /^functions\//,
+    ours: /^(functions\/lambda\.ts|infra\/targets\.yml|lib\/(config\.ts|domain\/|exports\/|wiring\/aws\.ts))/,
+    packages: /^(aws-lambda|@middy\/core|temporal-polyfill)$/,
+  },
+];
+
+type Import = { specifier: string; ours?: string };
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(file, 'utf8');
+  const found = source.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+  );
+  return [...found].map(([, from, lazy, bare]) => {
+    const specifier = from ?? lazy ?? bare ?? '';
+    return specifier.startsWith('.')
+      ? { specifier, ours: normalize(join(dirname(file), specifier)) }
+      : { specifier };
+  });
+}
+
+function isAllowed(file: string, { specifier, ours }: Import): boolean {
+  const room = ROOMS.find((one) => one.room.test(file));
+  if (!room) return false;
+  if (ours !== undefined) return room.ours.test(ours);
+  if (isBuiltin(specifier)) return room.builtins?.test(specifier.replace('node:', '')) ?? false;
+  return room.packages?.test(specifier) ?? false;
+}
+
+it.each(files)('%s imports only what its room may know', (file) => {
+  const strangers = importsOf(file).filter((one) => !isAllowed(file, one));
+  expect(strangers.map(({ specifier }) => specifier)).toEqual([]);
+});
+
+describe('the size of a file', () => {
+  const lengths = files
+    .map((file) => readFileSync(file, 'utf8').split('\n').length - 1)
+    .sort((a, b) => a - b);
+
+  it('is at most 200 lines', () => {
+    expect(files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 201)).toEqual([]);
+  });
+
+  it('is about 60 lines at the median', () => {
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(70);
+  });
+});
+
+describe('process.env', () => {
+  it('is read at the entries alone', () => {
+    const readers = files.filter((file) => /\bprocess\.env\b/.test(readFileSync(file, 'utf8')));
+    expect(readers.filter((file) => !['functions/lambda.ts', 'lib/cli/main.ts'].includes(file))).toEqual([]);
+  });
+});
+
+it('the production code of a Lambda reaches no SQLite and no command line', () => {
+  const seen = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file) || !file.endsWith('.ts')) return;
+    seen.add(file);
+    for (const { ours } of importsOf(file)) if (ours) visit(ours);
+  };
+  visit('functions/scheduled-export.ts');
+  expect(seen.size).toBeGreaterThan(20);
+  expect([...seen].filter((file) => /sqlite|lib\/(cli|emulator|build)\//.test(file))).toEqual([]);
+});

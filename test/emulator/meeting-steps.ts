@@ -1,0 +1,20 @@
+import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
+import { json, login, runEmulator, TASKS_PATH } from './running-emulator.ts';
+
+type Step = ScenarioInput['steps'][number];
+
+/** An emulator whose calls meet `steps`, with a token that was minted before any of them. */
+export async function meet(...steps: Step[]) {
+  const running = await runEmulator();
+  const token = await running.mint();
+  running.emulator.setScenario({ steps });
+  const headers = { 'x-auth-token': token };
+  return {
+    ...running,
+    token,
+    order: () => running.order({}, token),
+    list: () => running.call(TASKS_PATH, { headers }),
+    download: (id: string) => running.call(`${TASKS_PATH}/${id}/download`, { headers }),
+    askToken: () => running.call('/v3/auth/tokens?nocatalog=1', json(login())),
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { meet } from './meeting-steps.ts';
+import { EXPORT_PATH } from './running-emulator.ts';
+
+test('a call without a step is an ordinary one, and a step is used up by its number of calls', async () => {
+  const { list, order } = await meet({ on: 'export', times: 2, effect: { type: 'status', status: 503 } });
+  expect((await list()).status).toBe(200);
+  const replies = [await order(), await order(), await order()];
+  expect(replies.map(({ status }) => status)).toEqual([503, 503, 200]);
+});
+
+test('steps come in their order; "pass" leaves calls alone and "always" never ends', async () => {
+  const { list, order } = await meet(
+    { on: 'export', times: 1, effect: { type: 'pass' } },
+    { on: 'any', times: 1, effect: { type: 'status', status: 500 } },
+    { on: 'export', times: 'always', effect: { type: 'status', status: 502 } },
+  );
+  const statuses = [await order(), await order(), await list(), await order(), await order()];
+  expect(statuses.map(({ status }) => status)).toEqual([200, 500, 200, 502, 502]);
+});
+
+test('a call that never reaches the API uses up no step', async () => {
+  const { call, order } = await meet({ on: 'any', effect: { type: 'status', status: 500 } });
+  await call('/nowhere');
+  await call(EXPORT_PATH);
+  expect((await order()).status).toBe(500);
+});

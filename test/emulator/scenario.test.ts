@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { parseScenario, ScenarioError } from '../../lib/emulator/scenario.ts';
+
+const step = (effect: object, on = 'export') => ({ steps: [{ on, effect }] });
+
+function faultsOf(value: unknown) {
+  try {
+    parseScenario(value);
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.faults.map(({ path, problem }) => `${path}: ${problem}`);
+    throw error;
+  }
+  return [];
+}
+
+test('what has a default may be left out', () => {
+  expect(parseScenario(step({ type: 'throttle' }))).toEqual({
+    steps: [{ on: 'export', times: 1, effect: { type: 'throttle', retry_after_form: 'seconds' } }],
+  });
+});
+
+test.each([
+  { type: 'pass' },
+  { type: 'throttle', retry_after: 3, retry_after_form: 'http_date' },
+  { type: 'status', status: 503 },
+  { type: 'slow', milliseconds: 5 },
+  { type: 'cut', when: 'after' },
+  { type: 'wrong_json' },
+  { type: 'error_code_in_200' },
+  { type: 'empty_task_id' },
+  { type: 'revoke_tokens' },
+  { type: 'clock_skew', seconds: -900 },
+  { type: 'wrong_host' },
+  { type: 'forbidden' },
+  { type: 'fail_task', reason: 'no', error_code: 'WKS.1' },
+])('$type is an effect', (effect) => {
+  expect(parseScenario(step(effect)).steps[0]?.effect).toEqual(effect);
+});
+
+test('every fault is listed, each with its path', () => {
+  const faults = faultsOf({
+    steps: [
+      { on: 'exports', times: 0, effect: { type: 'status', status: 404 } },
+      { on: 'export', effect: { type: 'explode' } },
+      { on: 'tasks', effect: { type: 'fail_task', reason: 'x' } },
+      { on: 'any', effect: { type: 'slow' }, note: 'x', extra: 'y' },
+    ],
+    version: 1,
+  });
+  expect(faults).toEqual([
+    'steps[0].on: must be one of "token", "export", "tasks", "download", "any"',
+    'steps[0].times: must be at least 1',
+    'steps[0].effect.status: must be one of 500, 502, 503, 504',
+    expect.stringMatching(
+      /^steps\[1\]\.effect\.type: is not known; there are "pass", "throttle", .*"fail_task"$/,
+    ),
+    'steps[2].on: must be "export": only that call has this effect',
+    'steps[3].effect.milliseconds: is missing; it must be a whole number',
+    'steps[3].note: is not known here',
+    'steps[3].extra: is not known here',
+    'version: is not known here',
+  ]);
+});
+
+test.each([
+  ['steps', {}, 'is missing; it must be a list'],
+  ['steps', { steps: {} }, 'must be a list'],
+  ['steps[0]', { steps: ['x'] }, 'must be an object (a mapping)'],
+  [
+    'steps[0].times',
+    { steps: [{ on: 'any', times: 'often', effect: { type: 'pass' } }] },
+    'must be a whole number from 1, or "always"',
+  ],
+  ['steps[0].effect.milliseconds', step({ type: 'slow', milliseconds: 1.5 }), 'must be a whole number'],
+  ['steps[0].effect.milliseconds', step({ type: 'slow', milliseconds: 1e9 }), 'must be at most 600000'],
+  ['steps[0].effect.reason', step({ type: 'fail_task', reason: '' }), 'must not be empty'],
+  ['steps[0].effect.reason', step({ type: 'fail_task', reason: 5 }), 'must be text'],
+])('a fault at %s is put in words', (path, value, problem) => {
+  expect(faultsOf(value)).toEqual([`${path}: ${problem}`]);
+});
+
+test('the message says it all, for people', () => {
+  expect(() => parseScenario(step({ type: 'cut' }))).toThrow(
+    'The scenario is not right:\n  steps[0].effect.when: must be one of "before", "after"',
+  );
+});
+
+test.each([undefined, null, 'text', 7, []])('%j is no scenario', (value) => {
+  expect(faultsOf(value)).toHaveLength(1);
+  expect(faultsOf(value)[0]).toMatch(/^\(the whole scenario\): /);
+});

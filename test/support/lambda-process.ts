@@ -1,0 +1,33 @@
+import { pathToFileURL } from 'node:url';
+
+/** What the parent sends: an event, and how long Lambda would let the function run. */
+type Invocation = { event: unknown; remainingMilliseconds: number };
+
+/** What the parent gets: what Lambda would get. */
+export type Answer = { result: unknown } | { error: { name: string; message: string } };
+
+// This file is a process of its own, started with the module to load: like Lambda's runtime, it imports `handler`
+// once and calls it event by event.
+const [, , modulePath] = process.argv;
+const { handler } = await import(pathToFileURL(modulePath ?? '').href);
+
+process.on('message', async ({ event, remainingMilliseconds }: Invocation) => {
+  const end = performance.now() + remainingMilliseconds;
+  const context = {
+    awsRequestId: '8f5cbb11-2f7b-4d5e-9d0c-000000000001',
+    functionName: 'scheduled-export',
+    getRemainingTimeInMillis: () => end - performance.now(),
+  };
+  process.send?.(await call(event, context));
+});
+
+process.send?.('ready');
+
+async function call(event: unknown, context: object): Promise<Answer> {
+  try {
+    return { result: await handler(event, context) };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { error: { name, message } };
+  }
+}
