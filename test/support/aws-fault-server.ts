@@ -12,7 +12,8 @@ export type AwsFault =
   | { stall: 'before the answer' | 'in its head, drop by drop' | 'in its body' };
 
 export type AwsFaultServer = {
-  clientConfig: AwsClientConfig /** The bodies that came in. */;
+  clientConfig: AwsClientConfig;
+  /** The bodies that came in. */
   requests(): string[];
   close(): Promise<void>;
 };

@@ -9,11 +9,16 @@ const TABLE = 'login-export-ledger';
 
 /** Stand-ins for the three services, and the environment that makes a function use them. */
 export async function startAws(secrets: Record<string, unknown>) {
-  const [dynalite, fauxqs, manager] = await Promise.all([startDynalite(), startFauxqs(), startSecretsManager()]);
+  const [dynalite, fauxqs, manager] = await Promise.all([
+    startDynalite(),
+    startFauxqs(),
+    startSecretsManager(),
+  ]);
   onTestFinished(async () => void (await Promise.all([dynalite.close(), fauxqs.close(), manager.close()])));
   await dynalite.createLedgerTable(TABLE);
   const queueUrl = await fauxqs.createQueue('tasks');
-  const setSecret = (name: string, secret: unknown) => manager.secrets.set(name, { text: JSON.stringify(secret) });
+  const setSecret = (name: string, secret: unknown) =>
+    manager.secrets.set(name, { text: JSON.stringify(secret) });
   for (const [name, secret] of Object.entries(secrets)) setSecret(name, secret);
   const { credentials, region } = dynalite.clientConfig;
   const dynamo = new DynamoDBClient(dynalite.clientConfig);
@@ -32,10 +37,14 @@ export async function startAws(secrets: Record<string, unknown>) {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.clientConfig.endpoint,
     },
     /** Takes what waits on the queue. */
-    receive: async (): Promise<{ message: TaskSubmitted; attributes: Record<string, string | undefined> }[]> =>
+    receive: async (): Promise<
+      { message: TaskSubmitted; attributes: Record<string, string | undefined> }[]
+    > =>
       (await fauxqs.receive(queueUrl)).map(({ Body = '', MessageAttributes = {} }) => ({
         message: taskSubmitted.parse(JSON.parse(Body)),
-        attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue])),
+        attributes: Object.fromEntries(
+          Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue]),
+        ),
       })),
     /** Every row of the ledger. */
     rows: async () => (await dynamo.send(new ScanCommand({ TableName: TABLE }))).Items ?? [],

@@ -13,7 +13,11 @@ export type Lambda = {
 };
 
 /** Unpacks a deployment package and loads it in a process of its own, with nothing but the given environment. */
-export async function deployLambda(zip: string, folder: string, environment: Record<string, string>): Promise<Lambda> {
+export async function deployLambda(
+  zip: string,
+  folder: string,
+  environment: Record<string, string>,
+): Promise<Lambda> {
   mkdirSync(folder, { recursive: true });
   for (const [name, contents] of Object.entries(unzipSync(readFileSync(zip)))) {
     writeFileSync(join(folder, name), contents);
@@ -30,7 +34,10 @@ export async function deployLambda(zip: string, folder: string, environment: Rec
       output += chunk.toString();
     });
   }
-  await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(output)))]);
+  await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(output))),
+  ]);
   return {
     invoke: async (event, remainingMilliseconds = 60_000) => {
       const answered = once(child, 'message');

@@ -22,7 +22,7 @@ type Options = {
 //          └ a write of 1: NO_ROW_YET; a second one finds the row and is refused
 const NO_ROW_YET = 'attribute_not_exists(target_id)';
 const ON_PREVIOUS_VERSION = '#version = :previous';
-const WRITTEN_BY_US = '(attribute_exists(#version) AND :version <> :write_id AND write_id = :write_id)';
+const WRITTEN_BY_US = '(#version = :version AND write_id = :write_id)';
 
 /** The ledger in a DynamoDB table. The SDK is loaded at the first call. */
 export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {

@@ -71,11 +71,7 @@ function readMessage(json: string, handle: string, file: string): TaskSubmitted 
   try {
     return taskSubmitted.parse(JSON.parse(json));
   } catch (cause) {
-    throw new InfrastructureError(
-      `read message ${handle} of the queue in ${file}: it is not a task message`,
-      {
-        cause,
-      },
-    );
+    const action = `read message ${handle} of the queue in ${file}`;
+    throw new InfrastructureError(`${action}: it is not a task message`, { cause });
   }
 }

@@ -1,0 +1,56 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, test } from 'vitest';
+import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
+import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
+import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
+import { InfrastructureError } from '../../lib/domain/errors.ts';
+import type { AwsClientConfig } from '../support/aws-client-config.ts';
+import { type AwsFault, startAwsFault } from '../support/aws-fault-server.ts';
+import { taskMessage, windowKey, windowRecord } from '../support/window-records.ts';
+
+type Config = AwsClientConfig & { maxAttempts?: number };
+
+const NOON = Temporal.Instant.from('2026-11-23T12:00:00Z');
+
+const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
+  'a read of the ledger': (clientConfig) =>
+    createDynamoDbLedger({ table: 't', clientConfig }).find(windowKey()),
+  'a write to the ledger': (clientConfig) =>
+    createDynamoDbLedger({ table: 't', clientConfig }).save(windowRecord()),
+  'a message to the queue': (clientConfig) =>
+    createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).announce(taskMessage()),
+  'a read of a secret': (clientConfig) =>
+    createSecretsManagerStore({ clock: () => NOON, clientConfig }).read('acme'),
+};
+
+const STALLS = ['before the answer', 'in its head, drop by drop', 'in its body'] as const;
+
+// Side by side, because each of them waits.
+describe.concurrent.each(Object.entries(CALLS))('%s', (_, call) => {
+  test('ends after some seconds of silence, or of an answer that never gets anywhere', async () => {
+    const once = (config: AwsClientConfig) => call({ ...config, maxAttempts: 1 });
+    const failures = await Promise.all(STALLS.map((stall) => failureOf({ stall }, once)));
+    for (const { error, milliseconds } of failures) {
+      expect(error).toBeInstanceOf(InfrastructureError);
+      expect(String(error)).toContain('TimeoutError');
+      expect(milliseconds).toBeLessThan(8_000);
+    }
+  });
+
+  test('is tried three times while AWS is out of order', async () => {
+    const fault = { refuse: 'InternalServerError', message: 'out of order', status: 500 };
+    const { error, requests } = await failureOf(fault, call);
+    expect(error).toBeInstanceOf(InfrastructureError);
+    expect(String(error)).toContain('InternalServerError: out of order');
+    expect(requests).toHaveLength(3);
+  });
+});
+
+async function failureOf(fault: AwsFault, call: (config: AwsClientConfig) => Promise<unknown>) {
+  const { clientConfig, requests, close } = await startAwsFault(fault);
+  const start = performance.now();
+  const error = await call(clientConfig).catch((thrown: unknown) => thrown);
+  const milliseconds = performance.now() - start;
+  await close();
+  return { error, milliseconds, requests: requests() };
+}

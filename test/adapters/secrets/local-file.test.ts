@@ -1,0 +1,118 @@
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
+import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
+import { describeSecretStoreContract } from '../../contracts/secret-store.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const TOKEN = { kind: 'token', token: 'FAKE-token-1' };
+
+describeSecretStoreContract('a file', async () => {
+  const file = newFile();
+  return {
+    store: createSecretsFile({ file }),
+    keep: async (name, document) => {
+      const others = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+      writePrivately(file, JSON.stringify({ ...others, [name]: document }));
+    },
+    close: async () => undefined,
+  };
+});
+
+describe('the secrets file', () => {
+  test.each([0o640, 0o604, 0o620, 0o666, 0o610])(
+    'is refused when others than its owner have rights on it: %o',
+    async (mode) => {
+      const file = newFile();
+      writePrivately(file, JSON.stringify({ acme: TOKEN }));
+      chmodSync(file, mode);
+      const error = await readError(file, 'acme');
+      expect(error).toBeInstanceOf(InputError);
+      expect(String(error)).toContain(`run: chmod 600 ${file}`);
+    },
+  );
+
+  test.each([0o600, 0o400])('is read when its owner alone has rights on it: %o', async (mode) => {
+    const file = newFile();
+    writePrivately(file, JSON.stringify({ acme: TOKEN }));
+    chmodSync(file, mode);
+    expect(await createSecretsFile({ file }).read('acme')).toEqual(TOKEN);
+  });
+
+  test('is read anew each time, so a changed secret counts at once', async () => {
+    const file = newFile();
+    const store = createSecretsFile({ file });
+    writePrivately(file, JSON.stringify({ acme: TOKEN }));
+    await store.read('acme');
+    writePrivately(file, JSON.stringify({ acme: { ...TOKEN, token: 'FAKE-token-2' } }));
+    expect(await store.read('acme')).toEqual({ ...TOKEN, token: 'FAKE-token-2' });
+  });
+
+  test('is described when it is missing', async () => {
+    const file = newFile();
+    const error = await readError(file, 'acme');
+    expect(error).toBeInstanceOf(InputError);
+    expect(String(error)).toContain(`The secrets file ${file} is not right:`);
+    expect(String(error)).toContain('does not exist; write {"<name>": {"kind": "password"');
+  });
+
+  test('suggests the name that was probably meant', async () => {
+    const file = newFile();
+    writePrivately(file, JSON.stringify({ 'huawei/acme-prod': TOKEN, 'huawei/other': TOKEN }));
+    expect(String(await readError(file, 'huawei/acme-prd'))).toContain('did you mean "huawei/acme-prod"?');
+    expect(String(await readError(file, 'x'))).toContain('known are huawei/acme-prod, huawei/other');
+  });
+
+  test('says that it has no secrets when it has none', async () => {
+    const file = newFile();
+    writePrivately(file, '{}');
+    expect(String(await readError(file, 'acme'))).toContain('acme: is missing; no secret is in the file yet');
+  });
+
+  test.each(['[]', '"FAKE-token-1"', 'null', '17'])('must be an object of secrets: %s', async (json) => {
+    const file = newFile();
+    writePrivately(file, json);
+    const error = await readError(file, 'acme');
+    expect(error).toBeInstanceOf(InputError);
+    expect(error).toMatchObject({ faults: [{ problem: 'must be an object of secrets by name' }] });
+  });
+
+  test.each([
+    ['that is cut off', '{"acme": {"kind": "token", "token": "FAKE-token-1'],
+    ['with a slip in it', '{"acme": {"kind": "token", "token": FAKE-token-1}}'],
+  ])('shows no character of JSON %s', async (_, json) => {
+    const file = newFile();
+    writePrivately(file, json);
+    const error = await readError(file, 'acme');
+    expect(error).toBeInstanceOf(InputError);
+    expect(String(error)).toContain(`The secrets file ${file} is not right:`);
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
+  });
+
+  test('that cannot be opened or read at all is a fault of the set-up', async () => {
+    const folder = temporaryFolder();
+    const endless = join(folder, 'endless.json');
+    symlinkSync(endless, endless);
+    for (const file of [folder, endless]) {
+      const error = await readError(file, 'acme');
+      expect(error).toBeInstanceOf(InfrastructureError);
+      expect(String(error)).toContain(`read the secrets file ${file}: `);
+    }
+  });
+});
+
+function newFile(): string {
+  return join(temporaryFolder(), 'secrets.json');
+}
+
+function writePrivately(file: string, json: string): void {
+  writeFileSync(file, json, { mode: 0o600 });
+}
+
+function readError(file: string, name: string): Promise<unknown> {
+  return createSecretsFile({ file })
+    .read(name)
+    .catch((thrown: unknown) => thrown);
+}

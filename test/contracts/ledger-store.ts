@@ -1,0 +1,16 @@
+import type { WindowKey, WindowRecord } from '../../lib/domain/window-record.ts';
+import type { Ledger } from '../../lib/ports.ts';
+
+/** One empty place where a ledger keeps its rows. */
+export type LedgerStore = {
+  /** A ledger on it, as each run opens its own. */
+  open(): Ledger;
+  /** Puts text where the JSON of a saved window stands. */
+  overwrite(key: WindowKey, json: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+// Instants hold their time where a comparison does not look; as JSON they show it to the nanosecond.
+export function plain(record: WindowRecord | undefined): unknown {
+  return record && JSON.parse(JSON.stringify(record));
+}
