@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+// Where .ci/run wants the runner's own counts.
+const report = process.env['TEST_REPORT'];
+
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
@@ -8,5 +11,6 @@ export default defineConfig({
     // Times are compared with the vendor's in UTC; a zone that leaks in from the machine must show.
     env: { TZ: 'Pacific/Chatham' },
     testTimeout: 20_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

@@ -5,6 +5,7 @@ import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
 import { readYamlFile } from '../settings/yaml-file.ts';
 import { DEFAULT_TARGETS, nameOf, recordBuiltTargets } from './built-targets.ts';
 import { type BundleFile, bundleFunction } from './bundle.ts';
+import { environmentCredentials } from './environment-credentials.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
 import { narrowImports } from './narrow-imports.ts';
 import { narrowUndici } from './narrow-undici.ts';
@@ -18,28 +19,32 @@ type Options = {
   functions: readonly string[];
   /** A targets file to take instead of `infra/targets.yml`. */
   targetsFile?: string | undefined;
+  /** Where the results go; `dist/` of the root unless it is named. */
+  outputFolder?: string;
 };
 
 /** What was built: the zip that is deployed, and its size. */
 export type BuiltFunction = { zip: string; bytes: number };
 
 /** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for a targets file with faults. */
-export async function buildFunctions({ root, functions, targetsFile }: Options): Promise<BuiltFunction[]> {
+export async function buildFunctions(options: Options): Promise<BuiltFunction[]> {
+  const { root, functions, targetsFile, outputFolder = join(root, 'dist') } = options;
   const file = targetsFile ?? DEFAULT_TARGETS;
   const document = await readDocument(resolve(root, file), nameOf(root, file));
   const plugins = [
     yamlImports(join(root, DEFAULT_TARGETS), document),
     narrowImports(),
     narrowUndici(),
+    environmentCredentials(),
     lazyBuiltins(),
   ];
   const built: BuiltFunction[] = [];
   for (const name of functions) {
     const entry = join(root, 'functions', `${name}.ts`);
-    const files = await bundleFunction({ root, entry, outputFolder: join(root, 'dist', name), plugins });
-    built.push(await writeFunction(join(root, 'dist', `${name}.zip`), files));
+    const files = await bundleFunction({ root, entry, outputFolder: join(outputFolder, name), plugins });
+    built.push(await writeFunction(join(outputFolder, `${name}.zip`), files));
   }
-  await recordBuiltTargets(root, { file, document });
+  await recordBuiltTargets(outputFolder, { file: nameOf(root, file), document });
   return built;
 }
 

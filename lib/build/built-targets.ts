@@ -12,9 +12,8 @@ export const DEFAULT_TARGETS = join('infra', 'targets.yml');
 type BuiltTargets = { file: string; document: unknown };
 
 /** Leaves beside the bundles which targets they carry, for the schedules and permissions that are made of them. */
-export async function recordBuiltTargets(root: string, { file, document }: BuiltTargets): Promise<void> {
-  const record: BuiltTargets = { file: nameOf(root, file), document };
-  await writeFile(join(root, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+export async function recordBuiltTargets(outputFolder: string, record: BuiltTargets): Promise<void> {
+  await writeFile(join(outputFolder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /**
@@ -36,11 +35,11 @@ export function nameOf(root: string, file: string): string {
   return path.startsWith(`..${sep}`) ? resolve(root, file) : path;
 }
 
-const RECORD = join('dist', 'targets.json');
+const RECORD = 'targets.json';
 
 async function readRecord(root: string): Promise<BuiltTargets> {
   try {
-    return JSON.parse(await readFile(join(root, RECORD), 'utf8'));
+    return JSON.parse(await readFile(join(root, 'dist', RECORD), 'utf8'));
   } catch (cause) {
     throw new Error('The functions have not been built. Run "npm run build" first.', { cause });
   }

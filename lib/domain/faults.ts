@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { toDotPath } from 'zod/v4/core';
 import { type Fault, InputError } from './errors.ts';
 
 /**
@@ -41,5 +42,5 @@ function noun(type: string): string {
 }
 
 function dotted(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? '(the whole document)' : z.core.toDotPath([...path]);
+  return path.length === 0 ? '(the whole document)' : toDotPath([...path]);
 }

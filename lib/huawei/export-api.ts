@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Target } from '../domain/target.ts';
 import type { AcceptedTask, Clock, ExportApi, ExportRequest, Observe, SecretStore } from '../ports.ts';
 import { attemptCall } from './attempt.ts';

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
@@ -10,7 +10,6 @@ import { startAws } from '../support/aws.ts';
 import { ACCESS_KEY, PASSWORD } from '../support/huawei.ts';
 import { deployLambda } from '../support/lambda.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { onTestFinished } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ARN = 'arn:aws:scheduler:eu-central-1:111122223333:schedule/exports/by-password';
@@ -26,13 +25,24 @@ async function setUp() {
   const least = { region: DEMO_ACCOUNT.project.name, endpoints };
   const targets = [
     { ...least, id: 'by-password', credential: 'huawei/password' },
-    { ...least, id: 'by-key', credential: 'huawei/key', project_id: DEMO_ACCOUNT.project.id, filters: { user_name: 'x' } },
+    {
+      ...least,
+      id: 'by-key',
+      credential: 'huawei/key',
+      project_id: DEMO_ACCOUNT.project.id,
+      filters: { user_name: 'x' },
+    },
     { ...least, id: 'by-wrong-password', credential: 'huawei/wrong' },
     { ...least, id: 'off', credential: 'huawei/none', enabled: false },
   ];
   const targetsFile = join(folder, 'targets.yml');
   writeFileSync(targetsFile, stringify({ targets }));
-  const [built] = await buildFunctions({ root: ROOT, functions: ['scheduled-export'], targetsFile, outputFolder: folder });
+  const [built] = await buildFunctions({
+    root: ROOT,
+    functions: ['scheduled-export'],
+    targetsFile,
+    outputFolder: folder,
+  });
   const aws = await startAws({
     'huawei/password': PASSWORD,
     'huawei/key': ACCESS_KEY,
@@ -46,12 +56,7 @@ const now = Temporal.Now.instant();
 const scheduled_time = now.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
 const event = (target_id: string) => ({ target_id, scheduled_time, schedule_arn: ARN });
 
-const secrets = [
-  PASSWORD.password,
-  ACCESS_KEY.secret_access_key,
-  WRONG_PASSWORD,
-  'fake-secret-access-key',
-];
+const secrets = [PASSWORD.password, ACCESS_KEY.secret_access_key, WRONG_PASSWORD, 'fake-secret-access-key'];
 
 function logLines(output: string): Record<string, unknown>[] {
   return output
@@ -72,7 +77,13 @@ describe('the deployed function', () => {
     const received = await aws.receive();
     expect(received).toMatchObject([
       {
-        message: { data: { task_id: task?.id, reason: 'routine', trigger: { kind: 'schedule', scheduled_time, schedule_arn: ARN } } },
+        message: {
+          data: {
+            task_id: task?.id,
+            reason: 'routine',
+            trigger: { kind: 'schedule', scheduled_time, schedule_arn: ARN },
+          },
+        },
         attributes: {
           type: 'workspace.login-export.task-submitted.v1',
           target_id: 'by-password',
@@ -82,8 +93,15 @@ describe('the deployed function', () => {
       },
     ]);
     const [row] = await aws.rows();
-    expect(row).toMatchObject({ target_id: { S: 'by-password' }, state: { S: 'announced' }, version: { N: '3' } });
-    expect(JSON.parse(row?.['record']?.S ?? '')).toMatchObject({ state: 'announced', message: received[0]?.message });
+    expect(row).toMatchObject({
+      target_id: { S: 'by-password' },
+      state: { S: 'announced' },
+      version: { N: '3' },
+    });
+    expect(JSON.parse(row?.['record']?.S ?? '')).toMatchObject({
+      state: 'announced',
+      message: received[0]?.message,
+    });
 
     expect(await lambda.invoke(event('by-password'))).toEqual({
       result: { targets: [{ ...report, announced: 0, already_covered: 1 }] },
@@ -95,10 +113,17 @@ describe('the deployed function', () => {
 
   it('does all enabled targets for a classic event, and throws because one failed', async () => {
     const { aws, lambda } = await setUp();
-    const answer = await lambda.invoke({ 'detail-type': 'Scheduled Event', time: scheduled_time, resources: [] });
+    const answer = await lambda.invoke({
+      'detail-type': 'Scheduled Event',
+      time: scheduled_time,
+      resources: [],
+    });
     expect(answer).toMatchObject({ error: { name: 'RunFailedError' } });
     const received = await aws.receive();
-    expect(received.map(({ attributes }) => attributes['target_id']).sort()).toEqual(['by-key', 'by-password']);
+    expect(received.map(({ attributes }) => attributes['target_id']).sort()).toEqual([
+      'by-key',
+      'by-password',
+    ]);
     const states = (await aws.rows()).map((row) => `${row['target_id']?.S} ${row['state']?.S}`).sort();
     expect(states).toEqual(['by-key announced', 'by-password announced', 'by-wrong-password failed']);
   });
@@ -112,7 +137,13 @@ describe('the deployed function', () => {
     const lines = logLines(lambda.output());
     const logs = lines.filter((line) => 'level' in line);
     expect(logs.map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['export accepted', 'task announced', 'call throttled', 'window failed', 'run failed']),
+      expect.arrayContaining([
+        'export accepted',
+        'task announced',
+        'call throttled',
+        'window failed',
+        'run failed',
+      ]),
     );
     expect(new Set(logs.map(({ correlation_id }) => correlation_id))).toEqual(
       new Set(['8f5cbb11-2f7b-4d5e-9d0c-000000000001']),
@@ -120,13 +151,26 @@ describe('the deployed function', () => {
     const metrics = lines.filter((line) => '_aws' in line);
     expect(metrics).toHaveLength(3);
     for (const { _aws } of metrics) {
-      expect(_aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'WorkspaceLoginExport', Dimensions: [['target_id']] }] });
+      expect(_aws).toMatchObject({
+        CloudWatchMetrics: [{ Namespace: 'WorkspaceLoginExport', Dimensions: [['target_id']] }],
+      });
     }
     const good = metrics.find(({ target_id }) => target_id === 'by-password');
-    expect(good).toMatchObject({ WindowsAnnounced: 1, WindowsFailed: 0, ExportCallMilliseconds: expect.any(Number) });
-    expect(metrics.find(({ target_id }) => target_id === 'by-wrong-password')).toMatchObject({ WindowsAnnounced: 0, WindowsFailed: 1 });
+    expect(good).toMatchObject({
+      WindowsAnnounced: 1,
+      WindowsFailed: 0,
+      ExportCallMilliseconds: expect.any(Number),
+    });
+    expect(metrics.find(({ target_id }) => target_id === 'by-wrong-password')).toMatchObject({
+      WindowsAnnounced: 0,
+      WindowsFailed: 1,
+    });
 
-    const everything = [lambda.output(), JSON.stringify(await aws.rows()), JSON.stringify(await aws.receive())].join('\n');
+    const everything = [
+      lambda.output(),
+      JSON.stringify(await aws.rows()),
+      JSON.stringify(await aws.receive()),
+    ].join('\n');
     expect(secrets.filter((secret) => everything.includes(secret))).toEqual([]);
     expect(everything).not.toMatch(/Signature=|MII[\w-]{20}/);
   });
@@ -160,13 +204,19 @@ describe('the deployed function', () => {
     const answer = await lambda.invoke(event('by-password'), 21_000);
     expect(answer).toMatchObject({ error: { message: expect.stringContaining('Stopped') } });
     expect(await aws.rows()).toMatchObject([{ state: { S: 'failed' } }]);
-    expect(await lambda.invoke(event('by-password'))).toMatchObject({ result: { targets: [{ announced: 1 }] } });
+    expect(await lambda.invoke(event('by-password'))).toMatchObject({
+      result: { targets: [{ announced: 1 }] },
+    });
   });
 
   it('without its settings says which are missing', async () => {
     const { aws } = await setUp();
     const folder = temporaryFolder();
-    const [built] = await buildFunctions({ root: ROOT, functions: ['scheduled-export'], outputFolder: folder });
+    const [built] = await buildFunctions({
+      root: ROOT,
+      functions: ['scheduled-export'],
+      outputFolder: folder,
+    });
     const { LEDGER_TABLE: _, ...incomplete } = aws.environment;
     const lambda = await deployLambda(built?.zip ?? '', join(folder, 'task'), incomplete);
     expect(await lambda.invoke(event('acme-prod'))).toMatchObject({

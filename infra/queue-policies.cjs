@@ -1,0 +1,24 @@
+const QUEUES = ['TaskQueue', 'TaskDeadLetterQueue', 'UndeliveredRunsQueue', 'FailedRunsQueue'];
+
+// Each queue refuses whoever does not come over TLS. The wildcards widen a refusal, not a permission.
+module.exports = {
+  Resources: Object.fromEntries(QUEUES.map((queue) => [`${queue}Policy`, tlsOnly(queue)])),
+};
+
+function tlsOnly(queue) {
+  const refusal = {
+    Sid: 'RefusePlainText',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sqs:*',
+    Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: queue }],
+      PolicyDocument: { Version: '2012-10-17', Statement: [refusal] },
+    },
+  };
+}

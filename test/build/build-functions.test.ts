@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { buildFunctions } from '../../lib/build/build-functions.ts';
+import { folderWith, runBuilt, TARGETS } from './built-code.ts';
+
+const HANDLER = `
+  import document from '../infra/targets.yml';
+  export const handler = () => document;
+`;
+
+it('makes the same zip of the same sources, wherever they lie and whatever the time zone', async () => {
+  const build = async (zone: string) => {
+    process.env['TZ'] = zone;
+    const root = await folderWith({ 'functions/probe.ts': HANDLER });
+    const [built] = await buildFunctions({ root, functions: ['probe'] });
+    return readFile(built?.zip ?? '');
+  };
+  const zone = process.env['TZ'];
+  const [first, second] = [await build('Pacific/Chatham'), await build('America/Lima')];
+  process.env['TZ'] = zone;
+  expect(first.equals(second)).toBe(true);
+});
+
+it('puts the module alone into the zip, and its source map beside it', async () => {
+  const root = await folderWith({ 'functions/probe.ts': HANDLER });
+  await buildFunctions({ root, functions: ['probe'] });
+  const built = (path: string) => readFile(join(root, 'dist', path));
+  expect(unzipSync(await built('probe.zip'))).toEqual({
+    'index.mjs': new Uint8Array(await built('probe/index.mjs')),
+  });
+  expect(JSON.parse(String(await built('probe/index.mjs.map'))).sources).toContain(
+    '../../functions/probe.ts',
+  );
+});
+
+it('lets a function import its targets as the document that they were written as', async () => {
+  expect(await runBuilt(HANDLER)).toEqual({
+    targets: [{ id: 'acme', region: 'ap-southeast-3', credential: 'huawei/acme' }],
+  });
+});
+
+it('puts another targets file in the place of infra/targets.yml', async () => {
+  const root = await folderWith({
+    'functions/probe.ts': HANDLER,
+    'other.yml': TARGETS.replace('id: acme', 'id: other'),
+  });
+  await buildFunctions({ root, functions: ['probe'], targetsFile: join(root, 'other.yml') });
+  const { handler } = await import(/* @vite-ignore */ join(root, 'dist/probe/index.mjs'));
+  expect(handler()).toMatchObject({ targets: [{ id: 'other' }] });
+});
+
+it('refuses a late import of CommonJS, whose names would be lost', async () => {
+  const root = await folderWith({
+    'functions/probe.ts': `export const handler = async () => (await import('mnemonist')).Heap;`,
+  });
+  await expect(buildFunctions({ root, functions: ['probe'] })).rejects.toThrow('which is CommonJS');
+});
+
+it('refuses a function without a handler', async () => {
+  const root = await folderWith({ 'functions/probe.ts': 'export const handle = () => 1;' });
+  await expect(buildFunctions({ root, functions: ['probe'] })).rejects.toThrow('does not export "handler"');
+});
+
+it('keeps the names of functions, so that a stack trace can be read', async () => {
+  const source = `
+    const submitTheWindow = () => { throw new Error('no'); };
+    export const handler = () => { try { submitTheWindow(); } catch (error) { return error.stack; } };
+  `;
+  expect(await runBuilt(source)).toContain('at submitTheWindow');
+});

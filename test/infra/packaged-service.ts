@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export type Resource = { Type: string; DeletionPolicy?: string; Properties: Record<string, unknown> };
+
+export type Template = { Resources: Record<string, Resource>; Outputs: Record<string, { Value: unknown }> };
+
+/** A copy of the service in a folder of its own: what `npm run package` left of it, and what it said. */
+export type PackagedService = { folder: string; template: Template; output: string; remove(): Promise<void> };
+
+/** Builds and packages a copy of this service with other targets, as `npm run package` does. */
+export async function packageService(targets: string): Promise<PackagedService> {
+  const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
+  const remove = () => rm(folder, { recursive: true });
+  await Promise.all(COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true })));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'infra', 'targets.yml'), targets);
+  const said = [await runNode(folder, 'lib/build/main.ts'), await runNode(folder, OSLS, 'package')];
+  const template = JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));
+  return { folder, template, output: said.join(''), remove };
+}
+
+export function resourcesOf({ Resources }: Template, type: string): [string, Resource][] {
+  return Object.entries(Resources).filter(([, resource]) => resource.Type === type);
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const COPIED = ['functions', 'infra', 'lib', 'package.json', 'serverless.yml', 'tsconfig.json'];
+const OSLS = 'node_modules/osls/bin/serverless.js';
+const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
+
+// No account: a home without settings of AWS, and none in the environment.
+async function runNode(cwd: string, ...args: string[]): Promise<string> {
+  const env = { PATH: process.env['PATH'], HOME: cwd, TZ: 'Pacific/Chatham' };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd, env });
+  return stdout + stderr;
+}

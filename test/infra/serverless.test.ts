@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Temporal } from 'temporal-polyfill';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
+import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
+import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
+import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
+
+const TARGETS = `
+targets:
+  - { id: acme-prod, region: ap-southeast-3, credential: huawei/acme }
+  - { id: acme-eu, region: ap-southeast-1, credential: huawei/acme, schedule: rate(6 hours) }
+  - { id: beta, region: la-south-2, credential: "${SECRET_BY_ARN}", schedule: cron(5 6 * * ? *), schedule_time_zone: Asia/Tokyo }
+  - { id: asleep, region: ap-southeast-3, credential: huawei/asleep, enabled: false }
+`;
+
+let service: PackagedService;
+let template: Template;
+
+beforeAll(async () => {
+  service = await packageService(TARGETS);
+  template = service.template;
+}, 60_000);
+
+afterAll(() => service.remove());
+
+const properties = (name: string) => template.Resources[name]?.Properties ?? {};
+const attribute = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+
+describe('packaging', () => {
+  it('says nothing that would worry anyone', () => {
+    expect(service.output).not.toMatch(/warn|error|deprecat|cannot|fail/i);
+  });
+});
+
+describe('the function', () => {
+  it('is in the zip that is deployed, under the name that Lambda calls', async () => {
+    const state = JSON.parse(
+      await readFile(join(service.folder, '.serverless/serverless-state.json'), 'utf8'),
+    );
+    const functions = Object.values<{ handler: string; package: { artifact: string } }>(
+      state.service.functions,
+    );
+    expect(functions).toHaveLength(1);
+    for (const { handler, package: packaged } of functions) {
+      const [file, name = ''] = handler.split('.');
+      const folder = join(service.folder, packaged.artifact.replace(/\.zip$/, ''));
+      const bundle = await import(/* @vite-ignore */ pathToFileURL(join(folder, `${file}.mjs`)).href);
+      expect(bundle[name]).toBeTypeOf('function');
+    }
+  });
+
+  it('is given the environment that the code knows, and no other', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Lambda::Function')) {
+      const { Variables } = Properties['Environment'] as { Variables: object };
+      expect(Object.keys(Variables).sort()).toEqual([...ENVIRONMENT_NAMES].sort());
+    }
+  });
+
+  it('reports a run that failed for good to a queue', () => {
+    const configs = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
+    expect(configs.map(([, { Properties }]) => Properties['DestinationConfig'])).toEqual([
+      { OnFailure: { Destination: attribute('FailedRunsQueue') } },
+    ]);
+  });
+
+  it('keeps its log for 400 days', () => {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([400]);
+  });
+});
+
+describe('the schedules', () => {
+  it('are one for each enabled target, and none for a disabled one', () => {
+    const schedules = resourcesOf(template, 'AWS::Scheduler::Schedule').map(
+      ([, { Properties }]) => Properties,
+    );
+    expect(
+      schedules.map((it) => [it['Name'], it['ScheduleExpression'], it['ScheduleExpressionTimezone']]),
+    ).toEqual([
+      ['acme-prod', 'cron(35 0 * * ? *)', 'UTC'],
+      ['acme-eu', 'rate(6 hours)', 'UTC'],
+      ['beta', 'cron(5 6 * * ? *)', 'Asia/Tokyo'],
+    ]);
+    expect(schedules.map((it) => it['FlexibleTimeWindow'])).toEqual(Array(3).fill({ Mode: 'OFF' }));
+  });
+
+  it('start the function with the target and the time that the run stands for', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Scheduler::Schedule')) {
+      const target = Properties['Target'] as Record<string, unknown>;
+      expect(target['Arn']).toEqual(attribute('ScheduledExportLambdaFunction'));
+      expect(JSON.parse(String(target['Input']))).toEqual({
+        target_id: Properties['Name'],
+        scheduled_time: '<aws.scheduler.scheduled-time>',
+        schedule_arn: '<aws.scheduler.schedule-arn>',
+      });
+      expect(target['RetryPolicy']).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
+      expect(target['DeadLetterConfig']).toEqual({ Arn: attribute('UndeliveredRunsQueue') });
+    }
+  });
+});
+
+accessSuite(() => template);
+
+describe('the queues', () => {
+  it('of dead letters are standard ones, the only kind that Scheduler and Lambda write to', () => {
+    for (const [name, { Properties }] of resourcesOf(template, 'AWS::SQS::Queue')) {
+      expect(Properties['FifoQueue'], name).toBeUndefined();
+      expect(Properties['QueueName'], name).not.toMatch(/\.fifo$/);
+    }
+  });
+
+  it('set a message aside that a consumer took five times', () => {
+    expect(properties('TaskQueue')['RedrivePolicy']).toEqual({
+      deadLetterTargetArn: attribute('TaskDeadLetterQueue'),
+      maxReceiveCount: 5,
+    });
+  });
+});
+
+describe('the ledger table', () => {
+  it('has the keys that the ledger writes', () => {
+    const epoch = Temporal.Instant.fromEpochMilliseconds(0);
+    const key = rowKey({ targetId: 'acme-prod', window: { start: epoch, end: epoch }, filters: {} });
+    const [hash, range] = Object.keys(key);
+    expect(properties('LedgerTable')['KeySchema']).toEqual([
+      { AttributeName: hash, KeyType: 'HASH' },
+      { AttributeName: range, KeyType: 'RANGE' },
+    ]);
+  });
+});
+
+describe('the outputs', () => {
+  it('name what consumers and operators need', () => {
+    expect(template.Outputs).toMatchObject({
+      TaskQueueUrl: { Value: { Ref: 'TaskQueue' } },
+      TaskQueueArn: { Value: attribute('TaskQueue') },
+      LedgerTableName: { Value: { Ref: 'LedgerTable' } },
+      ScheduledExportFunctionName: { Value: { Ref: 'ScheduledExportLambdaFunction' } },
+    });
+  });
+});
