@@ -26,7 +26,11 @@ export function lambda<Result>(useCase: (event: unknown, run: Run) => Promise<Re
   const handler = (event: unknown, context: Context): Promise<Result> => {
     const { ports, targets } = wiring();
     const remaining = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
-    return useCase(event, { ...ports, targets, signal: AbortSignal.timeout(Math.max(0, remaining)) });
+    return useCase(event, {
+      ...ports,
+      targets,
+      signal: AbortSignal.timeout(Math.max(0, Math.floor(remaining))),
+    });
   };
 
   // middy's own early time-out answers while the work goes on; ours lets the work end by itself.

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readInput } from './domain/faults.ts';
 
 /** Every environment variable that the functions know. Nothing secret stands in one. */
@@ -7,9 +7,9 @@ export const ENVIRONMENT_NAMES = ['LEDGER_TABLE', 'TASK_QUEUE_URL', 'LOG_LEVEL']
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const environment = z.object({
-  LEDGER_TABLE: z.string().min(1, 'must be the name of the DynamoDB table of the ledger'),
+  LEDGER_TABLE: z.string().check(z.minLength(1, 'must be the name of the DynamoDB table of the ledger')),
   TASK_QUEUE_URL: z.url('must be the URL of the SQS queue that takes the messages'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('INFO'),
+  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'INFO'),
 });
 
 /** The settings of a deployed function. */

@@ -10,14 +10,14 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   {
     room: /^lib\/domain\//,
     ours: /^lib\/domain\//,
-    packages: /^(zod|temporal-polyfill|fastest-levenshtein)$/,
+    packages: /^(zod\/(mini|v4\/core)|temporal-polyfill|fastest-levenshtein)$/,
     builtins: /^crypto$/,
   },
   { room: /^lib\/ports\.ts$/, ours: /^lib\/domain\// },
   {
     room: /^lib\/exports\//,
     ours: /^lib\/(domain\/|exports\/|ports\.ts)/,
-    packages: /^(zod|temporal-polyfill|p-map)$/,
+    packages: /^(zod\/mini|p-map)$/,
     builtins: /^crypto$/,
   },
   {
@@ -28,13 +28,13 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   {
     room: /^lib\/huawei\//,
     ours: /^lib\/(domain\/|huawei\/|ports\.ts)/,
-    packages: /^(zod|undici|temporal-polyfill)$/,
-    builtins: /^(crypto|perf_hooks|timers\/promises)$/,
+    packages: /^(zod\/mini|undici|temporal-polyfill)$/,
+    builtins: /^timers\/promises$/,
   },
   {
     room: /^lib\/adapters\/ledger\//,
     ours: /^lib\/(domain\/|ports\.ts|adapters\/ledger\/|adapters\/[^/]+\.ts)/,
-    packages: /^@aws-sdk\/client-dynamodb$/,
+    packages: /^(@aws-sdk\/client-dynamodb|zod\/v4\/core)$/,
   },
   {
     room: /^lib\/adapters\/queue\//,
@@ -53,7 +53,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     packages: /^@aws-lambda-powertools\/(logger|metrics)$/,
   },
   { room: /^lib\/adapters\/[^/]+\.ts$/, ours: /^lib\/(domain\/|adapters\/[^/]+\.ts)/, builtins: /^sqlite$/ },
-  { room: /^lib\/config\.ts$/, ours: /^lib\/domain\//, packages: /^zod$/ },
+  { room: /^lib\/config\.ts$/, ours: /^lib\/domain\//, packages: /^zod\/mini$/ },
   {
     room: /^lib\/settings\//,
     ours: /^lib\/(domain\/|settings\/|huawei\/endpoints\.ts)/,
@@ -79,8 +79,8 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/build\//,
-    ours: /^lib\/(build\/|domain\/|settings\/)/,
-    packages: /^(esbuild|fflate|undici|yaml)$/,
+    ours: /^lib\/(build\/|domain\/|settings\/|huawei\/endpoints\.ts)/,
+    packages: /^(esbuild|fflate)$/,
     builtins: /./,
   },
   {
@@ -93,15 +93,14 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
 type Import = { specifier: string; ours?: string };
 
 function importsOf(file: string): Import[] {
-  const source = readFileSync(file, 'utf8');
-  const found = source.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+  const code = readFileSync(file, 'utf8').replaceAll(/^\s*(\/?\*|\/\/).*$/gm, '');
+  const found = code.matchAll(
+    /^(?:import|export)\b[^;'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
   );
-  return [...found].map(([, from, lazy, bare]) => {
-    const specifier = from ?? lazy ?? bare ?? '';
-    return specifier.startsWith('.')
-      ? { specifier, ours: normalize(join(dirname(file), specifier)) }
-      : { specifier };
+  return [...found].map(([, from, bare, late]) => {
+    const specifier = from ?? bare ?? late ?? '';
+    const ours = specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : undefined;
+    return { specifier, ...(ours ? { ours } : {}) };
   });
 }
 

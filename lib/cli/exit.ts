@@ -1,5 +1,5 @@
 import { asExportError, ExportError, InputError } from '../domain/errors.ts';
-import { RunFailedError, type TargetReport } from '../exports/report.ts';
+import { isDone, type TargetReport } from '../exports/report.ts';
 
 export const ExitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -11,9 +11,11 @@ export function errorStatus(error: unknown, signal: AbortSignal): number {
 
 /** The exit status for finished runs: settings are to blame only when nothing else is. */
 export function reportStatus(reports: readonly TargetReport[]): number {
+  if (reports.every(isDone)) return ExitStatus.done;
   const failed = reports.flatMap((report) => report.failed);
-  if (failed.length === 0) return ExitStatus.done;
-  return failed.every(({ kind }) => kind === 'input') ? ExitStatus.usage : ExitStatus.failed;
+  return failed.length > 0 && failed.every(({ kind }) => kind === 'input')
+    ? ExitStatus.usage
+    : ExitStatus.failed;
 }
 
 /** An error as `--json` prints it. */
@@ -36,5 +38,3 @@ export function usageError(message: string): InputError {
     { path: 'command line', problem },
   ]);
 }
-
-export { RunFailedError };

@@ -25,7 +25,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     add(program, { screen, signal: surroundings.signal, exit: (code) => (status = code) });
   }
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(withCommand(words), { from: 'user' });
     return surroundings.signal.aborted ? ExitStatus.interrupted : status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitStatus.done;
@@ -35,5 +35,13 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
   }
 }
 
+// Without a command's name the main job is done, options or not. Declaring it as the parser's default would make a
+// misspelt command one of its arguments.
+function withCommand(words: readonly string[]): string[] {
+  const first = words.find((word) => word !== '--json');
+  const isNamed = first !== undefined && (!first.startsWith('-') || ['-h', '--help'].includes(first));
+  return isNamed ? [...words] : ['start', ...words];
+}
+
 const EXIT_STATUSES = `
-Exit status: 0 done; 1 at least one window failed; 2 wrong usage or settings; 130 interrupted.`;
+Exit status: 0 done; 1 at least one window is not exported; 2 wrong usage or settings; 130 interrupted.`;

@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InputError } from './errors.ts';
 import { readInput } from './faults.ts';
 import { instant } from './instant.ts';
 import { writtenObject } from './written-object.ts';
 
-const text = z.string().min(1, 'must not be empty');
+const text = z.string().check(z.minLength(1, 'must not be empty'));
 
 const password = writtenObject({ kind: z.literal('password'), domain: text, user: text, password: text });
 
-const token = writtenObject({ kind: z.literal('token'), token: text, expires_at: instant.optional() });
+const token = writtenObject({ kind: z.literal('token'), token: text, expires_at: z.optional(instant) });
 
 const accessKey = writtenObject({
   kind: z.literal('access_key'),
   access_key_id: text,
   secret_access_key: text,
-  security_token: text.optional(),
+  security_token: z.optional(text),
 });
 
 const credential = z.discriminatedUnion('kind', [password, token, accessKey], {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { toDotPath } from 'zod/v4/core';
 import { type Fault, InputError } from './errors.ts';
 
@@ -6,7 +6,7 @@ import { type Fault, InputError } from './errors.ts';
  * Reads a value with a schema, or throws one `InputError` that lists every fault by path.
  * `subject` opens the message and says what was read, such as `infra/targets.yml is not right:`.
  */
-export function readInput<Schema extends z.ZodType>(
+export function readInput<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
   subject: string,
@@ -17,7 +17,7 @@ export function readInput<Schema extends z.ZodType>(
 }
 
 /** The faults of a failed parse, one for each wrong value and each unknown key. No value is repeated in them. */
-export function faultsOf(error: z.ZodError): Fault[] {
+export function faultsOf(error: z.core.$ZodError): Fault[] {
   return error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ path: dotted(issue.path), problem: issue.message }];
     const problems = issue.message.split('\n');

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { writtenObject } from './written-object.ts';
 
 /**
@@ -30,20 +30,25 @@ export const FILTER_LENGTHS = {
 export type Filters = Record<string, string>;
 
 /** Filters as a person writes them: a misspelt name is a fault that says which name was probably meant. */
-export const filters = writtenObject(
-  Object.fromEntries(
-    Object.entries(FILTER_LENGTHS).map(([name, longest]) => [name, filterValue(longest).optional()]),
-  ),
-).transform(
-  (values): Filters =>
+export const filters = z.pipe(
+  writtenObject(
     Object.fromEntries(
-      Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      Object.entries(FILTER_LENGTHS).map(([name, longest]) => [name, z.optional(filterValue(longest))]),
     ),
+  ),
+  z.transform(
+    (values): Filters =>
+      Object.fromEntries(
+        Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+  ),
 );
 
 function filterValue(longest: number) {
   return z
     .string('must be text; put a number in quotes')
-    .min(1, 'must not be empty; leave the filter out instead')
-    .max(longest, `must have at most ${longest} characters`);
+    .check(
+      z.minLength(1, 'must not be empty; leave the filter out instead'),
+      z.maxLength(longest, `must have at most ${longest} characters`),
+    );
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Instant, instant, isBefore } from './instant.ts';
 
 /** A half-open stretch of time, `[start, end)`. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant } from './instant.ts';
 import { span } from './span.ts';
 import { reason, taskSubmitted, trigger } from './task-submitted.ts';
@@ -8,8 +8,8 @@ const failure = z.object({
   kind: z.string(),
   message: z.string(),
   at: instant,
-  vendor_code: z.string().optional(),
-  request_id: z.string().optional(),
+  vendor_code: z.optional(z.string()),
+  request_id: z.optional(z.string()),
 });
 
 const common = {
@@ -33,7 +33,7 @@ const storedRecord = z.discriminatedUnion('state', [
     state: z.literal('submitted'),
     lease_until: instant,
     message: taskSubmitted,
-    failure: failure.optional(),
+    failure: z.optional(failure),
   }),
   z.object({ ...common, state: z.literal('announced'), message: taskSubmitted, announced_at: instant }),
   z.object({ ...common, state: z.literal('failed'), failure }),
@@ -46,7 +46,7 @@ export function recordToJson(record: WindowRecord): string {
   return JSON.stringify(z.encode(storedRecord, toStored(record)));
 }
 
-/** Reads what `recordToJson` wrote; throws a `ZodError` for anything else. */
+/** Reads what `recordToJson` wrote; throws a `$ZodError` of zod for anything else. */
 export function recordFromJson(json: string): WindowRecord {
   return fromStored(z.decode(storedRecord, JSON.parse(json)));
 }

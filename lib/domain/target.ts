@@ -1,10 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ApiTime } from './api-time.ts';
 import { changesClocks, isTimeZone } from './api-time.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { type Filters, filters } from './filters.ts';
 import { type Instant, instant } from './instant.ts';
+import { parsed } from './parsed.ts';
 import { PERIOD_EXPECTED, parsePeriod } from './period.ts';
 import type { WindowRule } from './windows.ts';
 import { writtenObject } from './written-object.ts';
@@ -32,75 +33,76 @@ export type Target = {
 /** A project id on Huawei Cloud: 1 to 128 characters (API definition WorkspaceApp/ExportUserConnection, path). */
 const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
+const CREDENTIAL = /^[\w/+=.@:-]{1,512}$/;
+
+const SCHEDULE_EXPECTED =
+  'must be an EventBridge Scheduler expression such as cron(35 0 * * ? *) or rate(1 hour)';
+
 const SCHEDULE = /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/;
 
-const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as UTC or Europe/Berlin');
+const timeZone = z
+  .string()
+  .check(z.refine(isTimeZone, 'must be an IANA time zone such as UTC or Europe/Berlin'));
 
-const windowRule = writtenObject({
-  every: parsed(parsePeriod, PERIOD_EXPECTED).prefault('P1D'),
-  time_zone: timeZone.prefault('UTC'),
-  settle: duration({ atMostHours: 168 }).prefault('PT30M'),
-  overlap: duration({ atMostHours: 24 }).prefault('PT0S'),
-}).transform(({ time_zone, ...rule }): WindowRule => ({ ...rule, timeZone: time_zone }));
-
-const apiTime = writtenObject({
-  format: z.enum(['iso8601', 'blank']).prefault('iso8601'),
-  time_zone: timeZone.prefault('UTC'),
-})
-  .refine((time) => time.format === 'blank' || time.time_zone === 'UTC', {
-    path: ['time_zone'],
-    error: 'must be UTC with format iso8601; another zone goes with format blank',
-  })
-  // A local time without an offset must not mean two instants. The first release of this project is early enough.
-  .refine(
-    (time) =>
-      !isTimeZone(time.time_zone) ||
-      !changesClocks(time.time_zone, Temporal.Instant.from('2026-01-01T00:00Z')),
-    {
-      path: ['time_zone'],
-      error: 'must be a zone whose clocks never change, because the blank format has no offset; UTC is one',
-    },
-  )
-  .transform(({ format, time_zone }): ApiTime => ({ format, timeZone: time_zone }));
-
-/** A target as it is written in YAML, read into a `Target` with every default filled in. */
-export const target = writtenObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and "-", and begin with no "-"'),
-  region: z.string().regex(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
-  project_id: z.string().regex(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"').optional(),
-  credential: z
-    .string()
-    .regex(/^[\w/+=.@:-]{1,512}$/, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
-  schedule: z
-    .string()
-    .regex(SCHEDULE, 'must be an EventBridge Scheduler expression such as cron(35 0 * * ? *) or rate(1 hour)')
-    .prefault('cron(35 0 * * ? *)'),
-  schedule_time_zone: timeZone.prefault('UTC'),
-  window: windowRule.prefault({}),
-  start_at: instant.nullable().prefault(null),
-  filters: filters.prefault({}),
-  api_time: apiTime.prefault({}),
-  endpoints: endpoints.prefault({}),
-  enabled: z.boolean('must be true or false').prefault(true),
-}).transform(
-  ({ project_id, schedule_time_zone, start_at, api_time, ...rest }): Target => ({
-    ...rest,
-    ...(project_id === undefined ? {} : { projectId: project_id }),
-    ...(start_at === null ? {} : { startAt: start_at }),
-    scheduleTimeZone: schedule_time_zone,
-    apiTime: api_time,
+const windowRule = z.pipe(
+  writtenObject({
+    every: z.prefault(parsed(parsePeriod, PERIOD_EXPECTED), 'P1D'),
+    time_zone: z.prefault(timeZone, 'UTC'),
+    settle: z.prefault(duration({ atMostHours: 168 }), 'PT30M'),
+    overlap: z.prefault(duration({ atMostHours: 24 }), 'PT0S'),
   }),
+  z.transform(({ time_zone, ...rule }): WindowRule => ({ ...rule, timeZone: time_zone })),
 );
 
-function parsed<Value>(parse: (text: string) => Value | undefined, expected: string) {
-  return z.string(expected).transform((text, context) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue(expected);
-    return z.NEVER;
-  });
+// A local time without an offset must not mean two instants. No login is exported from before the first release.
+const FIRST_RELEASE = Temporal.Instant.from('2026-01-01T00:00Z');
+
+const apiTime = z.pipe(
+  writtenObject({
+    format: z.prefault(z.enum(['iso8601', 'blank'], 'must be iso8601 or blank'), 'iso8601'),
+    time_zone: z.prefault(timeZone, 'UTC'),
+  }).check(
+    z.refine((time) => time.format === 'blank' || time.time_zone === 'UTC', {
+      path: ['time_zone'],
+      error: 'must be UTC with format iso8601; another zone goes with format blank',
+    }),
+    z.refine((time) => !isTimeZone(time.time_zone) || !changesClocks(time.time_zone, FIRST_RELEASE), {
+      path: ['time_zone'],
+      error: 'must be a zone whose clocks never change, because the blank format has no offset; UTC is one',
+    }),
+  ),
+  z.transform(({ format, time_zone }): ApiTime => ({ format, timeZone: time_zone })),
+);
+
+/** A target as it is written in YAML, read into a `Target` with every default filled in. */
+export const target = z.pipe(
+  writtenObject({
+    id: matching(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and "-", and begin with no "-"'),
+    region: matching(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
+    project_id: z.optional(matching(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
+    credential: matching(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
+    schedule: z.prefault(matching(SCHEDULE, SCHEDULE_EXPECTED), 'cron(35 0 * * ? *)'),
+    schedule_time_zone: z.prefault(timeZone, 'UTC'),
+    window: z.prefault(windowRule, {}),
+    start_at: z.prefault(z.nullable(instant), null),
+    filters: z.prefault(filters, {}),
+    api_time: z.prefault(apiTime, {}),
+    endpoints: z.prefault(endpoints, {}),
+    enabled: z.prefault(z.boolean('must be true or false'), true),
+  }),
+  z.transform(
+    ({ project_id, schedule_time_zone, start_at, api_time, ...rest }): Target => ({
+      ...rest,
+      ...(project_id === undefined ? {} : { projectId: project_id }),
+      ...(start_at === null ? {} : { startAt: start_at }),
+      scheduleTimeZone: schedule_time_zone,
+      apiTime: api_time,
+    }),
+  ),
+);
+
+function matching(pattern: RegExp, expected: string) {
+  return z.string().check(z.regex(pattern, expected));
 }
 
 function duration({ atMostHours }: { atMostHours: number }) {

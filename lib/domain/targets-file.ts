@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Fault, InputError } from './errors.ts';
 import { faultsOf, wordIssue } from './faults.ts';
 import { type Target, target } from './target.ts';
@@ -11,7 +11,9 @@ type Options = {
   regions: readonly string[];
 };
 
-const targetsFile = writtenObject({ targets: z.array(target).min(1, 'must list at least one target') });
+const targetsFile = writtenObject({
+  targets: z.array(target).check(z.minLength(1, 'must list at least one target')),
+});
 
 /** Reads the targets document (parsed YAML or JSON), or throws one `InputError` that lists all its faults. */
 export function readTargets(document: unknown, { source, regions }: Options): Target[] {
@@ -22,14 +24,10 @@ export function readTargets(document: unknown, { source, regions }: Options): Ta
 }
 
 // What concerns several values at once is read from the raw document, so that it is reported beside all other faults.
-const sketch = z.object({
-  targets: z.array(
-    z
-      .object({ id: z.string(), region: z.string(), endpoints: z.looseObject({}).catch({}) })
-      .partial()
-      .catch({}),
-  ),
-});
+const sketchedTarget = z.partial(
+  z.object({ id: z.string(), region: z.string(), endpoints: z.catch(z.looseObject({}), {}) }),
+);
+const sketch = z.object({ targets: z.array(z.catch(sketchedTarget, {})) });
 
 type Sketch = z.output<typeof sketch>['targets'];
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export const TASK_SUBMITTED_TYPE = 'workspace.login-export.task-submitted.v1';
 
@@ -11,39 +11,45 @@ export type Reason = z.output<typeof reason>;
 /** What started the run: a schedule on AWS, or a person's (or cron's) command on one machine. */
 export const trigger = z.object({
   kind: z.enum(['schedule', 'command']),
-  scheduled_time: time.describe('The time the run stands for; windows follow from it'),
-  schedule_arn: z.string().optional(),
+  scheduled_time: time.check(z.describe('The time the run stands for; windows follow from it')),
+  schedule_arn: z.optional(z.string()),
 });
 export type Trigger = z.output<typeof trigger>;
+
+const window = z.object({ start: time, end: time });
+
+const request = z.object({
+  login_start_time: z.string().check(z.describe('The literal sent to Huawei; includes the overlap')),
+  login_end_time: z.string().check(z.describe('The literal sent to Huawei')),
+  filters: z.record(z.string(), z.string()),
+});
 
 /** The message on the queue, one for each export task: CloudEvents 1.0, structured JSON. */
 export const taskSubmitted = z.object({
   specversion: z.literal('1.0'),
   type: z.literal(TASK_SUBMITTED_TYPE),
-  source: z.string().describe('workspace-login-export/<target id>'),
+  source: z.string().check(z.describe('workspace-login-export/<target id>')),
   id: z
     .string()
-    .describe('Stable: the same window, filters, reason and attempt of a target give the same id'),
-  time: time.describe('When Huawei accepted the task'),
-  subject: z.string().describe('<window start>/<window end>'),
+    .check(z.describe('Stable: the same window, filters, reason and attempt of a target give the same id')),
+  time: time.check(z.describe('When Huawei accepted the task')),
+  subject: z.string().check(z.describe('<window start>/<window end>')),
   datacontenttype: z.literal('application/json'),
   data: z.object({
-    task_id: z.string().min(1).describe("The name of Huawei's export task"),
+    task_id: z.string().check(z.minLength(1), z.describe("The name of Huawei's export task")),
     target: z.object({ id: z.string(), region: z.string(), project_id: z.string() }),
-    window: z.object({ start: time, end: time }).describe('Half-open: [start, end)'),
-    request: z.object({
-      login_start_time: z.string().describe('The literal sent to Huawei; includes the overlap'),
-      login_end_time: z.string().describe('The literal sent to Huawei'),
-      filters: z.record(z.string(), z.string()),
-    }),
+    window: window.check(z.describe('Half-open: [start, end)')),
+    request,
     reason,
     trigger,
     attempt: z
       .int()
-      .min(1)
-      .describe('Counts the tasks ordered for this window; above 1 after a task that failed'),
-    retention_deadline: time.describe('Window start + 30 days: Huawei keeps no record longer'),
-    tasks_endpoint: z.url().describe('Origin of the calls that list and download export tasks'),
+      .check(
+        z.minimum(1),
+        z.describe('Counts the tasks ordered for this window; above 1 after one that failed'),
+      ),
+    retention_deadline: time.check(z.describe('Window start + 30 days: Huawei keeps no record longer')),
+    tasks_endpoint: z.url().check(z.describe('Origin of the calls that list and download export tasks')),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** An object that a person writes: a key it does not know is a fault, with the key that was probably meant. */
 export function writtenObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {

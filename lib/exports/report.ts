@@ -24,17 +24,14 @@ export type TargetReport = {
 
 export type RunReport = { targets: TargetReport[] };
 
-/** Thrown at the end of a run in which windows failed, after all the others were done. */
+/** Thrown at the end of a run that could not export all its windows, after all that it could. */
 export class RunFailedError extends ExportError {
   override readonly name = 'RunFailedError';
   readonly kind = 'run_failed';
   readonly report: RunReport;
 
   constructor(report: RunReport) {
-    const lines = report.targets.flatMap(({ target_id, failed }) =>
-      failed.map(({ window, message }) => `  ${target_id} ${window.start}/${window.end}: ${message}`),
-    );
-    super([`${lines.length} of the run's windows failed:`, ...lines].join('\n'));
+    super(["Not all of the run's windows are exported:", ...report.targets.flatMap(undone)].join('\n'));
     this.report = report;
   }
 }
@@ -57,10 +54,26 @@ export function reportTarget(
   };
 }
 
-/** The report, if all went well. Platforms retry and alarm only on what is thrown. */
+/**
+ * The report, if every window is exported. Platforms retry and alarm only on what is thrown, and a window that another
+ * run holds may be in the hands of a dead one.
+ */
 export function orThrow(report: RunReport): RunReport {
-  if (report.targets.some(({ failed }) => failed.length > 0)) throw new RunFailedError(report);
+  if (!report.targets.every(isDone)) throw new RunFailedError(report);
   return report;
+}
+
+/** Whether every window of the target is exported, by this run or by one before. */
+export function isDone({ failed, left_for_next_run }: TargetReport): boolean {
+  return failed.length === 0 && left_for_next_run === 0;
+}
+
+function undone({ target_id, failed, left_for_next_run }: TargetReport): string[] {
+  const lines = failed.map(
+    ({ window, message }) => `  ${target_id} ${window.start}/${window.end}: ${message}`,
+  );
+  if (left_for_next_run > 0) lines.push(`  ${target_id}: ${left_for_next_run} in the hands of another run`);
+  return lines;
 }
 
 function failedWindow(window: Span, { kind, message, vendor }: ExportError): FailedWindow {

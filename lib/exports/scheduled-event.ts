@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InputError } from '../domain/errors.ts';
 import { faultsOf, wordIssue } from '../domain/faults.ts';
 import { type Instant, instant } from '../domain/instant.ts';
@@ -12,7 +12,7 @@ const fromScheduler = z.object({ target_id: z.string(), scheduled_time: instant,
 const classic = z.object({
   'detail-type': z.literal('Scheduled Event'),
   time: instant,
-  resources: z.array(z.string()).default([]),
+  resources: z._default(z.array(z.string()), []),
 });
 
 const EXPECTED =
@@ -33,7 +33,7 @@ export function readScheduledEvent(event: unknown): ScheduledDemand {
   };
 }
 
-function read<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
+function read<Schema extends z.ZodMiniType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event, { error: wordIssue });
   if (result.success) return result.data;
   throw new InputError(`The event is not one of the scheduled export: ${EXPECTED}.`, faultsOf(result.error));

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { VendorReply } from '../domain/errors.ts';
 import type { HttpReply } from './http.ts';
 import type { Redact } from './redact.ts';
 
 // Workspace and the gateway say {error_code, error_msg}; IAM says {error: {code, message}} or the first form.
 const flat = z.object({
-  error_code: z.string().optional(),
-  error_msg: z.string().optional(),
-  request_id: z.string().optional(),
+  error_code: z.optional(z.string()),
+  error_msg: z.optional(z.string()),
+  request_id: z.optional(z.string()),
 });
 const nested = z.object({
   error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatApiTime } from '../domain/api-time.ts';
 import { InputError, RefusedError } from '../domain/errors.ts';
 import { faultsOf } from '../domain/faults.ts';
@@ -8,7 +8,14 @@ import { RETENTION } from '../domain/retention.ts';
 import type { Target } from '../domain/target.ts';
 import type { ExportRequest } from '../ports.ts';
 
-const time = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ| \d\d:\d\d:\d\d)$/);
+const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ| \d\d:\d\d:\d\d)$/));
+
+const filterFields = Object.fromEntries(
+  Object.entries(FILTER_LENGTHS).map(([name, longest]) => [
+    name,
+    z.optional(z.string().check(z.maxLength(longest))),
+  ]),
+);
 
 /**
  * The body of the export call: twenty optional strings (API definition WorkspaceApp/ExportUserConnection, 2026-02-06).
@@ -16,17 +23,17 @@ const time = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ| \d\d:\d\d:\d\d
  */
 const exportBody = z
   .strictObject({
-    ...Object.fromEntries(
-      Object.entries(FILTER_LENGTHS).map(([name, longest]) => [name, z.string().max(longest).optional()]),
-    ),
-    update_time: time.optional(),
-    login_start_time: time.optional(),
-    login_end_time: time.optional(),
+    ...filterFields,
+    update_time: z.optional(time),
+    login_start_time: z.optional(time),
+    login_end_time: z.optional(time),
   })
-  .refine((body) => (body.login_start_time === undefined) === (body.login_end_time === undefined), {
-    path: ['login_end_time'],
-    error: 'must be given together with login_start_time, or neither of them',
-  });
+  .check(
+    z.refine((body) => (body.login_start_time === undefined) === (body.login_end_time === undefined), {
+      path: ['login_end_time'],
+      error: 'must be given together with login_start_time, or neither of them',
+    }),
+  );
 
 export type ExportBody = z.output<typeof exportBody>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   CredentialError,
   type ExportError,
@@ -22,7 +22,10 @@ export function exportRequest(origin: string, projectId: string, body: Record<st
   };
 }
 
-const accepted = z.object({ task_id: z.string().min(1), error_code: z.string().max(0).nullish() });
+const accepted = z.object({
+  task_id: z.string().check(z.minLength(1)),
+  error_code: z.nullish(z.literal('')),
+});
 
 /** The `task_id` of a reply. Success is 200 and a task_id and no error_code; everything else throws what to do. */
 export function readTaskId(

@@ -107,7 +107,12 @@ function isExpired(credential: Credential, now: Instant): boolean {
 
 function demand(target: Target, credential: TokenDemand['credential']): TokenDemand {
   const project = target.projectId === undefined ? { name: target.region } : { id: target.projectId };
-  return { iam: hostsOf(target.region, target.endpoints).iam, credential, project };
+  return {
+    iam: hostsOf(target.region, target.endpoints).iam,
+    secret: target.credential,
+    credential,
+    project,
+  };
 }
 
 function requiredProject({ id, projectId }: Target, { kind }: Credential): string {

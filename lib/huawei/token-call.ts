@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { PasswordCredential } from '../domain/credential.ts';
 import { CredentialError, type ExportError, MalformedReplyError, RefusedError } from '../domain/errors.ts';
 import { type Instant, instant } from '../domain/instant.ts';
@@ -33,7 +33,7 @@ export function tokenRequest(
 }
 
 const replyBody = z.object({
-  token: z.object({ expires_at: instant, project: z.object({ id: z.string().min(1) }) }),
+  token: z.object({ expires_at: instant, project: z.object({ id: z.string().check(z.minLength(1)) }) }),
 });
 
 /** The token of a reply, which stands in a header. Throws the error that says what to do when there is none. */

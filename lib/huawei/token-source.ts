@@ -7,8 +7,13 @@ import { redactor } from './redact.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
 
-/** What a token is asked for, and from which door. */
-export type TokenDemand = { iam: string; credential: PasswordCredential; project: ProjectScope };
+/** What a token is asked for, and from which door. `secret` is the name under which the credential is kept. */
+export type TokenDemand = {
+  iam: string;
+  secret: string;
+  credential: PasswordCredential;
+  project: ProjectScope;
+};
 
 type CallContext = { signal: AbortSignal; onWait: (failure: Error, milliseconds: number) => void };
 
@@ -67,7 +72,8 @@ async function mint(demand: TokenDemand, context: CallContext, options: Options)
   return readToken(reply, demand.credential, redact);
 }
 
-// The password is not part of the key: a secret must not name anything.
-function keyOf({ iam, credential, project }: TokenDemand): string {
-  return JSON.stringify([iam, credential.domain, credential.user, project]);
+// A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,
+// one of which may be wrong.
+function keyOf({ iam, secret, credential, project }: TokenDemand): string {
+  return JSON.stringify([iam, secret, credential.domain, credential.user, project]);
 }

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
+import { InputError } from '../domain/errors.ts';
 import type { SubmitPorts } from '../exports/submit.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Observe, QueueReader } from '../ports.ts';
@@ -36,13 +37,26 @@ export function wireLocal({
   return { ports: { api, ledger, queue, clock, observe }, close };
 }
 
-/** The consumer's side of the local queue. */
+/** The consumer's side of the local queue. Throws an `InputError` where no run has left one. */
 export function openLocalQueue(state: string): Closable & { reader: QueueReader } {
-  const queue = createSqliteQueue({ file: stateFile(state) });
+  const file = join(state, STATE_FILE);
+  if (!existsSync(file)) {
+    throw new InputError('There is no queue yet:', [
+      { path: state, problem: `holds no ${STATE_FILE}; a run makes it` },
+    ]);
+  }
+  const queue = createSqliteQueue({ file });
   return { reader: queue, close: () => queue.close() };
 }
 
+const STATE_FILE = 'state.sqlite';
+
 function stateFile(state: string): string {
-  mkdirSync(state, { recursive: true });
-  return join(state, 'state.sqlite');
+  try {
+    mkdirSync(state, { recursive: true });
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError('The folder for the state cannot be made:', [{ path: state, problem }]);
+  }
+  return join(state, STATE_FILE);
 }

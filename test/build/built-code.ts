@@ -25,12 +25,16 @@ export async function folderWith(files: Record<string, string>): Promise<string>
 /**
  * Builds a function of this source, calls its handler in a new process, and hands out what it returned. In it,
  * `isLoaded(name)` says whether one of Node's own modules has been loaded, and `loadedAtStart` names those that the
- * import of the bundle loaded.
+ * import of the bundle loaded. `flags` go to Node.
  */
-export async function runBuilt(source: string, event: unknown = null): Promise<unknown> {
+export async function runBuilt(
+  source: string,
+  event: unknown = null,
+  flags: string[] = [],
+): Promise<unknown> {
   const root = await folderWith({ 'functions/probe.ts': source });
   await buildFunctions({ root, functions: ['probe'] });
-  return call(join(root, 'dist', 'probe', 'index.mjs'), event);
+  return call(join(root, 'dist', 'probe', 'index.mjs'), event, flags);
 }
 
 /** The same with the source as it is, unbuilt. */
@@ -38,7 +42,7 @@ export async function runUnbuilt(source: string, event: unknown = null): Promise
   return call(join(await folderWith({ 'functions/probe.mjs': source }), 'functions', 'probe.mjs'), event);
 }
 
-async function call(module: string, event: unknown): Promise<unknown> {
+async function call(module: string, event: unknown, flags: string[] = []): Promise<unknown> {
   const code = `
     const loaded = () => process.moduleLoadList.map((name) => name.replace('NativeModule ', ''));
     const before = loaded();
@@ -46,6 +50,11 @@ async function call(module: string, event: unknown): Promise<unknown> {
     globalThis.loadedAtStart = loaded().filter((name) => !before.includes(name));
     globalThis.isLoaded = (name) => loaded().includes(name);
     process.stdout.write(JSON.stringify(await handler(${JSON.stringify(event)}) ?? null));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--enable-source-maps',
+    '--input-type=module',
+    '-e',
+    code,
+  ]);
   return JSON.parse(stdout);
 }

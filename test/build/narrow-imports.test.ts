@@ -15,7 +15,8 @@ it('bundles of a package that is loaded late only what is taken of it', async ()
   });
   await buildFunctions({ root, functions: ['probe'] });
   const bundle = await readFile(join(root, 'dist/probe/index.mjs'), 'utf8');
-  expect(bundle.match(/\b(SendMessage|PurgeQueue)Command=class/g)).toEqual(['SendMessageCommand=class']);
+  const operations = bundle.match(/"(SendMessage|PurgeQueue|CreateQueue)"/g) ?? [];
+  expect([...new Set(operations)]).toEqual(['"SendMessage"']);
 });
 
 it('evaluates an SDK client when its import runs, not before, and the client works', async () => {

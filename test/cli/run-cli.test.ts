@@ -5,7 +5,8 @@ import { stringify } from 'yaml';
 import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { login } from '../support/command-line.ts';
-import { PASSWORD, secretsFile, startHuawei, temporaryFolder } from '../support/huawei.ts';
+import { PASSWORD, secretsFile, startHuawei } from '../support/huawei.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 

@@ -57,7 +57,7 @@ describe('windows of a day', () => {
     const apia = rule('P1D', 'Pacific/Apia');
     const before = windowContaining(apia, at('2011-12-30T09:59:59Z'));
     const after = windowContaining(apia, at('2011-12-30T10:00:00Z'));
-    expect(before.end).toEqual(after.start);
+    expect(String(before.end)).toBe(String(after.start));
     expect(after.start.toZonedDateTimeISO('Pacific/Apia').toPlainDate().toString()).toBe('2011-12-31');
   });
 
@@ -144,7 +144,7 @@ describe('in every zone of the runtime', () => {
       fc.property(zone, instant, (timeZone, moment) => {
         const window = windowContaining(rule('P1D', timeZone), moment);
         const local = window.start.toZonedDateTimeISO(timeZone);
-        expect(local.startOfDay().toInstant()).toEqual(window.start);
+        expect(String(local.startOfDay().toInstant())).toBe(String(window.start));
         expect(hours(window)).toBeCloseTo(local.hoursInDay, 9);
       }),
       { numRuns: 600 },

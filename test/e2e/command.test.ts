@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MAIN = new URL('../../lib/cli/main.ts', import.meta.url).pathname;
 
 function start(words: readonly string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'login-export-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
-    cwd: folder,
+    cwd: temporaryFolder(),
   });
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {

@@ -60,7 +60,9 @@ describe('a run', () => {
     ]);
     expect(await subjects()).toHaveLength(1);
     expect(() => orThrow(report)).toThrow(RunFailedError);
-    expect(() => orThrow(report)).toThrow(/2 of the run's windows failed:\n {2}wrong .*\n {2}missing /);
+    expect(() => orThrow(report)).toThrow(
+      /Not all of the run's windows are exported:\n {2}wrong .*\n {2}missing /,
+    );
   });
 
   it('takes its window from the scheduled time, however late it is handled', async () => {

@@ -30,8 +30,8 @@ async function setUp(credential: object = PASSWORD, options: EmulatorOptions = {
   const span = { start: clock().subtract({ hours: 25 }), end: clock().subtract({ hours: 1 }) };
   const submit = (settings: Record<string, unknown> = {}, signal = never) =>
     api.submit(targetAt(huawei.origin, settings), { span, filters: {} }, signal);
-  const replaceSecret = (secret: object) =>
-    writeFileSync(file, JSON.stringify({ 'huawei/acme': secret }), { mode: 0o600 });
+  const replaceSecret = (secret: object, more: object = {}) =>
+    writeFileSync(file, JSON.stringify({ 'huawei/acme': secret, ...more }), { mode: 0o600 });
   const count = (kind: string) =>
     huawei.emulator.requests().filter((request) => request.kind === kind).length;
   return { ...huawei, submit, events, replaceSecret, count };
@@ -111,6 +111,16 @@ describe('an export by password', () => {
     expect(error.message).toContain(DEMO_ACCOUNT.user.user);
     expect(error.message).not.toContain('fake-wrong-password');
     expect(count('token')).toBe(1);
+  });
+
+  it('does not share a token with a second secret of the same user, which may be wrong', async () => {
+    const { submit, replaceSecret, count } = await setUp();
+    const wrong = { ...PASSWORD, password: 'fake-wrong-password' };
+    replaceSecret(PASSWORD, { 'huawei/wrong': wrong });
+    const [right, other] = await Promise.all([submit(), failure(submit({ credential: 'huawei/wrong' }))]);
+    expect(right.projectId).toBe(DEMO_ACCOUNT.project.id);
+    expect(other).toBeInstanceOf(CredentialError);
+    expect(count('token')).toBe(2);
   });
 
   it('goes on with a password that was rotated in the middle', async () => {

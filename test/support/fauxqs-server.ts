@@ -21,7 +21,7 @@ export type FauxqsServer = {
 /** Starts an SQS stand-in, in memory, on a free port of the loopback. */
 export async function startFauxqs(): Promise<FauxqsServer> {
   // Its own start function listens on all interfaces.
-  const app = buildApp({ logger: false, host: '127.0.0.1' });
+  const app = buildApp({ logger: false, host: 'localhost' });
   const clientConfig = awsClientConfig(await app.listen({ port: 0, host: '127.0.0.1' }));
   const client = new SQSClient(clientConfig);
   return {

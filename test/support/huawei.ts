@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
@@ -8,6 +7,7 @@ import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import type { Clock } from '../../lib/ports.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The emulator on a free port, with a clock that the test moves, for as long as the test lasts. */
 export async function startHuawei(options: EmulatorOptions = {}, start = '2026-11-23T00:35:00Z') {
@@ -37,13 +37,6 @@ export const ACCESS_KEY = {
   access_key_id: DEMO_ACCOUNT.accessKey.accessKeyId,
   secret_access_key: DEMO_ACCOUNT.accessKey.secretAccessKey,
 };
-
-/** A folder that lasts as long as the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'login-export-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Writes secrets to a file that only its owner may read, in a folder of its own unless one is named; returns its path. */
 export function secretsFile(secrets: unknown, folder = temporaryFolder()): string {

@@ -8,7 +8,8 @@ import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import type { SubmitPorts } from '../../lib/exports/submit.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { QueueReader } from '../../lib/ports.ts';
-import { PASSWORD, secretsFile, startHuawei, targetAt, temporaryFolder } from './huawei.ts';
+import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const policy = { attempts: 2, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 1_000 };
 

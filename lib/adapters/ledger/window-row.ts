@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
 import { InfrastructureError } from '../../domain/errors.ts';
 import { faultsOf } from '../../domain/faults.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -55,7 +55,7 @@ function sortable(at: Instant): string {
 }
 
 function wrong(cause: unknown): string {
-  if (!(cause instanceof z.ZodError)) return String(cause);
+  if (!(cause instanceof $ZodError)) return String(cause);
   return faultsOf(cause)
     .map(({ path, problem }) => `${path} ${problem}`)
     .join('; ');

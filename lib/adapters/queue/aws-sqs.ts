@@ -11,6 +11,9 @@ type Options = {
   clientConfig?: SQSClientConfig;
 };
 
+// The SDK would take the host of the queue's URL rather than the endpoint that the environment names.
+const ENDPOINT = { useQueueUrlAsEndpoint: false };
+
 /**
  * The queue in SQS. The body is the message as structured CloudEvents JSON; what subscribers filter by stands in the
  * message attributes too. The SDK is loaded at the first call.
@@ -18,7 +21,7 @@ type Options = {
 export function createSqsQueue({ queueUrl, clientConfig }: Options): TaskQueue {
   const sdk = lazily(async () => {
     const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
-    return { client: new SQSClient({ ...AWS_LIMITS, ...clientConfig }), SendMessageCommand };
+    return { client: new SQSClient({ ...ENDPOINT, ...AWS_LIMITS, ...clientConfig }), SendMessageCommand };
   });
   return {
     announce(message) {

@@ -28,7 +28,7 @@ export const addEmulator: AddCommand = (program, context) => {
         ...(scenario ? { scenario: await readScenario(scenario) } : {}),
         onRequest: (request) => screen.print(requestText(request)),
       });
-      const { origin } = await emulator.listen();
+      const { origin } = await emulator.listen().catch((error) => Promise.reject(portError(error, port)));
       screen.document({ origin, project_id: DEMO_ACCOUNT.project.id, region: DEMO_ACCOUNT.project.name });
       screen.print(welcome(origin));
       if (!signal.aborted) await once(signal, 'abort');
@@ -40,6 +40,12 @@ function portOption(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('must be a port number, 0 to 65535 (0 picks a free one)');
+}
+
+function portError(error: unknown, port: number): unknown {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const problem = `${port} is in use; name another one, or 0 for a free one`;
+  return isTaken ? new InputError('The emulator cannot listen:', [{ path: '--port', problem }]) : error;
 }
 
 async function readScenario(file: string): Promise<Scenario> {

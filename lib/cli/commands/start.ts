@@ -9,7 +9,7 @@ import { showScheduledRun } from '../scheduled-run.ts';
 
 export const addStart: AddCommand = (program, context) => {
   program
-    .command('start', { isDefault: true })
+    .command('start')
     .description(
       'the scheduled job once against a made-up cloud: no account, no settings (what npm start does)',
     )

@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+
+/** Text that means a value: what `parse` cannot read is a fault that says what is `expected`. */
+export function parsed<Value>(parse: (text: string) => Value | undefined, expected: string) {
+  return z.pipe(
+    z.string(expected),
+    z.transform((text: string, context) => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.issues.push({ code: 'custom', input: text, message: expected });
+      return z.NEVER;
+    }),
+  );
+}
