@@ -51,7 +51,7 @@ async function call(module: string, event: unknown, flags: string[] = []): Promi
     globalThis.isLoaded = (name) => loaded().includes(name);
     process.stdout.write(JSON.stringify(await handler(${JSON.stringify(event)}) ?? null));`;
   const { stdout } = await promisify(execFile)(process.execPath, [
-    '--enable-source-maps',
+    ...flags,
     '--input-type=module',
     '-e',
     code,
