@@ -4,6 +4,7 @@ import { InputError } from '../../lib/domain/errors.ts';
 import type { Target } from '../../lib/domain/target.ts';
 import { orThrow, RunFailedError } from '../../lib/exports/report.ts';
 import { runScheduledExport } from '../../lib/exports/run.ts';
+import { mortalPorts } from '../support/dead-run.ts';
 import { PASSWORD, targetAt } from '../support/huawei.ts';
 import { localPorts } from '../support/local-ports.ts';
 
@@ -63,6 +64,17 @@ describe('a run', () => {
     expect(() => orThrow(report)).toThrow(
       /Not all of the run's windows are exported:\n {2}wrong .*\n {2}missing /,
     );
+  });
+
+  it('does not end well when a window is in the hands of another run, which may be dead', async () => {
+    const { run, ports, target, clock } = await setUp();
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'after', call: 'ledger.save', nth: 1 });
+    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
+    void runScheduledExport(mortal, { targets: [target], scheduledTime: clock(), trigger }, never);
+    await died;
+    const report = await run([target]);
+    expect(report.targets).toMatchObject([{ left_for_next_run: 1, failed: [] }]);
+    expect(() => orThrow(report)).toThrow('acme: 1 in the hands of another run');
   });
 
   it('takes its window from the scheduled time, however late it is handled', async () => {

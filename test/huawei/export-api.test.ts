@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { inspect } from 'node:util';
+import { Temporal } from 'temporal-polyfill';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import {
   CredentialError,
@@ -14,19 +16,41 @@ import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
+import { readTaskId } from '../../lib/huawei/export-call.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
+import { scriptedServer } from '../support/scripted-server.ts';
 
 const policy = { attempts: 4, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 5_000 };
 const timeOuts = { connect: 1_000, headers: 300, body: 300 };
 const never = new AbortController().signal;
 
+// All that was said on the way, for people and machines; none of it may hold a secret, a token or a signature.
+const said: unknown[] = [];
+const SECRETS = [DEMO_ACCOUNT.user.password, DEMO_ACCOUNT.accessKey.secretAccessKey, 'fake-'];
+
+afterEach(() => {
+  const everything = said.splice(0).map((thing) => inspect(thing, { depth: 20 }) + JSON.stringify(thing));
+  expect(SECRETS.filter((secret) => everything.join().includes(secret))).toEqual([]);
+  expect(everything.join()).not.toMatch(/MII[\w-]{40}|signature=[0-9a-f]{64}/i);
+});
+
 async function setUp(credential: object = PASSWORD, options: EmulatorOptions = {}) {
   const huawei = await startHuawei(options);
   const file = secretsFile({ 'huawei/acme': credential });
   const events: ExportEvent[] = [];
+  const observe = (event: ExportEvent) => {
+    events.push(event);
+    said.push(event);
+  };
   const { clock } = huawei;
   const secrets = createSecretsFile({ file });
-  const api = createExportApi({ secrets, clock, policy, timeOuts, observe: (event) => events.push(event) });
+  const api = createExportApi({
+    secrets,
+    clock,
+    policy,
+    timeOuts,
+    observe,
+  });
   const span = { start: clock().subtract({ hours: 25 }), end: clock().subtract({ hours: 1 }) };
   const submit = (settings: Record<string, unknown> = {}, signal = never) =>
     api.submit(targetAt(huawei.origin, settings), { span, filters: {} }, signal);
@@ -44,6 +68,7 @@ async function failure(work: Promise<unknown>): Promise<ExportError> {
     () => new Error('It was accepted.'),
     (thrown: unknown) => thrown,
   );
+  said.push(error);
   if (error instanceof ExportError) return error;
   throw error;
 }
@@ -298,4 +323,47 @@ it('a filter that is too long is refused before anything is sent', async () => {
   };
   expect(await failure(api.submit(targetAt(origin), request, never))).toBeInstanceOf(InputError);
   expect(emulator.requests()).toHaveLength(0);
+});
+
+describe('what Huawei echoes of our own headers', () => {
+  const echo = (status: number) =>
+    scriptedServer((request, response) => {
+      const { authorization, 'x-auth-token': token, 'x-security-token': securityToken } = request.headers;
+      const error_msg = `canonical request: ${authorization} x-auth-token:${token} x-security-token:${securityToken}`;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error_code: 'APIGW.0301', error_msg }));
+    });
+
+  it.each([
+    [401, { ...ACCESS_KEY, security_token: 'fake-security-token/+=' }],
+    [403, { kind: 'token', token: 'fake-token-7f3a' }],
+    [503, { kind: 'token', token: 'fake-token-7f3a' }],
+  ])('in a %i is not repeated', async (status, credential) => {
+    const { origin } = await echo(status);
+    const secrets = createSecretsFile({ file: secretsFile({ 'huawei/acme': credential }) });
+    const clock = () => Temporal.Now.instant();
+    const observe = (event: ExportEvent) => void said.push(event);
+    const api = createExportApi({ secrets, clock, policy, timeOuts, observe });
+    const span = { start: clock().subtract({ hours: 1 }), end: clock() };
+    const error = await failure(api.submit(targetAt(origin, withProject), { span, filters: {} }, never));
+    expect(error.vendor?.message).toContain('[redacted]');
+  });
+});
+
+it('a wrong host is told from the right one', () => {
+  const origin = 'https://workspace.cn-north-4.myhuaweicloud.com';
+  const body = JSON.stringify({
+    error_code: 'APIGW.0101',
+    error_msg: 'The API does not exist',
+    request_id: 'r-1',
+  });
+  const read = () =>
+    readTaskId(
+      { status: 404, headers: {}, body },
+      { target: targetAt(origin), origin, redact: (text) => text },
+    );
+  expect(read).toThrow(
+    'Set endpoints.export of the target to https://appstream.cn-north-4.myhuaweicloud.com',
+  );
+  expect(read).toThrow('HTTP 404 APIGW.0101 "The API does not exist" (request r-1)');
 });

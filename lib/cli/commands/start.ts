@@ -59,7 +59,10 @@ function nextSteps(state: string): string {
   return `
 State: ${state} (made anew by each start).
 Next:
-  npx login-export queue --state ${state}     what a consumer would read
-  npx login-export emulator                          the made-up cloud, for your own targets file
-  npx login-export run --help                        the same job against the real cloud`;
+  npx login-export queue --state ${state}
+      what a consumer would read
+  npx login-export emulator
+      the made-up cloud, for a targets file of your own
+  npx login-export run --help
+      the same job against the real cloud`;
 }
