@@ -25,7 +25,6 @@ const credential = z.discriminatedUnion('kind', [password, token, accessKey], {
 /** What stands in the secret store. `kind` decides how requests are authorised. */
 export type Credential = z.output<typeof credential>;
 export type PasswordCredential = z.output<typeof password>;
-export type TokenCredential = z.output<typeof token>;
 export type AccessKeyCredential = z.output<typeof accessKey>;
 
 /** Reads a secret's document, or throws an `InputError` with every fault by path and no value. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Instant, instant, isBefore } from './instant.ts';
+import { type Instant, instant } from './instant.ts';
 
 /** A half-open stretch of time, `[start, end)`. */
 export type Span = { start: Instant; end: Instant };
@@ -11,8 +11,4 @@ export type SpanText = { start: string; end: string };
 
 export function spanText({ start, end }: Span): SpanText {
   return { start: start.toString(), end: end.toString() };
-}
-
-export function overlaps(a: Span, b: Span): boolean {
-  return isBefore(a.start, b.end) && isBefore(b.start, a.end);
 }

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { AccessKeyCredential } from '../domain/credential.ts';
+import { type AccessKeyCredential, secretsOf } from '../domain/credential.ts';
 import type { Clock } from '../ports.ts';
 import type { HttpRequest } from './http.ts';
 import { authorization as signedAuthorization } from './signer.ts';
@@ -39,7 +39,7 @@ export function keyAuthorization(
     const key = { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
     return { ...request, headers: { ...headers, authorization: signedAuthorization(signable, key) } };
   };
-  return { projectId, apply, secrets: [secret_access_key, ...(security_token ? [security_token] : [])] };
+  return { projectId, apply, secrets: secretsOf(credential) };
 }
 
 // YYYYMMDDTHHMMSSZ

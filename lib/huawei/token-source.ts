@@ -1,4 +1,4 @@
-import type { PasswordCredential } from '../domain/credential.ts';
+import { type PasswordCredential, secretsOf } from '../domain/credential.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
 import type { Clock } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
@@ -65,7 +65,7 @@ function isStale({ token }: Entry, now: Instant): boolean {
 }
 
 async function mint(demand: TokenDemand, context: CallContext, options: Options): Promise<Token> {
-  const redact = redactor([demand.credential.password]);
+  const redact = redactor(secretsOf(demand.credential));
   const request = tokenRequest(demand.iam, demand.credential, demand.project);
   const attempt = () => attemptCall(request, { ...options, redact, signal: context.signal });
   const reply = await withRetry<HttpReply>(attempt, { ...context, policy: options.policy });
