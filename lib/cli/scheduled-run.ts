@@ -13,11 +13,11 @@ type ScheduledRun = { targets: readonly Target[]; scheduledTime: Instant; clock:
   'state' | 'secrets'
 >;
 
-/** Does the scheduled job once on this machine and shows it. Resolves to the number of messages it sent. */
+/** Does the scheduled job once on this machine and shows what happens; says the exit status. */
 export async function showScheduledRun(
   run: ScheduledRun,
   { screen, signal, exit }: CommandContext,
-): Promise<number> {
+): Promise<void> {
   const { targets, scheduledTime } = run;
   const messages: TaskSubmitted[] = [];
   const observe: Observe = (event) => {
@@ -32,7 +32,6 @@ export async function showScheduledRun(
     screen.print(`\n${summary(report.targets)}`);
     showMessages(messages, screen);
     exit(reportStatus(report.targets));
-    return messages.length;
   } finally {
     local.close();
   }
