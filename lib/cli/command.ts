@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import type { Screen } from './screen.ts';
 
 /** What a command gets: where to write, when to stop, and how to say its exit status. */
-export type CommandContext = { screen: Screen; signal: AbortSignal; exit: (status: number) => void };
+export type CommandContext = {
+  screen: Screen;
+  /** Somebody wants the command to stop. */
+  signal: AbortSignal;
+  /** Nobody reads what is shown any more. */
+  readerGone: AbortSignal;
+  exit: (status: number) => void;
+};
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;

@@ -6,11 +6,18 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
 
 const { stdout, stderr } = process;
-// A reader that went away (`| head`) is no reason to leave a window half done.
-for (const stream of [stdout, stderr]) stream.on('error', onlyClosedPipe);
-
-process.exitCode = await runCli(process.argv.slice(2), { stdout, stderr, signal: stop.signal });
-
-function onlyClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+const readerGone = new AbortController();
+// A reader that went away (`| head`) is no reason to leave a window half done, but one to end what only shows.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    readerGone.abort();
+  });
 }
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout,
+  stderr,
+  signal: stop.signal,
+  readerGone: readerGone.signal,
+});

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './command.ts';
 import { addEmulator } from './commands/emulator.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
@@ -6,7 +7,7 @@ import { addStart } from './commands/start.ts';
 import { ExitStatus, errorDocument, errorStatus, errorText, usageError } from './exit.ts';
 import { createScreen, type Streams } from './screen.ts';
 
-export type Surroundings = Streams & { signal: AbortSignal };
+export type Surroundings = Streams & Pick<CommandContext, 'signal' | 'readerGone'>;
 
 /** Runs the command line and resolves to its exit status; it never throws and never exits by itself. */
 export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -22,7 +23,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_STATUSES);
   for (const add of [addStart, addRun, addQueue, addEmulator]) {
-    add(program, { screen, signal: surroundings.signal, exit: (code) => (status = code) });
+    add(program, { ...surroundings, screen, exit: (code) => (status = code) });
   }
   try {
     await program.parseAsync(withCommand(words), { from: 'user' });

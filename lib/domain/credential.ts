@@ -6,15 +6,20 @@ import { writtenObject } from './written-object.ts';
 
 const text = z.string().check(z.minLength(1, 'must not be empty'));
 
+// These travel in headers; anything else would look like a network that is down.
+const headerText = text.check(
+  z.regex(/^[\x21-\x7e]+$/, 'must be one word of ASCII; is there a line break at its end?'),
+);
+
 const password = writtenObject({ kind: z.literal('password'), domain: text, user: text, password: text });
 
-const token = writtenObject({ kind: z.literal('token'), token: text, expires_at: z.optional(instant) });
+const token = writtenObject({ kind: z.literal('token'), token: headerText, expires_at: z.optional(instant) });
 
 const accessKey = writtenObject({
   kind: z.literal('access_key'),
-  access_key_id: text,
+  access_key_id: headerText,
   secret_access_key: text,
-  security_token: z.optional(text),
+  security_token: z.optional(headerText),
 });
 
 const credential = z.discriminatedUnion('kind', [password, token, accessKey], {

@@ -1,7 +1,8 @@
-import { asExportError, type ExportError, InterruptedError, UnexpectedError } from '../domain/errors.ts';
+import { asExportError, type ExportError, InfrastructureError, InterruptedError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import type { WindowRecord } from '../domain/window-record.ts';
 import type { Clock, ExportApi, Ledger, Observe, TaskQueue } from '../ports.ts';
+import { askedSpan } from './asked-span.ts';
 import { taskSubmittedMessage } from './message.ts';
 import { standingOf } from './standing.ts';
 import * as transitions from './transitions.ts';
@@ -72,7 +73,7 @@ async function submit(
 ): Promise<SubmitOutcome> {
   const { api, ledger, clock, observe } = ports;
   const { window, filters } = record;
-  const span = { start: window.start.subtract(target.window.overlap), end: window.end };
+  const span = askedSpan(window, target.window.overlap, clock());
   const ordered = await settle(api.submit(target, { span, filters }, withinLease(signal)));
   if ('error' in ordered)
     return failWith(ports, ordered.error, transitions.failed(record, ordered.error, clock()));
@@ -102,7 +103,9 @@ async function failWith(
   const noted = await settle(ledger.save(record));
   if ('value' in noted) return { outcome: 'failed', error };
   const message = `${error.message} And the ledger could not be told: ${noted.error.message}`;
-  return { outcome: 'failed', error: new UnexpectedError(message, { cause: error }) };
+  const { vendor } = error;
+  const details = vendor ? { cause: error, vendor } : { cause: error };
+  return { outcome: 'failed', error: new InfrastructureError(message, details) };
 }
 
 type Settled<Value> = { value: Value } | { error: ExportError };

@@ -14,6 +14,7 @@ const nested = z.object({
 });
 
 const LONGEST_MESSAGE = 500;
+const LONGEST_CODE = 100;
 
 /** What Huawei said in a reply that is not a success, in either of its two shapes, without the secrets it may echo. */
 export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {
@@ -21,9 +22,9 @@ export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {
   const id = requestId ?? reply.headers['x-request-id'];
   return {
     status: reply.status,
-    ...(code ? { code } : {}),
+    ...(code ? { code: redact(code).slice(0, LONGEST_CODE) } : {}),
     ...(message ? { message: redact(message).slice(0, LONGEST_MESSAGE) } : {}),
-    ...(id ? { requestId: id } : {}),
+    ...(id ? { requestId: redact(id).slice(0, LONGEST_CODE) } : {}),
   };
 }
 

@@ -39,8 +39,9 @@ export function readTaskId(
 
 function refusal(vendor: VendorReply, { target, origin }: { target: Target; origin: string }): ExportError {
   const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
-  if (vendor.status === 200 && vendor.code === undefined) {
-    return new MalformedReplyError(`${said} The reply has no task_id, so there may be no task.`, { vendor });
+  if (vendor.status < 300 && vendor.code === undefined) {
+    const message = `${said} It is not the documented 200 with a task_id, so there may or may not be a task.`;
+    return new MalformedReplyError(message, { vendor });
   }
   const message = `${said} ${advice(vendor, target, origin)}`;
   return vendor.status === 401

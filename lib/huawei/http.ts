@@ -70,10 +70,11 @@ function singleValues(headers: Record<string, string | string[] | undefined>): H
   );
 }
 
+// undici's error is not passed on as the cause: it may hold bytes of the reply, and a token may stand in those.
 function translate(error: unknown, { method, url }: HttpRequest, signal: AbortSignal): Error {
   const call = `${method} ${url.origin}${url.pathname}`;
-  if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`, { cause: error });
-  return new UnavailableError(`No answer to ${call}: ${reason(error)}`, { cause: error });
+  if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`);
+  return new UnavailableError(`No answer to ${call}: ${reason(error)}`);
 }
 
 // A refused connection hides its reason in an AggregateError, one entry for each address that was tried.

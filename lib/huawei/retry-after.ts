@@ -15,6 +15,9 @@ export function retryAfterMilliseconds(header: string | undefined, now: Instant)
 
 /** The instant of an HTTP `Date`-like header, or undefined. */
 export function parseHttpDate(text: string | undefined): Instant | undefined {
-  const milliseconds = Date.parse(text ?? '');
+  const milliseconds = text && IMF_FIXDATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : Temporal.Instant.fromEpochMilliseconds(milliseconds);
 }
+
+// Date.parse alone reads nearly anything as a date, "1.5" and "-5" among them.
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;

@@ -54,9 +54,9 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
     try {
       return await authorizeWith(known, context);
     } catch (error) {
-      const fresh = error instanceof CredentialError ? await readFresh() : known;
-      if (isSame(fresh, known)) throw error;
-      return authorizeWith(fresh, context);
+      const replacement = error instanceof CredentialError ? await readReplacement(known) : undefined;
+      if (!replacement) throw error;
+      return authorizeWith(replacement, context);
     }
   };
 
@@ -66,17 +66,22 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
       skews.set(target.id, clock().until(serverTime));
       return authorizeWith(used.credential, context);
     }
-    const fresh = await readFresh();
-    const mayRenew = remedy === 'renew' && fresh.kind === 'password';
-    if (!mayRenew && isSame(fresh, used?.credential)) return undefined;
-    forgetToken(fresh);
-    return authorizeWith(fresh, context);
+    forgetToken();
+    const known = used?.credential;
+    const replacement = await readReplacement(known);
+    if (replacement) return authorizeWith(replacement, context);
+    return remedy === 'renew' && known?.kind === 'password' ? authorizeWith(known, context) : undefined;
   };
 
-  const readFresh = () => secrets.read(target.credential, { fresh: true });
+  // If the store fails just now, Huawei's refusal is the news to report; the store's failure shows at the next read.
+  const readReplacement = async (known: Credential | undefined) => {
+    const fresh = await secrets.read(target.credential, { fresh: true }).catch(() => undefined);
+    return isSame(fresh, known) ? undefined : fresh;
+  };
 
-  const forgetToken = (fresh: Credential) => {
-    if (fresh.kind === 'password' && used?.token) tokens.forget(demand(target, fresh), used.token);
+  const forgetToken = () => {
+    if (used?.credential.kind === 'password' && used.token)
+      tokens.forget(demand(target, used.credential), used.token);
   };
 
   return { authorize, recover };
@@ -93,7 +98,7 @@ async function readUsable(secrets: SecretStore, name: string, now: Instant): Pro
   );
 }
 
-function isSame(a: Credential, b: Credential | undefined): boolean {
+function isSame(a: Credential | undefined, b: Credential | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

@@ -1,8 +1,10 @@
 import { type PasswordCredential, secretsOf } from '../domain/credential.ts';
+import { InterruptedError } from '../domain/errors.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
 import type { Clock } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
 import type { HttpReply, Send } from './http.ts';
+import { createLoginGate } from './login-gate.ts';
 import { redactor } from './redact.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
@@ -32,12 +34,13 @@ type Entry = { minting: Promise<Token>; token?: Token };
 
 export function createTokenSource(options: Options): TokenSource {
   const entries = new Map<string, Entry>();
+  const passGate = createLoginGate(options.clock);
 
   const get: TokenSource['get'] = (demand, context) => {
     const key = keyOf(demand);
     const entry = entries.get(key);
-    if (entry && !isStale(entry, options.clock())) return entry.minting;
-    const minting = mint(demand, context, options);
+    if (entry && !isStale(entry, options.clock())) return join(entry, demand, context);
+    const minting = passGate(demand, () => mint(demand, context, options));
     const fresh: Entry = { minting };
     entries.set(key, fresh);
     minting.then(
@@ -45,6 +48,16 @@ export function createTokenSource(options: Options): TokenSource {
       () => drop(key, fresh),
     );
     return minting;
+  };
+
+  // The one who asked first may be stopped before the answer came; that is no reason to stop those who joined.
+  const join = async (entry: Entry, demand: TokenDemand, context: CallContext): Promise<Token> => {
+    try {
+      return await entry.minting;
+    } catch (error) {
+      if (!(error instanceof InterruptedError) || context.signal.aborted) throw error;
+      return get(demand, context);
+    }
   };
 
   const forget: TokenSource['forget'] = (demand, rejected) => {

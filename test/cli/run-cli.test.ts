@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { login } from '../support/command-line.ts';
@@ -119,6 +119,33 @@ describe('run', () => {
   });
 });
 
+describe('run of several targets', () => {
+  it('shows the first message and says how many more there are', async () => {
+    const { words, targets } = await setUp();
+    const { targets: list } = parse(readFileSync(targets, 'utf8'));
+    writeFileSync(targets, stringify({ targets: [list[0], { ...list[0], id: 'other' }] }));
+    const { stdout } = await login(words);
+    expect(stdout).toContain('… and 1 more.');
+    expect(stdout.match(/"task_id"/g)).toHaveLength(1);
+  });
+});
+
+it('a state folder that cannot be made is wrong input', async () => {
+  const { words, secrets } = await setUp();
+  const { status, stderr } = await login([...words, '--state', join(secrets, 'below-a-file')]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('The folder for the state cannot be made');
+});
+
+it.each([['--help'], ['run', '--help'], ['help', 'run']])(
+  'asking for help (%s %s) is no fault',
+  async (...words) => {
+    const { status, stdout, stderr } = await login(words);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('Usage: login-export');
+  },
+);
+
 describe('wrong input exits with 2 and says what would be right:', () => {
   it.each([
     [['runn'], 'Did you mean run?'],
@@ -166,7 +193,9 @@ describe('queue', () => {
     await login(words);
     const [first] = JSON.parse((await login(['queue', '--state', state, '--json'])).stdout).messages;
     expect((await login(['queue', '--state', state])).stdout).toContain(`${first.handle}  acme`);
-    expect((await login(['queue', '--state', state, '--ack', first.handle])).status).toBe(0);
+    const acknowledged = await login(['queue', '--state', state, '--ack', first.handle, '--json']);
+    expect(acknowledged.status).toBe(0);
+    expect(JSON.parse(acknowledged.stdout)).toEqual({ acknowledged: first.handle });
     expect((await login(['queue', '--state', state])).stdout).toContain('The queue is empty.');
     expect((await login(['queue', '--state', state, '--ack', first.handle])).status).toBe(2);
   });
@@ -211,4 +240,11 @@ it('the emulator serves the API until it is stopped', async () => {
   expect(status).toBe(130);
   expect(await answered).toBe(400);
   expect(stderr).toContain('400  POST /v3/auth/tokens');
+});
+
+it('the emulator on a port that is taken says so', async () => {
+  const { origin } = await startHuawei();
+  const { status, stderr } = await login(['emulator', '--port', new URL(origin).port]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('is in use; name another one');
 });

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MAIN = new URL('../../lib/cli/main.ts', import.meta.url).pathname;
 
 function start(words: readonly string[]) {
+  const folder = temporaryFolder();
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
-    cwd: temporaryFolder(),
+    cwd: folder,
   });
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -16,7 +18,7 @@ function start(words: readonly string[]) {
   child.stderr.on('data', (chunk) => {
     printed.stderr += chunk;
   });
-  return { child, printed, ended: once(child, 'close') };
+  return { child, printed, folder, ended: once(child, 'close') };
 }
 
 it('the command does the main job in an empty folder and exits with 0', async () => {
@@ -35,4 +37,19 @@ it('Ctrl-C ends a command with 130', async () => {
   const [status] = await ended;
   expect(status).toBe(130);
   expect(printed.stderr).toBe('');
+});
+
+it('a queue that is followed ends when its reader goes away, as under `| head`', async () => {
+  const { child, ended, folder } = start(['--state', '.']);
+  await ended;
+  const follower = start(['queue', '--follow', '--json', '--state', `${folder}/demo`]);
+  await once(follower.child.stdout, 'data');
+  follower.child.stdout.destroy();
+  const again = start(['queue', '--state', `${folder}/demo`, '--json']);
+  await again.ended;
+  const [copy] = JSON.parse(again.printed.stdout).messages;
+  createSqliteQueue({ file: `${folder}/demo/state.sqlite` }).announce(copy.message);
+  const [status] = await follower.ended;
+  expect({ status, stderr: follower.printed.stderr }).toEqual({ status: 0, stderr: '' });
+  expect(child.exitCode).toBe(0);
 });

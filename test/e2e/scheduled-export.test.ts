@@ -109,6 +109,11 @@ describe('the deployed function', () => {
     expect(await aws.receive()).toEqual([]);
     expect(emulator.tasks()).toHaveLength(1);
     expect(await aws.rows()).toEqual([row]);
+    const counts = () =>
+      logLines(lambda.output())
+        .filter((line) => '_aws' in line)
+        .map(({ WindowsAnnounced }) => WindowsAnnounced);
+    await expect.poll(counts).toEqual([1, 0]);
   });
 
   it('does all enabled targets for a classic event, and throws because one failed', async () => {
@@ -207,6 +212,14 @@ describe('the deployed function', () => {
     expect(await lambda.invoke(event('by-password'))).toMatchObject({
       result: { targets: [{ announced: 1 }] },
     });
+  });
+
+  it('orders nothing when the time that is left is less than what it keeps in reserve', async () => {
+    const { lambda, emulator } = await setUp();
+    expect(await lambda.invoke(event('by-password'), 5_000)).toMatchObject({
+      error: { name: 'RunFailedError' },
+    });
+    expect(emulator.tasks()).toEqual([]);
   });
 
   it('without its settings says which are missing', async () => {

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../lib/domain/errors.ts';
 import type { Target } from '../../lib/domain/target.ts';
 import { orThrow, RunFailedError } from '../../lib/exports/report.ts';
 import { runScheduledExport } from '../../lib/exports/run.ts';
+import type { ExportApi } from '../../lib/ports.ts';
 import { mortalPorts } from '../support/dead-run.ts';
 import { PASSWORD, targetAt } from '../support/huawei.ts';
 import { localPorts } from '../support/local-ports.ts';
@@ -105,6 +107,45 @@ describe('a run', () => {
     const { run, target, clock } = await setUp();
     const report = await run([target], clock(), AbortSignal.abort());
     expect(report.targets).toMatchObject([{ failed: [{ kind: 'interrupted' }] }]);
+  });
+
+  it('may be a little ahead of our clock, and no more', async () => {
+    const { run, target, clock } = await setUp();
+    const report = await run([target], clock().add({ minutes: 5 }));
+    expect(report.targets).toMatchObject([{ announced: 1 }]);
+    await expect(run([target], clock().add({ minutes: 5, seconds: 1 }))).rejects.toThrow(InputError);
+  });
+
+  it('tells of a window that was exported before, and of one that another run holds', async () => {
+    const { run, target, events } = await setUp();
+    await Promise.all([run([target]), run([target])]);
+    await run([target]);
+    const told = events.filter(({ type }) => type === 'window_left' || type === 'window_covered');
+    const window = expect.objectContaining({ start: Temporal.Instant.from('2026-11-22T00:00:00Z') });
+    expect(told).toEqual([
+      { type: 'window_left', targetId: 'acme', window, why: expect.any(String) },
+      { type: 'window_covered', targetId: 'acme', window },
+    ]);
+  });
+
+  it('works on eight targets at once and on no more', async () => {
+    const { ports, origin, clock } = await setUp();
+    let active = 0;
+    let most = 0;
+    const local = ports();
+    const api: ExportApi = {
+      submit: async (...demanded) => {
+        active += 1;
+        most = Math.max(most, active);
+        await wait(50);
+        active -= 1;
+        return local.api.submit(...demanded);
+      },
+    };
+    const targets = Array.from({ length: 20 }, (_, index) => targetAt(origin, { id: `target-${index}` }));
+    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
+    await runScheduledExport({ ...local, api }, { targets, scheduledTime: clock(), trigger }, never);
+    expect(most).toBe(8);
   });
 
   it('serves fifty targets, a few at once', async () => {

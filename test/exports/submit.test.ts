@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { InterruptedError } from '../../lib/domain/errors.ts';
 import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { newestDueWindow } from '../../lib/domain/windows.ts';
 import { submitWindow } from '../../lib/exports/submit.ts';
@@ -211,6 +213,17 @@ it('a run that wakes up after it was overtaken announces nothing and writes noth
   expect(await messages()).toHaveLength(1);
 });
 
+it('a message that a dead run left is sent by one of two runs that take it over together', async () => {
+  const { ports, demand, submit, messages, afterTheLease } = await setUp();
+  const mortal = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+  void submitWindow(mortal.ports, demand, never);
+  await mortal.died;
+  afterTheLease();
+  const outcomes = await Promise.all([submit(), submit()]);
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['announced', 'left']);
+  expect(await messages()).toHaveLength(1);
+});
+
 describe('a window that fails', () => {
   it('is free at once, keeps its reason and says what happened', async () => {
     const { submit, state, messages } = await setUp({
@@ -258,6 +271,44 @@ describe('a window that fails', () => {
     });
     expect(await state()).toBeUndefined();
     expect(emulator.requests()).toHaveLength(0);
+  });
+
+  it('says so too when the ledger cannot be told', async () => {
+    const { ports, demand, folder } = await setUp({
+      scenario: { steps: [{ on: 'export', effect: { type: 'forbidden' } }] },
+    });
+    const broken = ports();
+    const api: ExportApi = {
+      submit: async (...demanded) => {
+        const database = new DatabaseSync(join(folder, 'state.sqlite'));
+        database.exec('DROP TABLE windows');
+        database.close();
+        return broken.api.submit(...demanded);
+      },
+    };
+    const outcome = await submitWindow({ ...broken, api }, demand, never);
+    const message = expect.stringMatching(
+      /exportUserConnection.* And the ledger could not be told: .*no such table/s,
+    );
+    expect(outcome).toEqual({ outcome: 'failed', error: expect.objectContaining({ message }) });
+  });
+
+  it('because its call would outlive the lease is ended before', async () => {
+    const { ports, demand, state } = await setUp();
+    const realTime = AbortSignal.timeout.bind(AbortSignal);
+    const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 10_000));
+    onTestFinished(() => faster.mockRestore());
+    const endless: ExportApi = {
+      submit: async (_target, _request, signal) => {
+        await wait(2_000, undefined, { signal }).catch(() => undefined);
+        throw new InterruptedError(signal.aborted ? 'Stopped in time.' : 'Never stopped.');
+      },
+    };
+    expect(await submitWindow({ ...ports(), api: endless }, demand, never)).toMatchObject({
+      outcome: 'failed',
+      error: { message: 'Stopped in time.' },
+    });
+    expect(await state()).toMatchObject({ state: 'failed', failure: { kind: 'interrupted' } });
   });
 
   it('because the ledger is gone orders nothing', async () => {

@@ -38,6 +38,14 @@ describe('the hosts of a region', () => {
   });
 });
 
+it('the regions that are known are those of the SDKs and of the international page', () => {
+  const mainland = 'cn-north-4 cn-east-3 cn-south-1 cn-southwest-2 cn-north-9 cn-east-5 cn-north-11';
+  const asia = 'ap-southeast-1 ap-southeast-2 ap-southeast-3';
+  const america = 'la-south-2 la-north-2 sa-brazil-1 na-mexico-1';
+  const elsewhere = 'me-east-1 af-south-1 af-north-1 tr-west-1';
+  expect(KNOWN_REGIONS.join(' ')).toBe([mainland, asia, america, elsewhere].join(' '));
+});
+
 it('the other host is the one with the other prefix, and nothing for a host of somebody else', () => {
   expect(otherExportHost('https://workspace.x-1.myhuaweicloud.com')).toBe(
     'https://appstream.x-1.myhuaweicloud.com',

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { Temporal } from 'temporal-polyfill';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import {
@@ -16,7 +15,6 @@ import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
-import { readTaskId } from '../../lib/huawei/export-call.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
@@ -136,6 +134,30 @@ describe('an export by password', () => {
     expect(error.message).toContain(DEMO_ACCOUNT.user.user);
     expect(error.message).not.toContain('fake-wrong-password');
     expect(count('token')).toBe(1);
+  });
+
+  it.each([undefined, 'one-by-one'])(
+    'asks IAM once with a wrong password that many targets share (%s)',
+    async (pace) => {
+      const { submit, count, time } = await setUp({ ...PASSWORD, password: 'fake-wrong-password' });
+      const targets = ['p-1', 'p-2', 'p-3', 'p-4'].map((project_id) => () => failure(submit({ project_id })));
+      const errors = pace ? [] : await Promise.all(targets.map((ask) => ask()));
+      if (pace) for (const ask of targets) errors.push(await ask());
+      expect(errors.map(({ kind }) => kind)).toEqual(Array(4).fill('credential'));
+      expect(count('token')).toBe(1);
+      time.now = time.now.add({ minutes: 15 });
+      await failure(submit());
+      expect(count('token')).toBe(2);
+    },
+  );
+
+  it('goes on when the caller that asked for the token first is stopped', async () => {
+    const { submit, emulator } = await setUp();
+    emulator.setScenario({ steps: [{ on: 'token', effect: { type: 'throttle', retry_after: 4 } }] });
+    const first = failure(submit({}, AbortSignal.timeout(150)));
+    const second = submit();
+    expect(await first).toBeInstanceOf(InterruptedError);
+    expect((await second).projectId).toBe(DEMO_ACCOUNT.project.id);
   });
 
   it('does not share a token with a second secret of the same user, which may be wrong', async () => {
@@ -325,45 +347,56 @@ it('a filter that is too long is refused before anything is sent', async () => {
   expect(emulator.requests()).toHaveLength(0);
 });
 
-describe('what Huawei echoes of our own headers', () => {
-  const echo = (status: number) =>
-    scriptedServer((request, response) => {
-      const { authorization, 'x-auth-token': token, 'x-security-token': securityToken } = request.headers;
-      const error_msg = `canonical request: ${authorization} x-auth-token:${token} x-security-token:${securityToken}`;
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ error_code: 'APIGW.0301', error_msg }));
+describe('a gateway that quotes what it was sent', () => {
+  const temporary = { ...ACCESS_KEY, security_token: 'fake-security-token' };
+  const byToken = { kind: 'token', token: 'fake-token-7f3a' };
+
+  // Headers and body come back in the message, and so does what the gateway may know of the key.
+  async function echo(status: number) {
+    return scriptedServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        const known = request.headers['authorization'] ? ACCESS_KEY.secret_access_key : '';
+        const quoted = `${JSON.stringify(request.headers)} ${body} ${known}`;
+        const error = { error_code: 'X.1', error_msg: `bad: ${quoted.slice(0, 450)}` };
+        response.writeHead(status).end(JSON.stringify(error));
+      });
     });
+  }
 
   it.each([
-    [401, { ...ACCESS_KEY, security_token: 'fake-security-token/+=' }],
-    [403, { kind: 'token', token: 'fake-token-7f3a' }],
-    [503, { kind: 'token', token: 'fake-token-7f3a' }],
-  ])('in a %i is not repeated', async (status, credential) => {
+    ['a token', 401, byToken],
+    ['a token', 403, byToken],
+    ['a token', 503, byToken],
+    ['a key', 401, temporary],
+    ['a key', 503, temporary],
+  ])('is repeated without %s in it after a %i', async (_, status, credential) => {
     const { origin } = await echo(status);
-    const secrets = createSecretsFile({ file: secretsFile({ 'huawei/acme': credential }) });
-    const clock = () => Temporal.Now.instant();
-    const observe = (event: ExportEvent) => void said.push(event);
-    const api = createExportApi({ secrets, clock, policy, timeOuts, observe });
-    const span = { start: clock().subtract({ hours: 1 }), end: clock() };
-    const error = await failure(api.submit(targetAt(origin, withProject), { span, filters: {} }, never));
-    expect(error.vendor?.message).toContain('[redacted]');
+    const { submit, events } = await setUp(credential);
+    const error = await failure(submit({ ...withProject, endpoints: { iam: origin, export: origin } }));
+    const said = `${error.message} ${JSON.stringify(error.vendor)} ${JSON.stringify(events)}`;
+    expect(said).toContain('[redacted]');
+    const secrets = ['fake-token-7f3a', 'fake-security-token', ACCESS_KEY.secret_access_key];
+    expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
+    expect(said).not.toMatch(/Signature=[0-9a-f]{64}/);
+  });
+
+  it.each([401, 403, 503])('is repeated without the password after a %i of IAM', async (status) => {
+    const { origin } = await echo(status);
+    const { submit, events } = await setUp();
+    const error = await failure(submit({ endpoints: { iam: origin, export: origin } }));
+    const said = `${error.message} ${JSON.stringify(error.vendor)} ${JSON.stringify(events)}`;
+    expect(said).toContain('[redacted]');
+    expect(said).not.toContain(DEMO_ACCOUNT.user.password);
   });
 });
 
-it('a wrong host is told from the right one', () => {
-  const origin = 'https://workspace.cn-north-4.myhuaweicloud.com';
-  const body = JSON.stringify({
-    error_code: 'APIGW.0101',
-    error_msg: 'The API does not exist',
-    request_id: 'r-1',
+it('the time of a call is that of the one that was accepted, without those before it', async () => {
+  const { submit } = await setUp(PASSWORD, {
+    scenario: { steps: [{ on: 'export', effect: { type: 'throttle', retry_after: 1 } }] },
   });
-  const read = () =>
-    readTaskId(
-      { status: 404, headers: {}, body },
-      { target: targetAt(origin), origin, redact: (text) => text },
-    );
-  expect(read).toThrow(
-    'Set endpoints.export of the target to https://appstream.cn-north-4.myhuaweicloud.com',
-  );
-  expect(read).toThrow('HTTP 404 APIGW.0101 "The API does not exist" (request r-1)');
+  expect((await submit()).callMilliseconds).toBeLessThan(900);
 });

@@ -43,6 +43,11 @@ describe('a call', () => {
     await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
   });
 
+  it('whose reply is beyond all measure is unavailable', async () => {
+    const url = await scriptedServer((_, response) => response.end('x'.repeat(16 * 1024 * 1024 + 1)));
+    await expect(createHttp()(get(url), never)).rejects.toThrow(UnavailableError);
+  });
+
   it('that is cut is unavailable', async () => {
     const url = await scriptedServer((request) => request.socket.destroy());
     await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);

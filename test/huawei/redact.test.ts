@@ -16,6 +16,11 @@ it('a signature is replaced although nobody knew it', () => {
   expect(redactor([])(`verify aksk signature fail, Signature=${signature}`)).not.toContain(signature);
 });
 
+it('a secret that is the beginning of another leaves nothing of the other', () => {
+  const redact = redactor(['fake-secret', 'fake-secret-7f3a']);
+  expect(redact('it was fake-secret-7f3a')).toBe('it was [redacted]');
+});
+
 it('an empty secret replaces nothing', () => {
   expect(redactor([''])('text')).toBe('text');
 });

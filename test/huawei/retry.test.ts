@@ -49,6 +49,22 @@ describe('a call that is repeated', () => {
     }
   });
 
+  it('waits at random, so that many callers do not come back together, and longer each time', async () => {
+    const rounds = await Promise.all(Array.from({ length: 40 }, () => run([{ failure: down }])));
+    const waits = (index: number) => rounds.map((round) => round.waits[index] ?? 0);
+    expect(new Set(waits(0)).size).toBeGreaterThan(1);
+    expect(Math.min(...waits(2))).toBeLessThan(16);
+    expect(Math.max(...waits(1))).toBeGreaterThan(8);
+    expect(Math.max(...waits(2))).toBeGreaterThan(16);
+  });
+
+  it('computes no wait that is longer than the longest', async () => {
+    const steep = { ...policy, factor: 1_000_000, longestWaitMilliseconds: 10 };
+    const { made, waits } = await run([{ failure: down }], { policy: steep });
+    expect(made).toBe(4);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(10);
+  });
+
   it('waits as long as the server asks, rather than what was computed', async () => {
     const { waits } = await run([{ failure: down, retryAfterMilliseconds: 41 }, { value: 'done' }]);
     expect(waits).toEqual([41]);

@@ -11,7 +11,8 @@ export async function login(words: readonly string[], options: Options = {}): Pr
   const { signal = new AbortController().signal, onOutput } = options;
   const stdout = collector(onOutput);
   const stderr = collector();
-  const status = await runCli(words, { stdout: stdout.stream, stderr: stderr.stream, signal });
+  const readerGone = new AbortController().signal;
+  const status = await runCli(words, { stdout: stdout.stream, stderr: stderr.stream, signal, readerGone });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -39,7 +39,9 @@ async function showWaiting(reader: QueueReader, { screen }: CommandContext): Pro
   );
 }
 
-async function showArrivals(reader: QueueReader, { screen, signal }: CommandContext): Promise<void> {
+async function showArrivals(reader: QueueReader, context: CommandContext): Promise<void> {
+  const { screen } = context;
+  const signal = AbortSignal.any([context.signal, context.readerGone]);
   let after: string | undefined;
   while (!signal.aborted) {
     for (const message of await reader.waiting(after)) {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { errorDocument, errorStatus, reportStatus } from '../../lib/cli/exit.ts';
+import { InputError, RefusedError } from '../../lib/domain/errors.ts';
+import type { FailedWindow, TargetReport } from '../../lib/exports/report.ts';
+
+const running = new AbortController().signal;
+const input = new InputError('The file is not right:', [{ path: 'targets[0].id', problem: 'is missing' }]);
+
+function report(differing: Partial<TargetReport> = {}): TargetReport {
+  const none = { announced: 0, already_covered: 0, left_for_next_run: 0, failed: [] };
+  return { target_id: 'acme', planned: 1, ...none, ...differing };
+}
+
+const failed = (kind: string): FailedWindow => ({
+  window: { start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' },
+  kind,
+  message: 'No.',
+});
+
+describe('the exit status', () => {
+  it.each([
+    ['announced', [report({ announced: 1 })], 0],
+    ['exported before', [report({ already_covered: 1 })], 0],
+    ['left to another run', [report({ left_for_next_run: 1 })], 1],
+    ['refused', [report({ failed: [failed('refused')] })], 1],
+    ['prevented by settings alone', [report({ failed: [failed('input')] }), report({ announced: 1 })], 2],
+    [
+      'prevented by settings and by Huawei',
+      [report({ failed: [failed('input')] }), report({ failed: [failed('refused')] })],
+      1,
+    ],
+  ])('of windows that were %s', (_, reports, status) => {
+    expect(reportStatus(reports)).toBe(status);
+  });
+
+  it.each([
+    ['wrong input', input, running, 2],
+    ['another error', new RefusedError('No.'), running, 1],
+    ['something unforeseen', 'what', running, 1],
+    ['an error after Ctrl-C', input, AbortSignal.abort(), 130],
+  ])('of %s', (_, error, signal, status) => {
+    expect(errorStatus(error, signal)).toBe(status);
+  });
+});
+
+it('an error as a document has its kind, and its faults where there are some', () => {
+  expect(errorDocument(input)).toEqual({
+    error: {
+      kind: 'input',
+      message: input.message,
+      faults: [{ path: 'targets[0].id', problem: 'is missing' }],
+    },
+  });
+  expect(errorDocument(new Error('boom'))).toMatchObject({ error: { kind: 'unexpected', faults: [] } });
+});

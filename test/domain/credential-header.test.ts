@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { readCredential } from '../../lib/domain/credential.ts';
+
+it.each([
+  ['token', { kind: 'token', token: 'fake-token\n' }],
+  ['token', { kind: 'token', token: 'fake token' }],
+  ['access_key_id', { kind: 'access_key', access_key_id: 'AK\n', secret_access_key: 'fake' }],
+  [
+    'security_token',
+    { kind: 'access_key', access_key_id: 'A', secret_access_key: 'f', security_token: 'ü€' },
+  ],
+])('a %s that cannot stand in a header is a fault of the secret', (path, document) => {
+  expect(() => readCredential(document, 'huawei/x')).toThrow(path);
+});
