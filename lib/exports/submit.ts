@@ -1,8 +1,8 @@
+import { askedSpan } from '../domain/asked-span.ts';
 import { asExportError, type ExportError, InfrastructureError, InterruptedError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import type { WindowRecord } from '../domain/window-record.ts';
 import type { Clock, ExportApi, Ledger, Observe, TaskQueue } from '../ports.ts';
-import { askedSpan } from './asked-span.ts';
 import { taskSubmittedMessage } from './message.ts';
 import { standingOf } from './standing.ts';
 import * as transitions from './transitions.ts';

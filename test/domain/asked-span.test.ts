@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { askedSpan } from '../../lib/exports/asked-span.ts';
+import { askedSpan } from '../../lib/domain/asked-span.ts';
 
 const now = Temporal.Instant.from('2026-11-23T00:35:00.500Z');
 const asked = (start: string, overlap: string) =>

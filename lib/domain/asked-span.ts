@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type Instant, isBefore } from '../domain/instant.ts';
-import { RETENTION } from '../domain/retention.ts';
-import type { Span } from '../domain/span.ts';
+import { type Instant, isBefore } from './instant.ts';
+import { RETENTION } from './retention.ts';
+import type { Span } from './span.ts';
 
 // The call may be repeated for some minutes, and what is older than 30 days by then would be refused.
 const EDGE_MARGIN = { minutes: 10 };
