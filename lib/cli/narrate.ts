@@ -40,7 +40,7 @@ function line(event: ExportEvent) {
     case 'window_covered':
       return { mark: PLAIN, words: 'was exported before; nothing to do' };
     case 'window_left':
-      return { mark: WARNING, words: `left for the next run: ${event.why}` };
+      return { mark: WARNING, words: `left alone: ${event.why}` };
     case 'window_failed':
       return { mark: BAD, words: event.error.message };
     case 'call_throttled':

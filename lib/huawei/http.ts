@@ -74,7 +74,7 @@ function singleValues(headers: Record<string, string | string[] | undefined>): H
 function translate(error: unknown, { method, url }: HttpRequest, signal: AbortSignal): Error {
   const call = `${method} ${url.origin}${url.pathname}`;
   if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`);
-  return new UnavailableError(`No answer to ${call}: ${reason(error)}`);
+  return new UnavailableError(`No answer to ${call}: ${reason(error)}.`);
 }
 
 // A refused connection hides its reason in an AggregateError, one entry for each address that was tried.

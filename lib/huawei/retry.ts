@@ -69,14 +69,14 @@ async function pause(milliseconds: number, failure: UnavailableError, signal: Ab
 
 function afterAttempts(failure: UnavailableError, made: number): UnavailableError {
   const times = made === 1 ? 'Tried once' : `Tried ${made} times`;
-  return restated(failure, `${failure.message} ${times}; the next run tries again.`);
+  return restated(failure, `${failure.message} ${times}; a later run may succeed.`);
 }
 
 function waitTooLong(failure: UnavailableError, milliseconds: number): UnavailableError {
   const seconds = Math.ceil(milliseconds / 1000);
   return restated(
     failure,
-    `${failure.message} It asks to wait ${seconds} s, longer than a run waits; the next run tries again.`,
+    `${failure.message} It asks to wait ${seconds} s, longer than a run waits; a later run may succeed.`,
   );
 }
 
