@@ -33,17 +33,21 @@ export function tokenRequest(
 }
 
 const replyBody = z.object({
-  token: z.object({ expires_at: instant, project: z.object({ id: z.string().check(z.minLength(1)) }) }),
+  token: z.object({
+    expires_at: instant,
+    project: z.optional(z.object({ id: z.string().check(z.minLength(1)) })),
+  }),
 });
 
+type Asked = { credential: PasswordCredential; project: ProjectScope };
+
 /** The token of a reply, which stands in a header. Throws the error that says what to do when there is none. */
-export function readToken(reply: HttpReply, credential: PasswordCredential, redact: Redact): Token {
+export function readToken(reply: HttpReply, { credential, project }: Asked, redact: Redact): Token {
   if (reply.status !== 201) throw refusal(reply, credential, redact);
   const value = reply.headers['x-subject-token'];
-  const body = replyBody.safeParse(parseJson(reply.body));
-  if (value && body.success) {
-    return { value, projectId: body.data.token.project.id, expiresAt: body.data.token.expires_at };
-  }
+  const token = replyBody.safeParse(parseJson(reply.body)).data?.token;
+  const projectId = token?.project?.id ?? ('id' in project ? project.id : undefined);
+  if (value && token && projectId) return { value, projectId, expiresAt: token.expires_at };
   throw new MalformedReplyError(
     'IAM answered 201 to the token request without X-Subject-Token, token.expires_at or token.project.id.',
     { vendor: { status: reply.status } },

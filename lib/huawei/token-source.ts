@@ -82,7 +82,7 @@ async function mint(demand: TokenDemand, context: CallContext, options: Options)
   const request = tokenRequest(demand.iam, demand.credential, demand.project);
   const attempt = () => attemptCall(request, { ...options, redact, signal: context.signal });
   const reply = await withRetry<HttpReply>(attempt, { ...context, policy: options.policy });
-  return readToken(reply, demand.credential, redact);
+  return readToken(reply, demand, redact);
 }
 
 // A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,

@@ -2,15 +2,24 @@ import { describe, expect, it } from 'vitest';
 import type { PasswordCredential } from '../../lib/domain/credential.ts';
 import { CredentialError, MalformedReplyError, RefusedError } from '../../lib/domain/errors.ts';
 import { redactor } from '../../lib/huawei/redact.ts';
-import { readToken, tokenRequest } from '../../lib/huawei/token-call.ts';
+import { type ProjectScope, readToken, tokenRequest } from '../../lib/huawei/token-call.ts';
 
 const SECRET = 'fake-password-7f3a';
 const credential: PasswordCredential = { kind: 'password', domain: 'd', user: 'u', password: SECRET };
 const body = { token: { expires_at: '2026-11-24T00:35:00.000000Z', project: { id: 'p' } } };
 const headers = { 'x-subject-token': 'fake-token' };
 
-const read = (status: number, document: unknown, withHeaders: Record<string, string> = headers) =>
-  readToken({ status, headers: withHeaders, body: JSON.stringify(document) }, credential, redactor([SECRET]));
+const byName: ProjectScope = { name: 'ap-southeast-3' };
+
+const read = (
+  status: number,
+  document: unknown,
+  withHeaders: Record<string, string> = headers,
+  project = byName,
+) => {
+  const reply = { status, headers: withHeaders, body: JSON.stringify(document) };
+  return readToken(reply, { credential, project }, redactor([SECRET]));
+};
 
 describe('the request for a token', () => {
   it.each([{ id: 'p' }, { name: 'ap-southeast-3' }])(
@@ -44,6 +53,12 @@ describe('the answer to it', () => {
     ['with an empty project', 201, { token: { ...body.token, project: { id: '' } } }, headers],
   ])('%s is not what Huawei documents', (_, status, document, withHeaders) => {
     expect(() => read(status, document, withHeaders)).toThrow(MalformedReplyError);
+  });
+
+  it('need not name the project when the token was asked for by its id', () => {
+    const { token } = body;
+    const { projectId } = read(201, { token: { expires_at: token.expires_at } }, headers, { id: 'mine' });
+    expect(projectId).toBe('mine');
   });
 
   it('is a token with status 201 alone', () => {
