@@ -9,13 +9,13 @@ const credential: PasswordCredential = { kind: 'password', domain: 'd', user: 'u
 const body = { token: { expires_at: '2026-11-24T00:35:00.000000Z', project: { id: 'p' } } };
 const headers = { 'x-subject-token': 'fake-token' };
 
-const byName: ProjectScope = { name: 'ap-southeast-3' };
+const byName = { name: 'ap-southeast-3' };
 
 const read = (
   status: number,
   document: unknown,
   withHeaders: Record<string, string> = headers,
-  project = byName,
+  project: ProjectScope = byName,
 ) => {
   const reply = { status, headers: withHeaders, body: JSON.stringify(document) };
   return readToken(reply, { credential, project }, redactor([SECRET]));
