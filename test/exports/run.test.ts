@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../lib/domain/errors.ts';
@@ -87,6 +88,36 @@ describe('a run', () => {
     time.now = Temporal.Instant.from('2026-11-23T00:34:00Z');
     await run([target], scheduled);
     expect(await subjects()).toEqual(['2026-11-19T00:00:00Z/2026-11-20T00:00:00Z']);
+  });
+
+  it('takes the same window in any zone and period, whenever the event is handled', async () => {
+    const { ports, origin } = await setUp();
+    const start = Date.UTC(2026, 0, 1);
+    const delay = fc.integer({ min: 0, max: 3_000 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
+        fc.constantFrom('P1D', 'PT6H', 'PT1H', 'PT15M'),
+        fc.integer({ min: 0, max: 365 * 24 * 60 }),
+        fc.tuple(delay, delay),
+        async (time_zone, every, minute, delays) => {
+          const target = targetAt(origin, { window: { every, time_zone } });
+          const scheduledTime = Temporal.Instant.fromEpochMilliseconds(start + minute * 60_000);
+          const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
+          // A run that is over before it begins names its window and touches nothing.
+          const windows = delays.map(async (hours) => {
+            const late = { ...ports(), clock: () => scheduledTime.add({ hours }) };
+            const demand = { targets: [target], scheduledTime, trigger };
+            const { targets } = await runScheduledExport(late, demand, AbortSignal.abort());
+            return targets[0]?.failed[0]?.window;
+          });
+          const [first, second] = await Promise.all(windows);
+          expect(first).toEqual(second);
+          expect(first?.start).toMatch(/Z$/);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('delivered twice at the same moment exports once', async () => {
