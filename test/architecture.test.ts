@@ -62,12 +62,12 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/wiring\//,
-    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/)/,
+    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/|wiring\/state-folder\.ts)/,
     builtins: /^(fs|path)$/,
   },
   {
     room: /^lib\/cli\//,
-    ours: /^lib\/(cli\/|wiring\/local\.ts|settings\/|exports\/|domain\/|ports\.ts|emulator\/)/,
+    ours: /^lib\/(cli\/|wiring\/(local|state-folder)\.ts|settings\/|exports\/|domain\/|ports\.ts|emulator\/)/,
     packages: /^(commander|temporal-polyfill)$/,
     builtins: /^(events|fs\/promises|path|timers\/promises|util)$/,
   },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
@@ -7,6 +7,7 @@ import { InputError } from '../domain/errors.ts';
 import type { SubmitPorts } from '../exports/submit.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Observe, QueueReader } from '../ports.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 export type LocalOptions = {
   /** The folder that holds ledger and queue; made when it is missing. */
@@ -52,11 +53,6 @@ export function openLocalQueue(state: string): Closable & { reader: QueueReader 
 const STATE_FILE = 'state.sqlite';
 
 function stateFile(state: string): string {
-  try {
-    mkdirSync(state, { recursive: true });
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError('The folder for the state cannot be made:', [{ path: state, problem }]);
-  }
+  makeStateFolder(state);
   return join(state, STATE_FILE);
 }

@@ -163,6 +163,14 @@ describe('wrong input exits with 2 and says what would be right:', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { kind: 'input', faults: [expect.anything()] } });
   });
 
+  it('a state folder that is a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'text');
+    const { status, stderr } = await login(['start', '--state', file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('The folder for the state cannot be made');
+  });
+
   it('a target that is not in the file', async () => {
     const { words, state } = await setUp();
     const { status, stderr } = await login([...words, '--target', 'acm']);

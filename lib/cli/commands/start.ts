@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { target } from '../../domain/target.ts';
 import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
+import { makeStateFolder } from '../../wiring/state-folder.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { showScheduledRun } from '../scheduled-run.ts';
 
@@ -17,6 +18,7 @@ export const addStart: AddCommand = (program, context) => {
     .action(async (options: { state: string }) => {
       const { screen } = context;
       const state = join(options.state, 'demo');
+      makeStateFolder(options.state);
       const secrets = await freshDemoState(state);
       const emulator = createEmulator({});
       const { origin } = await emulator.listen();
