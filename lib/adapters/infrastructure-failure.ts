@@ -13,7 +13,7 @@ export async function attempt<Value>(action: string, run: () => Value | Promise<
 }
 
 export function infrastructureFailure(action: string, cause: unknown): InfrastructureError {
-  return new InfrastructureError(`${action}: ${words(cause)}`, { cause });
+  return new InfrastructureError(`Could not ${action}: ${words(cause)}`, { cause });
 }
 
 // A refused connection to a name with several addresses has a code and no message.

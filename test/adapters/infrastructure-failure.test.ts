@@ -9,14 +9,14 @@ describe('an attempt at a store or queue', () => {
   });
 
   test.each([
-    ['an error', new TypeError('no such shelf'), 'read the shelf: TypeError: no such shelf'],
+    ['an error', new TypeError('no such shelf'), 'Could not read the shelf: TypeError: no such shelf'],
     [
       'an error with a code and no words',
       Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
-      'read the shelf: AggregateError: ECONNREFUSED',
+      'Could not read the shelf: AggregateError: ECONNREFUSED',
     ],
-    ['an error with nothing', new Error(), 'read the shelf: Error: no more is known'],
-    ['text', 'out of order', 'read the shelf: out of order'],
+    ['an error with nothing', new Error(), 'Could not read the shelf: Error: no more is known'],
+    ['text', 'out of order', 'Could not read the shelf: out of order'],
   ])('that fails with %s says what was being done, and keeps the cause', async (_, cause, message) => {
     const error = await attempt('read the shelf', () => Promise.reject(cause)).catch(
       (thrown: unknown) => thrown,

@@ -38,9 +38,12 @@ export function readRow(json: string, action: string): WindowRecord {
   try {
     return recordFromJson(json);
   } catch (cause) {
-    throw new InfrastructureError(`${action}: the row is there but cannot be read: ${wrong(cause)}`, {
-      cause,
-    });
+    throw new InfrastructureError(
+      `Could not ${action}: the row is there but cannot be read: ${wrong(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

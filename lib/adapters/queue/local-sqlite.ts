@@ -72,6 +72,6 @@ function readMessage(json: string, handle: string, file: string): TaskSubmitted 
     return taskSubmitted.parse(JSON.parse(json));
   } catch (cause) {
     const action = `read message ${handle} of the queue in ${file}`;
-    throw new InfrastructureError(`${action}: it is not a task message`, { cause });
+    throw new InfrastructureError(`Could not ${action}: it is not a task message`, { cause });
   }
 }

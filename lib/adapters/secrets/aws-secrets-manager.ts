@@ -65,12 +65,14 @@ function missing(name: string): InputError {
 function denied(cause: Error, name: string): InfrastructureError {
   const permission = 'allow secretsmanager:GetSecretValue on it, and kms:Decrypt if it has a key of its own';
   return new InfrastructureError(
-    `read the secret "${name}" from Secrets Manager: ${cause.name}: ${cause.message} (${permission})`,
+    `Could not read the secret "${name}" from Secrets Manager: ${cause.name}: ${cause.message} (${permission})`,
     { cause },
   );
 }
 
 // The parser's message quotes what it read and the SDK hangs the reply on the error: neither may be passed on.
 function garbled(name: string): InfrastructureError {
-  return new InfrastructureError(`read the secret "${name}" from Secrets Manager: the reply is not JSON`);
+  return new InfrastructureError(
+    `Could not read the secret "${name}" from Secrets Manager: the reply is not JSON`,
+  );
 }

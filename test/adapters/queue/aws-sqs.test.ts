@@ -59,7 +59,7 @@ describe('the SQS queue in trouble', () => {
     const queueUrl = `${clientConfig.endpoint}/123456789012/tasks`;
     await expect(createSqsQueue({ queueUrl, clientConfig }).announce(taskMessage())).rejects.toMatchObject({
       kind: 'infrastructure',
-      message: `send task task-1 to the queue ${queueUrl}: AccessDeniedException: ${message}`,
+      message: `Could not send task task-1 to the queue ${queueUrl}: AccessDeniedException: ${message}`,
       cause: { name: 'AccessDeniedException' },
     });
   });
