@@ -7,7 +7,7 @@ import type { WindowDemand } from './window-demand.ts';
 
 /**
  * How long a window belongs to the run that claimed it; after that, another run may take it over.
- * Longer than one window's work ever takes, retries included, and shorter than the hour between two sweeps.
+ * Longer than one window's work ever takes, retries included: the work is ended before its lease is.
  */
 export const LEASE = { seconds: 360 };
 
