@@ -1,11 +1,13 @@
 import type { Credential } from './domain/credential.ts';
 import type { ExportEvent } from './domain/export-event.ts';
+import type { ExportTask } from './domain/export-task.ts';
 import type { Filters } from './domain/filters.ts';
 import type { Instant } from './domain/instant.ts';
 import type { Span } from './domain/span.ts';
 import type { Target } from './domain/target.ts';
+import type { TargetRecord } from './domain/target-record.ts';
 import type { TaskSubmitted } from './domain/task-submitted.ts';
-import type { WindowKey, WindowRecord } from './domain/window-record.ts';
+import type { WindowEntry, WindowKey, WindowRecord } from './domain/window-record.ts';
 
 /** What time it is. The only source of "now": retention edge, token expiry, signing date and leases follow it. */
 export type Clock = () => Instant;
@@ -36,6 +38,20 @@ export type ExportApi = {
    * exist. Throws an `ExportError`; an aborted `signal` makes it throw `InterruptedError`.
    */
   submit(target: Target, request: ExportRequest, signal: AbortSignal): Promise<AcceptedTask>;
+  /**
+   * One page of the export tasks of the target's project, whoever ordered them, newest first. Throws like `submit`;
+   * without the permission a `RefusedError` with status 403.
+   */
+  listTasks(target: Target, page: TaskPageDemand, signal: AbortSignal): Promise<TaskPage>;
+};
+
+/** Which page: tasks that were downloaded and tasks that were not are two lists. `offset` counts tasks from 0. */
+export type TaskPageDemand = { isDownloaded: boolean; offset: number };
+
+export type TaskPage = {
+  tasks: ExportTask[];
+  /** Of all the pages of this list together. */
+  total: number;
 };
 
 /** The durable record of windows. */
@@ -47,6 +63,12 @@ export type Ledger = {
    * having changed nothing, when another run was quicker. Repeating a write that has landed resolves to true.
    */
   save(record: WindowRecord): Promise<boolean>;
+  /** Every window of a target that ends after `after`, in the order of their ends, as all finished writes left them. */
+  list(targetId: string, after: Instant): Promise<WindowEntry[]>;
+  /** The record of the target itself, or undefined before its first run. */
+  findTarget(targetId: string): Promise<TargetRecord | undefined>;
+  /** Writes it on the terms of `save`. */
+  saveTarget(record: TargetRecord): Promise<boolean>;
 };
 
 /** The queue that consumers read. */

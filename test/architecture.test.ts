@@ -10,14 +10,14 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   {
     room: /^lib\/domain\//,
     ours: /^lib\/domain\//,
-    packages: /^(zod\/(mini|v4\/core)|temporal-polyfill|fastest-levenshtein)$/,
+    packages: /^(zod\/(mini|v4\/core)|temporal-polyfill|fastest-levenshtein|croner)$/,
     builtins: /^crypto$/,
   },
   { room: /^lib\/ports\.ts$/, ours: /^lib\/domain\// },
   {
     room: /^lib\/exports\//,
     ours: /^lib\/(domain\/|exports\/|ports\.ts)/,
-    packages: /^(zod\/mini|p-map)$/,
+    packages: /^(zod\/mini|p-map|temporal-polyfill)$/,
     builtins: /^crypto$/,
   },
   {

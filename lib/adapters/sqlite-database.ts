@@ -6,12 +6,14 @@ const BUSY_MILLISECONDS = 5_000;
 const BUSY_PAUSE_MILLISECONDS = 10;
 const SQLITE_BUSY = 5;
 
+export type Database = DatabaseSync;
+
 /**
  * Opens a SQLite file (or `:memory:`) that several processes may use at once, and creates the tables of `schema`,
  * which must allow for being run again. The file's folder must exist.
  */
-export function openDatabase(file: string, schema: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
+export function openDatabase(file: string, schema: string): Database {
+  let database: Database | undefined;
   try {
     database = new DatabaseSync(file, { timeout: BUSY_MILLISECONDS });
     writeAheadLog(database);
@@ -24,7 +26,7 @@ export function openDatabase(file: string, schema: string): DatabaseSync {
 }
 
 // SQLite does not apply its busy time-out to this one statement when two processes make a new file at the same moment.
-function writeAheadLog(database: DatabaseSync): void {
+function writeAheadLog(database: Database): void {
   const deadline = performance.now() + BUSY_MILLISECONDS;
   for (;;) {
     try {

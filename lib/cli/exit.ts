@@ -1,5 +1,5 @@
 import { asExportError, ExportError, InputError } from '../domain/errors.ts';
-import { isDone, type TargetReport } from '../exports/report.ts';
+import { hasFailed, type TargetReport } from '../exports/report.ts';
 
 export const ExitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -9,13 +9,18 @@ export function errorStatus(error: unknown, signal: AbortSignal): number {
   return error instanceof InputError ? ExitStatus.usage : ExitStatus.failed;
 }
 
-/** The exit status for finished runs: settings are to blame only when nothing else is. */
+/**
+ * The exit status for finished runs: settings are to blame only when nothing else is. What is left counts as failed,
+ * because on one machine nobody else may come to finish it.
+ */
 export function reportStatus(reports: readonly TargetReport[]): number {
+  const isDone = (report: TargetReport) => !hasFailed(report) && report.left_for_next_run === 0;
   if (reports.every(isDone)) return ExitStatus.done;
-  const failed = reports.flatMap((report) => report.failed);
-  return failed.length > 0 && failed.every(({ kind }) => kind === 'input')
-    ? ExitStatus.usage
-    : ExitStatus.failed;
+  const kinds = reports.flatMap(({ failed, lost }) => [
+    ...failed.map(({ kind }) => kind),
+    ...lost.map(() => 'lost'),
+  ]);
+  return kinds.length > 0 && kinds.every((kind) => kind === 'input') ? ExitStatus.usage : ExitStatus.failed;
 }
 
 /** An error as `--json` prints it. */

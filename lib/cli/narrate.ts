@@ -1,11 +1,13 @@
-import type { ExportEvent } from '../domain/export-event.ts';
+import type { CoverageEvent, ExportEvent } from '../domain/export-event.ts';
 import type { Span } from '../domain/span.ts';
 import type { TargetReport } from '../exports/report.ts';
 import type { Screen } from './screen.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
 export function narrate(screen: Screen, event: ExportEvent): void {
-  const { mark, words } = line(event);
+  const said = line(event);
+  if (!said) return;
+  const { mark, words } = said;
   const window = 'window' in event ? ` ${spanWords(event.window)}` : '';
   screen.print(`  ${screen.paint(mark.style, mark.sign)} ${event.targetId}${window}  ${words}`);
 }
@@ -14,11 +16,17 @@ export function narrate(screen: Screen, event: ExportEvent): void {
 export function summary(reports: readonly TargetReport[]): string {
   const sum = (count: (report: TargetReport) => number) =>
     reports.reduce((total, report) => total + count(report), 0);
-  const counts = [
+  const always = [
     `${sum((report) => report.announced)} announced`,
     `${sum((report) => report.already_covered)} already exported`,
     `${sum((report) => report.left_for_next_run)} left for the next run`,
     `${sum((report) => report.failed.length)} failed`,
+  ];
+  const [confirmed, lost] = [sum((report) => report.confirmed), sum((report) => report.lost.length)];
+  const counts = [
+    ...always,
+    ...(lost > 0 ? [`${lost} lost`] : []),
+    ...(confirmed > 0 ? [`${confirmed} of earlier runs confirmed`] : []),
   ];
   return `Windows: ${counts.join(', ')}.`;
 }
@@ -28,7 +36,9 @@ const PLAIN = { sign: '·', style: 'dim' } as const;
 const WARNING = { sign: '!', style: 'yellow' } as const;
 const BAD = { sign: '✗', style: 'red' } as const;
 
-function line(event: ExportEvent) {
+type Line = { mark: typeof GOOD | typeof PLAIN | typeof WARNING | typeof BAD; words: string };
+
+function line(event: ExportEvent): Line | undefined {
   switch (event.type) {
     case 'window_accepted':
       return {
@@ -43,11 +53,37 @@ function line(event: ExportEvent) {
       return { mark: WARNING, words: `left alone: ${event.why}` };
     case 'window_failed':
       return { mark: BAD, words: event.error.message };
+    case 'window_confirmed':
+      return { mark: GOOD, words: `Huawei finished task ${event.taskId}` };
+    case 'task_failed':
+      return { mark: BAD, words: `${event.error.message} It was attempt ${event.attempt}.` };
+    case 'window_lost':
+      return {
+        mark: BAD,
+        words: 'is lost: it was not exported within the 30 days that Huawei keeps its records',
+      };
+    case 'target_planned':
+      return event.windows > 1 ? { mark: PLAIN, words: `${event.windows} windows to export` } : undefined;
+    case 'windows_left':
+      return { mark: WARNING, words: `${event.windows} windows left for the next run: the time was over` };
+    case 'tasks_unknown':
+      return {
+        mark: WARNING,
+        words: `nobody can say what became of ${event.windows} announced windows. ${event.error.message}`,
+      };
+    case 'target_surveyed':
+      return riskLine(event);
     case 'call_throttled':
       return { mark: WARNING, words: `Huawei throttles; next try in ${seconds(event.waitMilliseconds)}` };
     case 'call_repeated':
       return { mark: WARNING, words: `${event.why} Next try in ${seconds(event.waitMilliseconds)}` };
   }
+}
+
+function riskLine({ atRisk, hoursLeft }: CoverageEvent): Line | undefined {
+  if (atRisk.length === 0) return undefined;
+  const words = `${atRisk.length} windows at risk: Huawei forgets the oldest in ${hoursLeft.toFixed(1)} h, before the next scheduled run`;
+  return { mark: BAD, words };
 }
 
 function spanWords({ start, end }: Span): string {

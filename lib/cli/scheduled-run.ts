@@ -8,10 +8,12 @@ import type { CommandContext } from './command.ts';
 import { reportStatus } from './exit.ts';
 import { narrate, summary } from './narrate.ts';
 
-type ScheduledRun = { targets: readonly Target[]; scheduledTime: Instant; clock: Clock } & Pick<
-  LocalOptions,
-  'state' | 'secrets'
->;
+type ScheduledRun = {
+  targets: readonly Target[];
+  scheduledTime: Instant;
+  scope: 'calendar' | 'rows';
+  clock: Clock;
+} & Pick<LocalOptions, 'state' | 'secrets'>;
 
 /** Does the scheduled job once on this machine and shows what happens; says the exit status. */
 export async function showScheduledRun(
@@ -27,7 +29,11 @@ export async function showScheduledRun(
   const local = wireLocal({ ...run, observe });
   try {
     const trigger = { kind: 'command', scheduled_time: scheduledTime.toString() } as const;
-    const report = await runScheduledExport(local.ports, { targets, scheduledTime, trigger }, signal);
+    const report = await runScheduledExport(
+      local.ports,
+      { targets, scheduledTime, trigger, scope: run.scope },
+      signal,
+    );
     screen.document({ runs: report.targets, messages });
     screen.print(`\n${summary(report.targets)}`);
     showMessages(messages, screen);

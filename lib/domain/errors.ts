@@ -56,6 +56,15 @@ export class MalformedReplyError extends ExportError {
   readonly kind = 'malformed_reply';
 }
 
+/** Huawei accepted the export and its task then failed, or expired before anybody fetched the file: a hole again. */
+export class TaskFailedError extends ExportError {
+  override readonly name = 'TaskFailedError';
+  readonly kind = TASK_FAILED;
+}
+
+/** The kind of `TaskFailedError`; the ledger knows by it that the next export is another attempt. */
+export const TASK_FAILED = 'task_failed';
+
 /** The run's time was over, or somebody stopped it. What is not done is done by the next run. */
 export class InterruptedError extends ExportError {
   override readonly name = 'InterruptedError';

@@ -34,5 +34,13 @@ export function isAfter(a: Instant, b: Instant): boolean {
   return Temporal.Instant.compare(a, b) > 0;
 }
 
+export function earlier(a: Instant, b: Instant): Instant {
+  return isAfter(a, b) ? b : a;
+}
+
+export function later(a: Instant, b: Instant): Instant {
+  return isBefore(a, b) ? b : a;
+}
+
 // Temporal also reads forms that RFC 3339 does not know, such as a zone name in brackets.
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;

@@ -7,6 +7,7 @@ import { type Filters, filters } from './filters.ts';
 import { type Instant, instant } from './instant.ts';
 import { parsed } from './parsed.ts';
 import { PERIOD_EXPECTED, parsePeriod } from './period.ts';
+import { scheduleProblems } from './schedule.ts';
 import type { WindowRule } from './windows.ts';
 import { writtenObject } from './written-object.ts';
 
@@ -18,12 +19,14 @@ export type Target = {
   projectId?: string;
   /** Name or ARN of the secret; what kind of credential it is, the secret says. */
   credential: string;
-  /** EventBridge Scheduler expression, read in `scheduleTimeZone`. */
+  /** EventBridge Scheduler expression that `parseSchedule` reads, in `scheduleTimeZone`. */
   schedule: string;
   scheduleTimeZone: string;
   window: WindowRule;
   /** Origin of coverage; absent: the newest due window of the first run. */
   startAt?: Instant;
+  /** How many export tasks are ordered for one window at the most, when Huawei accepts them and they then fail. */
+  maxAttempts: number;
   filters: Filters;
   apiTime: ApiTime;
   endpoints: Endpoints;
@@ -35,10 +38,13 @@ const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 const CREDENTIAL = /^[\w/+=.@:-]{1,512}$/;
 
-const SCHEDULE_EXPECTED =
-  'must be an EventBridge Scheduler expression such as cron(35 0 * * ? *) or rate(1 hour)';
+const ATTEMPTS_EXPECTED = 'must be a whole number from 1 to 20';
 
-const SCHEDULE = /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/;
+const schedule = z.string().check((context) => {
+  for (const message of scheduleProblems(context.value)) {
+    context.issues.push({ code: 'custom', input: context.value, message });
+  }
+});
 
 const timeZone = z
   .string()
@@ -81,21 +87,26 @@ export const target = z.pipe(
     region: matching(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
     project_id: z.optional(matching(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
     credential: matching(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
-    schedule: z.prefault(matching(SCHEDULE, SCHEDULE_EXPECTED), 'cron(35 0 * * ? *)'),
+    schedule: z.prefault(schedule, 'cron(35 0 * * ? *)'),
     schedule_time_zone: z.prefault(timeZone, 'UTC'),
     window: z.prefault(windowRule, {}),
     start_at: z.prefault(z.nullable(instant), null),
+    max_attempts: z.prefault(
+      z.int(ATTEMPTS_EXPECTED).check(z.minimum(1, ATTEMPTS_EXPECTED), z.maximum(20, ATTEMPTS_EXPECTED)),
+      5,
+    ),
     filters: z.prefault(filters, {}),
     api_time: z.prefault(apiTime, {}),
     endpoints: z.prefault(endpoints, {}),
     enabled: z.prefault(z.boolean('must be true or false'), true),
   }),
   z.transform(
-    ({ project_id, schedule_time_zone, start_at, api_time, ...rest }): Target => ({
+    ({ project_id, schedule_time_zone, start_at, max_attempts, api_time, ...rest }): Target => ({
       ...rest,
       ...(project_id === undefined ? {} : { projectId: project_id }),
       ...(start_at === null ? {} : { startAt: start_at }),
       scheduleTimeZone: schedule_time_zone,
+      maxAttempts: max_attempts,
       apiTime: api_time,
     }),
   ),

@@ -5,7 +5,7 @@ import type { Span } from './span.ts';
 import type { Reason, TaskSubmitted, Trigger } from './task-submitted.ts';
 
 /** What names a window in the ledger. */
-export type WindowKey = { targetId: string; window: Span; filters: Filters };
+export type WindowKey = { targetId: string; window: Span; filtersDigest: string };
 
 /** Why an export failed, as it is kept: the error's kind and words, and what Huawei said. */
 export type Failure = {
@@ -24,22 +24,58 @@ export type WindowState =
   | { state: 'claimed'; leaseUntil: Instant }
   | { state: 'submitted'; leaseUntil: Instant; message: TaskSubmitted; failure?: Failure | undefined }
   | { state: 'announced'; message: TaskSubmitted; announcedAt: Instant }
-  | { state: 'failed'; failure: Failure };
+  /** Huawei's task list says that the task ended in SUCCESS, or was fetched before it expired. */
+  | { state: 'confirmed'; message: TaskSubmitted; announcedAt: Instant; confirmedAt: Instant }
+  | { state: 'failed'; failure: Failure }
+  /** Not exported before Huawei's 30 days were over; `failure` is why, where an export was tried. */
+  | { state: 'lost'; lostAt: Instant; failure?: Failure | undefined };
 
 /**
  * One window's row in the ledger. `version` counts its writes and is the fencing token: a write is accepted only on
  * top of the version it was made from. `writeId` names the write, so that one repeated by the network is recognised.
  */
-export type WindowRecord = WindowKey &
-  WindowState & {
-    reason: Reason;
-    trigger: Trigger;
-    /** Counts the export tasks ordered for this window, from 1. */
-    attempt: number;
-    version: number;
-    writeId: string;
-    updatedAt: Instant;
+export type WindowRecord = WindowState & {
+  targetId: string;
+  window: Span;
+  filters: Filters;
+  reason: Reason;
+  trigger: Trigger;
+  /** Counts the export tasks ordered for this window, from 1; it grows when Huawei accepted one and it then failed. */
+  attempt: number;
+  /** How many tasks may exist of which no run ever learnt the id: a run died, or was stopped, in the call. */
+  orphans: number;
+  version: number;
+  writeId: string;
+  updatedAt: Instant;
+};
+
+/** What a ledger tells of many windows at once: enough to see what is covered and what is to be done. */
+export type WindowEntry = WindowKey &
+  Pick<WindowRecord, 'state' | 'reason' | 'attempt' | 'orphans'> & {
+    /** Of a window that is `claimed` or `submitted`. */
+    leaseUntil?: Instant;
+    /** Of a window that has a task: `submitted`, `announced` or `confirmed`. */
+    taskId?: string;
+    /** The kind of its last failure, where the record keeps one. */
+    failureKind?: string;
   };
+
+/** A record as a listing shows it. */
+export function entryOf(record: WindowRecord): WindowEntry {
+  const { state, reason, attempt, orphans } = record;
+  const failure = 'failure' in record ? record.failure : undefined;
+  return {
+    ...keyOf(record),
+    ...{ state, reason, attempt, orphans },
+    ...('leaseUntil' in record ? { leaseUntil: record.leaseUntil } : {}),
+    ...('message' in record ? { taskId: record.message.data.task_id } : {}),
+    ...(failure ? { failureKind: failure.kind } : {}),
+  };
+}
+
+export function keyOf({ targetId, window, filters }: WindowRecord): WindowKey {
+  return { targetId, window, filtersDigest: filtersDigest(filters) };
+}
 
 /** A short name for a set of filters; the order in which they were written does not matter. */
 export function filtersDigest(filters: Filters): string {

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type Instant, isAfter, isBefore } from './instant.ts';
+import { earlier, type Instant, isAfter, isBefore, later } from './instant.ts';
 import type { Period } from './period.ts';
 import type { Span } from './span.ts';
 
@@ -39,6 +39,16 @@ export function* windowsOver(rule: WindowRule, { start, end }: Span): Generator<
     if (!isBefore(window.end, day.end)) day = dayContaining(rule.timeZone, window.end);
     window = windowOfDay(day, rule.every, window.end);
   }
+}
+
+/** The spans cut into windows, in their order. Where a span begins or ends within a window, only that part of it. */
+export function cutIntoWindows(rule: WindowRule, spans: readonly Span[]): Span[] {
+  return spans.flatMap((span) =>
+    [...windowsOver(rule, span)].map(({ start, end }) => ({
+      start: later(start, span.start),
+      end: earlier(end, span.end),
+    })),
+  );
 }
 
 // A day that is not a multiple of the period (a change of the clocks) ends with a shorter window.

@@ -31,7 +31,8 @@ export function listTasksCall(
   const given = Object.fromEntries(url.searchParams);
   const parsed = query.safeParse(given);
   if (!parsed.success) return invalid(parsed.error.issues.map(({ path }) => path.join('.')).join(', '));
-  if ('sort_field' in given && !('sort_type' in given)) return invalid('sort_field without sort_type');
+  if ('sort_field' in given !== 'sort_type' in given)
+    return invalid('sort_field and sort_type: both or neither');
   const { sort_type: sortType, offset, limit } = parsed.data;
   const found = tasks.all(at).filter((task) => task.projectId === projectId && matches(task, parsed.data));
   if (sortType === 'DESC') found.reverse();

@@ -1,7 +1,7 @@
 import { ExportError } from '../domain/errors.ts';
 import type { Span, SpanText } from '../domain/span.ts';
 import { spanText } from '../domain/span.ts';
-import type { SubmitOutcome } from './submit.ts';
+import type { WindowOutcome } from './window-outcome.ts';
 
 /** A window that failed, as it stands in a report. `kind` is that of the error (errors.ts). */
 export type FailedWindow = {
@@ -15,14 +15,22 @@ export type FailedWindow = {
 /** What a run did for one target; counts are of windows. */
 export type TargetReport = {
   target_id: string;
+  /** What was to be done, its own window included: the sum of the next three and of `failed`. */
   planned: number;
   announced: number;
   already_covered: number;
   left_for_next_run: number;
   failed: FailedWindow[];
+  /** Windows of earlier runs of which Huawei's task list now says that their export ended well. */
+  confirmed: number;
+  /** Windows that this run had to record as lost: Huawei no longer has their records. */
+  lost: SpanText[];
 };
 
 export type RunReport = { targets: TargetReport[] };
+
+/** A window, and what came of it. */
+export type WindowResult = { window: Span; result: WindowOutcome };
 
 /** Thrown at the end of a run that could not export all its windows, after all that it could. */
 export class RunFailedError extends ExportError {
@@ -36,44 +44,47 @@ export class RunFailedError extends ExportError {
   }
 }
 
-export function reportTarget(
-  targetId: string,
-  outcomes: readonly { window: Span; result: SubmitOutcome }[],
-): TargetReport {
-  const count = (outcome: SubmitOutcome['outcome']) =>
-    outcomes.filter(({ result }) => result.outcome === outcome).length;
-  return {
-    target_id: targetId,
-    planned: outcomes.length,
+export function reportTarget(targetId: string, results: readonly WindowResult[]): TargetReport {
+  const count = (outcome: WindowOutcome['outcome']) =>
+    results.filter(({ result }) => result.outcome === outcome).length;
+  const failed = results.flatMap(({ window, result }) =>
+    result.outcome === 'failed' ? [failedWindow(window, result.error)] : [],
+  );
+  const done = {
     announced: count('announced'),
     already_covered: count('covered'),
     left_for_next_run: count('left'),
-    failed: outcomes.flatMap(({ window, result }) =>
-      result.outcome === 'failed' ? [failedWindow(window, result.error)] : [],
-    ),
+  };
+  return {
+    target_id: targetId,
+    planned: done.announced + done.already_covered + done.left_for_next_run + failed.length,
+    ...done,
+    failed,
+    confirmed: count('confirmed'),
+    lost: results.flatMap(({ window, result }) => (result.outcome === 'lost' ? [spanText(window)] : [])),
   };
 }
 
 /**
- * The report, if every window is exported. Platforms retry and alarm only on what is thrown, and a window that another
- * run holds may be in the hands of a dead one.
+ * The report, if nothing failed and nothing was lost. Platforms retry and alarm only on what is thrown. What is merely
+ * left is no failure: the next run, or the sweep, goes on with it, and a metric counts it.
  */
 export function orThrow(report: RunReport): RunReport {
-  if (!report.targets.every(isDone)) throw new RunFailedError(report);
+  if (report.targets.some(hasFailed)) throw new RunFailedError(report);
   return report;
 }
 
-/** Whether every window of the target is exported, by this run or by one before. */
-export function isDone({ failed, left_for_next_run }: TargetReport): boolean {
-  return failed.length === 0 && left_for_next_run === 0;
+/** Whether a window failed for now, or was found to be lost. */
+export function hasFailed({ failed, lost }: TargetReport): boolean {
+  return failed.length > 0 || lost.length > 0;
 }
 
-function undone({ target_id, failed, left_for_next_run }: TargetReport): string[] {
-  const lines = failed.map(
-    ({ window, message }) => `  ${target_id} ${window.start}/${window.end}: ${message}`,
-  );
-  if (left_for_next_run > 0) lines.push(`  ${target_id}: ${left_for_next_run} in the hands of another run`);
-  return lines;
+function undone({ target_id, failed, lost }: TargetReport): string[] {
+  const of = ({ start, end }: SpanText) => `  ${target_id} ${start}/${end}`;
+  return [
+    ...lost.map((window) => `${of(window)}: lost. Huawei keeps login records 30 days, and they are over.`),
+    ...failed.map(({ window, message }) => `${of(window)}: ${message}`),
+  ];
 }
 
 function failedWindow(window: Span, { kind, message, vendor }: ExportError): FailedWindow {

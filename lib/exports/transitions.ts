@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExportError } from '../domain/errors.ts';
+import { type ExportError, TASK_FAILED } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
 import type { Failure, WindowRecord, WindowState } from '../domain/window-record.ts';
@@ -12,19 +12,14 @@ import type { WindowDemand } from './window-demand.ts';
 export const LEASE = { seconds: 360 };
 
 export type SubmittedRecord = Extract<WindowRecord, { state: 'submitted' }>;
+export type AnnouncedRecord = Extract<WindowRecord, { state: 'announced' }>;
 
-/** The window is ours for the length of a lease. A window that failed or was abandoned keeps its first reason. */
+/**
+ * The window is ours for the length of a lease. A window that failed or was abandoned keeps its first reason; after a
+ * task that Huawei accepted and that then failed, this is another attempt, and its message another message.
+ */
 export function claimed(found: WindowRecord | undefined, demand: WindowDemand, now: Instant): WindowRecord {
-  const { target, window, reason, trigger } = demand;
-  const base = found ?? {
-    targetId: target.id,
-    window,
-    filters: target.filters,
-    reason,
-    trigger,
-    attempt: 1,
-    version: 0,
-  };
+  const base = found ? againFrom(found) : unwritten(demand);
   return written(base, { state: 'claimed', leaseUntil: now.add(LEASE) }, now);
 }
 
@@ -43,7 +38,19 @@ export function announced(record: SubmittedRecord, now: Instant): WindowRecord {
   return written(record, { state: 'announced', message: record.message, announcedAt: now }, now);
 }
 
-/** No task came of it; the window is free at once. */
+/** Huawei finished the task, and the records are in its file. */
+export function confirmed(record: AnnouncedRecord, now: Instant): WindowRecord {
+  const { message, announcedAt } = record;
+  return written(record, { state: 'confirmed', message, announcedAt, confirmedAt: now }, now);
+}
+
+/** The 30 days are over. Where an export was tried, the record goes on saying why it came to nothing. */
+export function lost(found: WindowRecord | undefined, demand: WindowDemand, now: Instant): WindowRecord {
+  const failure = found?.state === 'failed' ? { failure: found.failure } : {};
+  return written(found ?? unwritten(demand), { state: 'lost', lostAt: now, ...failure }, now);
+}
+
+/** No task came of it, or none that ended well; the window is free at once. */
 export function failed(record: WindowRecord, error: ExportError, now: Instant): WindowRecord {
   return written(record, { state: 'failed', failure: failureOf(error, now) }, now);
 }
@@ -58,14 +65,31 @@ export function unannounced(record: SubmittedRecord, error: ExportError, now: In
   );
 }
 
-type Base = Pick<
-  WindowRecord,
-  'targetId' | 'window' | 'filters' | 'reason' | 'trigger' | 'attempt' | 'version'
+type Base = Omit<
+  Extract<WindowRecord, { state: 'claimed' }>,
+  'state' | 'leaseUntil' | 'writeId' | 'updatedAt'
 >;
 
+function unwritten({ target, window, reason, trigger }: WindowDemand): Base {
+  const { id: targetId, filters } = target;
+  return { targetId, window, filters, reason, trigger, attempt: 1, orphans: 0, version: 0 };
+}
+
+function againFrom(found: WindowRecord): Base {
+  const isNext = found.state === 'failed' && found.failure.kind === TASK_FAILED;
+  const attempt = found.attempt + (isNext ? 1 : 0);
+  return { ...found, attempt, orphans: found.orphans + (mayHaveLeftTask(found) ? 1 : 0) };
+}
+
+// The run died, or was stopped, or could not read the answer, while Huawei may have had the order already.
+function mayHaveLeftTask(found: WindowRecord): boolean {
+  if (found.state === 'claimed') return true;
+  return found.state === 'failed' && ['interrupted', 'malformed_reply'].includes(found.failure.kind);
+}
+
 function written<State extends WindowState>(base: Base, state: State, now: Instant) {
-  const { targetId, window, filters, reason, trigger, attempt, version } = base;
-  const kept = { targetId, window, filters, reason, trigger, attempt };
+  const { targetId, window, filters, reason, trigger, attempt, orphans, version } = base;
+  const kept = { targetId, window, filters, reason, trigger, attempt, orphans };
   return { ...kept, ...state, version: version + 1, writeId: randomUUID(), updatedAt: now };
 }
 

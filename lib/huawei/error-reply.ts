@@ -13,8 +13,9 @@ const nested = z.object({
   error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),
 });
 
-const LONGEST_MESSAGE = 500;
-const LONGEST_CODE = 100;
+/** How much of a text that Huawei wrote is kept. */
+export const LONGEST_MESSAGE = 500;
+export const LONGEST_CODE = 100;
 
 /** What Huawei said in a reply that is not a success, in either of its two shapes, without the secrets it may echo. */
 export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {

@@ -5,20 +5,20 @@ import { createPowertoolsTelemetry, type Telemetry } from '../adapters/telemetry
 import type { Config } from '../config.ts';
 import type { Target } from '../domain/target.ts';
 import { readTargets } from '../domain/targets-file.ts';
-import type { SubmitPorts } from '../exports/submit.ts';
+import type { RunPorts } from '../exports/run-ports.ts';
 import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock } from '../ports.ts';
 
 /** A deployed function's ports, targets and telemetry. */
-export type AwsWiring = { ports: SubmitPorts; targets: readonly Target[]; telemetry: Telemetry };
+export type AwsWiring = { ports: RunPorts; targets: readonly Target[]; telemetry: Telemetry };
 
 /** Wires the use cases to AWS and Huawei Cloud. `document` is the targets file that travelled in the bundle. */
 export function wireAws(config: Config, { document, clock }: { document: unknown; clock: Clock }): AwsWiring {
   const telemetry = createPowertoolsTelemetry({ logLevel: config.logLevel });
   const { observe } = telemetry;
   const secrets = createSecretsManagerStore({ clock });
-  const ports: SubmitPorts = {
+  const ports: RunPorts = {
     api: createExportApi({ secrets, clock, observe }),
     ledger: createDynamoDbLedger({ table: config.ledgerTable }),
     queue: createSqsQueue({ queueUrl: config.taskQueueUrl }),

@@ -4,9 +4,9 @@ import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { InputError } from '../domain/errors.ts';
-import type { SubmitPorts } from '../exports/submit.ts';
+import type { RunPorts } from '../exports/run-ports.ts';
 import { createExportApi } from '../huawei/export-api.ts';
-import type { Clock, Observe, QueueReader } from '../ports.ts';
+import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
 import { makeStateFolder } from './state-folder.ts';
 
 export type LocalOptions = {
@@ -21,12 +21,7 @@ export type LocalOptions = {
 type Closable = { close(): void };
 
 /** Wires the use cases to one machine: ledger and queue in SQLite, secrets in a file, and Huawei Cloud over HTTP. */
-export function wireLocal({
-  state,
-  secrets,
-  clock,
-  observe,
-}: LocalOptions): Closable & { ports: SubmitPorts } {
+export function wireLocal({ state, secrets, clock, observe }: LocalOptions): Closable & { ports: RunPorts } {
   const file = stateFile(state);
   const ledger = createSqliteLedger({ file });
   const queue = createSqliteQueue({ file });
@@ -48,6 +43,14 @@ export function openLocalQueue(state: string): Closable & { reader: QueueReader 
   }
   const queue = createSqliteQueue({ file });
   return { reader: queue, close: () => queue.close() };
+}
+
+/** The ledger as earlier runs left it, to be looked at; undefined where no run has left one. */
+export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) | undefined {
+  const file = join(state, STATE_FILE);
+  if (!existsSync(file)) return undefined;
+  const ledger = createSqliteLedger({ file });
+  return { ledger, close: () => ledger.close() };
 }
 
 const STATE_FILE = 'state.sqlite';

@@ -7,7 +7,7 @@ const running = new AbortController().signal;
 const input = new InputError('The file is not right:', [{ path: 'targets[0].id', problem: 'is missing' }]);
 
 function report(differing: Partial<TargetReport> = {}): TargetReport {
-  const none = { announced: 0, already_covered: 0, left_for_next_run: 0, failed: [] };
+  const none = { announced: 0, already_covered: 0, left_for_next_run: 0, failed: [], confirmed: 0, lost: [] };
   return { target_id: 'acme', planned: 1, ...none, ...differing };
 }
 
@@ -17,11 +17,15 @@ const failed = (kind: string): FailedWindow => ({
   message: 'No.',
 });
 
+const LOST = { start: '2026-10-22T00:00:00Z', end: '2026-10-23T00:00:00Z' };
+
 describe('the exit status', () => {
   it.each([
     ['announced', [report({ announced: 1 })], 0],
     ['exported before', [report({ already_covered: 1 })], 0],
     ['left to another run', [report({ left_for_next_run: 1 })], 1],
+    ['found to be lost', [report({ lost: [LOST] })], 1],
+    ['lost, beside settings at fault', [report({ lost: [LOST], failed: [failed('input')] })], 1],
     ['refused', [report({ failed: [failed('refused')] })], 1],
     ['prevented by settings alone', [report({ failed: [failed('input')] }), report({ announced: 1 })], 2],
     [

@@ -57,7 +57,16 @@ describe('run', () => {
     const { stdout, stderr } = await login([...words, '--json']);
     const { runs, messages } = JSON.parse(stdout);
     expect(runs).toEqual([
-      { target_id: 'acme', planned: 1, announced: 1, already_covered: 0, left_for_next_run: 0, failed: [] },
+      {
+        target_id: 'acme',
+        planned: 1,
+        announced: 1,
+        already_covered: 0,
+        left_for_next_run: 0,
+        failed: [],
+        confirmed: 0,
+        lost: [],
+      },
     ]);
     expect(messages).toMatchObject([{ subject: '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z' }]);
     expect(stderr).toContain('Windows: 1 announced');

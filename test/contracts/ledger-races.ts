@@ -1,58 +1,48 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WindowRecord } from '../../lib/domain/window-record.ts';
-import type { Ledger } from '../../lib/ports.ts';
-import { windowKey, windowRecord } from '../support/window-records.ts';
+import { ROW_KINDS, type RowKind, type Write } from './ledger-rows.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
 
-/** What every ledger does when several runs write to one window. */
+/** What every ledger does when several runs write to one row. */
 export function describeLedgerRaces(name: string, make: () => Promise<LedgerStore>): void {
-  describe(`the ${name} ledger between runs`, () => {
+  describe.each(Object.entries(ROW_KINDS))(`a %s in the ${name} ledger, between runs,`, (_, kind) => {
     let store: LedgerStore;
-    let ledger: Ledger;
 
     beforeEach(async () => {
       store = await make();
-      ledger = store.open();
     });
     afterEach(() => store.close());
 
-    test('lets exactly one of many runs be the first to save a new window', async () => {
-      const records = Array.from({ length: 20 }, (_, index) => windowRecord({ writeId: `run-${index}` }));
-      const saved = await Promise.all(records.map((record) => store.open().save(record)));
+    test.each([
+      ['is saved first', 1],
+      ['is taken over', 2],
+    ])('%s by exactly one of many', async (_, version) => {
+      if (version === 2) await kind.save(store.open(), { version: 1, writeId: 'write-1' });
+      const writes = Array.from({ length: 20 }, (_, index) => ({ version, writeId: `run-${index}` }));
+      const saved = await Promise.all(writes.map((write) => kind.save(store.open(), write)));
       expect(saved.filter(Boolean)).toHaveLength(1);
-      expect((await ledger.find(windowKey()))?.writeId).toBe(`run-${saved.indexOf(true)}`);
+      expect((await kind.find(store.open()))?.writeId).toBe(`run-${saved.indexOf(true)}`);
     });
 
-    test('lets exactly one of many runs take a window over', async () => {
-      await ledger.save(windowRecord());
-      const records = Array.from({ length: 20 }, (_, index) =>
-        windowRecord({ version: 2, writeId: `run-${index}` }),
-      );
-      const saved = await Promise.all(records.map((record) => store.open().save(record)));
-      expect(saved.filter(Boolean)).toHaveLength(1);
-      expect((await ledger.find(windowKey()))?.writeId).toBe(`run-${saved.indexOf(true)}`);
-    });
-
-    test('keeps what it said true to, and never goes back, whatever runs write in whatever order', async () => {
+    test('keeps what was acknowledged, and never goes back, whatever is written in whatever order', async () => {
       const writes = fc.array(write, { maxLength: 12 });
       const inTurn = fc.asyncProperty(newTarget, writes, (targetId, all) =>
-        writeInTurn(store, targetId, all),
+        writeInTurn({ store, kind, targetId }, all),
       );
       await fc.assert(inTurn, { numRuns: 40 });
     });
 
-    test('never goes back when runs write at the same moment', async () => {
+    test('never goes back when several write at the same moment', async () => {
       const moments = fc.array(fc.array(write, { maxLength: 6 }), { maxLength: 5 });
       const atOnce = fc.asyncProperty(newTarget, moments, (targetId, all) =>
-        writeAtOnce(store, targetId, all),
+        writeAtOnce({ store, kind, targetId }, all),
       );
       await fc.assert(atOnce, { numRuns: 25 });
     });
   });
 }
 
-type Write = Pick<WindowRecord, 'version' | 'writeId'>;
+type Round = { store: LedgerStore; kind: RowKind; targetId: string };
 
 // Few versions and few writers, so that they meet.
 const write: fc.Arbitrary<Write> = fc.record({
@@ -60,34 +50,34 @@ const write: fc.Arbitrary<Write> = fc.record({
   writeId: fc.constantFrom('run-a', 'run-b', 'run-c'),
 });
 
-// A window of its own for each round of a property.
+// A row of its own for each round of a property.
 const newTarget = fc.uuid();
 
-async function writeInTurn(store: LedgerStore, targetId: string, writes: Write[]): Promise<void> {
+async function writeInTurn({ store, kind, targetId }: Round, writes: Write[]): Promise<void> {
   const ledger = store.open();
-  let kept: WindowRecord | undefined;
-  for (const record of writes.map((differing) => windowRecord({ targetId, ...differing }))) {
-    const isNext = isOnTop(record, kept);
-    expect(await ledger.save(record)).toBe(isNext);
-    kept = isNext ? record : kept;
-    expect(plain(await ledger.find(windowKey({ targetId })))).toEqual(plain(kept));
+  let kept: Write | undefined;
+  for (const write of writes.map((differing) => ({ targetId, ...differing }))) {
+    const isNext = isOnTop(write, kept);
+    expect(await kind.save(ledger, write)).toBe(isNext);
+    kept = isNext ? write : kept;
+    expect(plain(await kind.find(ledger, targetId))).toEqual(kept && kind.kept(kept));
   }
 }
 
-async function writeAtOnce(store: LedgerStore, targetId: string, moments: Write[][]): Promise<void> {
+async function writeAtOnce({ store, kind, targetId }: Round, moments: Write[][]): Promise<void> {
   let version = 0;
   for (const writes of moments) {
     const saved = await Promise.all(
-      writes.map((differing) => store.open().save(windowRecord({ targetId, ...differing }))),
+      writes.map((differing) => kind.save(store.open(), { targetId, ...differing })),
     );
     const accepted = writes.filter((_, index) => saved[index]).map((write) => write.version);
-    const now = (await store.open().find(windowKey({ targetId })))?.version ?? 0;
+    const now = (await kind.find(store.open(), targetId))?.version ?? 0;
     expect(now).toBe(Math.max(version, ...accepted));
     version = now;
   }
 }
 
-function isOnTop(record: WindowRecord, kept: WindowRecord | undefined): boolean {
-  if (record.version === (kept?.version ?? 0) + 1) return true;
-  return record.version === kept?.version && record.writeId === kept.writeId;
+function isOnTop(write: Write, kept: Write | undefined): boolean {
+  if (write.version === (kept?.version ?? 0) + 1) return true;
+  return write.version === kept?.version && write.writeId === kept.writeId;
 }

@@ -1,4 +1,4 @@
-import type { WindowKey, WindowRecord } from '../../lib/domain/window-record.ts';
+import type { WindowKey } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
 
 /** One empty place where a ledger keeps its rows. */
@@ -7,10 +7,12 @@ export type LedgerStore = {
   open(): Ledger;
   /** Puts text where the JSON of a saved window stands. */
   overwrite(key: WindowKey, json: string): Promise<void>;
+  /** Puts text where the JSON of a saved target stands. */
+  overwriteTarget(targetId: string, json: string): Promise<void>;
   close(): Promise<void>;
 };
 
 // Instants hold their time where a comparison does not look; as JSON they show it to the nanosecond.
-export function plain(record: WindowRecord | undefined): unknown {
-  return record && JSON.parse(JSON.stringify(record));
+export function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

@@ -1,34 +1,35 @@
 import { Temporal } from 'temporal-polyfill';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import type { WindowRecord, WindowState } from '../../lib/domain/window-record.ts';
+import type { TargetRecord } from '../../lib/domain/target-record.ts';
+import { keyOf } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
-import { FULL_FAILURE, taskMessage, windowKey, windowRecord } from '../support/window-records.ts';
+import { targetRecord } from '../support/target-records.ts';
+import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
+import { describeLedgerList } from './ledger-list.ts';
 import { describeLedgerRaces } from './ledger-races.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
+import { describeLedgerVersions } from './ledger-versions.ts';
 
 const at = Temporal.Instant.from;
 
-const STATES: Record<string, WindowState> = {
-  claimed: { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
-  submitted: { state: 'submitted', leaseUntil: at('2026-11-23T00:40:00Z'), message: taskMessage() },
-  'submitted, once failed': {
-    state: 'submitted',
-    leaseUntil: at('2026-11-23T00:40:00Z'),
-    message: taskMessage(),
-    failure: FULL_FAILURE,
-  },
-  announced: { state: 'announced', message: taskMessage(), announcedAt: at('2026-11-23T00:35:03Z') },
-  failed: { state: 'failed', failure: FULL_FAILURE },
-  'failed without a word from Huawei': {
-    state: 'failed',
-    failure: { kind: 'infrastructure', message: 'the queue is gone', at: at('2026-11-23T00:36:00Z') },
-  },
+const { origin: _origin, coveredUntil: _coveredUntil, ...bareTarget } = targetRecord();
+const TARGETS: Record<string, TargetRecord> = {
+  'whose coverage has begun': targetRecord(),
+  'that only backfills were done for': { ...bareTarget, watchedFrom: at('2026-11-01T00:00:00.000000001Z') },
+  'with everything that can be known': targetRecord({ watchedFrom: at('2026-11-01T00:00:00Z') }),
 };
+
+const UNREADABLE = [
+  ['text that is no JSON', '{"schema":1,'],
+  ['a document of another schema', '{"schema":2}'],
+] as const;
 
 /** What every ledger does. `make` makes a new store for each test. */
 export function describeLedgerContract(name: string, make: () => Promise<LedgerStore>): void {
+  describeLedgerVersions(name, make);
   describeLedgerRaces(name, make);
+  describeLedgerList(name, make);
 
   describe(`the ${name} ledger`, () => {
     let store: LedgerStore;
@@ -40,14 +41,16 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
     });
     afterEach(() => store.close());
 
-    test('knows nothing of a window that no run has touched', async () => {
-      expect(await ledger.find(windowKey())).toBeUndefined();
+    test.each(Object.entries(WINDOW_STATES))('gives a window back as it was saved: %s', async (_, state) => {
+      const filters = { user_name: "O'Hara 李", vm_ip: '10.0.0.1' };
+      const record = windowRecord({ filters, orphans: 2 }, state);
+      expect(await ledger.save(record)).toBe(true);
+      expect(plain(await store.open().find(keyOf(record)))).toEqual(plain(record));
     });
 
-    test.each(Object.entries(STATES))('gives a window back as it was saved: %s', async (_, state) => {
-      const record = windowRecord({ filters: { user_name: "O'Hara 李", vm_ip: '10.0.0.1' } }, state);
-      expect(await ledger.save(record)).toBe(true);
-      expect(plain(await store.open().find(record))).toEqual(plain(record));
+    test.each(Object.entries(TARGETS))('gives a target back as it was saved: one %s', async (_, record) => {
+      expect(await ledger.saveTarget(record)).toBe(true);
+      expect(plain(await store.open().findTarget('acme-prod'))).toEqual(plain(record));
     });
 
     test('keeps the schedule that started a run, and none where there was none', async () => {
@@ -63,62 +66,18 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       expect((await ledger.find(windowKey({ targetId: 'by-hand' })))?.trigger).toStrictEqual(typed);
     });
 
-    test('replaces the whole record with the next version', async () => {
-      await ledger.save(windowRecord({}, { state: 'failed', failure: FULL_FAILURE }));
-      const next = windowRecord({ version: 2, writeId: 'write-2', attempt: 2, reason: 'catch-up' });
-      expect(await ledger.save(next)).toBe(true);
-      expect(plain(await ledger.find(windowKey()))).toEqual(plain(next));
-    });
-
-    test.each([
-      ['a first version on top of an existing window', 1],
-      ['an older version', 2],
-      ['the version that another run has written', 3],
-      ['a version that leaves one out', 5],
-    ])('refuses %s and changes nothing', async (_, version) => {
-      const newest = await saveVersions(ledger, 3);
-      expect(await ledger.save(windowRecord({ version, writeId: 'late', attempt: 9 }))).toBe(false);
-      expect(plain(await ledger.find(windowKey()))).toEqual(plain(newest));
-    });
-
-    test('refuses a later version of a window that it does not have', async () => {
-      expect(await ledger.save(windowRecord({ version: 2 }))).toBe(false);
-      expect(await ledger.find(windowKey())).toBeUndefined();
-    });
-
-    test.each([1, 2])(
-      'takes the same write again when the network repeats it: version %i',
-      async (version) => {
-        const newest = await saveVersions(ledger, version);
-        expect(await ledger.save(newest)).toBe(true);
-        expect(await store.open().save(newest)).toBe(true);
-        expect(plain(await ledger.find(windowKey()))).toEqual(plain(newest));
-      },
-    );
-
-    test('refuses a repeated write when another run has built on it', async () => {
-      const first = await saveVersions(ledger, 1);
-      const second = windowRecord({ version: 2, writeId: 'other run' });
-      await ledger.save(second);
-      expect(await ledger.save(first)).toBe(false);
-      expect(plain(await ledger.find(windowKey()))).toEqual(plain(second));
-    });
-
-    test('keeps windows of other targets, times and filters apart', async () => {
+    test('keeps windows of other times and filters apart', async () => {
       const { window } = windowKey();
-      const keys = [
-        windowKey(),
-        windowKey({ targetId: 'acme-test' }),
-        windowKey({ window: { ...window, end: at('2026-11-22T12:00:00Z') } }),
-        windowKey({ window: { ...window, start: at('2026-11-22T00:00:00.000000001Z') } }),
-        windowKey({ filters: { user_name: 'a' } }),
-        windowKey({ filters: { user_name: 'b' } }),
-      ];
-      for (const [index, key] of keys.entries()) {
-        expect(await ledger.save(windowRecord({ ...key, writeId: `write-${index}` }))).toBe(true);
-      }
-      const found = await Promise.all(keys.map((key) => ledger.find(key)));
-      expect(found.map((record) => record?.writeId)).toEqual(keys.map((_, index) => `write-${index}`));
+      const records = [
+        windowRecord(),
+        windowRecord({ window: { ...window, end: at('2026-11-22T12:00:00Z') } }),
+        windowRecord({ window: { ...window, start: at('2026-11-22T00:00:00.000000001Z') } }),
+        windowRecord({ filters: { user_name: 'a' } }),
+        windowRecord({ filters: { user_name: 'b' } }),
+      ].map((record, index) => ({ ...record, writeId: `write-${index}` }));
+      for (const record of records) expect(await ledger.save(record)).toBe(true);
+      const found = await Promise.all(records.map((record) => ledger.find(keyOf(record))));
+      expect(found.map((record) => record?.writeId)).toEqual(records.map(({ writeId }) => writeId));
     });
 
     test('does not care in which order filters are written', async () => {
@@ -126,24 +85,25 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       expect(await ledger.find(windowKey({ filters: { vm_ip: 'b', user_name: 'a' } }))).toBeDefined();
     });
 
-    test.each([
-      ['text that is no JSON', '{"schema":1,'],
-      ['a document of another schema', '{"schema":2}'],
-    ])('names the target and the window of a row that nobody can read: %s', async (_, json) => {
+    test.each(UNREADABLE)('names the window of a row that nobody can read: %s', async (_, json) => {
       await ledger.save(windowRecord());
       await store.overwrite(windowKey(), json);
       const error = await ledger.find(windowKey()).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
-      expect(String(error)).toContain('window 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z of target acme-prod');
-      expect(String(error)).toContain('cannot be read');
+      const doing =
+        'Could not read window 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z of target acme-prod from ';
+      expect(error).toMatchObject({ message: expect.stringContaining(doing) });
+      expect(error).toMatchObject({ message: expect.stringContaining('cannot be read') });
+    });
+
+    test.each(UNREADABLE)('names the target of a row that nobody can read: %s', async (_, json) => {
+      await ledger.saveTarget(targetRecord());
+      await store.overwriteTarget('acme-prod', json);
+      const error = await ledger.findTarget('acme-prod').catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(InfrastructureError);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(/^Could not read target acme-prod from the ledger .*cannot be read/),
+      });
     });
   });
-}
-
-async function saveVersions(ledger: Ledger, newest: number): Promise<WindowRecord> {
-  const records = Array.from({ length: newest }, (_, index) =>
-    windowRecord({ version: index + 1, writeId: `write-${index + 1}` }),
-  );
-  for (const record of records) expect(await ledger.save(record)).toBe(true);
-  return windowRecord({ version: newest, writeId: `write-${newest}` });
 }

@@ -26,6 +26,7 @@ describe('a targets file', () => {
       schedule: 'cron(35 0 * * ? *)',
       scheduleTimeZone: 'UTC',
       window: { every: { unit: 'day' }, timeZone: 'UTC' },
+      maxAttempts: 5,
       filters: {},
       apiTime: { format: 'iso8601', timeZone: 'UTC' },
       endpoints: {},
@@ -46,6 +47,7 @@ describe('a targets file', () => {
           schedule: 'rate(1 hour)',
           window: { every: 'PT1H', time_zone: 'Asia/Singapore', settle: 'PT1H30M', overlap: 'PT5M' },
           start_at: '2026-11-01T00:00:00+08:00',
+          max_attempts: 20,
           filters: { user_name: 'someone', public_ip: '203.0.113.7' },
           api_time: { format: 'blank', time_zone: 'Asia/Shanghai' },
           endpoints: { export: 'https://appstream.example.com/', iam: 'http://127.0.0.1:8095' },
@@ -55,6 +57,8 @@ describe('a targets file', () => {
     });
     expect(target).toMatchObject({
       projectId: '2b31ed520aaaaaaebedb6e57aaaaaaaa',
+      schedule: 'rate(1 hour)',
+      maxAttempts: 20,
       filters: { user_name: 'someone', public_ip: '203.0.113.7' },
       apiTime: { format: 'blank', timeZone: 'Asia/Shanghai' },
       endpoints: { export: 'https://appstream.example.com', iam: 'http://127.0.0.1:8095' },
@@ -84,6 +88,7 @@ describe('a targets file', () => {
     ['targets[0].project_id', { project_id: 'a b' }],
     ['targets[0].credential', { credential: '' }],
     ['targets[0].schedule', { schedule: '0 35 * * *' }],
+    ['targets[0].schedule', { schedule: 35 }],
     ['targets[0].schedule_time_zone', { schedule_time_zone: 'CEST?' }],
     ['targets[0].window.settle', { window: { settle: 'P1D' } }],
     ['targets[0].window.settle', { window: { settle: 'PT169H' } }],
@@ -98,10 +103,32 @@ describe('a targets file', () => {
     ['targets[0].endpoints.iam', { endpoints: { iam: 'http://iam.example.com' } }],
     ['targets[0].endpoints.export', { endpoints: { export: 'https://host/path' } }],
     ['targets[0].endpoints.tasks', { endpoints: { tasks: 'https://user:secret@host' } }],
+    ['targets[0].max_attempts', { max_attempts: 0 }],
+    ['targets[0].max_attempts', { max_attempts: 21 }],
+    ['targets[0].max_attempts', { max_attempts: 2.5 }],
+    ['targets[0].max_attempts', { max_attempts: '5' }],
     ['targets[0].enabled', { enabled: 'yes' }],
     ['targets[0].tme_zone', { tme_zone: 'UTC' }],
   ])('says at %s what is wrong', (path, settings) => {
     expect(Object.keys(faultsOf({ targets: [{ ...least, ...settings }] }))).toEqual([path]);
+  });
+
+  it.each([
+    ['cron(61 0 * * ? *)', 'minutes of 0 to 59'],
+    ['cron(35 0 ? * ? *)', '"?" as its day-of-month or as its day-of-week, and not as both'],
+    ['cron(35 0 * * * *)', '"?" as its day-of-month or as its day-of-week, and not as both'],
+    ['cron(35 0 ? * 8 *)', 'a day-of-week of 1 to 7 or SUN to SAT'],
+    ['cron(35 0 * * ?)', 'cron(minutes hours day-of-month month day-of-week year)'],
+    ['at(2026-11-20T00:00:00)', 'such as cron(35 0 * * ? *) or rate(1 hour)'],
+    ['rate(0 hours)', 'such as cron(35 0 * * ? *) or rate(1 hour)'],
+  ])('with the schedule %s is told what would be right', (schedule, right) => {
+    const faults = faultsOf({ targets: [{ ...least, schedule }] });
+    expect(faults).toEqual({ 'targets[0].schedule': expect.stringContaining(right) });
+  });
+
+  it('says how many attempts there may be', () => {
+    const faults = faultsOf({ targets: [{ ...least, max_attempts: 2.5 }] });
+    expect(faults).toEqual({ 'targets[0].max_attempts': 'must be a whole number from 1 to 20' });
   });
 
   it('may name a region nobody knows when it brings all three endpoints', () => {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { isAfter, isBefore } from '../../lib/domain/instant.ts';
 import { parsePeriod } from '../../lib/domain/period.ts';
 import type { Span } from '../../lib/domain/span.ts';
+import { union } from '../../lib/domain/spans.ts';
 import {
+  cutIntoWindows,
   isDue,
   newestDueWindow,
   type WindowRule,
@@ -178,6 +180,58 @@ describe('the newest due window', () => {
     );
     expect(text(newestDueWindow(settings, at('2026-11-23T00:30:00Z')))).toBe(
       '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z',
+    );
+  });
+});
+
+describe('spans cut into windows', () => {
+  it('begin and end with parts of windows where they begin or end within one', () => {
+    const spans = [
+      { start: at('2026-11-20T18:00Z'), end: at('2026-11-22T06:00Z') },
+      { start: at('2026-11-22T12:00Z'), end: at('2026-11-22T13:00Z') },
+    ];
+    expect(cutIntoWindows(rule('P1D'), spans).map(text)).toEqual([
+      '2026-11-20T18:00:00Z/2026-11-21T00:00:00Z',
+      '2026-11-21T00:00:00Z/2026-11-22T00:00:00Z',
+      '2026-11-22T00:00:00Z/2026-11-22T06:00:00Z',
+      '2026-11-22T12:00:00Z/2026-11-22T13:00:00Z',
+    ]);
+  });
+
+  it('that are windows already stay as they are, and of nothing there is none', () => {
+    const whole = [{ start: at('2026-11-20T00:00Z'), end: at('2026-11-21T00:00Z') }];
+    expect(cutIntoWindows(rule('P1D'), whole)).toEqual(whole);
+    expect(cutIntoWindows(rule('P1D'), [])).toEqual([]);
+  });
+
+  it('are the same time again, in order, each part within one window', () => {
+    const minutes = fc.integer({ min: 1, max: 2_000 });
+    const spansFrom = (start: Temporal.Instant, pairs: readonly [gap: number, length: number][]) => {
+      let last = start;
+      return pairs.map(([gap, length]) => {
+        const begin = last.add({ minutes: gap });
+        last = begin.add({ minutes: length });
+        return { start: begin, end: last };
+      });
+    };
+    fc.assert(
+      fc.property(
+        zone,
+        period,
+        instant,
+        fc.array(fc.tuple(minutes, minutes), { maxLength: 4 }),
+        (timeZone, every, start, pairs) => {
+          const settings = rule(every, timeZone);
+          const spans = spansFrom(start, pairs);
+          const windows = cutIntoWindows(settings, spans);
+          expect(union(windows).map(text)).toEqual(spans.map(text));
+          const ends = windows.map((one) => windowContaining(settings, one.start).end);
+          expect(windows.filter(({ end }, index) => isAfter(end, ends[index] ?? end))).toEqual([]);
+          const starts = windows.map((one) => one.start.epochMilliseconds);
+          expect(starts).toEqual([...starts].sort((a, b) => a - b));
+        },
+      ),
+      { numRuns: 200 },
     );
   });
 });

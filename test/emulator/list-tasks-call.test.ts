@@ -109,7 +109,8 @@ test.each([
   'is_download=yes',
   'sort_field=end_time&sort_type=ASC',
   'sort_field=create_time',
-  'sort_type=asc',
+  'sort_type=DESC',
+  'sort_field=create_time&sort_type=asc',
 ])('the query %s is invalid', async (query) => {
   const { status } = await withTasks(0);
   expect(await status(`?${query}`)).toBe(400);

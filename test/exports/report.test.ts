@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../lib/domain/errors.ts';
-import { isDone, orThrow, RunFailedError, reportTarget } from '../../lib/exports/report.ts';
+import { orThrow, RunFailedError, reportTarget } from '../../lib/exports/report.ts';
 
 const start = Temporal.Instant.from('2026-11-22T00:00:00Z');
 const window = { start, end: start.add({ hours: 24 }) };
@@ -21,11 +21,23 @@ describe('the report of a target', () => {
     ]);
   });
 
-  it('of a window in the hands of another run is not done, and the run ends with an error that says so', () => {
+  it('of a window that is left is no failure: the next run or the sweep goes on with it', () => {
     const report = reportTarget('acme', [{ window, result: { outcome: 'left', why: 'held' } }]);
-    expect(isDone(report)).toBe(false);
-    expect(() => orThrow({ targets: [report] })).toThrow(RunFailedError);
-    expect(() => orThrow({ targets: [report] })).toThrow('acme: 1 in the hands of another run');
+    expect(report).toMatchObject({ planned: 1, left_for_next_run: 1 });
+    expect(orThrow({ targets: [report] }).targets).toEqual([report]);
+  });
+
+  it('of a window that was found to be lost ends the run with an error that says why', () => {
+    const report = reportTarget('acme', [{ window, result: { outcome: 'lost' } }]);
+    expect(report).toMatchObject({
+      planned: 0,
+      lost: [{ start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' }],
+    });
+    const run = () => orThrow({ targets: [report] });
+    expect(run).toThrow(RunFailedError);
+    expect(run).toThrow(
+      'acme 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z: lost. Huawei keeps login records 30 days',
+    );
   });
 
   it('of windows that are exported is done', () => {

@@ -13,7 +13,7 @@ describe('an event of the scheduled export', () => {
       attempt: '2',
     };
     const demand = readScheduledEvent(event);
-    expect(demand.targetId).toBe('acme-prod');
+    expect(demand).toMatchObject({ targetId: 'acme-prod', scope: 'calendar' });
     expect(demand.scheduledTime.toString()).toBe('2026-11-23T00:35:00Z');
     expect(demand.trigger).toEqual({
       kind: 'schedule',
@@ -35,6 +35,7 @@ describe('an event of the scheduled export', () => {
       detail: {},
     });
     expect(demand).not.toHaveProperty('targetId');
+    expect(demand.scope).toBe('calendar');
     expect(demand.trigger).toEqual({
       kind: 'schedule',
       scheduled_time: '2026-11-23T00:35:00Z',
@@ -42,7 +43,22 @@ describe('an event of the scheduled export', () => {
     });
   });
 
+  it('from the sweep means what earlier runs of all targets began', () => {
+    const demand = readScheduledEvent({
+      sweep: true,
+      scheduled_time: '2026-11-23T01:00:00Z',
+      schedule_arn: ARN,
+    });
+    expect(demand).not.toHaveProperty('targetId');
+    expect(demand).toMatchObject({
+      scope: 'rows',
+      trigger: { kind: 'schedule', scheduled_time: '2026-11-23T01:00:00Z', schedule_arn: ARN },
+    });
+  });
+
   it.each([
+    [{ sweep: false, scheduled_time: '2026-11-23T01:00:00Z', schedule_arn: ARN }, 'sweep: must be true'],
+    [{ sweep: true, scheduled_time: 'soon', schedule_arn: ARN }, 'scheduled_time'],
     [{}, 'target_id'],
     [null, '(the whole document)'],
     ['nightly', '(the whole document)'],
@@ -58,7 +74,7 @@ describe('an event of the scheduled export', () => {
     expect(read).toThrow(InputError);
     expect(read).toThrow(path);
     expect(read).toThrow(
-      'expected {"target_id", "scheduled_time", "schedule_arn"} from EventBridge Scheduler',
+      'expected {"target_id", "scheduled_time", "schedule_arn"} or {"sweep": true, "scheduled_time", "schedule_arn"}',
     );
   });
 });

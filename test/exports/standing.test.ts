@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { standingOf } from '../../lib/exports/standing.ts';
+import type { WindowRecord } from '../../lib/domain/window-record.ts';
+import { entryOf } from '../../lib/domain/window-record.ts';
+import { standingOf as standing } from '../../lib/exports/standing.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../support/window-records.ts';
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:41:00Z');
@@ -12,9 +14,10 @@ const submitted = windowRecord({}, { state: 'submitted', leaseUntil, message });
 const announced = windowRecord({}, { state: 'announced', message, announcedAt: before });
 const failed = windowRecord({}, { state: 'failed', failure: FULL_FAILURE });
 
+const standingOf = (record: WindowRecord, now: Temporal.Instant) => standing(entryOf(record), now, 5);
+
 describe('what a run may do with a window', () => {
   it.each([
-    ['nobody has touched', undefined, 'submit'],
     ['failed', failed, 'submit'],
     ['is announced', announced, 'rest'],
   ])('that %s does not depend on the time', (_, record, may) => {

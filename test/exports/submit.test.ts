@@ -6,6 +6,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { InterruptedError } from '../../lib/domain/errors.ts';
 import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
+import { filtersDigest } from '../../lib/domain/window-record.ts';
 import { newestDueWindow } from '../../lib/domain/windows.ts';
 import { submitWindow } from '../../lib/exports/submit.ts';
 import { LEASE } from '../../lib/exports/transitions.ts';
@@ -22,7 +23,7 @@ async function setUp(...options: Parameters<typeof localPorts>) {
   const window = newestDueWindow(local.target.window, local.clock());
   const trigger = { kind: 'schedule', scheduled_time: local.clock().toString() } as const;
   const demand: WindowDemand = { target: local.target, window, reason: 'routine', trigger };
-  const key = { targetId: demand.target.id, window, filters: {} };
+  const key = { targetId: demand.target.id, window, filtersDigest: filtersDigest({}) };
   const submit = () => submitWindow(local.ports(), demand, never);
   const state = () => local.ports().ledger.find(key);
   const messages = async () => (await local.ports().queue.waiting()).map(({ message }) => message);
@@ -196,6 +197,7 @@ it('a run that wakes up after it was overtaken announces nothing and writes noth
   });
   const slow = ports();
   const sleepingApi: ExportApi = {
+    ...slow.api,
     submit: async (...demanded) => {
       const accepted = await slow.api.submit(...demanded);
       await asleep;
@@ -263,12 +265,9 @@ describe('a window that fails', () => {
     expect(await messages()).toMatchObject([{ data: { task_id: emulator.tasks()[0]?.id } }]);
   });
 
-  it('because the run is over is not begun', async () => {
+  it('because the run is over is not begun, and left', async () => {
     const { ports, demand, emulator, state } = await setUp();
-    expect(await submitWindow(ports(), demand, AbortSignal.abort())).toMatchObject({
-      outcome: 'failed',
-      error: { kind: 'interrupted' },
-    });
+    expect(await submitWindow(ports(), demand, AbortSignal.abort())).toMatchObject({ outcome: 'left' });
     expect(await state()).toBeUndefined();
     expect(emulator.requests()).toHaveLength(0);
   });
@@ -279,6 +278,7 @@ describe('a window that fails', () => {
     });
     const broken = ports();
     const api: ExportApi = {
+      ...broken.api,
       submit: async (...demanded) => {
         const database = new DatabaseSync(join(folder, 'state.sqlite'));
         database.exec('DROP TABLE windows');
@@ -299,6 +299,7 @@ describe('a window that fails', () => {
     const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 10_000));
     onTestFinished(() => faster.mockRestore());
     const endless: ExportApi = {
+      ...ports().api,
       submit: async (_target, _request, signal) => {
         await wait(2_000, undefined, { signal }).catch(() => undefined);
         throw new InterruptedError(signal.aborted ? 'Stopped in time.' : 'Never stopped.');

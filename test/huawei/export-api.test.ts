@@ -1,79 +1,32 @@
-import { writeFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import {
   CredentialError,
-  ExportError,
   InputError,
   InterruptedError,
   MalformedReplyError,
   RefusedError,
   UnavailableError,
 } from '../../lib/domain/errors.ts';
-import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
+import {
+  echoServer,
+  expectNothingSecretSaid,
+  failure,
+  never,
+  policy,
+  runApi,
+  withProject,
+} from './running-api.ts';
 
-const policy = { attempts: 4, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 5_000 };
-const timeOuts = { connect: 1_000, headers: 300, body: 300 };
-const never = new AbortController().signal;
-
-// All that was said on the way, for people and machines; none of it may hold a secret, a token or a signature.
-const said: unknown[] = [];
-const SECRETS = [DEMO_ACCOUNT.user.password, DEMO_ACCOUNT.accessKey.secretAccessKey, 'fake-'];
-
-afterEach(() => {
-  const everything = said.splice(0).map((thing) => inspect(thing, { depth: 20 }) + JSON.stringify(thing));
-  expect(SECRETS.filter((secret) => everything.join().includes(secret))).toEqual([]);
-  expect(everything.join()).not.toMatch(/MII[\w-]{40}|signature=[0-9a-f]{64}/i);
-});
-
-async function setUp(credential: object = PASSWORD, options: EmulatorOptions = {}) {
-  const huawei = await startHuawei(options);
-  const file = secretsFile({ 'huawei/acme': credential });
-  const events: ExportEvent[] = [];
-  const observe = (event: ExportEvent) => {
-    events.push(event);
-    said.push(event);
-  };
-  const { clock } = huawei;
-  const secrets = createSecretsFile({ file });
-  const api = createExportApi({
-    secrets,
-    clock,
-    policy,
-    timeOuts,
-    observe,
-  });
-  const span = { start: clock().subtract({ hours: 25 }), end: clock().subtract({ hours: 1 }) };
-  const submit = (settings: Record<string, unknown> = {}, signal = never) =>
-    api.submit(targetAt(huawei.origin, settings), { span, filters: {} }, signal);
-  const replaceSecret = (secret: object, more: object = {}) =>
-    writeFileSync(file, JSON.stringify({ 'huawei/acme': secret, ...more }), { mode: 0o600 });
-  const count = (kind: string) =>
-    huawei.emulator.requests().filter((request) => request.kind === kind).length;
-  return { ...huawei, submit, events, replaceSecret, count };
-}
-
-const withProject = { project_id: DEMO_ACCOUNT.project.id };
-
-async function failure(work: Promise<unknown>): Promise<ExportError> {
-  const error = await work.then(
-    () => new Error('It was accepted.'),
-    (thrown: unknown) => thrown,
-  );
-  said.push(error);
-  if (error instanceof ExportError) return error;
-  throw error;
-}
+afterEach(expectNothingSecretSaid);
 
 describe('an export by password', () => {
   it('learns the project id from the token when the target has none', async () => {
-    const { submit, emulator } = await setUp();
+    const { submit, emulator } = await runApi();
     const task = await submit();
     expect(task.projectId).toBe(DEMO_ACCOUNT.project.id);
     expect(emulator.tasks().map(({ id }) => id)).toEqual([task.taskId]);
@@ -84,12 +37,12 @@ describe('an export by password', () => {
   });
 
   it('is scoped by id when the target has one', async () => {
-    const { submit } = await setUp();
+    const { submit } = await runApi();
     expect((await submit(withProject)).projectId).toBe(DEMO_ACCOUNT.project.id);
   });
 
   it('mints one token for many callers at once, and keeps it', async () => {
-    const { submit, count, emulator } = await setUp();
+    const { submit, count, emulator } = await runApi();
     await Promise.all(Array.from({ length: 10 }, () => submit()));
     await submit();
     expect(count('token')).toBe(1);
@@ -97,7 +50,7 @@ describe('an export by password', () => {
   });
 
   it('mints a new token before the old one ends', async () => {
-    const { submit, count, time } = await setUp();
+    const { submit, count, time } = await runApi();
     await submit();
     time.now = time.now.add({ hours: 23, minutes: 41 });
     await submit().catch(() => undefined);
@@ -105,13 +58,13 @@ describe('an export by password', () => {
   });
 
   it('survives a token of 40,000 characters', async () => {
-    const { submit, emulator } = await setUp(PASSWORD, { tokenSize: 40_000 });
+    const { submit, emulator } = await runApi(PASSWORD, { tokenSize: 40_000 });
     await submit();
     expect(emulator.tasks()).toHaveLength(1);
   });
 
   it('renews a token that was revoked, once', async () => {
-    const { submit, count, emulator } = await setUp();
+    const { submit, count, emulator } = await runApi();
     await submit();
     emulator.revokeTokens();
     await submit();
@@ -120,7 +73,7 @@ describe('an export by password', () => {
   });
 
   it('stops when the renewed token is refused too', async () => {
-    const { submit, count } = await setUp(PASSWORD, {
+    const { submit, count } = await runApi(PASSWORD, {
       scenario: { steps: [{ on: 'export', times: 'always', effect: { type: 'revoke_tokens' } }] },
     });
     expect(await failure(submit())).toBeInstanceOf(CredentialError);
@@ -128,7 +81,7 @@ describe('an export by password', () => {
   });
 
   it('asks IAM once with a wrong password, because accounts get locked', async () => {
-    const { submit, count } = await setUp({ ...PASSWORD, password: 'fake-wrong-password' });
+    const { submit, count } = await runApi({ ...PASSWORD, password: 'fake-wrong-password' });
     const error = await failure(submit());
     expect(error).toBeInstanceOf(CredentialError);
     expect(error.message).toContain(DEMO_ACCOUNT.user.user);
@@ -139,7 +92,7 @@ describe('an export by password', () => {
   it.each([undefined, 'one-by-one'])(
     'asks IAM once with a wrong password that many targets share (%s)',
     async (pace) => {
-      const { submit, count, time } = await setUp({ ...PASSWORD, password: 'fake-wrong-password' });
+      const { submit, count, time } = await runApi({ ...PASSWORD, password: 'fake-wrong-password' });
       const targets = ['p-1', 'p-2', 'p-3', 'p-4'].map((project_id) => () => failure(submit({ project_id })));
       const errors = pace ? [] : await Promise.all(targets.map((ask) => ask()));
       if (pace) for (const ask of targets) errors.push(await ask());
@@ -152,7 +105,7 @@ describe('an export by password', () => {
   );
 
   it('goes on when the caller that asked for the token first is stopped', async () => {
-    const { submit, emulator } = await setUp();
+    const { submit, emulator } = await runApi();
     emulator.setScenario({ steps: [{ on: 'token', effect: { type: 'throttle', retry_after: 4 } }] });
     const first = failure(submit({}, AbortSignal.timeout(150)));
     const second = submit();
@@ -161,7 +114,7 @@ describe('an export by password', () => {
   });
 
   it('does not share a token with a second secret of the same user, which may be wrong', async () => {
-    const { submit, replaceSecret, count } = await setUp();
+    const { submit, replaceSecret, count } = await runApi();
     const wrong = { ...PASSWORD, password: 'fake-wrong-password' };
     replaceSecret(PASSWORD, { 'huawei/wrong': wrong });
     const [right, other] = await Promise.all([submit(), failure(submit({ credential: 'huawei/wrong' }))]);
@@ -171,7 +124,7 @@ describe('an export by password', () => {
   });
 
   it('goes on with a password that was rotated in the middle', async () => {
-    const { submit, emulator, replaceSecret } = await setUp();
+    const { submit, emulator, replaceSecret } = await runApi();
     await submit();
     const rotated = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password' };
     emulator.setPassword(rotated);
@@ -183,7 +136,7 @@ describe('an export by password', () => {
 
 describe('an export by access key', () => {
   it('needs no token', async () => {
-    const { submit, count } = await setUp(ACCESS_KEY);
+    const { submit, count } = await runApi(ACCESS_KEY);
     await submit(withProject);
     expect({ tokens: count('token'), exports: count('export') }).toEqual({ tokens: 0, exports: 1 });
   });
@@ -191,13 +144,13 @@ describe('an export by access key', () => {
   it('carries the security token of temporary keys', async () => {
     const temporary = { ...ACCESS_KEY, security_token: 'fake-security-token' };
     const accessKeys = [{ ...DEMO_ACCOUNT.accessKey, securityToken: 'fake-security-token' }];
-    const { submit, emulator } = await setUp(temporary, { accessKeys });
+    const { submit, emulator } = await runApi(temporary, { accessKeys });
     await submit(withProject);
     expect(emulator.tasks()).toHaveLength(1);
   });
 
   it('needs the project id, and says so before anything is sent', async () => {
-    const { submit, emulator } = await setUp(ACCESS_KEY);
+    const { submit, emulator } = await runApi(ACCESS_KEY);
     const error = await failure(submit());
     expect(error).toBeInstanceOf(InputError);
     expect(error.message).toContain('project_id');
@@ -207,7 +160,7 @@ describe('an export by access key', () => {
   it.each([1_200, -1_200])(
     'signs again with the clock of the server when ours is off by %i s, and learns it',
     async (seconds) => {
-      const { submit, count } = await setUp(ACCESS_KEY, {
+      const { submit, count } = await runApi(ACCESS_KEY, {
         scenario: { steps: [{ on: 'export', effect: { type: 'clock_skew', seconds } }] },
       });
       await submit(withProject);
@@ -218,7 +171,7 @@ describe('an export by access key', () => {
   );
 
   it('is not tried again with a wrong key, because keys get blocked', async () => {
-    const { submit, count } = await setUp({ ...ACCESS_KEY, secret_access_key: 'fake-wrong-key' });
+    const { submit, count } = await runApi({ ...ACCESS_KEY, secret_access_key: 'fake-wrong-key' });
     const error = await failure(submit(withProject));
     expect(error).toBeInstanceOf(CredentialError);
     expect(error.message).toContain('huawei/acme');
@@ -226,7 +179,7 @@ describe('an export by access key', () => {
   });
 
   it('goes on with a key that was replaced in the store', async () => {
-    const { submit, emulator, replaceSecret } = await setUp(ACCESS_KEY);
+    const { submit, emulator, replaceSecret } = await runApi(ACCESS_KEY);
     await submit(withProject);
     const key = { accessKeyId: 'FAKENEWKEY0000000001', secretAccessKey: 'fake-new-secret-key' };
     emulator.setAccessKeys([key]);
@@ -242,7 +195,7 @@ describe('an export by access key', () => {
 
 describe('an export by a token that somebody else keeps fresh', () => {
   it('stops after one call when the store has no other', async () => {
-    const { submit, count } = await setUp({ kind: 'token', token: 'fake-stale-token' });
+    const { submit, count } = await runApi({ kind: 'token', token: 'fake-stale-token' });
     const error = await failure(submit(withProject));
     expect(error).toBeInstanceOf(CredentialError);
     expect(error.message).not.toContain('fake-stale-token');
@@ -251,7 +204,7 @@ describe('an export by a token that somebody else keeps fresh', () => {
 
   it('is not even called when the token says that it has expired', async () => {
     const token = { kind: 'token', token: 'fake-token', expires_at: '2026-11-23T00:00:00Z' };
-    const { submit, emulator } = await setUp(token);
+    const { submit, emulator } = await runApi(token);
     expect((await failure(submit(withProject))).message).toContain('has expired');
     expect(emulator.requests()).toHaveLength(0);
   });
@@ -268,14 +221,14 @@ describe('trouble on the way', () => {
     ['a connection that is cut before the task exists', { type: 'cut', when: 'before' }],
     ['a slow answer', { type: 'slow', milliseconds: 1_500 }],
   ])('%s is overcome by repeating', async (_, effect) => {
-    const { submit, emulator, events } = await setUp(PASSWORD, { scenario: trouble(2, effect) });
+    const { submit, emulator, events } = await runApi(PASSWORD, { scenario: trouble(2, effect) });
     const { taskId } = await submit();
     expect(emulator.tasks().map(({ id }) => id)).toContain(taskId);
     expect(events).toHaveLength(2);
   });
 
   it('a connection that is cut after the task exists costs a second task, not a hole', async () => {
-    const { submit, emulator } = await setUp(PASSWORD, {
+    const { submit, emulator } = await runApi(PASSWORD, {
       scenario: trouble(1, { type: 'cut', when: 'after' }),
     });
     const { taskId } = await submit();
@@ -289,7 +242,7 @@ describe('trouble on the way', () => {
   });
 
   it.each(['seconds', 'http_date'])('a Retry-After in %s is waited for', async (retry_after_form) => {
-    const { submit, events } = await setUp(PASSWORD, {
+    const { submit, events } = await runApi(PASSWORD, {
       scenario: trouble(1, { type: 'throttle', retry_after: 1, retry_after_form }),
     });
     await submit();
@@ -297,7 +250,7 @@ describe('trouble on the way', () => {
   });
 
   it('that does not end is left to the next run, with what Huawei said', async () => {
-    const { submit, count } = await setUp(PASSWORD, {
+    const { submit, count } = await runApi(PASSWORD, {
       scenario: trouble(9, { type: 'status', status: 503 }),
     });
     const error = await failure(submit());
@@ -307,7 +260,7 @@ describe('trouble on the way', () => {
   });
 
   it('ends with the run', async () => {
-    const { submit } = await setUp(PASSWORD, { scenario: trouble(1, { type: 'throttle', retry_after: 4 }) });
+    const { submit } = await runApi(PASSWORD, { scenario: trouble(1, { type: 'throttle', retry_after: 4 }) });
     expect(await failure(submit({}, AbortSignal.timeout(200)))).toBeInstanceOf(InterruptedError);
   });
 
@@ -317,18 +270,18 @@ describe('trouble on the way', () => {
     ['an error_code in a 200', { type: 'error_code_in_200' }, RefusedError],
     ['a lack of permission', { type: 'forbidden' }, RefusedError],
   ])('%s is no success and is not repeated', async (_, effect, kind) => {
-    const { submit, count } = await setUp(PASSWORD, { scenario: trouble(1, effect) });
+    const { submit, count } = await runApi(PASSWORD, { scenario: trouble(1, effect) });
     expect(await failure(submit())).toBeInstanceOf(kind);
     expect(count('export')).toBe(1);
   });
 
   it('403 names the permission to give', async () => {
-    const { submit } = await setUp(PASSWORD, { scenario: trouble(1, { type: 'forbidden' }) });
+    const { submit } = await runApi(PASSWORD, { scenario: trouble(1, { type: 'forbidden' }) });
     expect((await failure(submit())).message).toContain('workspace:session:exportUserConnection');
   });
 
   it('a host that does not know the call is named as such', async () => {
-    const { submit } = await setUp(PASSWORD, { scenario: trouble(1, { type: 'wrong_host' }) });
+    const { submit } = await runApi(PASSWORD, { scenario: trouble(1, { type: 'wrong_host' }) });
     const error = await failure(submit());
     expect(error.vendor).toMatchObject({ status: 404, code: 'APIGW.0101' });
     expect(error.message).toContain('endpoints.export');
@@ -351,22 +304,6 @@ describe('a gateway that quotes what it was sent', () => {
   const temporary = { ...ACCESS_KEY, security_token: 'fake-security-token' };
   const byToken = { kind: 'token', token: 'fake-token-7f3a' };
 
-  // Headers and body come back in the message, and so does what the gateway may know of the key.
-  async function echo(status: number) {
-    return scriptedServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => {
-        body += chunk.toString();
-      });
-      request.on('end', () => {
-        const known = request.headers['authorization'] ? ACCESS_KEY.secret_access_key : '';
-        const quoted = `${JSON.stringify(request.headers)} ${body} ${known}`;
-        const error = { error_code: 'X.1', error_msg: `bad: ${quoted.slice(0, 450)}` };
-        response.writeHead(status).end(JSON.stringify(error));
-      });
-    });
-  }
-
   it.each([
     ['a token', 401, byToken],
     ['a token', 403, byToken],
@@ -374,8 +311,8 @@ describe('a gateway that quotes what it was sent', () => {
     ['a key', 401, temporary],
     ['a key', 503, temporary],
   ])('is repeated without %s in it after a %i', async (_, status, credential) => {
-    const { origin } = await echo(status);
-    const { submit, events } = await setUp(credential);
+    const { origin } = await echoServer(status);
+    const { submit, events } = await runApi(credential);
     const error = await failure(submit({ ...withProject, endpoints: { iam: origin, export: origin } }));
     const said = `${error.message} ${JSON.stringify(error.vendor)} ${JSON.stringify(events)}`;
     expect(said).toContain('[redacted]');
@@ -385,8 +322,8 @@ describe('a gateway that quotes what it was sent', () => {
   });
 
   it.each([401, 403, 503])('is repeated without the password after a %i of IAM', async (status) => {
-    const { origin } = await echo(status);
-    const { submit, events } = await setUp();
+    const { origin } = await echoServer(status);
+    const { submit, events } = await runApi();
     const error = await failure(submit({ endpoints: { iam: origin, export: origin } }));
     const said = `${error.message} ${JSON.stringify(error.vendor)} ${JSON.stringify(events)}`;
     expect(said).toContain('[redacted]');
@@ -395,7 +332,7 @@ describe('a gateway that quotes what it was sent', () => {
 });
 
 it('the time of a call is that of the one that was accepted, without those before it', async () => {
-  const { submit } = await setUp(PASSWORD, {
+  const { submit } = await runApi(PASSWORD, {
     scenario: { steps: [{ on: 'export', effect: { type: 'throttle', retry_after: 1 } }] },
   });
   expect((await submit()).callMilliseconds).toBeLessThan(900);

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
 import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
+import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
 
@@ -121,13 +122,25 @@ describe('the queues', () => {
 });
 
 describe('the ledger table', () => {
+  const keys = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ];
+
   it('has the keys that the ledger writes', () => {
-    const epoch = Temporal.Instant.fromEpochMilliseconds(0);
-    const key = rowKey({ targetId: 'acme-prod', window: { start: epoch, end: epoch }, filters: {} });
-    const [hash, range] = Object.keys(key);
-    expect(properties('LedgerTable')['KeySchema']).toEqual([
-      { AttributeName: hash, KeyType: 'HASH' },
-      { AttributeName: range, KeyType: 'RANGE' },
+    const [hash = '', range = ''] = Object.keys(rowKey(windowKey()));
+    expect(properties('LedgerTable')['KeySchema']).toEqual(keys(hash, range));
+  });
+
+  it('has an index by end, of what the ledger lists and no more', () => {
+    const named = ['target_id', 'window', 'window_end'];
+    const listed = ENTRY_COLUMNS.filter((column) => !named.includes(column));
+    expect(properties('LedgerTable')['LocalSecondaryIndexes']).toEqual([
+      {
+        IndexName: 'by_end',
+        KeySchema: keys('target_id', 'window_end'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: listed },
+      },
     ]);
   });
 });

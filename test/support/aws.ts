@@ -46,7 +46,10 @@ export async function startAws(secrets: Record<string, unknown>) {
           Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue]),
         ),
       })),
-    /** Every row of the ledger. */
-    rows: async () => (await dynamo.send(new ScanCommand({ TableName: TABLE }))).Items ?? [],
+    /** Every row of the ledger that is a window's. */
+    rows: async () => {
+      const { Items: items = [] } = await dynamo.send(new ScanCommand({ TableName: TABLE }));
+      return items.filter((item) => 'state' in item);
+    },
   };
 }

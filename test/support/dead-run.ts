@@ -1,42 +1,68 @@
-import type { SubmitPorts } from '../../lib/exports/submit.ts';
-
-type Call = 'ledger.find' | 'ledger.save' | 'api.submit' | 'queue.announce';
-
-/** Where a run dies: before or after its `nth` call of a port (counted from 1), as under `kill -9`. */
-export type Death = { when: 'before' | 'after'; call: Call; nth: number };
+import type { RunPorts } from '../../lib/exports/run-ports.ts';
 
 /**
- * Ports under which a run stops dead at one point: nothing after it is executed, not even error handling.
- * `died` resolves when it has happened.
+ * Where a run dies, as under `kill -9`: before or after a call of a port. The call is named, and counted among those of
+ * its name from 1; or it is counted among all calls of all ports, from 0.
  */
-export function mortalPorts(ports: SubmitPorts, { when, call, nth }: Death) {
+export type Death = { when: 'before' | 'after' } & ({ call: string; nth: number } | { index: number });
+
+/**
+ * Ports under which a run stops dead at one point: nothing after it is executed, not even error handling. `died`
+ * resolves when it has happened, `calls` names all calls that were made. Every function of every port is wrapped, so a
+ * port that grows needs no change here.
+ */
+export function mortalPorts<Ports extends RunPorts>(ports: Ports, death?: Death) {
   let die: () => void = () => undefined;
   const died = new Promise<void>((resolve) => {
     die = resolve;
   });
   const never = new Promise<never>(() => undefined);
-  let made = 0;
+  const calls: string[] = [];
+  let isDead = false;
 
-  const mortal = <Values extends unknown[], Result>(
-    name: Call,
-    work: (...values: Values) => Promise<Result>,
-  ) => {
-    return async (...values: Values): Promise<Result> => {
-      if (name !== call || ++made !== nth) return work(...values);
-      if (when === 'after') await work(...values);
+  const dieHere = async (work: () => unknown): Promise<never> => {
+    isDead = true;
+    try {
+      if (death?.when === 'after') await work();
+    } finally {
+      // Also when the call failed: nobody lives to hear of it.
       die();
-      return never;
+    }
+    return never;
+  };
+  // Other work of the same run, begun before, must not go on either.
+  const live = async (work: () => unknown) => {
+    const value = isDead ? never : await work();
+    return isDead ? never : value;
+  };
+  const mortal = (name: string, work: (...values: unknown[]) => unknown) => {
+    return (...values: unknown[]): Promise<unknown> => {
+      const isIt = !isDead && death !== undefined && isHere(death, calls, name);
+      calls.push(name);
+      return (isIt ? dieHere : live)(() => work(...values));
     };
   };
 
-  const { api, ledger, queue } = ports;
-  return {
-    died,
-    ports: {
-      ...ports,
-      api: { submit: mortal('api.submit', api.submit) },
-      ledger: { find: mortal('ledger.find', ledger.find), save: mortal('ledger.save', ledger.save) },
-      queue: { announce: mortal('queue.announce', queue.announce) },
-    },
-  };
+  const wrapped = Object.entries(ports).map(([port, value]) => [port, wrap(port, value, mortal)]);
+  return { died, calls, ports: Object.fromEntries(wrapped) as Ports };
+}
+
+function isHere(death: Death, calls: readonly string[], name: string): boolean {
+  if ('index' in death) return calls.length === death.index;
+  return name === death.call && calls.filter((call) => call === name).length === death.nth - 1;
+}
+
+// The clock and the observer reach nothing that outlives the run.
+function wrap(
+  port: string,
+  value: unknown,
+  mortal: (name: string, work: (...values: unknown[]) => unknown) => unknown,
+): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, work]) => [
+      name,
+      typeof work === 'function' && name !== 'close' ? mortal(`${port}.${name}`, work) : work,
+    ]),
+  );
 }

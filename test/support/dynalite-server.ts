@@ -1,40 +1,42 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readFileSync } from 'node:fs';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { parse } from 'yaml';
 import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
 import { listenOnLoopback } from './loopback.ts';
 
 export type DynaliteServer = {
   clientConfig: AwsClientConfig;
-  /** Makes a table with the ledger's key. */
+  /** Makes a table with the keys and the index of the one that is deployed. */
   createLedgerTable(name: string): Promise<void>;
+  /** The operations that were asked for so far, such as `PutItem`. */
+  operations(): readonly string[];
   close(): Promise<void>;
 };
 
 /** Starts a DynamoDB stand-in, in memory, on a free port of the loopback. */
 export async function startDynalite(): Promise<DynaliteServer> {
-  const { endpoint, close } = await listenOnLoopback(dynalite({ createTableMs: 0 }));
+  const operations: string[] = [];
+  const server = dynalite({ createTableMs: 0 });
+  server.on('request', ({ headers }) => operations.push(String(headers['x-amz-target']).split('.')[1] ?? ''));
+  const { endpoint, close } = await listenOnLoopback(server);
   const clientConfig = awsClientConfig(endpoint);
   const client = new DynamoDBClient(clientConfig);
   return {
     clientConfig,
     createLedgerTable: async (name) => {
-      await client.send(new CreateTableCommand(ledgerTable(name)));
+      await client.send(new CreateTableCommand({ ...deployedTable(), TableName: name }));
     },
+    operations: () => operations,
     close,
   };
 }
 
-function ledgerTable(name: string) {
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST' as const,
-    AttributeDefinitions: [
-      { AttributeName: 'target_id', AttributeType: 'S' as const },
-      { AttributeName: 'window', AttributeType: 'S' as const },
-    ],
-    KeySchema: [
-      { AttributeName: 'target_id', KeyType: 'HASH' as const },
-      { AttributeName: 'window', KeyType: 'RANGE' as const },
-    ],
-  };
+const TABLE_FILE = new URL('../../infra/ledger-table.yml', import.meta.url);
+
+function deployedTable(): Omit<CreateTableCommandInput, 'TableName'> {
+  const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, BillingMode } = parse(
+    readFileSync(TABLE_FILE, 'utf8'),
+  ).Resources.LedgerTable.Properties;
+  return { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, BillingMode };
 }

@@ -5,7 +5,7 @@ import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import type { SubmitPorts } from '../../lib/exports/submit.ts';
+import type { RunPorts } from '../../lib/exports/run-ports.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { QueueReader } from '../../lib/ports.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
@@ -26,7 +26,7 @@ export async function localPorts(
   const events: ExportEvent[] = [];
   const observe = (event: ExportEvent) => void events.push(event);
 
-  const ports = (): SubmitPorts & { queue: QueueReader } => {
+  const ports = (): RunPorts & { queue: QueueReader } => {
     const ledger = createSqliteLedger({ file });
     const queue = createSqliteQueue({ file });
     onTestFinished(() => {

@@ -1,25 +1,45 @@
 import { Temporal } from 'temporal-polyfill';
+import type { Filters } from '../../lib/domain/filters.ts';
 import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../lib/domain/task-submitted.ts';
-import type { Failure, WindowKey, WindowRecord, WindowState } from '../../lib/domain/window-record.ts';
+import {
+  type Failure,
+  filtersDigest,
+  type WindowKey,
+  type WindowRecord,
+  type WindowState,
+} from '../../lib/domain/window-record.ts';
 
 const at = Temporal.Instant.from;
 
-type Shared = Omit<Extract<WindowRecord, { state: 'claimed' }>, keyof WindowKey | 'state' | 'leaseUntil'>;
+type Shared = Omit<Extract<WindowRecord, { state: 'claimed' }>, 'state' | 'leaseUntil'>;
 
 /** One day of the target `acme-prod`, without filters, unless told otherwise. */
-export function windowKey(differing: Partial<WindowKey> = {}): WindowKey {
+export function windowKey({
+  filters = {},
+  ...differing
+}: Partial<WindowKey> & { filters?: Filters } = {}): WindowKey {
   const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
-  return { targetId: 'acme-prod', window, filters: {}, ...differing };
+  return { targetId: 'acme-prod', window, filtersDigest: filtersDigest(filters), ...differing };
 }
 
 /** A claim of that window, as a first write, unless told otherwise. */
 export function windowRecord(
-  differing: Partial<WindowKey & Shared> = {},
+  differing: Partial<Shared> = {},
   state: WindowState = { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
 ): WindowRecord {
+  const { targetId, window } = windowKey();
   const trigger = { kind: 'schedule', scheduled_time: '2026-11-23T00:35:00Z' } as const;
+  const shared = {
+    targetId,
+    window,
+    filters: {},
+    reason: 'routine',
+    trigger,
+    attempt: 1,
+    orphans: 0,
+  } as const;
   const write = { version: 1, writeId: 'write-1', updatedAt: at('2026-11-23T00:35:01.5Z') };
-  return { ...windowKey(), reason: 'routine', trigger, attempt: 1, ...write, ...differing, ...state };
+  return { ...shared, ...write, ...differing, ...state };
 }
 
 /** A failure with everything in it that can be told. */
@@ -62,3 +82,23 @@ export function taskMessage(taskId = 'task-1'): TaskSubmitted {
     },
   };
 }
+
+const leaseUntil = at('2026-11-23T00:40:00Z');
+const announcedAt = at('2026-11-23T00:35:03Z');
+const message = taskMessage();
+
+/** Every state that a window can be in, each with and without what it may lack. */
+export const WINDOW_STATES: Record<string, WindowState> = {
+  claimed: { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
+  submitted: { state: 'submitted', leaseUntil, message },
+  'submitted, once failed': { state: 'submitted', leaseUntil, message, failure: FULL_FAILURE },
+  announced: { state: 'announced', message, announcedAt },
+  confirmed: { state: 'confirmed', message, announcedAt, confirmedAt: at('2026-11-23T01:05:00.25Z') },
+  failed: { state: 'failed', failure: FULL_FAILURE },
+  'failed without a word from Huawei': {
+    state: 'failed',
+    failure: { kind: 'infrastructure', message: 'the queue is gone', at: at('2026-11-23T00:36:00Z') },
+  },
+  lost: { state: 'lost', lostAt: at('2026-12-22T00:00:00.000000001Z') },
+  'lost, once failed': { state: 'lost', lostAt: at('2026-12-22T00:00:00Z'), failure: FULL_FAILURE },
+};

@@ -1,83 +1,77 @@
-import type { AttributeValue, DynamoDBClientConfig, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { WindowRecord } from '../../domain/window-record.ts';
+import type { DynamoDBClientConfig, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from '../../ports.ts';
 import { AWS_LIMITS } from '../aws-limits.ts';
-import { attempt } from '../infrastructure-failure.ts';
 import { lazily } from '../lazily.ts';
-import { nameOf, readRow, rowKey, rowOf, type WindowRow } from './window-row.ts';
+import { conditionalWrite, isRefused, itemOf, valuesOf } from './dynamodb-items.ts';
+import { ledgerOf } from './row-ledger.ts';
+import { ENTRY_COLUMNS, type EntryRow, type Row, type RowKey } from './rows.ts';
 
 type Options = {
-  /** Name or ARN of the table. Its key is `target_id` (text) and `window` (text). */
+  /** Name or ARN of the table, made as in `infra/ledger-table.yml`. */
   table: string;
   /** Laid over what the SDK finds in the environment (region, credentials, endpoint) and over our time limits. */
   clientConfig?: DynamoDBClientConfig;
 };
 
-// Who may write version n of a window, over the time of two runs A and B:
-//
-//   no row ──A──► 1 ──A──► 2 ──B (A's lease is over)──► 3        A, awake again, writes 3: refused, stays with B's 3
-//          ▲        ▲  ▲
-//          │        │  └ A's write of 2 again, because the reply got lost: WRITTEN_BY_US, nothing changes
-//          │        └ a write of 2: ON_PREVIOUS_VERSION
-//          └ a write of 1: NO_ROW_YET; a second one finds the row and is refused
-const NO_ROW_YET = 'attribute_not_exists(target_id)';
-const ON_PREVIOUS_VERSION = '#version = :previous';
-const WRITTEN_BY_US = '(#version = :version AND write_id = :write_id)';
+/** A target's own row: no name of a window looks like this, and without a `window_end` no listing shows it. */
+const TARGET_ROW = { window: 'target' };
 
 /** The ledger in a DynamoDB table. The SDK is loaded at the first call. */
 export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
   const sdk = lazily(async () => {
-    const { DynamoDBClient, GetItemCommand, PutItemCommand } = await import('@aws-sdk/client-dynamodb');
-    return { client: new DynamoDBClient({ ...AWS_LIMITS, ...clientConfig }), GetItemCommand, PutItemCommand };
+    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+    const { GetItemCommand, PutItemCommand, QueryCommand } = await import('@aws-sdk/client-dynamodb');
+    const client = new DynamoDBClient({ ...AWS_LIMITS, ...clientConfig });
+    // It copies each answer for a log that nobody keeps: a quarter of what a listing costs.
+    client.middlewareStack.remove('loggerMiddleware');
+    return { client, GetItemCommand, PutItemCommand, QueryCommand };
   });
-  return {
-    find(key) {
-      const action = `read ${nameOf(key)} from the ledger table ${table}`;
-      return attempt(action, async () => {
-        const { client, GetItemCommand } = await sdk();
-        const read = { TableName: table, Key: keyItem(rowKey(key)), ConsistentRead: true };
-        const { Item: item } = await client.send(new GetItemCommand(read));
-        return item && readRow(item['record']?.S ?? '', action);
-      });
-    },
-    save(record) {
-      return attempt(`write ${nameOf(record)} to the ledger table ${table}`, async () => {
-        const { client, PutItemCommand } = await sdk();
-        try {
-          await client.send(new PutItemCommand({ TableName: table, ...conditionalWrite(record) }));
-          return true;
-        } catch (error) {
-          if (isRefused(error)) return false;
-          throw error;
-        }
-      });
-    },
+
+  const read = async (key: RowKey) => {
+    const { client, GetItemCommand } = await sdk();
+    const one = { TableName: table, Key: itemOf(key), ConsistentRead: true };
+    const { Item: item } = await client.send(new GetItemCommand(one));
+    return item && (item['record']?.S ?? '');
   };
-}
 
-function conditionalWrite(record: WindowRecord): Pick<PutItemCommandInput, WriteParts> {
-  const { version, writeId } = record;
-  const ours = { ':version': { N: String(version) }, ':write_id': { S: writeId } };
-  const previous = { ':previous': { N: String(version - 1) } };
-  const isFirst = version === 1;
-  return {
-    Item: rowItem(rowOf(record)),
-    ConditionExpression: `${isFirst ? NO_ROW_YET : ON_PREVIOUS_VERSION} OR ${WRITTEN_BY_US}`,
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: isFirst ? ours : { ...ours, ...previous },
+  const write = async (row: Row & RowKey) => {
+    const { client, PutItemCommand } = await sdk();
+    try {
+      await client.send(new PutItemCommand({ TableName: table, ...conditionalWrite(row) }));
+      return true;
+    } catch (error) {
+      if (isRefused(error)) return false;
+      throw error;
+    }
   };
+
+  const entries = async (targetId: string, after: string) => {
+    const { client, QueryCommand } = await sdk();
+    const rows: EntryRow[] = [];
+    let page: Pick<QueryCommandInput, 'ExclusiveStartKey'> = {};
+    do {
+      const query = { TableName: table, ...entriesQuery(targetId, after), ...page };
+      const { Items: items = [], LastEvaluatedKey: last } = await client.send(new QueryCommand(query));
+      for (const item of items) rows.push(valuesOf(item));
+      page = { ExclusiveStartKey: last };
+    } while (page.ExclusiveStartKey);
+    return rows;
+  };
+
+  const targets = {
+    read: (key: { target_id: string }) => read({ ...key, ...TARGET_ROW }),
+    write: (row: Row) => write({ ...row, ...TARGET_ROW }),
+  };
+  return ledgerOf({ windows: { read, write }, targets, entries }, `the ledger table ${table}`);
 }
 
-type WriteParts = 'Item' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues';
-
-function rowItem({ version, ...texts }: WindowRow): Record<string, AttributeValue> {
-  return { ...keyItem(texts), version: { N: String(version) } };
-}
-
-function keyItem(texts: Record<string, string>): Record<string, AttributeValue> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { S: text }]));
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+function entriesQuery(targetId: string, after: string) {
+  return {
+    IndexName: 'by_end',
+    ConsistentRead: true,
+    KeyConditionExpression: 'target_id = :target_id AND window_end > :after',
+    ProjectionExpression: ENTRY_COLUMNS.map((column) => `#${column}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(ENTRY_COLUMNS.map((column) => [`#${column}`, column])),
+    ExpressionAttributeValues: { ':target_id': { S: targetId }, ':after': { S: after } },
+  };
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { ExportEvent } from '../../domain/export-event.ts';
+import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
 import { spanText } from '../../domain/span.ts';
 import type { Observe } from '../../ports.ts';
 import { METRIC_NAMESPACE, metricsOf, type TargetMetrics } from './metrics.ts';
@@ -66,6 +66,32 @@ function logLine(event: ExportEvent): LogLine {
       return { level: 'warn', message: 'window left for the next run', why: event.why };
     case 'window_failed':
       return { level: 'error', message: 'window failed', kind: event.error.kind, error: event.error };
+    case 'window_confirmed':
+      return { level: 'info', message: 'window confirmed', task_id: event.taskId };
+    case 'task_failed':
+      return {
+        level: 'error',
+        message: 'export task failed',
+        task_id: event.taskId,
+        attempt: event.attempt,
+        error: event.error,
+      };
+    case 'window_lost':
+      return { level: 'error', message: 'window lost' };
+    case 'target_planned':
+      return { level: 'info', message: 'windows planned', windows: event.windows };
+    case 'windows_left':
+      return { level: 'warn', message: 'windows left for the next run', windows: event.windows };
+    case 'tasks_unknown':
+      return {
+        level: 'error',
+        message: 'nobody confirms the announced windows',
+        windows: event.windows,
+        kind: event.error.kind,
+        error: event.error,
+      };
+    case 'target_surveyed':
+      return coverageLine(event);
     case 'call_throttled':
       return {
         level: 'warn',
@@ -75,6 +101,18 @@ function logLine(event: ExportEvent): LogLine {
     case 'call_repeated':
       return { level: 'warn', message: 'call repeated', why: event.why };
   }
+}
+
+function coverageLine({ coveredUntil, atRisk, hoursLeft, ...event }: CoverageEvent): LogLine {
+  const standing = {
+    covered_until: coveredUntil.toString(),
+    age_seconds: Math.round(event.ageSeconds),
+    unconfirmed: event.unconfirmed,
+  };
+  if (atRisk.length === 0) return { level: 'info', message: 'target covered', ...standing };
+  const windows = { windows: atRisk.length, oldest: atRisk[0] && spanText(atRisk[0]) };
+  const hours_left = Number(hoursLeft.toFixed(1));
+  return { level: 'error', message: 'windows at risk', ...standing, ...windows, hours_left };
 }
 
 function publish(metrics: Metrics, { targetId, values }: TargetMetrics): void {

@@ -1,12 +1,19 @@
-import type { ExportEvent } from '../../domain/export-event.ts';
+import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
 
 export const METRIC_NAMESPACE = 'WorkspaceLoginExport';
 
 /** Every metric the functions emit, each with the one dimension `target_id`. */
 export const METRICS = {
   WindowsAnnounced: 'Count',
+  WindowsConfirmed: 'Count',
+  WindowsUnconfirmed: 'Count',
   WindowsFailed: 'Count',
   WindowsLeftForNextRun: 'Count',
+  WindowsAtRisk: 'Count',
+  WindowsLost: 'Count',
+  CoverageAgeSeconds: 'Seconds',
+  /** Until Huawei forgets the first second of a hole; 720 when there is no hole. */
+  RetentionHoursLeft: 'None',
   ThrottledCalls: 'Count',
   ExportCallMilliseconds: 'Milliseconds',
 } as const;
@@ -19,21 +26,23 @@ export type TargetMetrics = { targetId: string; values: MetricValue[] };
 
 /** Counts a run's events by target. A count of nothing is written as 0, so that an alarm sees a good day. */
 export function metricsOf() {
-  const targets = new Map<string, { counts: Record<string, number>; milliseconds: number[] }>();
+  const targets = new Map<string, Collected>();
 
   const add = (event: ExportEvent) => {
     const target = targets.get(event.targetId) ?? { counts: {}, milliseconds: [] };
     targets.set(event.targetId, target);
     if (event.type === 'window_accepted') target.milliseconds.push(event.callMilliseconds);
+    if (event.type === 'target_surveyed') target.coverage = event;
     const name = COUNTED[event.type];
-    if (name) target.counts[name] = (target.counts[name] ?? 0) + 1;
+    if (name) target.counts[name] = (target.counts[name] ?? 0) + windowsOf(event);
   };
 
   const list = (): TargetMetrics[] =>
-    [...targets].map(([targetId, { counts, milliseconds }]) => ({
+    [...targets].map(([targetId, { counts, milliseconds, coverage }]) => ({
       targetId,
       values: [
-        ...Object.values(COUNTED).map((name) => metric(name, counts[name] ?? 0)),
+        ...COUNTERS.map((name) => metric(name, counts[name] ?? 0)),
+        ...(coverage ? gauges(coverage) : []),
         ...milliseconds.map((value) => metric('ExportCallMilliseconds', value)),
       ],
     }));
@@ -41,12 +50,36 @@ export function metricsOf() {
   return { add, targets: list };
 }
 
+type Collected = {
+  counts: Record<string, number>;
+  milliseconds: number[];
+  coverage?: CoverageEvent;
+};
+
 const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
   window_announced: 'WindowsAnnounced',
+  window_confirmed: 'WindowsConfirmed',
   window_failed: 'WindowsFailed',
   window_left: 'WindowsLeftForNextRun',
+  windows_left: 'WindowsLeftForNextRun',
+  window_lost: 'WindowsLost',
   call_throttled: 'ThrottledCalls',
 };
+
+const COUNTERS = [...new Set(Object.values(COUNTED))];
+
+function windowsOf(event: ExportEvent): number {
+  return event.type === 'windows_left' ? event.windows : 1;
+}
+
+function gauges({ unconfirmed, atRisk, ageSeconds, hoursLeft }: CoverageEvent): MetricValue[] {
+  return [
+    metric('WindowsUnconfirmed', unconfirmed),
+    metric('WindowsAtRisk', atRisk.length),
+    metric('CoverageAgeSeconds', ageSeconds),
+    metric('RetentionHoursLeft', hoursLeft),
+  ];
+}
 
 function metric(name: MetricName, value: number): MetricValue {
   return { name, unit: METRICS[name], value };

@@ -28,7 +28,7 @@ export const addStart: AddCommand = (program, context) => {
       screen.print(`Scheduled export of the target "demo" for ${scheduledTime}\n`);
       try {
         await showScheduledRun(
-          { targets: [demoTarget(origin)], scheduledTime, clock, state, secrets },
+          { targets: [demoTarget(origin)], scheduledTime, scope: 'calendar', clock, state, secrets },
           context,
         );
       } finally {

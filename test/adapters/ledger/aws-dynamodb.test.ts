@@ -1,12 +1,18 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
-import { rowKey } from '../../../lib/adapters/ledger/window-row.ts';
+import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
+import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
+import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { type AwsFault, startAwsFault } from '../../support/aws-fault-server.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
+import { targetRecord } from '../../support/target-records.ts';
 import { windowKey, windowRecord } from '../../support/window-records.ts';
+
+const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 
 let server: DynaliteServer;
 let tables = 0;
@@ -21,41 +27,31 @@ describeLedgerContract('DynamoDB', async () => {
   const client = new DynamoDBClient(server.clientConfig);
   return {
     open: () => createDynamoDbLedger({ table, clientConfig: server.clientConfig }),
-    overwrite: async (key, json) => {
-      const change = { UpdateExpression: 'SET #r = :r', ExpressionAttributeNames: { '#r': 'record' } };
-      const value = { ExpressionAttributeValues: { ':r': { S: json } } };
-      await client.send(new UpdateItemCommand({ TableName: table, Key: keyItem(key), ...change, ...value }));
-    },
+    overwrite: (key, json) => overwrite(client, table, { key: rowKey(key), json }),
+    overwriteTarget: (target_id, json) =>
+      overwrite(client, table, { key: { target_id, window: 'target' }, json }),
     close: async () => client.destroy(),
   };
 });
 
 describe('the DynamoDB ledger on a table', () => {
-  test('keeps the row that operators find by state, beside the whole record', async () => {
+  test('names the target and the window of a row that a listing does not understand', async () => {
     const table = await newTable();
-    const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-    await ledger.save(windowRecord({ filters: { vm_ip: '10.0.0.1' } }));
     const client = new DynamoDBClient(server.clientConfig);
-    const { window } = rowKey(windowKey({ filters: { vm_ip: '10.0.0.1' } }));
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: { target_id: { S: 'acme-prod' }, window: { S: window } } }),
-    );
-    expect(window).toMatch(/^2026-11-22T00:00:00\.0{9}Z\/2026-11-23T00:00:00\.0{9}Z\/[0-9a-f]{16}$/);
-    expect(Item).toEqual({
-      target_id: { S: 'acme-prod' },
-      window: { S: window },
-      state: { S: 'claimed' },
-      version: { N: '1' },
-      write_id: { S: 'write-1' },
-      updated_at: { S: '2026-11-23T00:35:01.5Z' },
-      record: { S: expect.stringContaining('"lease_until":"2026-11-23T00:40:00.123456789Z"') },
-    });
+    const item = itemOf({ ...windowRow(windowRecord()), state: 'archived' });
+    await client.send(new PutItemCommand({ TableName: table, Item: item }));
+    const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+    const error = await ledger.list('acme-prod', LONG_AGO).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InfrastructureError);
+    const doing = `Could not read the windows of target acme-prod from the ledger table ${table}: `;
+    const wrong = `the row ${rowKey(windowKey()).window} is there but cannot be read: Error: its state is "archived"`;
+    expect(error).toMatchObject({ message: expect.stringContaining(doing + wrong) });
   });
 
   test('names the target and the window of a row without a record', async () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);
-    await client.send(new PutItemCommand({ TableName: table, Item: keyItem() }));
+    await client.send(new PutItemCommand({ TableName: table, Item: itemOf(rowKey(windowKey())) }));
     const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
     await expect(ledger.find(windowKey())).rejects.toThrow(/of target acme-prod .* cannot be read/);
   });
@@ -66,13 +62,21 @@ describe('the DynamoDB ledger on a table', () => {
     const missing = 'the ledger table no-such-table: ResourceNotFoundException';
     await expect(ledger.find(windowKey())).rejects.toThrow(`read ${doing} from ${missing}`);
     await expect(ledger.save(windowRecord())).rejects.toThrow(`write ${doing} to ${missing}`);
+    const target = 'target acme-prod';
+    await expect(ledger.list('acme-prod', LONG_AGO)).rejects.toThrow(
+      `the windows of ${target} from ${missing}`,
+    );
+    await expect(ledger.findTarget('acme-prod')).rejects.toThrow(`read ${target} from ${missing}`);
+    await expect(ledger.saveTarget(targetRecord())).rejects.toThrow(`write ${target} to ${missing}`);
   });
 });
 
 test('the DynamoDB ledger reads what was last written, not a copy that lags behind', async () => {
   const { ledger, requests } = await faultyLedger({ answer: '{}' });
   await ledger.find(windowKey());
-  expect(requests().map((body) => JSON.parse(body))).toMatchObject([{ ConsistentRead: true }]);
+  await ledger.findTarget('acme-prod');
+  await ledger.list('acme-prod', LONG_AGO);
+  expect(requests().map((body) => JSON.parse(body).ConsistentRead)).toEqual([true, true, true]);
 });
 
 describe('the DynamoDB ledger in trouble', () => {
@@ -110,9 +114,14 @@ async function newTable(): Promise<string> {
   return table;
 }
 
-function keyItem(key = windowKey()) {
-  const { target_id, window } = rowKey(key);
-  return { target_id: { S: target_id }, window: { S: window } };
+async function overwrite(
+  client: DynamoDBClient,
+  table: string,
+  { key, json }: { key: RowKey; json: string },
+) {
+  const change = { UpdateExpression: 'SET #r = :r', ExpressionAttributeNames: { '#r': 'record' } };
+  const value = { ExpressionAttributeValues: { ':r': { S: json } } };
+  await client.send(new UpdateItemCommand({ TableName: table, Key: itemOf(key), ...change, ...value }));
 }
 
 async function faultyLedger(fault: AwsFault) {

@@ -14,6 +14,7 @@ it('a target has a value for every count, nothing being 0, and one for each call
   metrics.add({ type: 'call_throttled', targetId: 'a', waitMilliseconds: 5 });
   metrics.add({ type: 'window_failed', targetId: 'b', window, error });
   metrics.add({ type: 'window_left', targetId: 'b', window, why: 'held' });
+  metrics.add({ type: 'windows_left', targetId: 'b', windows: 7 });
   const values = metrics
     .targets()
     .map(({ targetId, values: list }) => [
@@ -25,8 +26,10 @@ it('a target has a value for every count, nothing being 0, and one for each call
       'a',
       [
         'WindowsAnnounced 0 Count',
+        'WindowsConfirmed 0 Count',
         'WindowsFailed 0 Count',
         'WindowsLeftForNextRun 0 Count',
+        'WindowsLost 0 Count',
         'ThrottledCalls 1 Count',
         'ExportCallMilliseconds 12 Milliseconds',
         'ExportCallMilliseconds 30 Milliseconds',
@@ -36,10 +39,34 @@ it('a target has a value for every count, nothing being 0, and one for each call
       'b',
       [
         'WindowsAnnounced 0 Count',
+        'WindowsConfirmed 0 Count',
         'WindowsFailed 1 Count',
-        'WindowsLeftForNextRun 1 Count',
+        'WindowsLeftForNextRun 8 Count',
+        'WindowsLost 0 Count',
         'ThrottledCalls 0 Count',
       ],
     ],
   ]);
+});
+
+it('a target that was looked over has its coverage, what is unconfirmed and what will be lost', () => {
+  const metrics = metricsOf();
+  metrics.add({
+    type: 'target_surveyed',
+    targetId: 'a',
+    coveredUntil: start,
+    ageSeconds: 3_600,
+    unconfirmed: 2,
+    atRisk: [window],
+    hoursLeft: 20.5,
+  });
+  const values = metrics.targets()[0]?.values.map(({ name, unit, value }) => `${name} ${value} ${unit}`);
+  expect(values).toEqual(
+    expect.arrayContaining([
+      'WindowsUnconfirmed 2 Count',
+      'WindowsAtRisk 1 Count',
+      'CoverageAgeSeconds 3600 Seconds',
+      'RetentionHoursLeft 20.5 None',
+    ]),
+  );
 });

@@ -1,0 +1,62 @@
+/** A row of a ledger, the same in every home of it: `record` is the truth, the rest is for conditions and people. */
+export type Row = TargetKey & { version: number; write_id: string; updated_at: string; record: string };
+
+export type TargetKey = { target_id: string };
+
+/** `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text. */
+export type RowKey = TargetKey & { window: string };
+
+/** A window's row. What listings show of it stands beside the record, so that they need not read that. */
+export type WindowRow = RowKey &
+  Row & {
+    /** The end in the name, for listings in that order. */
+    window_end: string;
+    state: string;
+    reason: string;
+    attempt: number;
+    orphans: number;
+    lease_until?: string;
+    task_id?: string;
+    failure_kind?: string;
+  };
+
+/** What a listing reads of a window's row. */
+export const ENTRY_COLUMNS = [
+  'window',
+  'state',
+  'reason',
+  'attempt',
+  'orphans',
+  'lease_until',
+  'task_id',
+  'failure_kind',
+] as const satisfies (keyof WindowRow)[];
+
+/** Those columns as a store gives them, unchecked. */
+export type EntryRow = Readonly<Record<string, unknown>>;
+
+/**
+ * Where rows of one kind are kept. Who may write version n of a row, over the time of two runs A and B:
+ *
+ *     no row ──A──► 1 ──A──► 2 ──B (A's lease is over)──► 3      A, awake again, writes 3: refused, stays with B's 3
+ *            ▲        ▲  ▲
+ *            │        │  └ A's write of 2 again, because the reply got lost: WRITTEN_BY_US, nothing changes
+ *            │        └ a write of 2: ON_PREVIOUS_VERSION
+ *            └ a write of 1: there must be no row yet; a second one finds the row and is refused
+ */
+export type RowTable<Key, Kind extends Row> = {
+  /** The record of a row, or undefined where there is no such row. */
+  read(key: Key): Eventually<string | undefined>;
+  /** False when the row has changed under the writer. */
+  write(row: Kind): Eventually<boolean>;
+};
+
+/** Where a ledger's rows are. All of it may throw what the SDK or the database throws. */
+export type Rows = {
+  windows: RowTable<RowKey, WindowRow>;
+  targets: RowTable<TargetKey, Row>;
+  /** The windows of a target with an end after `after` (written as in the rows), in the order of their ends. */
+  entries(targetId: string, after: string): Eventually<EntryRow[]>;
+};
+
+type Eventually<Value> = Value | Promise<Value>;

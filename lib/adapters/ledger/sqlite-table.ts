@@ -1,0 +1,48 @@
+import type { Database } from '../sqlite-database.ts';
+import type { Row, RowTable } from './rows.ts';
+
+type Layout<Column, KeyColumn> = { name: string; key: readonly KeyColumn[]; values: readonly Column[] };
+
+const ON_PREVIOUS_VERSION = 'version = :version - 1';
+const WRITTEN_BY_US = '(version = :version AND write_id = :write_id)';
+
+/** The rows of a table, written on the terms of `RowTable`. Of what it is given it keeps what it has columns for. */
+export function sqliteTable<KeyColumn extends string, Column extends string>(
+  database: Database,
+  { name, key, values }: Layout<Column, KeyColumn>,
+): RowTable<Record<KeyColumn, string>, Row & Record<KeyColumn | Column, string | number>> {
+  const columns = [...key, ...values];
+  const changes = values.map(isGiven).join(', ');
+  const isTheRow = key.map(isGiven).join(' AND ');
+
+  const readRecord = database.prepare(`SELECT record FROM ${name} WHERE ${isTheRow}`);
+  const writeFirst = database.prepare(`
+    INSERT INTO ${name} (${columns.map(quoted).join(', ')}) VALUES (${columns.map(given).join(', ')})
+    ON CONFLICT DO UPDATE SET ${changes} WHERE ${WRITTEN_BY_US}`);
+  const writeNext = database.prepare(`
+    UPDATE ${name} SET ${changes} WHERE ${isTheRow} AND (${ON_PREVIOUS_VERSION} OR ${WRITTEN_BY_US})`);
+
+  return {
+    read(row) {
+      const found = readRecord.get(row);
+      return found && String(found['record']);
+    },
+    write(row) {
+      const parameters = Object.fromEntries(columns.map((column) => [column, row[column]]));
+      return (row.version === 1 ? writeFirst : writeNext).run(parameters).changes === 1;
+    },
+  };
+}
+
+function isGiven(column: string): string {
+  return `${quoted(column)} = ${given(column)}`;
+}
+
+function given(column: string): string {
+  return `:${column}`;
+}
+
+// "window" is a word of SQL.
+function quoted(column: string): string {
+  return `"${column}"`;
+}

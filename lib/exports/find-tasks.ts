@@ -1,0 +1,48 @@
+import type { ExportTask } from '../domain/export-task.ts';
+import { isBefore } from '../domain/instant.ts';
+import type { Target } from '../domain/target.ts';
+import type { WindowEntry } from '../domain/window-record.ts';
+import type { ExportApi, TaskPage } from '../ports.ts';
+
+type Wanted = WindowEntry & { taskId: string };
+
+/**
+ * The tasks of some windows in Huawei's task list, by id. One page answers for many windows. Tasks that somebody has
+ * downloaded may be hidden from the list of the others (Workspace ListExportTasks, `is_download`), so both lists are
+ * looked through before a task is missing.
+ */
+export async function findTasks(
+  api: ExportApi,
+  target: Target,
+  wanted: readonly Wanted[],
+  signal: AbortSignal,
+): Promise<Map<string, ExportTask>> {
+  const found = new Map<string, ExportTask>();
+  const missing = new Set(wanted.map(({ taskId }) => taskId));
+  const isOlder = olderThan(wanted);
+  const take = ({ tasks }: TaskPage) => {
+    for (const task of tasks) if (missing.delete(task.taskId)) found.set(task.taskId, task);
+  };
+  for (const isDownloaded of [false, true]) {
+    let isLast = missing.size === 0;
+    for (let offset = 0; !isLast; ) {
+      const page = await api.listTasks(target, { isDownloaded, offset }, signal);
+      take(page);
+      offset += page.tasks.length;
+      isLast = missing.size === 0 || page.tasks.length === 0 || offset >= page.total || isOlder(page);
+    }
+  }
+  return found;
+}
+
+/** Tasks are ordered after their window's end, so a page from before that has nothing, nor have the pages after it. */
+function olderThan(wanted: readonly Wanted[]): (page: TaskPage) => boolean {
+  const [first, ...others] = wanted.map(({ window }) => window.end);
+  const oldest = others.reduce((a, b) => (a && isBefore(b, a) ? b : a), first)?.subtract({ hours: 1 });
+  return ({ tasks }) => {
+    const [newest, last] = [tasks[0]?.createdAt, tasks.at(-1)?.createdAt];
+    if (!oldest || !newest || !last) return false;
+    // A list that came in another order than asked for is read to its end.
+    return !isBefore(newest, last) && isBefore(last, oldest);
+  };
+}

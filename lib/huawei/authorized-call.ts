@@ -1,0 +1,84 @@
+import type { Target } from '../domain/target.ts';
+import type { Clock, Observe, SecretStore } from '../ports.ts';
+import { attemptCall } from './attempt.ts';
+import type { Authorization } from './authorization.ts';
+import { readErrorReply } from './error-reply.ts';
+import { createHttp, type HttpReply, type HttpRequest, type TimeOuts } from './http.ts';
+import { type Redact, redactor } from './redact.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetry } from './retry.ts';
+import { parseHttpDate } from './retry-after.ts';
+import { createSessions } from './session.ts';
+import { createTokenSource } from './token-source.ts';
+
+export type CallOptions = {
+  secrets: SecretStore;
+  clock: Clock;
+  observe: Observe;
+  policy?: RetryPolicy;
+  timeOuts?: TimeOuts;
+};
+
+/** A reply of any status that is not a redirect, 429 or 5xx. `redact` knows the secrets that went with the request. */
+export type Answer = {
+  reply: HttpReply;
+  projectId: string;
+  redact: Redact;
+  /** How long the answered attempt alone took. */
+  callMilliseconds: number;
+};
+
+/**
+ * Makes one call for a target, with its tokens, signatures, repetitions and renewals. `requestFor` is handed the
+ * project's id, which may be known from the token alone. Throws an `ExportError`.
+ */
+export type AuthorizedCall = (
+  target: Target,
+  requestFor: (projectId: string) => HttpRequest,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
+/** Keeps no state but caches: of tokens, and of how far the server's clock is from ours. */
+export function createAuthorizedCall({
+  secrets,
+  clock,
+  observe,
+  timeOuts,
+  policy = DEFAULT_RETRY_POLICY,
+}: CallOptions): AuthorizedCall {
+  const send = createHttp(timeOuts);
+  const openSession = createSessions({ secrets, clock, tokens: createTokenSource({ send, clock, policy }) });
+
+  return async (target, requestFor, signal) => {
+    const context = { signal, onWait: waitObserver(observe, target) };
+    const session = openSession(target);
+
+    const call = async (authorization: Authorization): Promise<Answer> => {
+      const { projectId } = authorization;
+      const unauthorized = requestFor(projectId);
+      const redact = redactor(authorization.secrets);
+      let sentAt = 0;
+      const attempt = () => {
+        sentAt = performance.now();
+        return attemptCall(authorization.apply(unauthorized), { send, clock, redact, signal });
+      };
+      const reply = await withRetry(attempt, { ...context, policy });
+      return { reply, projectId, redact, callMilliseconds: performance.now() - sentAt };
+    };
+
+    const answer = await call(await session.authorize(context));
+    if (answer.reply.status !== 401) return answer;
+    const recovered = await session.recover(refusalOf(answer), context);
+    return recovered ? await call(recovered) : answer;
+  };
+}
+
+function refusalOf({ reply, redact }: Answer) {
+  return { vendor: readErrorReply(reply, redact), serverTime: parseHttpDate(reply.headers['date']) };
+}
+
+function waitObserver(observe: Observe, { id: targetId }: Target) {
+  return (failure: Error & { vendor?: { status: number } | undefined }, waitMilliseconds: number) => {
+    if (failure.vendor?.status === 429) observe({ type: 'call_throttled', targetId, waitMilliseconds });
+    else observe({ type: 'call_repeated', targetId, waitMilliseconds, why: failure.message });
+  };
+}

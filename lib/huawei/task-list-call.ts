@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import { type ExportError, MalformedReplyError } from '../domain/errors.ts';
+import { faultsOf, wordIssue } from '../domain/faults.ts';
+import type { Target } from '../domain/target.ts';
+import type { TaskPage, TaskPageDemand } from '../ports.ts';
+import { hostsOf, KNOWN_REGIONS } from './endpoints.ts';
+import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
+import type { HttpReply, HttpRequest } from './http.ts';
+import { exportTaskOf, listedTask } from './listed-task.ts';
+import type { Redact } from './redact.ts';
+import { refusal } from './refusal.ts';
+
+/** The most that Huawei puts on a page (Workspace ListExportTasks, 2026-02-10); its default is 20. */
+const PAGE_SIZE = 100;
+
+/**
+ * The unauthorised request for one page: `GET /v2/{project_id}/export-tasks`, newest first.
+ * `is_download` is always said: it is documented to be false by default, which may hide tasks that were downloaded.
+ * Source: Workspace ListExportTasks (2026-02-10).
+ */
+export function taskListRequest(
+  origin: string,
+  projectId: string,
+  { isDownloaded, offset }: TaskPageDemand,
+): HttpRequest {
+  const url = new URL(`/v2/${encodeURIComponent(projectId)}/export-tasks`, origin);
+  url.search = new URLSearchParams({
+    is_download: String(isDownloaded),
+    sort_field: 'create_time',
+    sort_type: 'DESC',
+    offset: String(offset),
+    limit: String(PAGE_SIZE),
+  }).toString();
+  // The signing guide's own GET (vector V1) has a content type, and so have the SDKs'.
+  return { method: 'GET', url, headers: { 'content-type': 'application/json' } };
+}
+
+// The desktop error table lists WKS codes under HTTP 200, so an error may stand where the list should be.
+const taskList = z
+  .object({
+    export_tasks: z.nullish(z.array(listedTask)),
+    count: z.int().check(z.minimum(0, 'must not be negative')),
+    error_code: z.nullish(z.literal('', 'must not be there')),
+  })
+  .check(
+    z.refine((list) => Boolean(list.export_tasks) || list.count === 0, {
+      path: ['export_tasks'],
+      error: 'is missing, although count is not 0',
+    }),
+  );
+
+type Context = { target: Target; origin: string; redact: Redact };
+
+/** The page of a reply. Success is 200 with the documented list and no error_code; everything else throws what to do. */
+export function readTaskPage(reply: HttpReply, context: Context): TaskPage {
+  const body = parseJson(reply.body);
+  const list = taskList.safeParse(body, { error: wordIssue });
+  if (reply.status === 200 && list.success) {
+    const { export_tasks: listed, count: total } = list.data;
+    return { tasks: (listed ?? []).map((task) => exportTaskOf(task, context.redact)), total };
+  }
+  if (reply.status >= 300) throw refused(reply, context);
+  throw malformed(reply, body === undefined ? 'The body is not JSON' : describe(list.error), context);
+}
+
+function malformed(reply: HttpReply, fault: string, { target, origin, redact }: Context): ExportError {
+  const vendor = readErrorReply(reply, redact);
+  const said = `${new URL(origin).host} does not list the export tasks of target "${target.id}" as documented: ${vendorText(vendor)}.`;
+  const reason = vendor.code === undefined ? `${redact(fault)}. ` : '';
+  return new MalformedReplyError(`${said} ${reason}No task of this page was looked at; tell Huawei.`, {
+    vendor,
+  });
+}
+
+const MOST_FAULTS = 3;
+
+function describe(error: z.core.$ZodError | undefined): string {
+  const faults = error ? faultsOf(error).map(({ path, problem }) => `${path} ${problem}`) : [];
+  const more = faults.length > MOST_FAULTS ? [`and ${faults.length - MOST_FAULTS} more`] : [];
+  return [...faults.slice(0, MOST_FAULTS), ...more].join('; ') || 'It is not a 200';
+}
+
+function refused(reply: HttpReply, { target, origin, redact }: Context): ExportError {
+  return refusal(readErrorReply(reply, redact), {
+    name: 'the list of export tasks',
+    target,
+    origin,
+    permission: 'workspace:tenants:listExportTasks',
+    whenInvalid: 'Check the project_id, and that Workspace is open in this project',
+    whenWrongHost: wrongHost(target, origin),
+  });
+}
+
+function wrongHost({ region }: Target, origin: string): string {
+  const usual = hostsOf(region, {}).tasks;
+  return KNOWN_REGIONS.includes(region) && usual !== origin
+    ? `Set endpoints.tasks of the target to ${usual}, or leave it out.`
+    : "Check the target's region and endpoints.tasks; the call is on the workspace host of a region.";
+}

@@ -1,0 +1,111 @@
+import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { Temporal } from 'temporal-polyfill';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
+import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
+import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
+import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
+import type { WindowRecord } from '../../../lib/domain/window-record.ts';
+import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
+import { targetRecord } from '../../support/target-records.ts';
+import { FULL_FAILURE, taskMessage, windowKey, windowRecord } from '../../support/window-records.ts';
+
+const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
+
+let server: DynaliteServer;
+let tables = 0;
+
+beforeAll(async () => {
+  server = await startDynalite();
+});
+afterAll(() => server.close());
+
+test('keeps the row that operators find by state, and what a listing shows, beside the whole record', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  await ledger.save(windowRecord({ filters: { vm_ip: '10.0.0.1' } }));
+  const key = rowKey(windowKey({ filters: { vm_ip: '10.0.0.1' } }));
+  expect(key.window).toMatch(/^2026-11-22T00:00:00\.0{9}Z\/2026-11-23T00:00:00\.0{9}Z\/[0-9a-f]{16}$/);
+  expect(await itemAt(table, key)).toEqual({
+    target_id: { S: 'acme-prod' },
+    window: { S: key.window },
+    window_end: { S: '2026-11-23T00:00:00.000000000Z' },
+    state: { S: 'claimed' },
+    reason: { S: 'routine' },
+    attempt: { N: '1' },
+    orphans: { N: '0' },
+    lease_until: { S: '2026-11-23T00:40:00.123456789Z' },
+    version: { N: '1' },
+    write_id: { S: 'write-1' },
+    updated_at: { S: '2026-11-23T00:35:01.5Z' },
+    record: { S: expect.stringContaining('"lease_until":"2026-11-23T00:40:00.123456789Z"') },
+  });
+});
+
+test('keeps the name of the task and the kind of the failure beside the record, where there are such', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
+  const state = { state: 'submitted', leaseUntil, message: taskMessage(), failure: FULL_FAILURE } as const;
+  await ledger.save(windowRecord({}, state));
+  const shown = { task_id: { S: 'task-1' }, failure_kind: { S: 'unavailable' } };
+  expect(await itemAt(table, rowKey(windowKey()))).toMatchObject(shown);
+});
+
+test('keeps a target in a row that no window can have', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  await ledger.saveTarget(targetRecord());
+  expect(await itemAt(table, { target_id: 'acme-prod', window: 'target' })).toEqual({
+    target_id: { S: 'acme-prod' },
+    window: { S: 'target' },
+    version: { N: '1' },
+    write_id: { S: 'write-1' },
+    updated_at: { S: '2026-11-23T00:35:01.5Z' },
+    record: { S: expect.stringContaining('"covered_until":"2026-11-23T00:00:00.123456789Z"') },
+  });
+});
+
+test('lists a month of quarters of an hour in at most two calls', async () => {
+  const table = await newTable();
+  const client = new DynamoDBClient(server.clientConfig);
+  const records = Array.from({ length: 2_880 }, (_, index) => quarterOfAnHour(index));
+  await Promise.all(batches(records, 25).map((some) => client.send(puts(table, some))));
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  const before = server.operations().length;
+  expect(await ledger.list('acme-prod', LONG_AGO)).toHaveLength(2_880);
+  const operations = server.operations().slice(before);
+  expect(new Set(operations)).toEqual(new Set(['Query']));
+  expect(operations.length).toBeLessThanOrEqual(2);
+});
+
+async function newTable(): Promise<string> {
+  tables += 1;
+  const table = `windows-${tables}`;
+  await server.createLedgerTable(table);
+  return table;
+}
+
+async function itemAt(TableName: string, key: RowKey) {
+  const client = new DynamoDBClient(server.clientConfig);
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: itemOf(key) }));
+  return Item;
+}
+
+function quarterOfAnHour(index: number): WindowRecord {
+  const start = Temporal.Instant.from('2026-10-24T00:00:00Z').add({ minutes: index * 15 });
+  const window = { start, end: start.add({ minutes: 15 }) };
+  const message = taskMessage('2b31ed520000000ebedb6e5700000000');
+  return windowRecord({ window }, { state: 'announced', message, announcedAt: window.end });
+}
+
+function batches<Value>(values: Value[], size: number): Value[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
+}
+
+function puts(table: string, records: WindowRecord[]): BatchWriteItemCommand {
+  const requests = records.map((record) => ({ PutRequest: { Item: itemOf(windowRow(record)) } }));
+  return new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
+}

@@ -1,0 +1,30 @@
+import type { Ledger } from '../../lib/ports.ts';
+import { targetRecord } from '../support/target-records.ts';
+import { windowKey, windowRecord } from '../support/window-records.ts';
+import { plain } from './ledger-store.ts';
+
+export type Write = { version: number; writeId: string; targetId?: string };
+
+/** What is found of a row: all of it, and the two words that name the write it is from. */
+export type Found = { version: number; writeId: string };
+
+/** One kind of row, for what all kinds have in common: who may write, and what is found then. */
+export type RowKind = {
+  save(ledger: Ledger, write: Write): Promise<boolean>;
+  /** What `find` gives after that write, in plain JSON. */
+  kept(write: Write): unknown;
+  find(ledger: Ledger, targetId?: string): Promise<Found | undefined>;
+};
+
+export const ROW_KINDS: Record<string, RowKind> = {
+  window: {
+    save: (ledger, write) => ledger.save(windowRecord({ attempt: write.version, ...write })),
+    kept: (write) => plain(windowRecord({ attempt: write.version, ...write })),
+    find: (ledger, targetId = 'acme-prod') => ledger.find(windowKey({ targetId })),
+  },
+  target: {
+    save: (ledger, write) => ledger.saveTarget(targetRecord(write)),
+    kept: (write) => plain(targetRecord(write)),
+    find: (ledger, targetId = 'acme-prod') => ledger.findTarget(targetId),
+  },
+};

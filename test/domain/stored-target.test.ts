@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { $ZodError } from 'zod/v4/core';
+import { targetFromJson, targetToJson } from '../../lib/domain/stored-target.ts';
+
+// Rows as releases wrote them. They stay as they are: later releases must still read them.
+const [whole, bare]: [Record<string, unknown>, Record<string, unknown>] = JSON.parse(
+  readFileSync(new URL('../fixtures/ledger/target-schema-1.json', import.meta.url), 'utf8'),
+);
+
+it('a target with everything known is read, and written again as it was', () => {
+  const record = targetFromJson(JSON.stringify(whole));
+  expect(record.origin?.toString()).toBe('2026-11-22T00:00:00Z');
+  expect(record.coveredUntil?.toString()).toBe('2026-11-23T00:00:00.000000001Z');
+  expect(record.watchedFrom?.toString()).toBe('2026-11-01T12:30:00Z');
+  expect(JSON.parse(targetToJson(record))).toEqual(whole);
+});
+
+it('what is not known of a target is absent, inside and out', () => {
+  const record = targetFromJson(JSON.stringify(bare));
+  expect(Object.keys(record).toSorted()).toEqual(['targetId', 'updatedAt', 'version', 'writeId']);
+  expect(JSON.parse(targetToJson(record))).toEqual(bare);
+});
+
+it.each([
+  ['of a schema that this release does not know', { schema: 2 }],
+  ['with a time that is none', { covered_until: 'yesterday' }],
+  ['without a version', { version: undefined }],
+])('a document %s is refused', (_, differing) => {
+  expect(() => targetFromJson(JSON.stringify({ ...whole, ...differing }))).toThrow($ZodError);
+});

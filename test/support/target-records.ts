@@ -1,0 +1,17 @@
+import { Temporal } from 'temporal-polyfill';
+import type { TargetRecord } from '../../lib/domain/target-record.ts';
+
+const at = Temporal.Instant.from;
+
+/** What is kept of the target `acme-prod` after its first run, as a first write, unless told otherwise. */
+export function targetRecord(differing: Partial<TargetRecord> = {}): TargetRecord {
+  return {
+    targetId: 'acme-prod',
+    origin: at('2026-11-22T00:00:00Z'),
+    coveredUntil: at('2026-11-23T00:00:00.123456789Z'),
+    version: 1,
+    writeId: 'write-1',
+    updatedAt: at('2026-11-23T00:35:01.5Z'),
+    ...differing,
+  };
+}
