@@ -4,7 +4,10 @@ import { readScheduledEvent } from '../lib/exports/scheduled-event.ts';
 import { selectTargets } from '../lib/exports/targets.ts';
 import { lambda } from './lambda.ts';
 
-/** Exports the newest due window of the target that the schedule names. Answers with a `RunReport`, or throws. */
+/**
+ * Exports what is due of the target that the schedule names, or sweeps all targets. Answers with a `RunReport`, or
+ * throws when a window failed or was found to be lost.
+ */
 export const handler = lambda(async (event, { targets, signal, ...ports }) => {
   const { targetId, ...demand } = readScheduledEvent(event);
   const report = await runScheduledExport(

@@ -1,13 +1,19 @@
 const deployedTargets = require('./deployed-targets.cjs');
 
-// One schedule for each enabled target.
+// One schedule for each enabled target, and the sweep that goes on with what their runs began.
 module.exports = async ({ resolveVariable }) => {
   const [service, stage] = [await resolveVariable('self:service'), await resolveVariable('sls:stage')];
   const enabled = (await deployedTargets()).filter((target) => target.enabled);
   return {
     Resources: {
       ScheduleGroup: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: `${service}-${stage}` } },
-      ...Object.fromEntries(enabled.map((target) => [logicalId(target.id), schedule(target)])),
+      ...Object.fromEntries(enabled.map((target) => [logicalId(target.id), targetSchedule(target)])),
+      SweepSchedule: schedule({
+        name: SWEEP,
+        expression: 'rate(1 hour)',
+        zone: 'UTC',
+        input: { sweep: true },
+      }),
     },
   };
 };
@@ -17,20 +23,27 @@ function logicalId(targetId) {
   return `Schedule${targetId.replaceAll('-', 'X')}`;
 }
 
-function schedule({ id, schedule, scheduleTimeZone }) {
+// No target can have this name: ids of targets know no "_".
+const SWEEP = '_sweep';
+
+function targetSchedule({ id, schedule: expression, scheduleTimeZone: zone }) {
+  return schedule({ name: id, expression, zone, input: { target_id: id } });
+}
+
+function schedule({ name, expression, zone, input }) {
   return {
     Type: 'AWS::Scheduler::Schedule',
     Properties: {
-      Name: id,
+      Name: name,
       GroupName: { Ref: 'ScheduleGroup' },
       State: 'ENABLED',
-      ScheduleExpression: schedule,
-      ScheduleExpressionTimezone: scheduleTimeZone,
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: zone,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
         Arn: { 'Fn::GetAtt': ['ScheduledExportLambdaFunction', 'Arn'] },
         RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
-        Input: JSON.stringify(input(id)),
+        Input: JSON.stringify({ ...input, ...TIME }),
         // The service's longest: a late run asks for the same windows as one in time.
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['UndeliveredRunsQueue', 'Arn'] } },
@@ -40,10 +53,7 @@ function schedule({ id, schedule, scheduleTimeZone }) {
 }
 
 // EventBridge Scheduler fills in what stands in <>. Its execution id is another at every attempt, so it is not asked for.
-function input(targetId) {
-  return {
-    target_id: targetId,
-    scheduled_time: '<aws.scheduler.scheduled-time>',
-    schedule_arn: '<aws.scheduler.schedule-arn>',
-  };
-}
+const TIME = {
+  scheduled_time: '<aws.scheduler.scheduled-time>',
+  schedule_arn: '<aws.scheduler.schedule-arn>',
+};

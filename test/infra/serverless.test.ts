@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
 import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
+import { readScheduledEvent } from '../../lib/exports/scheduled-event.ts';
 import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
@@ -74,7 +75,7 @@ describe('the function', () => {
 });
 
 describe('the schedules', () => {
-  it('are one for each enabled target, and none for a disabled one', () => {
+  it('are one for each enabled target, none for a disabled one, and the hourly sweep', () => {
     const schedules = resourcesOf(template, 'AWS::Scheduler::Schedule').map(
       ([, { Properties }]) => Properties,
     );
@@ -84,21 +85,35 @@ describe('the schedules', () => {
       ['acme-prod', 'cron(35 0 * * ? *)', 'UTC'],
       ['acme-eu', 'rate(6 hours)', 'UTC'],
       ['beta', 'cron(5 6 * * ? *)', 'Asia/Tokyo'],
+      ['_sweep', 'rate(1 hour)', 'UTC'],
     ]);
-    expect(schedules.map((it) => it['FlexibleTimeWindow'])).toEqual(Array(3).fill({ Mode: 'OFF' }));
+    expect(schedules.map((it) => it['FlexibleTimeWindow'])).toEqual(Array(4).fill({ Mode: 'OFF' }));
   });
 
-  it('start the function with the target and the time that the run stands for', () => {
+  it('start the function with the target, or the sweep, and the time that the run stands for', () => {
     for (const [, { Properties }] of resourcesOf(template, 'AWS::Scheduler::Schedule')) {
       const target = Properties['Target'] as Record<string, unknown>;
       expect(target['Arn']).toEqual(attribute('ScheduledExportLambdaFunction'));
+      const name = Properties['Name'];
       expect(JSON.parse(String(target['Input']))).toEqual({
-        target_id: Properties['Name'],
+        ...(name === '_sweep' ? { sweep: true } : { target_id: name }),
         scheduled_time: '<aws.scheduler.scheduled-time>',
         schedule_arn: '<aws.scheduler.schedule-arn>',
       });
       expect(target['RetryPolicy']).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
       expect(target['DeadLetterConfig']).toEqual({ Arn: attribute('UndeliveredRunsQueue') });
+    }
+  });
+});
+
+describe('what a schedule sends', () => {
+  it('is an event that the function reads', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Scheduler::Schedule')) {
+      const { Input } = Properties['Target'] as { Input: string };
+      const event = JSON.parse(Input.replace('<aws.scheduler.scheduled-time>', '2026-11-23T00:35:00Z'));
+      const { targetId, scope } = readScheduledEvent(event);
+      const isSweep = Properties['Name'] === '_sweep';
+      expect([targetId, scope]).toEqual(isSweep ? [undefined, 'rows'] : [Properties['Name'], 'calendar']);
     }
   });
 });
