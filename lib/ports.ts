@@ -2,6 +2,7 @@ import type { Credential } from './domain/credential.ts';
 import type { ExportEvent } from './domain/export-event.ts';
 import type { ExportTask } from './domain/export-task.ts';
 import type { Filters } from './domain/filters.ts';
+import type { Finding } from './domain/finding.ts';
 import type { Instant } from './domain/instant.ts';
 import type { Span } from './domain/span.ts';
 import type { Target } from './domain/target.ts';
@@ -96,3 +97,10 @@ export type SecretStore = {
    */
   read(name: string, options?: { fresh?: boolean }): Promise<Credential>;
 };
+
+/** Looks at a target's way to the vendor for a person, and orders no export. What it finds is a value; only a stop throws. */
+export type Examiner = (
+  target: Target,
+  credential: Credential | undefined,
+  signal: AbortSignal,
+) => Promise<Finding[]>;

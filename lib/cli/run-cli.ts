@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command.ts';
+import { addBackfill } from './commands/backfill.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEmulator } from './commands/emulator.ts';
+import { addPlan } from './commands/plan.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
 import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
 import { ExitStatus, errorDocument, errorStatus, errorText, usageError } from './exit.ts';
 import { createScreen, type Streams } from './screen.ts';
 
@@ -22,7 +26,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     .configureOutput({ writeOut: (text) => screen.print(text.trimEnd()), writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_STATUSES);
-  for (const add of [addStart, addRun, addQueue, addEmulator]) {
+  for (const add of [addStart, addRun, addPlan, addBackfill, addStatus, addDoctor, addQueue, addEmulator]) {
     add(program, { ...surroundings, screen, exit: (code) => (status = code) });
   }
   try {

@@ -3,10 +3,10 @@ import type { Target } from '../domain/target.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
 import { runScheduledExport } from '../exports/run.ts';
 import type { Clock, Observe } from '../ports.ts';
-import { type LocalOptions, wireLocal } from '../wiring/local.ts';
+import type { LocalOptions } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
-import { reportStatus } from './exit.ts';
-import { narrate, summary } from './narrate.ts';
+import { showLocalWork } from './local-work.ts';
+import { narrate } from './narrate.ts';
 
 type ScheduledRun = {
   targets: readonly Target[];
@@ -16,31 +16,16 @@ type ScheduledRun = {
 } & Pick<LocalOptions, 'state' | 'secrets'>;
 
 /** Does the scheduled job once on this machine and shows what happens; says the exit status. */
-export async function showScheduledRun(
-  run: ScheduledRun,
-  { screen, signal, exit }: CommandContext,
-): Promise<void> {
-  const { targets, scheduledTime } = run;
-  const messages: TaskSubmitted[] = [];
-  const observe: Observe = (event) => {
-    if (event.type === 'window_announced') messages.push(event.message);
-    narrate(screen, event);
-  };
-  const local = wireLocal({ ...run, observe });
-  try {
-    const trigger = { kind: 'command', scheduled_time: scheduledTime.toString() } as const;
-    const report = await runScheduledExport(
-      local.ports,
-      { targets, scheduledTime, trigger, scope: run.scope },
-      signal,
-    );
-    screen.document({ runs: report.targets, messages });
-    screen.print(`\n${summary(report.targets)}`);
-    showMessages(messages, screen);
-    exit(reportStatus(report.targets));
-  } finally {
-    local.close();
-  }
+export async function showScheduledRun(run: ScheduledRun, context: CommandContext): Promise<void> {
+  const { targets, scheduledTime, scope } = run;
+  const { screen, signal } = context;
+  const trigger = { kind: 'command', scheduled_time: scheduledTime.toString() } as const;
+  const demand = { targets, scheduledTime, trigger, scope };
+  const tell: Observe = (event) => narrate(screen, event);
+  const work = async (ports: Parameters<typeof runScheduledExport>[0]) =>
+    (await runScheduledExport(ports, demand, signal)).targets;
+  const { messages } = await showLocalWork({ ...run, tell, work }, context);
+  showMessages(messages, screen);
 }
 
 function showMessages([first, ...more]: readonly TaskSubmitted[], screen: CommandContext['screen']): void {

@@ -13,12 +13,18 @@ export type Screen = {
   document(value: unknown): void;
   /** An error, for people and, with `--json`, as a document. */
   fail(text: string, document: unknown): void;
+  /** There when what people read is a terminal: for a line that is rewritten in place. */
+  terminal?: Terminal;
   /** Text in a colour, where the stream is a terminal that wants colours (NO_COLOR is honoured). */
   paint(style: Style, text: string): string;
 };
 
+/** `columns` is its width now; people resize terminals. */
+export type Terminal = { columns(): number; write(text: string): void };
+
 export function createScreen({ stdout, stderr }: Streams, { json }: { json: boolean }): Screen {
   const people = json ? stderr : stdout;
+  const terminal = terminalOf(people);
   const paintOn = (stream: NodeJS.WritableStream, style: Style, text: string) =>
     styleText(style, text, { stream, validateStream: true });
   const print = (text: string) => void people.write(`${text}\n`);
@@ -27,10 +33,20 @@ export function createScreen({ stdout, stderr }: Streams, { json }: { json: bool
     json,
     print,
     document,
+    ...(terminal ? { terminal } : {}),
     fail: (text, value) => {
       stderr.write(`${paintOn(stderr, 'red', 'error')} ${text}\n`);
       document(value);
     },
     paint: (style, text) => paintOn(people, style, text),
   };
+}
+
+const USUAL_COLUMNS = 80;
+
+function terminalOf(stream: NodeJS.WritableStream): Terminal | undefined {
+  if (!('isTTY' in stream && stream.isTTY === true)) return undefined;
+  // A pseudo-terminal that nobody has sized has 0.
+  const columns = () => ('columns' in stream && Number(stream.columns)) || USUAL_COLUMNS;
+  return { columns, write: (text) => void stream.write(text) };
 }

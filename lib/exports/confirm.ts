@@ -28,8 +28,7 @@ export async function confirmTasks(
   signal: AbortSignal,
 ): Promise<Confirmation> {
   const announced = entries.filter(isAnnounced);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MILLISECONDS)]);
-  const tasks = await tasksOf(ports, target, announced, limit);
+  const tasks = await tasksOf(ports, target, announced, signal);
   const judge = (entry: Announced): Noted | Promise<Noted> => {
     const task = tasks.get(entry.taskId);
     const verdict = task && verdictOn(task);
@@ -56,8 +55,9 @@ async function tasksOf(
   signal: AbortSignal,
 ): Promise<Map<string, ExportTask>> {
   if (announced.length === 0 || signal.aborted) return new Map();
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MILLISECONDS)]);
   try {
-    return await findTasks(api, target, announced, signal);
+    return await findTasks(api, target, announced, limit);
   } catch (thrown) {
     const error = asExportError(thrown);
     observe({ type: 'tasks_unknown', targetId: target.id, windows: announced.length, error });

@@ -1,3 +1,4 @@
+import { isBefore } from '../domain/instant.ts';
 import { intersection } from '../domain/spans.ts';
 import { announceKept } from './announce.ts';
 import { ownWindow, planOf } from './plan.ts';
@@ -32,6 +33,8 @@ export function takenCareOf(demand: TargetDemand, seen: Survey): WindowResult[] 
     ...seen.waiting.map(({ window }) => window),
     ...seen.unannounced.map(({ window }) => window),
   ];
-  const isCovered = intersection([own], open).length === 0;
+  const { startAt } = demand.target;
+  const isWanted = startAt === undefined || isBefore(startAt, own.end);
+  const isCovered = isWanted && intersection([own], open).length === 0;
   return isCovered ? [...waiting, { window: own, result: { outcome: 'covered' } }] : waiting;
 }

@@ -1,7 +1,7 @@
 import type { TargetRecord } from '../domain/target-record.ts';
 import type { WindowEntry } from '../domain/window-record.ts';
 import type { Clock, Ledger } from '../ports.ts';
-import { dueSpans, ownWindow, type PlanDemand } from './plan.ts';
+import { coveredSpans, dueSpans, ownWindow, type PlanDemand } from './plan.ts';
 import { type Survey, survey } from './survey.ts';
 import { type CoveredTarget, firstOfInterest } from './target-row.ts';
 
@@ -27,7 +27,8 @@ export async function look(
   const record = scope === 'calendar' ? await opened() : await ledger.findTarget(target.id);
   if (!record) return undefined;
   const others = scope === 'calendar' ? [ownWindow(demand).start] : [];
-  return { record, entries: await ledger.list(target.id, firstOfInterest(record, others)) };
+  const first = firstOfInterest(record, others);
+  return first && { record, entries: await ledger.list(target.id, first) };
 }
 
 /** How the target stands for the run, going by what was found. */
@@ -37,5 +38,6 @@ export function surveyNow(
   { record, entries }: Found,
 ): Survey {
   const due = dueSpans(demand.target, record, ownWindow(demand));
-  return survey({ target: demand.target, entries, due, now: clock() });
+  const covered = coveredSpans(record);
+  return survey({ target: demand.target, entries, due, covered, now: clock() });
 }

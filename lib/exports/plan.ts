@@ -25,7 +25,17 @@ export function ownWindow({ target, scheduledTime }: Pick<PlanDemand, 'target' |
 export function dueSpans(target: Target, record: TargetRecord | undefined, own: Span): Span[] {
   if (!record?.origin || !record.coveredUntil) return [];
   const due = { start: record.coveredUntil, end: own.end };
-  return isBefore(own.start, record.origin) && !target.startAt ? [own, due] : [due];
+  return isBeforeOrigin(target, record.origin, own) ? [own, due] : [due];
+}
+
+/** Whether a run's own window began before coverage did, without being beyond the border that `start_at` is. */
+export function isBeforeOrigin(target: Target, origin: Instant, own: Span): boolean {
+  return !target.startAt && isBefore(own.start, origin);
+}
+
+/** What is known to be covered, whether or not the ledger's windows for it are listed. */
+export function coveredSpans({ origin, coveredUntil }: TargetRecord): Span[] {
+  return origin && coveredUntil ? [{ start: origin, end: coveredUntil }] : [];
 }
 
 /** The windows that a run orders, oldest first. */

@@ -13,6 +13,8 @@ export type SurveyDemand = {
   entries: readonly WindowEntry[];
   /** What is due, whether or not the ledger has windows for it. */
   due: readonly Span[];
+  /** Covered by windows that are not among the entries. A window that failed may reach into it. */
+  covered?: readonly Span[];
   now: Instant;
 };
 
@@ -39,13 +41,13 @@ export type Survey = {
 type Standed = { entry: WindowEntry; standing: Standing };
 
 /** Goes by spans of time and not by names of windows, so that it holds over changes of window length, zone and filters. */
-export function survey({ target, entries, due, now }: SurveyDemand): Survey {
+export function survey({ target, entries, due, covered = [], now }: SurveyDemand): Survey {
   const edge = oldestExportable(now);
   const series = entries.filter(({ reason }) => reason !== 'alert');
   const all = series.map((entry) => ({ entry, standing: standingOf(entry, now, target.maxAttempts) }));
   const that = (...may: Standing['may'][]) => all.filter(({ standing }) => may.includes(standing.may));
   const begun = spansOf(that('submit', 'give up'));
-  const open = without([...due, ...begun], spansOf(that('announce', 'wait', 'rest')));
+  const open = without([...due, ...begun], [...covered, ...spansOf(that('announce', 'wait', 'rest'))]);
   const holes = from(open, edge);
   return {
     holes,

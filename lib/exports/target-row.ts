@@ -5,6 +5,7 @@ import { RETENTION } from '../domain/retention.ts';
 import type { Span } from '../domain/span.ts';
 import type { Target } from '../domain/target.ts';
 import type { TargetRecord } from '../domain/target-record.ts';
+import { isBeforeOrigin } from './plan.ts';
 import type { RunPorts } from './run-ports.ts';
 import type { Survey } from './survey.ts';
 
@@ -35,18 +36,21 @@ export function foreseeOpening(
   return { record: isCovered(record) ? record : undefined, isFirst: !isCovered(found) };
 }
 
-/** From where on the ledger's windows are of interest: what lies before is settled, or was never asked for. */
-export function firstOfInterest(record: TargetRecord | undefined, others: readonly Instant[]): Instant {
-  const known = [record?.coveredUntil, record?.watchedFrom, ...others].filter((at) => at !== undefined);
-  return known.reduce(earlier);
+/**
+ * From where on the ledger's windows are of interest: what lies before is settled, or was never asked for. Undefined
+ * where none is: coverage has not begun, and what was backfilled before is over.
+ */
+export function firstOfInterest(
+  { coveredUntil, watchedFrom }: TargetRecord,
+  others: readonly Instant[],
+): Instant | undefined {
+  const [first, ...more] = [coveredUntil, watchedFrom, ...others].filter((at) => at !== undefined);
+  return first && more.reduce(earlier, first);
 }
 
 /** Makes the ledger's windows from `start` on be looked after, although coverage begins later or is past them. */
 export async function watchFrom(ports: RowPorts, targetId: string, start: Instant): Promise<void> {
-  await rewrite(ports, targetId, (found) => {
-    const seen = [found?.coveredUntil, found?.watchedFrom].filter((at) => at !== undefined);
-    return seen.some((at) => !isAfter(at, start)) ? undefined : { watchedFrom: start };
-  });
+  await rewrite(ports, targetId, (found) => watching(found, start));
 }
 
 /** Moves `covered_until` on over what is settled by now. Another run that is quicker has written as much or more. */
@@ -68,10 +72,17 @@ export async function advance(
   return isNews && (await ledger.saveTarget(next)) ? next : record;
 }
 
-function opening(found: TargetRecord | undefined, target: Target, own: Span) {
+// The own window of a run that comes late is looked after like a backfill: the next runs would not come by it.
+function opening(found: TargetRecord | undefined, target: Target, own: Span): Changes | undefined {
+  if (isCovered(found))
+    return isBeforeOrigin(target, found.origin, own) ? watching(found, own.start) : undefined;
   const origin = target.startAt ?? own.start;
-  const isToCome = !isBefore(origin, own.end);
-  return isToCome || isCovered(found) ? undefined : { origin, coveredUntil: origin };
+  return isBefore(origin, own.end) ? { origin, coveredUntil: origin } : undefined;
+}
+
+function watching(found: TargetRecord | undefined, start: Instant): Changes | undefined {
+  const seen = [found?.coveredUntil, found?.watchedFrom].filter((at) => at !== undefined);
+  return seen.some((at) => !isAfter(at, start)) ? undefined : { watchedFrom: start };
 }
 
 type RowPorts = Pick<RunPorts, 'ledger' | 'clock'>;

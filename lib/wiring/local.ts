@@ -4,10 +4,12 @@ import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { InputError } from '../domain/errors.ts';
+import type { ExaminePorts } from '../exports/examine.ts';
 import type { RunPorts } from '../exports/run-ports.ts';
+import { createExaminer } from '../huawei/examiner.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
-import { makeStateFolder } from './state-folder.ts';
+import { checkStateFolder, makeStateFolder } from './state-folder.ts';
 
 export type LocalOptions = {
   /** The folder that holds ledger and queue; made when it is missing. */
@@ -51,6 +53,23 @@ export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) 
   if (!existsSync(file)) return undefined;
   const ledger = createSqliteLedger({ file });
   return { ledger, close: () => ledger.close() };
+}
+
+/** Wires the doctor. It finds what is there and makes nothing, except for tables in a ledger that lacks them. */
+export function wireExamination({
+  state,
+  secrets: file,
+  clock,
+}: Omit<LocalOptions, 'observe'>): Closable & { ports: ExaminePorts } {
+  const secrets = createSecretsFile({ file });
+  let local: ReturnType<typeof openLocalLedger>;
+  const openLedger = () => {
+    checkStateFolder(state, STATE_FILE);
+    local ??= openLocalLedger(state);
+    return local?.ledger;
+  };
+  const ports = { openLedger, secrets, examiner: createExaminer({ secrets, clock }), clock };
+  return { ports, close: () => local?.close() };
 }
 
 const STATE_FILE = 'state.sqlite';

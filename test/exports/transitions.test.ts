@@ -33,3 +33,21 @@ it('a lease is six minutes from the claim, and six more from the answer', () => 
   );
   expect(leases).toEqual(['2026-11-24T09:06:00Z', '2026-11-24T09:11:00Z']);
 });
+
+it.each([
+  ['failed at Huawei', 'task_failed', 3, 0],
+  ['may have been accepted, though nobody read the answer', 'interrupted', 2, 1],
+  ['was answered with something else than a task', 'malformed_reply', 2, 1],
+  ['was refused', 'refused', 2, 0],
+  ['did not get through', 'unavailable', 2, 0],
+])('an order that %s is followed as befits it', (_, kind, attempt, orphans) => {
+  const first = windowRecord({ attempt: 2 }, { state: 'failed', failure: { ...FULL_FAILURE, kind } });
+  const again = claimed(first, { target, window: first.window, reason: 'routine', trigger }, now);
+  expect(again).toMatchObject({ attempt, orphans });
+});
+
+it('an order whose run died may have left a task, and is no other attempt', () => {
+  const first = windowRecord({ attempt: 2, orphans: 1 });
+  const again = claimed(first, { target, window: first.window, reason: 'routine', trigger }, now);
+  expect(again).toMatchObject({ attempt: 2, orphans: 2 });
+});

@@ -14,21 +14,29 @@ const GROUP_AND_OTHERS = 0o077;
 
 /** The secrets in a file of one machine. It is read anew each time, so a secret that was changed counts at once. */
 export function createSecretsFile({ file }: Options): SecretStore {
+  let last: { text: Buffer; document: unknown } | undefined;
+  // A run of a thousand targets must not parse a thousand secrets a thousand times.
+  const parsed = (text: Buffer): unknown => {
+    if (!last?.text.equals(text)) {
+      last = { text, document: parseSecretJson(text.toString(), `The secrets file ${file}`) };
+    }
+    return last.document;
+  };
   return {
     read: (name) =>
       attempt(`read the secrets file ${file}`, async () =>
-        credentialIn(await readPrivately(file), name, file),
+        credentialIn(parsed(await readPrivately(file)), name, file),
       ),
   };
 }
 
-async function readPrivately(file: string): Promise<string> {
+async function readPrivately(file: string): Promise<Buffer> {
   await using handle = await openExisting(file);
   const { mode } = await handle.stat();
   if (mode & GROUP_AND_OTHERS) {
     throw wrong(file, '(the file)', `is open to others than its owner; run: chmod 600 ${file}`);
   }
-  return await handle.readFile('utf8');
+  return await handle.readFile();
 }
 
 async function openExisting(file: string): Promise<FileHandle> {
@@ -45,8 +53,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-function credentialIn(json: string, name: string, file: string): Credential {
-  const document = parseSecretJson(json, `The secrets file ${file}`);
+function credentialIn(document: unknown, name: string, file: string): Credential {
   if (!isMapping(document)) throw wrong(file, '(the whole document)', 'must be an object of secrets by name');
   if (Object.hasOwn(document, name)) return readCredential(document[name], name);
   const known = Object.keys(document);

@@ -1,0 +1,79 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import { backfill } from '../../exports/backfill.ts';
+import { type BackfillRange, backfillRange } from '../../exports/backfill-range.ts';
+import type { RunPorts } from '../../exports/run-ports.ts';
+import { selectTargets } from '../../exports/targets.ts';
+import type { Clock } from '../../ports.ts';
+import { readTargetsFile } from '../../settings/targets-file.ts';
+import { clockFrom, instantOption } from '../clock.ts';
+import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
+import { showLocalWork } from '../local-work.ts';
+import { createProgress } from '../progress.ts';
+import { count } from '../span-words.ts';
+import { createWaitForOthers } from '../wait-for-others.ts';
+
+type BackfillOptions = {
+  target: string;
+  from: Instant;
+  to: Instant;
+  targets: string;
+  secrets: string;
+  now?: Instant;
+  state: string;
+};
+
+export const addBackfill: AddCommand = (program, context) => {
+  program
+    .command('backfill')
+    .description('export the holes of a range; after Ctrl-C, the same command goes on with what is left')
+    .requiredOption('--target <id>', 'the target')
+    .requiredOption('--from <time>', 'where the range begins, RFC 3339', instantOption)
+    .requiredOption('--to <time>', 'where it ends; the end itself is not in it', instantOption)
+    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
+    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .action(async (options: BackfillOptions) => {
+      const { screen } = context;
+      const clock = clockFrom(options.now, screen);
+      for (const target of selectTargets(await readTargetsFile(options.targets), options.target)) {
+        const range = backfillRange(target, { start: options.from, end: options.to }, clock());
+        screen.print(rangeText(target, range));
+        await showBackfill({ ...options, target, range: range.due, clock }, context);
+      }
+    });
+};
+
+type Backfill = Pick<BackfillOptions, 'secrets' | 'state'> & {
+  target: Target;
+  range: BackfillRange['due'];
+  clock: Clock;
+};
+
+async function showBackfill({ target, range, ...local }: Backfill, context: CommandContext): Promise<void> {
+  const { screen, signal } = context;
+  const { clock, state } = local;
+  const progress = createProgress(screen);
+  const waitForOthers = createWaitForOthers(clock, progress.print);
+  const now = clock().round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const trigger = { kind: 'command', scheduled_time: now.toString() } as const;
+  const work = async (ports: RunPorts) => {
+    try {
+      return [await backfill({ ...ports, waitForOthers }, { target, range, trigger }, signal)];
+    } finally {
+      progress.end();
+    }
+  };
+  const { reports } = await showLocalWork({ ...local, tell: progress.observe, work }, context);
+  const left = reports.reduce((sum, report) => sum + report.left_for_next_run, 0);
+  if (left > 0) screen.print(`${count(left, 'window')} left: the same command goes on with what is left.`);
+  screen.print(`\nState: ${state}. To read the queue: npx login-export queue --state ${state}`);
+}
+
+function rangeText({ id }: Target, { due, notDue }: BackfillRange): string {
+  const range = `Backfill of target ${id}, ${due.start} to ${due.end}`;
+  if (!notDue) return `${range}\n`;
+  const { span, dueAt } = notDue;
+  return `${range}\nLeft out: ${span.start} to ${span.end}, which is not due yet; its first window is due at ${dueAt}.\n`;
+}

@@ -1,0 +1,52 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import { type Examined, examineTargets } from '../../exports/examine.ts';
+import { selectTargets } from '../../exports/targets.ts';
+import { readTargetsFile } from '../../settings/targets-file.ts';
+import { wireExamination } from '../../wiring/local.ts';
+import { clockFrom, instantOption } from '../clock.ts';
+import { type AddCommand, DEFAULT_STATE } from '../command.ts';
+import { ExitStatus } from '../exit.ts';
+import { examinedText, findingsSummary } from '../finding-lines.ts';
+
+type DoctorOptions = { targets: string; secrets: string; target?: string; now?: Instant; state: string };
+
+export const addDoctor: AddCommand = (program, { screen, signal, exit }) => {
+  program
+    .command('doctor')
+    .description('look for what would keep runs from exporting, and say how to mend it; orders no export')
+    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
+    .option('--target <id>', 'this target alone, also when it is not enabled')
+    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .addHelpText(
+      'after',
+      '\nExit status of doctor: 0 nothing failed; 1 something failed; 2 wrong usage or settings.',
+    )
+    .action(async (options: DoctorOptions) => {
+      const clock = clockFrom(options.now, screen);
+      const targets = named(await readTargetsFile(options.targets), options.target);
+      const local = wireExamination({ ...options, clock });
+      const show = (examined: Examined) => screen.print(examinedText(examined, screen.paint));
+      try {
+        const all = await examineTargets(local.ports, targets, show, signal);
+        screen.document({ findings: all.flatMap(documents) });
+        screen.print(findingsSummary(all));
+        const hasFailed = all.some(({ findings }) => findings.some(({ status }) => status === 'failed'));
+        exit(hasFailed ? ExitStatus.failed : ExitStatus.done);
+      } finally {
+        local.close();
+      }
+    });
+};
+
+// A target is best looked at before it is enabled.
+function named(targets: readonly Target[], id: string | undefined): Target[] {
+  const found = targets.find((target) => target.id === id);
+  return found ? [found] : selectTargets(targets, id);
+}
+
+function documents({ target, findings }: Examined) {
+  return findings.map((finding) => ({ target_id: target.id, ...finding }));
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '../../domain/instant.ts';
+import { spanText } from '../../domain/span.ts';
+import { previewRun, type TargetPreview } from '../../exports/preview.ts';
+import { selectTargets } from '../../exports/targets.ts';
+import { readTargetsFile } from '../../settings/targets-file.ts';
+import { clockFrom, instantOption } from '../clock.ts';
+import { type AddCommand, DEFAULT_STATE } from '../command.ts';
+import { showPlan } from '../plan-screen.ts';
+import { readLedger } from '../read-ledger.ts';
+import { count } from '../span-words.ts';
+
+type PlanOptions = {
+  targets: string;
+  target?: string;
+  at?: Instant;
+  now?: Instant;
+  sweep?: boolean;
+  state: string;
+};
+
+export const addPlan: AddCommand = (program, { screen }) => {
+  program
+    .command('plan')
+    .description('what run would do with the same options; changes nothing and calls nobody')
+    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--target <id>', 'this target alone')
+    .option(
+      '--at <time>',
+      'the scheduled time the run would stand for, RFC 3339 (default: now)',
+      instantOption,
+    )
+    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
+    .option('--sweep', 'the plan of a sweep: only what earlier runs began')
+    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .action(async (options: PlanOptions) => {
+      const clock = clockFrom(options.now, screen);
+      const targets = selectTargets(await readTargetsFile(options.targets), options.target);
+      const scheduledTime = (options.at ?? clock()).round({ smallestUnit: 'second', roundingMode: 'floor' });
+      const [job, scope] = options.sweep ? (['sweep', 'rows'] as const) : (['run', 'calendar'] as const);
+      const previews = await readLedger(options.state, (ledger) =>
+        previewRun({ ledger, clock }, { targets, scheduledTime, scope }),
+      );
+      screen.document({ targets: previews.map(documentOf) });
+      screen.print(`What a ${job} of ${count(targets.length, 'target')} for ${scheduledTime} would do.`);
+      screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
+      for (const preview of previews) showPlan(preview, { screen, now: clock() });
+    });
+};
+
+function documentOf({ target, opensAt, windows, announce, lost, waiting, givenUp, confirm }: TargetPreview) {
+  return {
+    target_id: target.id,
+    windows: windows.map(({ window, reason, sent, isAtRisk }) => ({
+      ...spanText(window),
+      reason,
+      login_start_time: sent.loginStartTime,
+      login_end_time: sent.loginEndTime,
+      at_risk: isAtRisk,
+    })),
+    announce: announce.map(spanText),
+    lost: lost.map(spanText),
+    waiting: waiting.map(({ window, until }) => ({ ...spanText(window), until: until.toString() })),
+    given_up: givenUp.map(spanText),
+    confirm,
+    ...(opensAt ? { first_run_origin: opensAt.toString() } : {}),
+  };
+}

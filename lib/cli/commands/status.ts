@@ -1,0 +1,70 @@
+import type { Instant } from '../../domain/instant.ts';
+import { spanText } from '../../domain/span.ts';
+import type { Target } from '../../domain/target.ts';
+import { type TargetStatus, targetStatus } from '../../exports/target-status.ts';
+import { selectTargets } from '../../exports/targets.ts';
+import { readTargetsFile } from '../../settings/targets-file.ts';
+import { clockFrom, instantOption } from '../clock.ts';
+import { type AddCommand, DEFAULT_STATE } from '../command.ts';
+import { legend } from '../day-strip.ts';
+import { readLedger } from '../read-ledger.ts';
+import { showStatus } from '../status-screen.ts';
+import { wrapped } from '../wrapped.ts';
+
+type StatusOptions = { targets: string; target?: string; now?: Instant; state: string };
+
+export const addStatus: AddCommand = (program, { screen }) => {
+  program
+    .command('status')
+    .description(
+      'how far each target is covered, what is missing, and until when it can be had; calls nobody',
+    )
+    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--target <id>', 'this target alone, also when it is not enabled')
+    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .action(async (options: StatusOptions) => {
+      const clock = clockFrom(options.now, screen);
+      const targets = named(await readTargetsFile(options.targets), options.target);
+      const { isThere, all } = await readLedger(options.state, async (ledger, isThere) => {
+        const all: TargetStatus[] = [];
+        for (const target of targets) all.push(await targetStatus({ ledger, clock }, target));
+        return { isThere, all };
+      });
+      screen.document({ targets: all.map(documentOf) });
+      screen.print(`Status at ${clock().round({ smallestUnit: 'second', roundingMode: 'floor' })}`);
+      if (!isThere) screen.print(wrapped(`There is no state in ${options.state} yet: no run has been here.`));
+      for (const status of all) showStatus(status, screen);
+      screen.print(`\n${legend(screen.paint)}`);
+    });
+};
+
+// To look at a target that is switched off is no mistake; to run it is one.
+function named(targets: readonly Target[], id: string | undefined): Target[] {
+  const found = targets.find((target) => target.id === id);
+  return found ? [found] : selectTargets(targets, id);
+}
+
+function documentOf(status: TargetStatus) {
+  const { target, origin, coveredUntil, lastFailure, longUnconfirmed } = status;
+  return {
+    target_id: target.id,
+    origin: origin?.toString() ?? null,
+    covered_until: coveredUntil?.toString() ?? null,
+    pending: status.pending.map(spanText),
+    holes: status.holes.map(spanText),
+    at_risk: status.atRisk.map(spanText),
+    lost: status.lost.map(spanText),
+    orphans: status.orphans.map(spanText),
+    last_error: lastFailure ? failureDocument(lastFailure) : null,
+    hours_left: status.hoursLeft === undefined ? null : Math.floor(status.hoursLeft * 10) / 10,
+    given_up: status.givenUp.map(spanText),
+    not_recorded: status.unrecorded.map(spanText),
+    unconfirmed: status.unconfirmed,
+    unconfirmed_since: longUnconfirmed?.since.toString() ?? null,
+  };
+}
+
+function failureDocument({ kind, message, at, window }: NonNullable<TargetStatus['lastFailure']>) {
+  return { kind, message, at: at.toString(), window: spanText(window) };
+}

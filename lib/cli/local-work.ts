@@ -1,0 +1,36 @@
+import type { TaskSubmitted } from '../domain/task-submitted.ts';
+import type { TargetReport } from '../exports/report.ts';
+import type { RunPorts } from '../exports/run-ports.ts';
+import type { Observe } from '../ports.ts';
+import { type LocalOptions, wireLocal } from '../wiring/local.ts';
+import type { CommandContext } from './command.ts';
+import { reportStatus } from './exit.ts';
+import { summary } from './narrate.ts';
+
+type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock'> & {
+  /** Is told what happens, as it happens. */
+  tell: Observe;
+  work: (ports: RunPorts) => Promise<readonly TargetReport[]>;
+};
+
+/** Does work with everything local, shows what it came to and says the exit status. */
+export async function showLocalWork(
+  { state, secrets, clock, tell, work }: LocalWork,
+  { screen, exit }: Pick<CommandContext, 'screen' | 'exit'>,
+): Promise<{ reports: readonly TargetReport[]; messages: readonly TaskSubmitted[] }> {
+  const messages: TaskSubmitted[] = [];
+  const observe: Observe = (event) => {
+    if (event.type === 'window_announced') messages.push(event.message);
+    tell(event);
+  };
+  const local = wireLocal({ state, secrets, clock, observe });
+  try {
+    const reports = await work(local.ports);
+    screen.document({ runs: reports, messages });
+    screen.print(`\n${summary(reports)}`);
+    exit(reportStatus(reports));
+    return { reports, messages };
+  } finally {
+    local.close();
+  }
+}

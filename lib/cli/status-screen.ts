@@ -1,0 +1,45 @@
+import type { Instant } from '../domain/instant.ts';
+import type { TargetStatus } from '../exports/target-status.ts';
+import { dayStrip } from './day-strip.ts';
+import type { Screen } from './screen.ts';
+import { shortened } from './shortened.ts';
+import { timeWords } from './span-words.ts';
+import { type Finding, findings } from './status-findings.ts';
+import { wrapped } from './wrapped.ts';
+
+/** Shows how a target stands: its days, and then everything that somebody may have to do something about. */
+export function showStatus(status: TargetStatus, screen: Screen): void {
+  const { target } = status;
+  const { timeZone } = target.window;
+  const [strip, dates] = dayStrip(status, screen.paint);
+  screen.print(`\n${screen.paint('bold', target.id)}`);
+  screen.print(`  ${strip}\n  ${dates}  days of ${timeZone}`);
+  screen.print(wrapped(coverage(status), '  '));
+  for (const finding of findings(status)) show(finding, screen);
+}
+
+function coverage(status: TargetStatus): string {
+  const { origin, coveredUntil, target } = status;
+  const disabled = target.enabled ? '' : ' The target is not enabled: no run exports it.';
+  if (!origin || !coveredUntil)
+    return `No run has been yet; the first sets where coverage begins.${disabled}`;
+  return `${howFar(status, { origin, coveredUntil })}${disabled}`;
+}
+
+function howFar({ target, dueUntil, lost }: TargetStatus, { origin, coveredUntil }: Covered): string {
+  const [begin, end, due] = [origin, coveredUntil, dueUntil].map((at) =>
+    timeWords(at, target.window.timeZone),
+  );
+  if (begin === end) return `Coverage begins at ${begin}; nothing is confirmed yet. Due until ${due}.`;
+  const exception = lost.length > 0 ? ', but for what is lost' : '';
+  return `Covered from ${begin} until ${end}${exception}. Due until ${due}.`;
+}
+
+type Covered = Record<'origin' | 'coveredUntil', Instant>;
+
+const LONG_LIST = { most: 8, first: 5, last: 2 };
+
+function show({ text, lines = [], style }: Finding, screen: Screen): void {
+  screen.print(screen.paint(style, wrapped(text, '  ')));
+  for (const line of shortened(lines, LONG_LIST)) screen.print(`    ${line}`);
+}

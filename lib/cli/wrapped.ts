@@ -1,0 +1,51 @@
+/** How wide a terminal can be taken to be. */
+export const COLUMNS = 80;
+
+/** Text in lines that fit a terminal, each behind `indent`. Whoever wrote the text cannot steer the terminal with it. */
+export function wrapped(text: string, indent = ''): string {
+  const room = COLUMNS - indent.length;
+  return text
+    .split('\n')
+    .flatMap((line) => linesOf(words(line, room), room))
+    .map((line) => indent + line)
+    .join('\n');
+}
+
+function linesOf(words: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && columns(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function words(line: string, room: number): string[] {
+  return line
+    .replaceAll(CONTROL, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .flatMap((word) => pieces(word, room));
+}
+
+// Such as a URL.
+function pieces(word: string, room: number): string[] {
+  const cut = [''];
+  for (const letter of word) {
+    const longer = `${cut.at(-1)}${letter}`;
+    if (columns(longer) <= room) cut[cut.length - 1] = longer;
+    else cut.push(letter);
+  }
+  return cut;
+}
+
+const CONTROL = /\p{Cc}/gu;
+
+// Huawei also writes in Chinese, whose characters take two columns.
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]/u;
+
+function columns(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : 1), 0);
+}

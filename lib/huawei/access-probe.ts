@@ -1,0 +1,135 @@
+import type { Credential } from '../domain/credential.ts';
+import { asExportError, CredentialError, type ExportError, InterruptedError } from '../domain/errors.ts';
+import type { Target } from '../domain/target.ts';
+import type { Clock, TaskPage } from '../ports.ts';
+import { attemptCall } from './attempt.ts';
+import type { Authorization } from './authorization.ts';
+import type { createCredentialGate } from './credential-gate.ts';
+import { hostsOf } from './endpoints.ts';
+import { readErrorReply } from './error-reply.ts';
+import { exportRequest, readTaskId } from './export-call.ts';
+import type { HttpReply, HttpRequest, Send } from './http.ts';
+import { incompleteOrder } from './incomplete-order.ts';
+import { type Redact, redactor } from './redact.ts';
+import { type RetryPolicy, withRetry } from './retry.ts';
+import { parseHttpDate } from './retry-after.ts';
+import type { Session } from './session.ts';
+import { readTaskPage, taskListRequest } from './task-list-call.ts';
+import { remedyFor } from './unauthorized.ts';
+
+/** What came of using a credential. What was not tried is absent. */
+export type Access =
+  /** IAM gave no token; or the gateway took neither token nor signature. */
+  | { refusedBy: 'iam' | 'gateway'; error: ExportError }
+  | { projectId: string; list?: TaskPage | ExportError; order?: Ordered | ExportError };
+
+/** An export that was accepted, although it was not to be. */
+export type Ordered = { taskId: string };
+
+export type AccessOptions = {
+  openSession: (target: Target) => Session;
+  passGate: ReturnType<typeof createCredentialGate>;
+  send: Send;
+  clock: Clock;
+  policy: RetryPolicy;
+};
+
+/** Which of the hosts are worth a call. */
+export type UsableHosts = { export: boolean; tasks: boolean };
+
+/**
+ * Uses a target's credential as a run would: for a token, then for the list of tasks, then for an export that is
+ * incomplete on purpose. What fails is a value; throws `InterruptedError` alone.
+ */
+export async function probeAccess(
+  target: Target,
+  { credential, usable }: { credential: Credential; usable: UsableHosts },
+  options: AccessOptions,
+  signal: AbortSignal,
+): Promise<Access> {
+  try {
+    return await options.passGate(credential, () => tryAccess(target, usable, options, signal));
+  } catch (thrown) {
+    const error = asExportError(thrown);
+    if (error instanceof InterruptedError) throw error;
+    return { refusedBy: refuser(credential, error), error };
+  }
+}
+
+async function tryAccess(
+  target: Target,
+  usable: UsableHosts,
+  options: AccessOptions,
+  signal: AbortSignal,
+): Promise<Access> {
+  const { openSession, clock } = options;
+  const hosts = hostsOf(target.region, target.endpoints);
+  const session = openSession(target);
+  const authorization = await session.authorize({ signal, onWait: noWait });
+  const { projectId } = authorization;
+  const { call, redact } = createCall({ session, authorization }, options, signal);
+  const list = await attempt(usable.tasks, async () => {
+    const request = taskListRequest(hosts.tasks, projectId, { isDownloaded: false, offset: 0 });
+    return readTaskPage(await call(request), { target, origin: hosts.tasks, redact });
+  });
+  const order = await attempt(usable.export, async () => {
+    const request = exportRequest(hosts.export, projectId, incompleteOrder(target, clock()));
+    return { taskId: readTaskId(await call(request), { target, origin: hosts.export, redact }) };
+  });
+  return { projectId, ...(list ? { list } : {}), ...(order ? { order } : {}) };
+}
+
+// A credential that is refused is nothing to go on with.
+async function attempt<Value>(
+  isWorthIt: boolean,
+  work: () => Promise<Value>,
+): Promise<Value | ExportError | undefined> {
+  if (!isWorthIt) return undefined;
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = asExportError(thrown);
+    if (error instanceof InterruptedError || error instanceof CredentialError) throw error;
+    return error;
+  }
+}
+
+// Only the token call goes to IAM, whose codes are the status or begin with its name.
+function refuser({ kind }: Credential, { vendor }: ExportError): 'iam' | 'gateway' {
+  return kind !== 'password' || /^(APIGW?|WKS|PAP5)\./.test(vendor?.code ?? '') ? 'gateway' : 'iam';
+}
+
+type Call = (request: HttpRequest) => Promise<HttpReply>;
+
+/** Signs anew by the server's clock where that is asked for, as a run does; renews nothing: what is new is not tried twice. */
+function createCall(
+  { session, authorization }: { session: Session; authorization: Authorization },
+  { send, clock, policy }: AccessOptions,
+  signal: AbortSignal,
+): { call: Call; redact: Redact } {
+  let current = authorization;
+  const context = { signal, onWait: noWait };
+  const redact = redactor(authorization.secrets);
+  const once = (request: HttpRequest) =>
+    withRetry(() => attemptCall(current.apply(request), { send, clock, redact, signal }), {
+      ...context,
+      policy,
+    });
+  const call: Call = async (request) => {
+    const reply = await once(request);
+    const vendor = readErrorReply(reply, redact);
+    if (reply.status !== 401 || remedyFor(vendor) !== 'resign') return reply;
+    const resigned = await session.recover(
+      { vendor, serverTime: parseHttpDate(reply.headers['date']) },
+      context,
+    );
+    if (!resigned) return reply;
+    current = resigned;
+    return once(request);
+  };
+  return { call, redact };
+}
+
+function noWait(): void {
+  // Nobody is told: the doctor waits for seconds at the most.
+}

@@ -1,0 +1,81 @@
+import { type Finding, failed, type HostCheck, ok } from '../domain/finding.ts';
+import type { Target } from '../domain/target.ts';
+import { hostsOf, KNOWN_REGIONS, otherExportHost } from './endpoints.ts';
+import { vendorText } from './error-reply.ts';
+import type { HostName, HostReport } from './host-probe.ts';
+
+/** What a host's answer means, and what to do about it. */
+export function hostFinding(target: Target, { host, origin, answer }: HostReport): Finding {
+  const check = HOST_CHECKS[host];
+  switch (answer.is) {
+    case 'huawei':
+      return ok(check, `${origin} answers as Huawei's does (HTTP ${answer.vendor.status}).`);
+    case 'troubled':
+      return failed(
+        check,
+        `${origin} answers, but not now: ${vendorText(answer.vendor)}.`,
+        'Run the doctor again in some minutes. If it stays so, tell Huawei.',
+      );
+    case 'wrong_host':
+      return failed(
+        check,
+        `${origin} does not know ${CALLS[host]}: ${vendorText(answer.vendor)}. It is the wrong host for ${target.region}.`,
+        rightHost(host, origin, target),
+      );
+    case 'stranger':
+      return failed(
+        check,
+        `${origin} does not answer as Huawei does (${answer.said}). Another server or a proxy stands there; nothing secret was sent to it.`,
+        rightHost(host, origin, target),
+      );
+    case 'silent':
+      return failed(check, `${origin} does not answer: ${answer.why}.`, mendOfSilence(answer.why, host));
+  }
+}
+
+export const HOST_CHECKS: Record<HostName, HostCheck> = {
+  iam: 'iam_host',
+  export: 'export_host',
+  tasks: 'tasks_host',
+};
+
+/** What each host is there for. */
+export const CALLS: Record<HostName, string> = {
+  iam: 'the token call',
+  export: 'the export call',
+  tasks: 'the list of export tasks',
+};
+
+/** Where the call may live instead: the region's usual host, unless it is that one which does not know it. */
+export function rightHost(host: HostName, origin: string, { region }: Target): string {
+  const setting = `endpoints.${host}`;
+  const usual = KNOWN_REGIONS.includes(region) ? hostsOf(region, {})[host] : origin;
+  if (usual !== origin) return `Leave ${setting} of the target out, or set it to ${usual}`;
+  const other = host === 'export' ? otherExportHost(origin) : undefined;
+  return other
+    ? `Set ${setting} of the target to ${other}`
+    : `Check the target's region and ${setting}; Huawei's console lists the endpoints of each region`;
+}
+
+const MENDS: readonly { when: RegExp; mend: string }[] = [
+  {
+    when: /ENOTFOUND|EAI_AGAIN/,
+    mend: "No name server knows this name. Check the spelling in the target's region and endpoints, and this machine's DNS.",
+  },
+  {
+    when: /certificate|self-signed|altname/i,
+    mend: 'Its certificate is not trusted. If a proxy inspects TLS here, name its CA in NODE_EXTRA_CA_CERTS; never turn the check off.',
+  },
+  {
+    when: /SSL|TLS|EPROTO/,
+    mend: 'What listens there does not speak TLS as Huawei does. Check host and port of the endpoint, and any proxy.',
+  },
+];
+
+function mendOfSilence(why: string, host: HostName): string {
+  const known = MENDS.find(({ when }) => when.test(why));
+  return (
+    known?.mend ??
+    `Let this machine reach it directly (a proxy of the environment is not used): firewall, routes, endpoints.${host}.`
+  );
+}

@@ -1,0 +1,72 @@
+import { type ExportError, UnavailableError, type VendorReply } from '../domain/errors.ts';
+import { type Finding, failed, ok, warning } from '../domain/finding.ts';
+import type { Target } from '../domain/target.ts';
+import type { TaskPage } from '../ports.ts';
+import type { Ordered } from './access-probe.ts';
+import { hostsOf } from './endpoints.ts';
+import { vendorText } from './error-reply.ts';
+import { CALLS, rightHost } from './host-finding.ts';
+import { type HostName, NO_SUCH_API } from './host-probe.ts';
+
+/** Whether the user may export, as far as it can be told without ordering one. */
+export function exportFinding(order: Ordered | ExportError, target: Target): Finding {
+  const check = 'export_permission';
+  if ('taskId' in order)
+    return ok(
+      check,
+      `Allowed. Huawei took the request although it is incomplete: the spare task ${order.taskId} is harmless, it asks for no record.`,
+    );
+  const { vendor } = order;
+  if (vendor?.status === 400 && !CLOSED.test(vendor.code ?? ''))
+    return ok(
+      check,
+      `Allowed, as far as it shows without ordering a task: a request that is incomplete on purpose was refused for its content alone (${['HTTP 400', vendor.code].filter(Boolean).join(' ')}).`,
+    );
+  const { message, mend } = refusal(order, { host: 'export', target, action: EXPORT_ACTION });
+  return failed(check, message, mend);
+}
+
+/** Whether the user may see what became of the export tasks. Exports do without it, the proof that they ended does not. */
+export function listFinding(list: TaskPage | ExportError, target: Target): Finding {
+  const check = 'list_permission';
+  if ('tasks' in list) return ok(check, `Allowed. The list of export tasks has ${list.total}.`);
+  const { message, mend } = refusal(list, { host: 'tasks', target, action: LIST_ACTION });
+  if (list.vendor?.status !== 403) return failed(check, message, mend);
+  return warning(
+    check,
+    `${message} Exports go on without it, but nobody can confirm that their tasks ended well: windows stay unconfirmed, and none is ordered again when its task fails.`,
+    mend,
+  );
+}
+
+const EXPORT_ACTION = 'workspace:session:exportUserConnection';
+const LIST_ACTION = 'workspace:tenants:listExportTasks';
+
+// No tenant, no user of it, or the service is disabled (error codes seen by Huawei's Terraform provider).
+const CLOSED = /^WKS\.(00170117|00170312|00010099)$/;
+
+type Refused = { host: HostName; target: Target; action: string };
+
+function refusal(error: ExportError, refused: Refused): { message: string; mend: string } {
+  const { vendor } = error;
+  if (error instanceof UnavailableError || !vendor) return { message: error.message, mend: LATER };
+  const origin = hostsOf(refused.target.region, refused.target.endpoints)[refused.host];
+  return {
+    message:
+      vendor.status < 300
+        ? error.message
+        : `${origin} refuses ${CALLS[refused.host]}: ${vendorText(vendor)}.`,
+    mend: mendOf(vendor, refused),
+  };
+}
+
+const LATER = 'Run the doctor again in some minutes. If it stays so, tell Huawei.';
+
+function mendOf({ status, code = '' }: VendorReply, { host, target, action }: Refused): string {
+  if (NO_SUCH_API.test(code)) return rightHost(host, hostsOf(target.region, target.endpoints)[host], target);
+  if (status === 400 || status === 404 || CLOSED.test(code))
+    return 'Check the project_id, and that Workspace is open in this project.';
+  if (status === 403)
+    return `Allow ${action} in project and region to the user of the secret "${target.credential}".`;
+  return 'Tell Huawei, with the request id.';
+}

@@ -1,0 +1,83 @@
+import type { Credential } from '../domain/credential.ts';
+import { type ExportError, UnavailableError } from '../domain/errors.ts';
+import { type Finding, failed, ok, skipped } from '../domain/finding.ts';
+import type { Target } from '../domain/target.ts';
+import type { Access } from './access-probe.ts';
+import { hostsOf } from './endpoints.ts';
+import { vendorText } from './error-reply.ts';
+
+type Context = { target: Target; credential: Credential };
+
+/** A credential that got no refusal; `isTaken`: a host of Huawei's has looked at it. */
+export function acceptedFinding({ kind }: Credential, isTaken: boolean): Finding {
+  if (isTaken) return ok('token', TAKEN[kind]);
+  return kind === 'password'
+    ? ok('token', 'IAM gave a token for the password; no host was there to take it.')
+    : skipped('token', 'No host was there to take it.');
+}
+
+/** A credential that does not open the door, and what to do about it. */
+export function refusedFinding({ refusedBy, error }: Refused, context: Context): Finding {
+  const { target } = context;
+  const { vendor } = error;
+  const door = refusedBy === 'iam' ? hostsOf(target.region, target.endpoints).iam : "Huawei's gateway";
+  const message = vendor ? `${door} does not let ${who(context)} in: ${vendorText(vendor)}.` : error.message;
+  return failed('token', message, mendOf({ refusedBy, error }, context));
+}
+
+type Refused = Extract<Access, { refusedBy: string }>;
+
+const TAKEN: Record<Credential['kind'], string> = {
+  password: 'IAM gave a token for the password, and Huawei takes it.',
+  token: 'Huawei takes the token.',
+  access_key: 'Huawei takes what the access key signs.',
+};
+
+function who({ credential, target }: Context): string {
+  switch (credential.kind) {
+    case 'password':
+      return `the user "${credential.user}" of account "${credential.domain}"`;
+    case 'token':
+      return `the token of the secret "${target.credential}"`;
+    case 'access_key':
+      return `the access key ${credential.access_key_id}`;
+  }
+}
+
+function mendOf({ refusedBy, error }: Refused, context: Context): string {
+  if (error instanceof UnavailableError) return LATER;
+  return refusedBy === 'iam' ? mendAtIam(error, context) : mendAtGateway(error, context);
+}
+
+const ONCE = 'It was tried once only, because accounts and keys get locked.';
+const LATER = 'Run the doctor again in some minutes.';
+
+function mendAtIam(error: ExportError, { target }: Context): string {
+  const secret = `the secret "${target.credential}"`;
+  if (error.vendor?.status !== 401)
+    return `Give the user of ${secret} programmatic access without login protection by MFA, and a role in the project ${target.projectId ?? target.region}.`;
+  return /locked/i.test(error.vendor.message ?? '')
+    ? `Let nothing log in with this user for 15 minutes, and put domain, user and password right in ${secret} before.`
+    : `Check domain (the account's name), user and password in ${secret}. ${ONCE}`;
+}
+
+function mendAtGateway({ vendor }: ExportError, { target, credential }: Context): string {
+  const secret = `the secret "${target.credential}"`;
+  switch (credential.kind) {
+    case 'password':
+      return 'Check that endpoints.iam is of the same cloud and region as the other hosts: the token was given out just now.';
+    case 'token':
+      return `Put a fresh token for this project into ${secret}; whoever keeps it fresh may have stopped.`;
+    case 'access_key':
+      return mendOfKey(vendor?.message ?? '', secret);
+  }
+}
+
+// Texts of Huawei's gateway, from its OCR FAQ and from issues of its SDKs.
+function mendOfKey(said: string, secret: string): string {
+  if (/failed to reach the limit/i.test(said))
+    return `The key is blocked for 5 minutes after wrong signatures. Put it right in ${secret}, wait, and run the doctor again.`;
+  return /ak (\S+ )?not exist/i.test(said)
+    ? `The key was deleted, or is of another cloud of Huawei's. Make one in the console and write both its parts to ${secret}.`
+    : `Check secret_access_key (and security_token) in ${secret}: they must belong to this access key. ${ONCE}`;
+}

@@ -1,0 +1,42 @@
+import pMap from 'p-map';
+import { Temporal } from 'temporal-polyfill';
+import { ownWindow } from '../../lib/exports/plan.ts';
+import { exportBodyFor } from '../../lib/huawei/export-body.ts';
+import { exportRequest } from '../../lib/huawei/export-call.ts';
+import type { HttpRequest } from '../../lib/huawei/http.ts';
+import { tokenRequest } from '../../lib/huawei/token-call.ts';
+import { customer, fleet } from './fleet.ts';
+import { printCost } from './process-cost.ts';
+
+const [origin = '', size = ''] = process.argv.slice(2);
+const now = Temporal.Now.instant();
+const calls = fleet(origin, Number(size)).targets.map((target, index) => {
+  const { user, project } = customer(index);
+  const span = ownWindow({ target, scheduledTime: now });
+  return {
+    token: tokenRequest(origin, { kind: 'password', ...user }, { id: project.id }),
+    order: exportRequest(origin, project.id, exportBodyFor(target, { span, filters: {} }, now)),
+  };
+});
+
+const begin = performance.now();
+const { Agent, request } = await import('undici');
+const dispatcher = new Agent({ allowH2: false });
+let accepted = 0;
+await pMap(
+  calls,
+  async ({ token, order }) => {
+    const { headers } = await send(token);
+    const { body } = await send(order, { 'x-auth-token': String(headers['x-subject-token']) });
+    if (body.includes('task_id')) accepted += 1;
+  },
+  { concurrency: 8 },
+);
+await dispatcher.close();
+printCost(begin);
+if (accepted !== calls.length) throw new Error(`${accepted} exports of ${calls.length} were accepted.`);
+
+async function send({ method, url, headers, body = '' }: HttpRequest, more: Record<string, string> = {}) {
+  const reply = await request(url, { method, headers: { ...headers, ...more }, body, dispatcher });
+  return { headers: reply.headers, body: await reply.body.text() };
+}

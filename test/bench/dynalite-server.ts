@@ -1,0 +1,8 @@
+import { startDynalite } from '../support/dynalite-server.ts';
+import { TABLE } from './ledger-place.ts';
+import { serveFrom } from './processes.ts';
+
+const dynalite = await startDynalite();
+await dynalite.createLedgerTable(TABLE);
+await serveFrom(dynalite.clientConfig.endpoint);
+await dynalite.close();

@@ -1,0 +1,67 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { DatabaseSync } from 'node:sqlite';
+import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
+import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
+import type { Ledger } from '../../lib/ports.ts';
+import { awsClientConfig } from '../support/aws-client-config.ts';
+
+/** A ledger, and the plainest way to read a target's rows. */
+export type LedgerPlace = {
+  ledger: Ledger;
+  /** The records of all windows of a target as JSON, read whole and in no order. */
+  wholeRecords(targetId: string): Promise<string[]>;
+};
+
+export const TABLE = 'ledger';
+
+/** `place` is the path of a SQLite file, or where a DynamoDB listens. */
+export function ledgerAt(place: string): LedgerPlace {
+  return place.startsWith('http') ? dynamoDbAt(place) : sqliteAt(place);
+}
+
+/** Does the work, and says what it came to and how many requests this process made meanwhile. */
+export async function requestsOf<Result>(
+  work: () => Promise<Result>,
+): Promise<Result & { requests: number }> {
+  let requests = 0;
+  const count = () => {
+    requests += 1;
+  };
+  subscribe('http.client.request.start', count);
+  const result = await work();
+  unsubscribe('http.client.request.start', count);
+  return { ...result, requests };
+}
+
+function sqliteAt(file: string): LedgerPlace {
+  const ledger = createSqliteLedger({ file });
+  const ofTarget = new DatabaseSync(file).prepare('SELECT record FROM windows WHERE target_id = ?');
+  return {
+    ledger,
+    wholeRecords: async (targetId) => ofTarget.all(targetId).map(({ record }) => String(record)),
+  };
+}
+
+function dynamoDbAt(endpoint: string): LedgerPlace {
+  const clientConfig = awsClientConfig(endpoint);
+  const client = new DynamoDBClient(clientConfig);
+  return {
+    ledger: createDynamoDbLedger({ table: TABLE, clientConfig }),
+    wholeRecords: async (targetId) => {
+      const records: string[] = [];
+      for await (const { Items: items = [] } of paginateQuery({ client }, ofTarget(targetId)))
+        records.push(...items.map(({ record }) => record?.S ?? ''));
+      return records;
+    },
+  };
+}
+
+function ofTarget(targetId: string) {
+  return {
+    TableName: TABLE,
+    ConsistentRead: true,
+    KeyConditionExpression: 'target_id = :target_id',
+    ExpressionAttributeValues: { ':target_id': { S: targetId } },
+  };
+}

@@ -1,0 +1,65 @@
+import { look, surveyNow } from '../../lib/exports/look.ts';
+import { ownWindow, planOf } from '../../lib/exports/plan.ts';
+import { openTarget } from '../../lib/exports/target-row.ts';
+import { inTurns, median } from './in-turns.ts';
+import { ledgerAt, requestsOf } from './ledger-place.ts';
+import { plannedTarget } from './planned-target.ts';
+
+/** What it takes to plan a target. `milliseconds` are of the processor, in all threads of this process. */
+export type PlanCost = {
+  milliseconds: number;
+  requests: number;
+  /** How many the ledger listed, and how many are to be ordered. */
+  rows: number;
+  windows: number;
+};
+
+export type PlanCosts = {
+  holed: PlanCost;
+  healthy: PlanCost;
+  /** Of the plan with the hole when it is the first of the process, whose code no compiler has seen yet. */
+  coldMilliseconds: number;
+  /** Of reading the same rows whole and parsing their JSON, and nothing else. */
+  readingMilliseconds: number;
+};
+
+const ROUNDS = 15;
+
+const [place = '', windows = ''] = process.argv.slice(2);
+const { ledger, wholeRecords } = ledgerAt(place);
+const { demand, clock, healthy } = plannedTarget(Number(windows));
+const { target } = demand;
+
+// Loads the SDK, which is no part of the plan.
+await ledger.findTarget('nobody');
+const coldMilliseconds = await processorTime(plan);
+const [holed, reading] = await inTurns(ROUNDS, [() => processorTime(plan), () => processorTime(readWhole)]);
+const ofHoled = { milliseconds: median(holed), ...(await requestsOf(plan)) };
+await ledger.saveTarget(healthy);
+const [spared] = await inTurns(ROUNDS, [() => processorTime(plan)]);
+const ofHealthy = { milliseconds: median(spared), ...(await requestsOf(plan)) };
+
+const costs: PlanCosts = {
+  holed: ofHoled,
+  healthy: ofHealthy,
+  coldMilliseconds,
+  readingMilliseconds: median(reading),
+};
+process.stdout.write(JSON.stringify(costs));
+
+async function plan() {
+  const found = await look(ledger, demand, () => openTarget({ ledger, clock }, target, ownWindow(demand)));
+  if (!found) throw new Error('There is nothing to plan.');
+  return { rows: found.entries.length, windows: planOf(demand, surveyNow({ clock }, demand, found)).length };
+}
+
+async function readWhole() {
+  for (const record of await wholeRecords(target.id)) JSON.parse(record);
+}
+
+async function processorTime(work: () => Promise<unknown>): Promise<number> {
+  const begin = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,9 @@
+/** What a piece of work took: its time, how much of that went into durable writes, and the most memory it ever held. */
+export type ProcessCost = { seconds: number; writingSeconds: number; peakMegabytes: number };
+
+export function printCost(begin: number, writingMilliseconds = 0): void {
+  const seconds = (performance.now() - begin) / 1000;
+  const peakMegabytes = process.resourceUsage().maxRSS / 1024;
+  const cost: ProcessCost = { seconds, writingSeconds: writingMilliseconds / 1000, peakMegabytes };
+  process.stdout.write(JSON.stringify(cost));
+}

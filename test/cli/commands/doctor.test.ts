@@ -1,0 +1,257 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { Finding } from '../../../lib/domain/finding.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import type { EmulatorOptions } from '../../../lib/emulator/emulator-options.ts';
+import { login } from '../../support/command-line.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei } from '../../support/huawei.ts';
+import { scriptedServer } from '../../support/scripted-server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const NOW = '2026-11-23T00:35:00Z';
+const project_id = DEMO_ACCOUNT.project.id;
+
+type SetUp = { targets?: object[]; secret?: object; emulator?: EmulatorOptions };
+
+/** The emulator, a targets file (one target unless told otherwise) and a secrets file. */
+async function setUp({ targets: changes = [{}], secret = PASSWORD, emulator: options = {} }: SetUp = {}) {
+  const { emulator, origin } = await startHuawei(options, NOW);
+  const folder = temporaryFolder();
+  const [targets, state] = [join(folder, 'targets.yml'), join(folder, 'state')];
+  const endpoints = { iam: origin, export: origin, tasks: origin };
+  const least = { id: 'acme', region: DEMO_ACCOUNT.project.name, credential: 'huawei/acme', endpoints };
+  writeFileSync(targets, stringify({ targets: changes.map((change) => ({ ...least, ...change })) }));
+  const secrets = secretsFile({ 'huawei/acme': secret }, folder);
+  const files = ['--targets', targets, '--state', state, '--now', NOW];
+  const command = (...words: string[]) => [...words, ...files, '--secrets', secrets];
+  const doctor = async (...words: string[]) => {
+    const printed = await login([...command('doctor'), '--json', ...words]);
+    const findings: (Finding & { target_id: string })[] = JSON.parse(printed.stdout).findings;
+    expectFitForPeople(printed.stderr);
+    expectNothingSecret(printed.stdout + printed.stderr);
+    return { ...printed, findings, of: (check: string) => findings.find((one) => one.check === check) };
+  };
+  return { emulator, folder, targets, secrets, state, command, doctor };
+}
+
+function expectFitForPeople(text: string): void {
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(text).not.toMatch(/[\p{Cc}--\n]/v);
+}
+
+function expectNothingSecret(text: string): void {
+  const secrets = ['fake-', PASSWORD.password, ACCESS_KEY.secret_access_key];
+  expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  expect(text).not.toMatch(/MII[\w-]{40}|signature=[0-9a-f]{64}/i);
+}
+
+describe('a target that is well', () => {
+  it('has thirteen checks, in their order, and the exit status 0', async () => {
+    const { doctor, emulator, folder } = await setUp();
+    const { status, findings, stderr } = await doctor();
+    expect(status).toBe(0);
+    expect(findings.map(({ target_id, check, status }) => [target_id, check, status])).toEqual(
+      [
+        ...['settings', 'state', 'origin', 'schedule', 'secret', 'iam_host', 'export_host', 'tasks_host'],
+        ...['clock', 'token', 'project', 'export_permission', 'list_permission'],
+      ].map((check) => ['acme', check, 'ok']),
+    );
+    expect(findings.filter((finding) => 'mend' in finding)).toEqual([]);
+    expect(stderr).toContain('✓ export permission Allowed, as far as it shows');
+    expect(stderr).toContain('1 target, 13 checks: 13 ok, 0 warnings, 0 failed, 0 skipped.');
+    expect(emulator.tasks()).toEqual([]);
+    expect(readdirSync(folder).sort()).toEqual(['secrets.json', 'targets.yml']);
+  });
+
+  it('is told to people on standard output, and that the clock is not the real one', async () => {
+    const { command } = await setUp();
+    const { status, stdout, stderr } = await login(command('doctor'));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('The clock is not the real one');
+    expect(stdout).toContain('\nacme\n  ✓ settings          Region ap-southeast-3');
+  });
+
+  it('is well after a run, too', async () => {
+    const { doctor, command } = await setUp();
+    await login(command('run'));
+    const { status, of } = await doctor();
+    expect(status).toBe(0);
+    expect(of('state')?.message).toBe('It is there and can be written.');
+    expect(of('origin')?.message).toBe('Coverage began at 2026-11-22T00:00:00Z.');
+  });
+
+  it('may be one that is not enabled, when it is named', async () => {
+    const { doctor } = await setUp({ targets: [{}, { id: 'off', enabled: false }] });
+    expect((await doctor()).findings.map(({ target_id }) => target_id)).not.toContain('off');
+    expect((await doctor('--target', 'off')).findings.map(({ target_id }) => target_id)).toContain('off');
+  });
+});
+
+describe('the secret', () => {
+  it.each<[string, unknown, string, string]>([
+    [
+      'of an unknown kind',
+      { kind: 'pasword' },
+      'kind must be "password", "token" or "access_key"',
+      'Write {"kind": "password"',
+    ],
+    ['with a key too few', { kind: 'token' }, 'token is missing', 'It must be text'],
+    ['that is no object', 'fake-text', 'must be an object', 'Write {"kind": "password"'],
+    [
+      'that is a token of yesterday',
+      { kind: 'token', token: 'fake-token', expires_at: '2026-11-22T23:00:00Z' },
+      'The token in "huawei/acme" expired at 2026-11-22T23:00:00Z.',
+      'Put a fresh token into the secret.',
+    ],
+  ])('%s is a failure, and what needs it is skipped', async (_, secret, said, mend) => {
+    const { doctor, secrets } = await setUp();
+    writeFileSync(secrets, JSON.stringify({ 'huawei/acme': secret }));
+    const { status, of, findings } = await doctor();
+    expect(status).toBe(1);
+    expect(of('secret')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining(said),
+      mend: expect.stringContaining(mend),
+    });
+    const skipped = findings.filter((finding) => finding.status === 'skipped');
+    expect(skipped.map(({ check }) => check)).toEqual([
+      'token',
+      'project',
+      'export_permission',
+      'list_permission',
+    ]);
+    expect(of('export_host')?.status).toBe('ok');
+  });
+
+  it('that others may read is a failure', async () => {
+    const { doctor, secrets } = await setUp();
+    chmodSync(secrets, 0o644);
+    const { status, of } = await doctor();
+    expect(status).toBe(1);
+    expect(of('secret')).toEqual({
+      target_id: 'acme',
+      check: 'secret',
+      status: 'failed',
+      message: `The secrets file ${secrets} is not right: is open to others than its owner.`,
+      mend: `Run: chmod 600 ${secrets}`,
+    });
+  });
+
+  it('that is missing is a failure, and a likely name is named', async () => {
+    const { doctor, secrets } = await setUp({ targets: [{ credential: 'huawei/acm' }] });
+    const { of } = await doctor();
+    expect(of('secret')).toMatchObject({
+      message: `The secrets file ${secrets} is not right: huawei/acm is missing.`,
+      mend: 'Did you mean "huawei/acme"?',
+    });
+    const { of: without } = await doctor('--secrets', `${secrets}.none`);
+    expect(without('secret')?.message).toContain('does not exist');
+    expect(without('secret')?.mend).toMatch(/^Write .*chmod 600/);
+  });
+
+  it('with a wrong password is tried once for all targets that share it', async () => {
+    const targets = [{}, { id: 'b' }, { id: 'c', region: 'cn-north-4' }, { id: 'd', project_id }];
+    const { doctor, emulator } = await setUp({ targets, secret: { ...PASSWORD, password: 'fake-wrong' } });
+    const { status, findings, stderr } = await doctor();
+    expect(status).toBe(1);
+    const tokens = findings.filter(({ check }) => check === 'token');
+    expect(tokens.map(({ target_id, status }) => [target_id, status])).toEqual(
+      ['acme', 'b', 'c', 'd'].map((id) => [id, 'failed']),
+    );
+    expect(
+      emulator.requests().filter(({ path, status }) => path.includes('tokens') && status === 401),
+    ).toHaveLength(1);
+    expect(stderr).toContain('✗ token');
+    expect(stderr).toContain('→ Check domain');
+  });
+});
+
+describe('the state', () => {
+  it('that cannot be made is a failure', async () => {
+    const { doctor, secrets } = await setUp();
+    const { status, of } = await doctor('--state', join(secrets, 'below'));
+    expect(status).toBe(1);
+    expect(of('state')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining(`${secrets} is no folder`),
+    });
+    expect(of('state')?.mend).toContain('name another folder with --state');
+  });
+
+  it('that is damaged is a failure, and the rest is looked at', async () => {
+    const { doctor, state } = await setUp();
+    mkdirSync(state);
+    writeFileSync(join(state, 'state.sqlite'), 'no database'.repeat(100));
+    const { status, of } = await doctor();
+    expect(status).toBe(1);
+    expect(of('state')?.message).toContain('file is not a database');
+    expect(of('state')?.mend).toContain('restore it');
+    expect(of('list_permission')?.status).toBe('ok');
+  });
+
+  it('of a target whose start_at was moved names a backfill that does it', async () => {
+    const { doctor, command, targets } = await setUp({ targets: [{ id: 'acme' }] });
+    await login(command('run'));
+    const moved = await setUp({ targets: [{ start_at: '2026-11-20T00:00:00Z' }] });
+    const { of } = await doctor('--targets', moved.targets);
+    expect(of('origin')?.status).toBe('warning');
+    const [, words = ''] = /login-export (.*)$/.exec(of('origin')?.mend ?? '') ?? [];
+    const { status, stdout } = await login([...command(...words.split(' ')), '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).messages).toHaveLength(2);
+    expect(existsSync(targets)).toBe(true);
+  });
+});
+
+describe('the exit status', () => {
+  it('is 0 with warnings alone', async () => {
+    const { doctor } = await setUp({
+      emulator: { scenario: { steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] } },
+    });
+    const { status, of, stderr } = await doctor();
+    expect([status, of('list_permission')?.status]).toEqual([0, 'warning']);
+    expect(stderr).toContain('! list permission');
+    expect(stderr).toContain('12 ok, 1 warning, 0 failed');
+  });
+
+  it('is 2 for settings that are wrong, all of whose faults are told', async () => {
+    const { command, targets } = await setUp({ targets: [{ region: 'x', schedule: 'daily' }] });
+    const { status, stderr, stdout } = await login(command('doctor'));
+    expect({ status, stdout }).toMatchObject({ status: 2 });
+    expect(stderr).toContain(`${targets} is not right`);
+    expect(stderr).toContain('targets[0].region');
+    expect(stderr).toContain('targets[0].schedule');
+  });
+
+  it('is 2 for a target that is not there', async () => {
+    const { command } = await setUp();
+    const { status, stderr } = await login([...command('doctor'), '--target', 'acm']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('did you mean "acme"?');
+  });
+
+  it('is 130 when it is stopped', async () => {
+    const hung = await scriptedServer(() => undefined);
+    const { command } = await setUp({ targets: [{ endpoints: { iam: hung.origin } }] });
+    const started = performance.now();
+    const { status } = await login(command('doctor'), { signal: AbortSignal.timeout(300) });
+    expect(status).toBe(130);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
+
+it('what a gateway says cannot steer the terminal, and quotes no secret', async () => {
+  const echo = await scriptedServer((request, response) => {
+    const headers = JSON.stringify(request.headers);
+    const isKnown = request.headers['authorization'] !== undefined;
+    const error_msg = `\u001b[2J\u0007 ${headers} ${isKnown ? ACCESS_KEY.secret_access_key : ''}`;
+    response.writeHead(isKnown ? 403 : 401).end(JSON.stringify({ error_code: 'APIGW.0302', error_msg }));
+  });
+  const endpoints = { export: echo.origin, tasks: echo.origin };
+  const { doctor } = await setUp({ targets: [{ endpoints, project_id }], secret: ACCESS_KEY });
+  const { of, status } = await doctor();
+  expect(status).toBe(1);
+  expect(of('export_permission')?.message).toContain('[redacted]');
+});

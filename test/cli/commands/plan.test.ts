@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
+
+const BERLIN = { window: { time_zone: 'Europe/Berlin', overlap: 'PT10M' } };
+
+describe('plan', () => {
+  it('shows what the first run would do, and leaves no trace', async () => {
+    const { command, state, emulator } = await settingsFolder(BERLIN);
+    const { status, stdout, stderr } = await command('plan', '2026-11-23T00:35:00Z');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('nothing is changed, and Huawei is not called');
+    expect(stdout).toMatch(/No run has been yet.*\s+2026-11-22T00:00:00\+01:00/);
+    expect(stdout).toContain('1 window to export, oldest first: 1 export call.');
+    expect(stdout).toContain('login_start_time 2026-11-21T22:50:00Z');
+    expect(existsSync(state)).toBe(false);
+    expect(emulator.requests()).toEqual([]);
+  });
+
+  it('with --json prints one document: the windows, what would be sent, and what else would happen', async () => {
+    const { json } = await settingsFolder({ ...BERLIN, start_at: '2026-11-20T23:00:00Z' });
+    expect(await json('plan', '2026-11-23T00:35:00Z')).toEqual({
+      targets: [
+        {
+          target_id: 'acme',
+          windows: [
+            {
+              start: '2026-11-20T23:00:00Z',
+              end: '2026-11-21T23:00:00Z',
+              reason: 'catch-up',
+              login_start_time: '2026-11-20T22:50:00Z',
+              login_end_time: '2026-11-21T23:00:00Z',
+              at_risk: false,
+            },
+            {
+              start: '2026-11-21T23:00:00Z',
+              end: '2026-11-22T23:00:00Z',
+              reason: 'routine',
+              login_start_time: '2026-11-21T22:50:00Z',
+              login_end_time: '2026-11-22T23:00:00Z',
+              at_risk: false,
+            },
+          ],
+          announce: [],
+          lost: [],
+          waiting: [],
+          given_up: [],
+          confirm: 0,
+          first_run_origin: '2026-11-20T23:00:00Z',
+        },
+      ],
+    });
+  });
+
+  it('of 40 missed days names what the run then announces and records, and changes no byte', async () => {
+    const { command, json, state } = await settingsFolder({});
+    await command('run', '2026-11-23T00:35:00Z');
+    await command('run', '2026-11-23T01:35:00Z');
+    const now = '2027-01-02T00:35:30Z';
+    const before = bytesOf(state);
+    const [planned] = (await json('plan', now)).targets;
+    await command('plan', now);
+    expect(bytesOf(state)).toEqual(before);
+    const { runs, messages } = await json('run', now);
+    expect(planned.windows).toHaveLength(30);
+    expect(messages.map(windowOf)).toEqual(planned.windows.map(windowOfPlan));
+    expect(runs[0].lost.at(0).start).toBe(planned.lost[0].start);
+    expect(runs[0].lost.at(-1).end).toBe(planned.lost[0].end);
+    expect((await json('plan', now)).targets).toMatchObject([{ windows: [], lost: [], announce: [] }]);
+  });
+
+  it('fits 80 columns and shortens what is long, in a zone with an offset and with an id of 63 characters', async () => {
+    const settings = { id: LONG_ID, start_at: '2026-10-01T00:00:00Z' };
+    const { command } = await settingsFolder(
+      { ...settings, window: { every: 'PT15M', time_zone: 'Asia/Kathmandu' } },
+      { start_at: '2026-10-24T12:00:00Z', schedule: 'rate(30 days)', ...BERLIN },
+    );
+    const { stdout } = await command('plan', '2026-11-23T00:35:00Z');
+    expect(tooLong(stdout)).toEqual([]);
+    expect(stdout).toContain(`\n${LONG_ID}\n`);
+    expect(stdout).toMatch(/… 2\d\d\d more/);
+    expect(stdout).toContain('! 5 min');
+    expect(flat(stdout)).toMatch(/At risk: 97 windows. Huawei begins to forget the oldest in 5 min;/);
+    expect(stdout).toMatch(/Lost: 23 days/);
+    expect(stdout.split('\n').length).toBeLessThan(90);
+  });
+
+  it('of a sweep has only what earlier runs began', async () => {
+    const { command, json, emulator } = await settingsFolder({});
+    emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'forbidden' } }] });
+    await command('run', '2026-11-23T00:35:00Z');
+    const windows = async (...more: string[]) =>
+      (await json('plan', '2026-11-24T00:35:00Z', ...more)).targets[0].windows.length;
+    expect(await windows('--sweep')).toBe(1);
+    expect(await windows()).toBe(2);
+  });
+
+  it('says that a target begins later, or that there is nothing to do', async () => {
+    const { command } = await settingsFolder({ id: 'later', start_at: '2026-12-01T00:00:00Z' }, {});
+    await command('run', '2026-11-23T00:35:00Z', '--target', 'acme');
+    const { stdout } = await command('plan', '2026-11-23T00:35:00Z');
+    expect(flat(stdout)).toContain('coverage begins at 2026-12-01T00:00:00Z, as start_at says');
+    expect(stdout).toContain('No window to export: every one that is due has a task.');
+    expect(stdout).toContain('about 1 announced window first');
+  });
+
+  it.each([
+    [['--target', 'acm'], 'did you mean "acme"?'],
+    [['--at', '2027-01-01T00:00:00Z'], 'which is in the future'],
+  ])('refuses what run refuses: %j', async (words, help) => {
+    const { command } = await settingsFolder({});
+    const { status, stderr } = await command('plan', '2026-11-23T00:35:00Z', ...words);
+    expect(status).toBe(2);
+    expect(stderr).toContain(help);
+  });
+});
+
+function bytesOf(state: string): Record<string, string> {
+  const names = readdirSync(state).sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(state, name), 'base64')]));
+}
+
+type Message = {
+  data: {
+    window: object;
+    reason: string;
+    request: { login_start_time: string; login_end_time: string };
+  };
+};
+
+function windowOf({ data: { window, reason, request } }: Message) {
+  const { login_start_time, login_end_time } = request;
+  return { ...window, reason, login_start_time, login_end_time };
+}
+
+function windowOfPlan({ at_risk: _, ...window }: { at_risk: boolean }) {
+  return window;
+}

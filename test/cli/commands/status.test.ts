@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
+
+const FORBIDDEN = { type: 'forbidden' } as const;
+
+describe('status', () => {
+  it('without any state says so, and lists the targets as never run', async () => {
+    const { command, json, state } = await settingsFolder({});
+    const { status, stdout, stderr } = await command('status', '2026-11-23T00:35:00Z');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('no run has been here');
+    expect(stdout).toContain('No run has been yet; the first sets where coverage begins.');
+    expect(await json('status', '2026-11-23T00:35:00Z')).toEqual({
+      targets: [
+        {
+          target_id: 'acme',
+          origin: null,
+          covered_until: null,
+          pending: [],
+          holes: [],
+          at_risk: [],
+          lost: [],
+          orphans: [],
+          last_error: null,
+          hours_left: null,
+          given_up: [],
+          not_recorded: [],
+          unconfirmed: 0,
+          unconfirmed_since: null,
+        },
+      ],
+    });
+    expect(existsSync(state)).toBe(false);
+  });
+
+  it('shows a day each by the worst state in it, and the dates of both ends', async () => {
+    const { command, emulator } = await settingsFolder({ start_at: '2026-11-10T12:00:00Z' });
+    await command('run', '2026-11-15T00:35:00Z');
+    await command('run', '2026-11-17T00:35:00Z');
+    emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: FORBIDDEN }] });
+    await command('run', '2026-11-20T00:35:00Z');
+    const { stdout } = await command('status', '2026-11-20T00:35:00Z');
+    const [strip, dates] = linesAfter(stdout, 'acme');
+    expect(strip).toBe('  ····················●●●●●●●○○○-');
+    expect(dates).toBe('  2026-10-21           2026-11-20  days of UTC');
+    expect(stdout).toContain('Covered from 2026-11-10T12:00:00Z until 2026-11-17T00:00:00Z.');
+    expect(stdout).toContain('○ Holes: 3 days are due');
+    expect(stdout).toContain('2026-11-17T00:00:00Z to 2026-11-20T00:00:00Z');
+    expect(stdout).toContain('Last error (refused');
+    expect(stdout).toContain('● confirmed  ◐ pending  ○ hole  ! at risk  ✗ lost  · before origin  - not due');
+  });
+
+  it('after 40 missed days shows what is lost and what is at risk, and agrees with the run', async () => {
+    const { command, json } = await settingsFolder({});
+    await command('run', '2026-11-23T00:35:00Z');
+    await command('run', '2026-11-23T01:35:00Z');
+    const now = '2027-01-02T00:35:30Z';
+    const before = await command('status', now);
+    expect(linesAfter(before.stdout, 'acme')[0]).toBe(`  ✗!${'○'.repeat(28)}-`);
+    expect(flat(before.stdout)).toContain(
+      '! At risk: 47.3 h not exported, which Huawei begins to forget before the next scheduled run.',
+    );
+    expect(before.stdout).toContain('2026-12-03T00:41:00Z to 2026-12-05T00:00:00Z  5 min left');
+    expect(before.stdout).toMatch(/The next run\s+records 10 days of it/);
+    const planned = await json('plan', now);
+    expect((await command('run', now)).status).toBe(1);
+    const after = await command('status', now);
+    expect(after.status).toBe(0);
+    expect(linesAfter(after.stdout, 'acme')[0]).toBe(`  ✗${'◐'.repeat(29)}-`);
+    expect((await json('status', now)).targets).toMatchObject([
+      {
+        origin: '2026-11-22T00:00:00Z',
+        covered_until: planned.targets[0].lost[0].end,
+        lost: planned.targets[0].lost,
+        pending: [{ start: planned.targets[0].lost[0].end, end: '2027-01-02T00:00:00Z' }],
+        holes: [],
+        at_risk: [],
+        not_recorded: [],
+        unconfirmed: 30,
+      },
+    ]);
+  });
+
+  it('counts days in the zone of the windows, over a change of the clocks', async () => {
+    const window = { every: 'PT15M', time_zone: 'Europe/Berlin', settle: 'PT0S' };
+    const { command } = await settingsFolder({ window, start_at: '2026-10-24T20:00:00Z' });
+    await command('run', '2026-10-25T01:00:00Z');
+    const { stdout } = await command('status', '2026-10-26T12:00:00Z');
+    const [strip, dates] = linesAfter(stdout, 'acme');
+    expect(strip?.endsWith('·◐○○')).toBe(true);
+    expect(strip).toHaveLength(2 + 31);
+    expect(dates).toBe('  2026-09-26           2026-10-26  days of Europe/Berlin');
+    expect(stdout).toContain('2026-10-25T02:00:00+01:00 to 2026-10-26T13:00:00+01:00');
+  });
+
+  it('takes a day for that of the zone, not for that of UTC', async () => {
+    const window = { every: 'PT6H', time_zone: 'America/Lima', settle: 'PT0S' };
+    const { command } = await settingsFolder({ window });
+    await command('run', '2026-11-23T05:00:00Z');
+    const { stdout } = await command('status', '2026-11-23T05:00:00Z');
+    expect(linesAfter(stdout, 'acme')[0]?.slice(-3)).toBe('·◐-');
+  });
+
+  it('shows a day that is partly exported and partly not as a hole, and one that has just begun as not due', async () => {
+    const window = { every: 'PT6H', settle: 'PT30M' };
+    const { command } = await settingsFolder({ window });
+    await command('run', '2026-11-23T13:00:00Z');
+    await command('run', '2026-11-23T14:00:00Z');
+    const ends = async (now: string) =>
+      linesAfter((await command('status', now)).stdout, 'acme')[0]?.slice(-3);
+    expect(await ends('2026-11-23T18:00:00Z')).toBe('··●');
+    expect(await ends('2026-11-23T18:30:00Z')).toBe('··○');
+    expect(await ends('2026-11-24T00:10:00Z')).toBe('·○-');
+  });
+
+  it('fits 80 columns, whatever is wrong', async () => {
+    const zone = 'America/Argentina/ComodRivadavia';
+    const { command, emulator } = await settingsFolder(
+      { id: LONG_ID, window: { every: 'PT12H', time_zone: zone }, max_attempts: 1 },
+      { id: `${LONG_ID.slice(1)}2`, schedule: 'rate(30 days)' },
+    );
+    const broken = { type: 'fail_task', reason: `磁盘已满 ${'x'.repeat(200)}` } as const;
+    await command('run', '2026-11-23T03:35:00Z');
+    for (let day = 4; day < 30; day += 1) {
+      emulator.setScenario({ steps: day % 2 === 0 ? [{ on: 'export', times: 2, effect: broken }] : [] });
+      await command('run', `2026-12-${String(day).padStart(2, '0')}T03:35:00Z`);
+    }
+    const { stdout } = await command('status', '2027-02-01T00:35:00Z');
+    expect(tooLong(stdout)).toEqual([]);
+    expect(stdout).toContain(`\n${LONG_ID}\n`);
+    expect(stdout).toContain('✗ Lost for good');
+    const { stdout: later } = await command('status', '2026-12-30T12:35:00Z');
+    expect(tooLong(later)).toEqual([]);
+    expect(later).toContain('○ Given up');
+    expect(later).toContain('! At risk');
+    expect(later).toContain('Last error');
+    expect(later).toMatch(/… \d+ more/);
+  });
+
+  it.each(['0001-01-01T00:00:00Z', '2026-10-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    'can be asked for any time: %s',
+    async (now) => {
+      const { command } = await settingsFolder({ window: { every: 'PT15M', time_zone: 'Asia/Kathmandu' } });
+      await command('run', '2026-11-23T00:35:00Z');
+      const { status, stdout } = await command('status', now);
+      expect(status).toBe(0);
+      expect(tooLong(stdout)).toEqual([]);
+      expect(linesAfter(stdout, 'acme')[0]?.trim()).toMatch(/^[·-]{30,32}$|^✗!+$/);
+    },
+  );
+
+  it('says when nobody confirms, and names a window with an orphan', async () => {
+    const { command, json, emulator } = await settingsFolder({});
+    emulator.setScenario({
+      steps: [
+        { on: 'export', effect: { type: 'wrong_json' } },
+        { on: 'tasks', times: 'always', effect: FORBIDDEN },
+      ],
+    });
+    await command('run', '2026-11-23T00:35:00Z');
+    await command('run', '2026-11-23T01:35:00Z');
+    const now = '2026-11-25T03:35:00Z';
+    await command('run', now);
+    const { stdout } = await command('status', now);
+    expect(stdout).toMatch(/Nobody confirms: 1 window announced more than a day ago/);
+    expect(stdout).toContain('see login-export doctor');
+    expect(stdout).toMatch(/Orphans: .*\n.*\n\s+2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z/);
+    expect((await json('status', now)).targets).toMatchObject([
+      {
+        unconfirmed: 3,
+        unconfirmed_since: expect.stringMatching(/^2026-11-23T01:35:/),
+        orphans: [expect.anything()],
+      },
+    ]);
+  });
+
+  it('leaves out what is not enabled unless it is named', async () => {
+    const { command, json } = await settingsFolder({}, { id: 'off', enabled: false });
+    const ids = async (...more: string[]) =>
+      (await json('status', '2026-11-23T00:35:00Z', ...more)).targets.map(
+        ({ target_id }: { target_id: string }) => target_id,
+      );
+    expect(await ids()).toEqual(['acme']);
+    expect(await ids('--target', 'off')).toEqual(['off']);
+    expect(flat((await command('status', '2026-11-23T00:35:00Z', '--target', 'off')).stdout)).toContain(
+      'is not enabled',
+    );
+    const { status, stderr } = await command('status', '2026-11-23T00:35:00Z', '--target', 'acm');
+    expect(status).toBe(2);
+    expect(stderr).toContain('did you mean "acme"?');
+  });
+});
+
+/** The two lines of days below a target's name. */
+function linesAfter(screen: string, id: string): string[] {
+  const lines = screen.split('\n');
+  return lines.slice(lines.indexOf(id) + 1).slice(0, 2);
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { commandWorld, ended } from '../guarantees/processes.ts';
+import { expectPartition } from '../guarantees/promises.ts';
+
+const FROM = '2026-11-21T00:00:00Z';
+const TO = '2026-11-23T00:00:00Z';
+const RANGE = ['--target', 'acme', '--from', FROM, '--to', TO];
+
+it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on with what is left', async () => {
+  const world = await commandWorld({ every: 'PT1H' }, '2026-11-23T00:35:00Z');
+  world.emulator.setScenario({
+    steps: [
+      { on: 'export', times: 5, effect: { type: 'pass' } },
+      { on: 'export', effect: { type: 'throttle', retry_after: 60 } },
+    ],
+  });
+  const child = world.command('backfill', ...RANGE);
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('The process has no pipes.');
+  const closed = once(child, 'close');
+  const errors = text(stderr);
+  let printed = '';
+  for await (const chunk of stdout) {
+    printed += chunk;
+    if (String(chunk).includes('throttles')) child.kill('SIGINT');
+  }
+  expect({ status: (await closed)[0], stderr: await errors }).toEqual({ status: 130, stderr: '' });
+  expect(printed).toContain('Windows: 5 announced, 0 already exported, 43 left for the next run, 0 failed.');
+  expect(printed).toContain('43 windows left: the same command goes on with what is left.');
+
+  const again = await ended(world.command('backfill', ...RANGE, '--json'));
+  expect(again.status).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ announced: 43, already_covered: 5 }] });
+  const messages = await world.messages();
+  expect(messages).toHaveLength(48);
+  expectPartition(messages, FROM, TO);
+});

@@ -1,0 +1,108 @@
+import { Temporal } from 'temporal-polyfill';
+import type { CoverageEvent, ExportEvent } from '../../lib/domain/export-event.ts';
+import type { Instant } from '../../lib/domain/instant.ts';
+import type { Span } from '../../lib/domain/span.ts';
+import type { Target } from '../../lib/domain/target.ts';
+import type { WindowRecord } from '../../lib/domain/window-record.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import type { TargetReport } from '../../lib/exports/report.ts';
+import type { RunPorts } from '../../lib/exports/run-ports.ts';
+import { tendTarget } from '../../lib/exports/tend.ts';
+import { LEASE } from '../../lib/exports/transitions.ts';
+import { targetAt } from '../support/huawei.ts';
+import { localPorts } from '../support/local-ports.ts';
+
+export const never = new AbortController().signal;
+export const at = Temporal.Instant.from;
+
+const FIRST_OF_ALL = Temporal.Instant.fromEpochMilliseconds(0);
+
+// Nobody downloads anything here, and tasks that expire of themselves would be ordered again.
+const PATIENT = { taskExpirySeconds: 400 * 24 * 3600 };
+
+type Tending = { at?: Instant | string; signal?: AbortSignal; ports?: RunPorts } & Record<string, unknown>;
+
+/**
+ * One target with everything real but the clock, which begins at 00:35 of 2026-11-23: the emulator, and SQLite files
+ * that each run opens anew. Nightly windows of UTC, unless `settings` (as in the targets file) say otherwise.
+ */
+export async function runningTarget(settings: Record<string, unknown> = {}, options: EmulatorOptions = {}) {
+  const local = await localPorts({ ...PATIENT, ...options });
+  const { emulator, clock, origin, events, time, ports } = local;
+  const reader = ports();
+  const targetWith = (more: Record<string, unknown> = {}): Target =>
+    targetAt(origin, { ...settings, ...more });
+
+  const tend =
+    (scope: 'calendar' | 'rows') =>
+    ({ at: when = clock(), signal = never, ports: given = ports(), ...more }: Tending = {}) => {
+      const scheduledTime = Temporal.Instant.from(when);
+      const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
+      events.length = 0;
+      return tendTarget(given, { target: targetWith(more), scheduledTime, trigger, scope }, signal);
+    };
+
+  const pass = (duration: Temporal.DurationLike | string) => {
+    time.now = time.now.add(duration);
+  };
+
+  return {
+    ...local,
+    targetWith,
+    /** A run of the target's own schedule, now unless told otherwise; more settings may be given for this run alone. */
+    calendar: tend('calendar'),
+    sweep: tend('rows'),
+    pass,
+    passLease: () => pass({ seconds: LEASE.seconds + 1 }),
+    /** Every window in the ledger, in the order of their ends, as `<span> <state>`. */
+    rows: async () =>
+      (await reader.ledger.list('acme', FIRST_OF_ALL)).map(
+        ({ window, state }) => `${short(window)} ${state}`,
+      ),
+    entries: () => reader.ledger.list('acme', FIRST_OF_ALL),
+    record: (window: Span, filtersDigest: string) =>
+      reader.ledger.find({ targetId: 'acme', window, filtersDigest }),
+    save: (record: WindowRecord) => reader.ledger.save(record),
+    stored: () => reader.ledger.findTarget('acme'),
+    /** Of all messages so far: their windows, in the order of sending. */
+    announced: async () =>
+      (await reader.queue.waiting()).map(({ message: { data } }) =>
+        short({ start: at(data.window.start), end: at(data.window.end) }),
+      ),
+    messages: async () => (await reader.queue.waiting()).map(({ message }) => message),
+    /** Of the last run. */
+    told: <Type extends ExportEvent['type']>(type: Type) =>
+      events.filter((event): event is Extract<ExportEvent, { type: Type }> => event.type === type),
+    coverage: (): CoverageEvent | undefined =>
+      events.filter((event): event is CoverageEvent => event.type === 'target_surveyed').at(-1),
+    exportCalls: () => emulator.requests().filter(({ kind }) => kind === 'export').length,
+    listCalls: () => emulator.requests().filter(({ kind }) => kind === 'tasks'),
+  };
+}
+
+/** A span in a few letters: `11-22/11-23`, `11-22T06:00/11-22T12:00`. */
+export function short({ start, end }: Span): string {
+  return `${moment(start)}/${moment(end)}`;
+}
+
+/** An instant in a few letters: `11-22`, `11-22T06:00`. */
+export function moment(instant: Instant): string {
+  const text = instant.toString().slice(5);
+  return text.replace(/(:00)?Z$/, '').replace('T00:00', '');
+}
+
+/** The days from `first` to `last`, both included, as `short` has them; from December on into the next year. */
+export function days(first: string, last: string): string[] {
+  const end = Temporal.PlainDate.from(`${last < first ? 2027 : 2026}-${last}`);
+  const found: string[] = [];
+  const text = (date: Temporal.PlainDate) => date.toString().slice(5);
+  let day = Temporal.PlainDate.from(`2026-${first}`);
+  for (; Temporal.PlainDate.compare(day, end) <= 0; day = day.add({ days: 1 }))
+    found.push(`${text(day)}/${text(day.add({ days: 1 }))}`);
+  return found;
+}
+
+/** The counts of a report without its lists. */
+export function counts({ planned, announced, already_covered, left_for_next_run, confirmed }: TargetReport) {
+  return { planned, announced, already_covered, left_for_next_run, confirmed };
+}

@@ -1,0 +1,50 @@
+import { Temporal } from 'temporal-polyfill';
+import { expect, it } from 'vitest';
+import { newestDueWindow } from '../../lib/domain/windows.ts';
+import { type Life, liveThrough } from './hostile-nights.ts';
+import { expectPartition, expectRecognisableDuplicates } from './promises.ts';
+import { openLedger } from './world.ts';
+
+// HOSTILE_SEED repeats one life; a longer HOSTILE_SECONDS tries more of them.
+const { HOSTILE_SEED: seedWanted, HOSTILE_SECONDS: seconds = '40' } = process.env;
+const FEWEST_RUNS = 1_000;
+
+it('whatever the network and the cloud do, every due window is announced in the end, and no secret is told', async () => {
+  const ledger = await openLedger('SQLite');
+  const first = Number(seedWanted ?? Date.now() % 1_000_000);
+  const deadline = performance.now() + Number(seconds) * 1_000;
+  let runs = 0;
+  for (let seed = first; ; seed += 1) {
+    runs += await checkLife(await liveThrough(ledger, seed)).catch((error) => {
+      throw new Error(`HOSTILE_SEED=${seed}: ${error}`, { cause: error });
+    });
+    if (seedWanted !== undefined || (performance.now() > deadline && runs >= FEWEST_RUNS)) break;
+  }
+  if (seedWanted === undefined) expect(runs).toBeGreaterThanOrEqual(FEWEST_RUNS);
+});
+
+async function checkLife({ world, runs, secrets, from, to }: Life): Promise<number> {
+  try {
+    const messages = await world.messages();
+    const { end } = newestDueWindow(world.target.window, Temporal.Instant.from(to));
+    expectPartition(messages, from, end.toString());
+    expectRecognisableDuplicates(messages);
+    const entries = await world.entries();
+    const open = entries.filter(({ state }) => state !== 'confirmed');
+    expect(
+      open.map((entry) => `${entry.window.start} ${entry.state} ${entry.failureKind} ${entry.attempt}`),
+    ).toEqual([]);
+    const rows = await Promise.all(entries.map((entry) => world.ports().ledger.find(entry)));
+    const told = JSON.stringify([messages, rows, world.events, world.events.map(errorText)]);
+    expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+    expect(told).not.toMatch(/MII[\w-]{20}/);
+    return runs;
+  } finally {
+    await world.close();
+  }
+}
+
+// An error's words are no property that JSON shows.
+function errorText(event: object): string {
+  return 'error' in event && event.error instanceof Error ? `${event.error.stack} ${event.error.cause}` : '';
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { oldestExportable } from '../../lib/domain/retention.ts';
+import { expectPartition, expectRecognisableDuplicates } from './promises.ts';
+import { daysAfterStart, every, inWorld, newestEnd, START, zone } from './weeks-of-clock-changes.ts';
+import type { World } from './world.ts';
+
+it('runs missed for 1 to 40 days are made good, oldest first; what Huawei no longer has is lost, and told once', async () => {
+  const days = fc.integer({ min: 1, max: 40 });
+  await fc.assert(
+    fc.asyncProperty(days, zone, every, (missed, time_zone, length) =>
+      inWorld({ time_zone, every: length }, (world) => catchUp(world, missed)),
+    ),
+    { numRuns: 60, examples: [[40, 'UTC', 'P1D']] },
+  );
+});
+
+it('runs missed for 40 days of quarter hours are made good in one run', async () => {
+  await inWorld({ time_zone: 'UTC', every: 'PT15M' }, (world) => catchUp(world, 40));
+});
+
+async function catchUp(world: World, missed: number): Promise<void> {
+  const first = newestEnd(world, START);
+  world.time.now = daysAfterStart(missed);
+  const scheduled = world.time.now.toString();
+  const edge = oldestExportable(world.time.now).toString();
+  const [report] = (await world.run(scheduled)).targets;
+
+  const [, ...exported] = await world.messages();
+  expectPartition(exported, first < edge ? edge : first, newestEnd(world, world.time.now));
+  expectRecognisableDuplicates(exported);
+  const order = exported.map(({ subject }) => subject);
+  expect(order).toEqual(order.toSorted());
+  expectLost(report?.lost ?? [], first, edge);
+
+  const again = await world.run(scheduled);
+  expect(again.targets).toMatchObject([{ announced: 0, lost: [], failed: [] }]);
+  expect(await world.messages()).toHaveLength(exported.length + 1);
+}
+
+function expectLost(lost: readonly { start: string; end: string }[], from: string, edge: string): void {
+  const borders = lost.flatMap(({ start, end }) => [start, end]);
+  expect([borders.at(0), borders.at(-1)]).toEqual(from < edge ? [from, edge] : [undefined, undefined]);
+  for (const [index, { start }] of lost.slice(1).entries()) expect(start).toBe(lost[index]?.end);
+}

@@ -1,0 +1,45 @@
+import { expect } from 'vitest';
+import { parseInstant } from '../../lib/domain/instant.ts';
+import type { Span } from '../../lib/domain/span.ts';
+import { union } from '../../lib/domain/spans.ts';
+import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+
+/** Fails unless the messages announce `[from, to)` as windows without a gap and without an overlap. */
+export function expectPartition(messages: readonly TaskSubmitted[], from: string, to: string): void {
+  const windows = [...new Set(messages.map(({ subject }) => subject))].sort();
+  expect(windows.map((window) => window.split('/')[0])).toEqual([
+    from,
+    ...windows.slice(0, -1).map((window) => window.split('/')[1]),
+  ]);
+  expect(windows.at(-1)?.split('/')[1]).toBe(to);
+}
+
+/** Fails unless a message that came twice came with the same id and the same task, and no two tasks share an id. */
+export function expectRecognisableDuplicates(messages: readonly TaskSubmitted[]): void {
+  const tasksOfId = groups(messages, ({ id, data }) => [id, data.task_id]);
+  const idsOfWork = groups(messages, ({ id, subject, data }) => [`${subject} ${data.attempt}`, id]);
+  expect([...tasksOfId].filter(([, tasks]) => tasks.size > 1)).toEqual([]);
+  expect([...idsOfWork].filter(([, ids]) => ids.size > 1)).toEqual([]);
+}
+
+/** What is announced, as spans. */
+export function announcedSpans(messages: readonly TaskSubmitted[]): Span[] {
+  return union(
+    messages.map(({ data: { window } }) => ({ start: instant(window.start), end: instant(window.end) })),
+  );
+}
+
+function instant(text: string) {
+  const value = parseInstant(text);
+  if (!value) throw new Error(`${text} is no time.`);
+  return value;
+}
+
+function groups<Item>(items: readonly Item[], pair: (item: Item) => [string, string]) {
+  const found = new Map<string, Set<string>>();
+  for (const item of items) {
+    const [name, value] = pair(item);
+    found.set(name, (found.get(name) ?? new Set()).add(value));
+  }
+  return found;
+}

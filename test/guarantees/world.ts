@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { onTestFinished } from 'vitest';
+import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
+import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
+import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
+import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
+import type { ExportEvent } from '../../lib/domain/export-event.ts';
+import { createEmulator } from '../../lib/emulator/emulator.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { runScheduledExport } from '../../lib/exports/run.ts';
+import type { RunPorts } from '../../lib/exports/run-ports.ts';
+import { createExportApi } from '../../lib/huawei/export-api.ts';
+import type { Ledger, QueueReader } from '../../lib/ports.ts';
+import { startDynalite } from '../support/dynalite-server.ts';
+import { PASSWORD, secretsFile, targetAt } from '../support/huawei.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+export type LedgerKind = 'SQLite' | 'DynamoDB';
+
+/** A ledger that many worlds share, each with a target of its own. */
+export async function openLedger(kind: LedgerKind): Promise<Ledger> {
+  if (kind === 'SQLite') {
+    const ledger = createSqliteLedger({ file: join(temporaryFolder(), 'ledger.sqlite') });
+    onTestFinished(() => ledger.close());
+    return ledger;
+  }
+  const dynalite = await startDynalite();
+  onTestFinished(() => dynalite.close());
+  await dynalite.createLedgerTable('ledger');
+  return createDynamoDbLedger({ table: 'ledger', clientConfig: dynalite.clientConfig });
+}
+
+const policy = { attempts: 3, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 20 };
+export const IMPATIENT = { connect: 200, headers: 150, body: 150 };
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+export type RunKind = 'calendar' | 'rows';
+
+let worlds = 0;
+
+/** A target, a cloud and a clock of their own, on a ledger that may be shared. `close` must be called. */
+export async function createWorld(
+  ledger: Ledger,
+  {
+    start,
+    secrets = secretsFile({ 'huawei/acme': PASSWORD }),
+    settings = {},
+    emulator: options = {},
+  }: WorldOptions,
+) {
+  const time = { now: Temporal.Instant.from(start) };
+  const clock = () => time.now;
+  const emulator = createEmulator({ clock: () => time.now.epochMilliseconds, tokenSize: 200, ...options });
+  const { origin } = await emulator.listen();
+  const queue = createSqliteQueue({ file: ':memory:' });
+  worlds += 1;
+  const target = targetAt(origin, { id: `world-${worlds}`, ...settings });
+  const events: ExportEvent[] = [];
+  const observe = (event: ExportEvent) => void events.push(event);
+
+  /** As a process of its own would have them: nothing is kept from an earlier run but ledger and queue. */
+  const ports = (): RunPorts & { queue: QueueReader } => ({
+    api: createExportApi({
+      secrets: createSecretsFile({ file: secrets }),
+      clock,
+      observe,
+      policy,
+      timeOuts: IMPATIENT,
+    }),
+    ledger,
+    queue,
+    clock,
+    observe,
+  });
+
+  const run = (scheduled: string, scope: RunKind = 'calendar', used: RunPorts = ports()) => {
+    const scheduledTime = Temporal.Instant.from(scheduled);
+    const trigger = { kind: 'schedule', scheduled_time: scheduled } as const;
+    const demand = { targets: [target], scope, scheduledTime, trigger };
+    return runScheduledExport(used, demand, new AbortController().signal);
+  };
+
+  return {
+    time,
+    emulator,
+    target,
+    secrets,
+    events,
+    ports,
+    run,
+    later: (duration: Temporal.DurationLike) => {
+      time.now = time.now.add(duration);
+    },
+    messages: async () => (await queue.waiting()).map(({ message }) => message),
+    entries: () => ledger.list(target.id, Temporal.Instant.fromEpochMilliseconds(0)),
+    close: async () => {
+      queue.close();
+      await emulator.close();
+    },
+  };
+}
+
+type WorldOptions = {
+  start: string;
+  /** Path of the secrets file; worlds that do not change it may share one. */
+  secrets?: string;
+  settings?: Record<string, unknown>;
+  emulator?: EmulatorOptions;
+};

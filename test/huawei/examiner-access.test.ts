@@ -1,0 +1,213 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { ACCESS_KEY, PASSWORD } from '../support/huawei.ts';
+import { ALL_OK, BY_TOKEN, huaweiLike, ready, statuses, step, withProject } from './running-examiner.ts';
+
+const PROJECT = withProject.project_id;
+
+describe('the credential', () => {
+  it('with a wrong password is tried once, whatever number of targets share it', async () => {
+    const { look, count } = await ready({ ...PASSWORD, password: 'fake-wrong' });
+    const all = await Promise.all([look(), look({ id: 'b' }), look({ id: 'c', region: 'cn-north-4' })]);
+    expect(count('token', 401)).toBe(1);
+    for (const findings of all) {
+      expect(findings.token?.message).toContain(
+        'does not let the user "login-exporter" of account "demo-company" in: HTTP 401 401 "The username or password is wrong."',
+      );
+      expect(findings.token?.mend).toContain(
+        'Check domain (the account\'s name), user and password in the secret "huawei/acme"',
+      );
+      expect(findings.token?.mend).toContain('It was tried once only');
+      expect(statuses(findings)).toMatchObject({ project: 'skipped', export_permission: 'skipped' });
+    }
+  });
+
+  it('of a user that is locked is to be left alone for 15 minutes', async () => {
+    const { look, lookAs, count } = await ready(PASSWORD, { wrongPasswordsBeforeLock: 1 });
+    await lookAs({ ...PASSWORD, password: 'fake-wrong' })();
+    const { token } = await look();
+    expect(token?.message).toContain('HTTP 401 401 "The account is locked."');
+    expect(token?.mend).toContain('Let nothing log in with this user for 15 minutes');
+    expect(count('token', 401)).toBe(2);
+  });
+
+  it('is not sent twice when the first try was not answered', async () => {
+    const { look, count, emulator } = await ready();
+    emulator.setScenario({
+      steps: [
+        { on: 'token', effect: { type: 'pass' } },
+        { on: 'token', times: 'always', effect: { type: 'cut', when: 'after' } },
+      ],
+    });
+    const { token } = await look();
+    expect(token).toMatchObject({ status: 'failed', mend: 'Run the doctor again in some minutes.' });
+    expect(count('token')).toBe(2);
+  });
+
+  it('of a user that gets no token names what the user lacks', async () => {
+    const { look } = await ready(PASSWORD, { scenario: step('token', { type: 'forbidden' }) });
+    const { token } = await look();
+    expect(token?.message).toContain('HTTP 403');
+    expect(token?.mend).toContain('programmatic access without login protection by MFA');
+  });
+
+  it('for a token that IAM gives out and the gateway refuses blames the hosts', async () => {
+    const { look } = await ready(PASSWORD, { scenario: step('tasks', { type: 'revoke_tokens' }) });
+    const { token } = await look();
+    expect(token?.message).toContain("Huawei's gateway does not let the user");
+    expect(token?.mend).toContain('endpoints.iam');
+  });
+
+  it.each([
+    [{ ...ACCESS_KEY, secret_access_key: 'fake-wrong' }, 'verify aksk signature fail', 'secret_access_key'],
+    [{ ...ACCESS_KEY, access_key_id: 'DELETEDKEY' }, 'ak DELETEDKEY not exist', 'The key was deleted'],
+    [BY_TOKEN, 'decrypt token fail', 'Put a fresh token'],
+  ])('%j that is refused is tried once', async (secret, said, mend) => {
+    const { look, count } = await ready(secret);
+    const findings = await look(withProject);
+    expect(findings.token).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining(said),
+      mend: expect.stringContaining(mend),
+    });
+    expect(findings.project?.message).toBe(`${PROJECT}, as the settings say.`);
+    expect(statuses(findings)).toMatchObject({ export_permission: 'skipped', list_permission: 'skipped' });
+    // Each host was called once without it.
+    expect(count('tasks') + count('export')).toBe(3);
+  });
+
+  it('that is a key which is blocked is to be left alone for five minutes', async () => {
+    const { look, lookAs } = await ready(ACCESS_KEY);
+    const wrong = { ...ACCESS_KEY, secret_access_key: 'fake-wrong' };
+    for (let n = 0; n < 6; n += 1) await lookAs(wrong)(withProject);
+    const { token } = await look(withProject);
+    expect(token?.message).toContain('AK access failed to reach the limit');
+    expect(token?.mend).toContain('The key is blocked for 5 minutes');
+  });
+
+  it.each([ACCESS_KEY, BY_TOKEN])('without a project id is not tried: %j', async (secret) => {
+    const { look, emulator } = await ready(secret);
+    const findings = await look();
+    expect(findings.project?.message).toContain(`kind "${secret.kind}" does not say which project`);
+    expect(findings.project?.mend).toContain('Set project_id of the target');
+    expect(findings.token).toMatchObject({ status: 'skipped' });
+    expect(emulator.requests()).toHaveLength(2);
+  });
+});
+
+describe('the permission to export', () => {
+  const refusedWith = async (effect: object) => {
+    const { look } = await ready(PASSWORD, { scenario: step('export', effect) });
+    return (await look()).export_permission;
+  };
+
+  it('that is missing is named with the action to allow', async () => {
+    expect(await refusedWith({ type: 'forbidden' })).toEqual({
+      check: 'export_permission',
+      status: 'failed',
+      message: expect.stringMatching(/refuses the export call: HTTP 403 PAP5\.0001 "access denied/),
+      mend: 'Allow workspace:session:exportUserConnection in project and region to the user of the secret "huawei/acme".',
+    });
+  });
+
+  it('is there when Huawei takes the incomplete request, and the spare task is admitted', async () => {
+    const { look } = await ready(ACCESS_KEY);
+    const ordered: unknown[] = [];
+    const server = await huaweiLike((request, body) => {
+      if (request.method === 'POST') ordered.push(JSON.parse(body));
+      return [200, { task_id: 'task-1', export_tasks: [], count: 0 }];
+    });
+    const { export_permission: found } = await look({ ...withProject, endpoints: { export: server.origin } });
+    expect(found).toMatchObject({
+      status: 'ok',
+      message: expect.stringContaining('the spare task task-1 is harmless'),
+    });
+    expect(ordered).toEqual([{ id: expect.stringMatching(/^.{65,}$/), login_start_time: expect.anything() }]);
+  });
+
+  it.each([
+    [400, 'WKS.00170117', 'failed', 'Workspace is open'],
+    [403, 'WKS.00010099', 'failed', 'Workspace is open'],
+    [404, 'WKS.1', 'failed', 'Workspace is open'],
+    [404, 'APIGW.0101', 'failed', 'set it to https://workspace.ap-southeast-3'],
+    [405, 'WKS.1', 'failed', 'Tell Huawei'],
+    [200, 'WKS.1', 'failed', 'Tell Huawei'],
+    [503, 'WKS.1', 'failed', 'again in some minutes'],
+    [400, 'WKS.1', 'ok', undefined],
+  ])('is told from HTTP %i %s', async (status, error_code, expected, mend) => {
+    const { look } = await ready(ACCESS_KEY);
+    const server = await huaweiLike(() => [status, { error_code, error_msg: 'text' }]);
+    const { export_permission: found } = await look({ ...withProject, endpoints: { export: server.origin } });
+    expect(found).toMatchObject({
+      status: expected,
+      message: expect.stringContaining(`HTTP ${status} ${error_code}`),
+    });
+    if (mend) expect(found?.mend).toContain(mend);
+    else expect(found).not.toHaveProperty('mend');
+  });
+});
+
+describe('the permission to list tasks', () => {
+  it('that is missing is a warning: windows stay unconfirmed', async () => {
+    const { look } = await ready(PASSWORD, { scenario: step('tasks', { type: 'forbidden' }) });
+    const findings = await look();
+    expect(statuses(findings)).toEqual({ ...ALL_OK, list_permission: 'warning' });
+    expect(findings.list_permission?.message).toMatch(/HTTP 403 PAP5\.0001.*windows stay unconfirmed/s);
+    expect(findings.list_permission?.mend).toContain(
+      'Allow workspace:tenants:listExportTasks in project and region',
+    );
+  });
+
+  it('is not believed of a list that is not one', async () => {
+    const { look } = await ready(PASSWORD, { scenario: step('tasks', { type: 'wrong_json' }) });
+    // What is cut off is no answer of Huawei's even without a credential.
+    expect((await look()).tasks_host?.status).toBe('failed');
+    const server = await huaweiLike(() => [200, { export_tasks: [{}], count: 1 }]);
+    const { look: again } = await ready(ACCESS_KEY);
+    const findings = await again({ ...withProject, endpoints: { tasks: server.origin } });
+    expect(findings.list_permission).toMatchObject({
+      status: 'failed',
+      mend: 'Tell Huawei, with the request id.',
+    });
+  });
+});
+
+it('a project that the gateway does not know is named, and what is in it is not asked for', async () => {
+  const { look } = await ready(ACCESS_KEY);
+  const findings = await look({ project_id: 'another' });
+  expect(findings.project?.message).toContain('project another: HTTP 403 APIGW.0310');
+  expect(findings.project?.mend).toContain('Check that project_id is that of ap-southeast-3');
+  expect(statuses(findings)).toMatchObject({
+    token: 'ok',
+    project: 'failed',
+    export_permission: 'skipped',
+    list_permission: 'skipped',
+  });
+});
+
+// What a gateway may know of a key that it was called with.
+const known = ({ headers }: IncomingMessage) =>
+  headers['authorization'] ? ACCESS_KEY.secret_access_key : '';
+
+it.each([PASSWORD, ACCESS_KEY, BY_TOKEN])(
+  'a gateway that quotes what it was sent is quoted without a secret: %j',
+  async (secret) => {
+    for (const status of [400, 401, 403, 404, 503]) {
+      const server = await huaweiLike((request, body) => [
+        status,
+        {
+          error_code: 'APIGW.1',
+          error_msg: `bad ${body} ${JSON.stringify(request.headers)} ${known(request)}`,
+          request_id: String(request.headers['x-auth-token']),
+        },
+      ]);
+      const { look, origin } = await ready(secret);
+      const { origin: echo } = server;
+      const findings = await look({ ...withProject, endpoints: { iam: origin, export: echo, tasks: echo } });
+      const said = JSON.stringify(findings);
+      if (status !== 400) expect(said).toContain('bad ');
+      const { look: login } = await ready(secret);
+      await login({ ...withProject, endpoints: { iam: echo, export: echo, tasks: echo } });
+    }
+  },
+);

@@ -1,0 +1,42 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Target } from '../../lib/domain/target.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { runScheduledExport } from '../../lib/exports/run.ts';
+import { type Death, mortalPorts } from './dead-run.ts';
+import { localPorts } from './local-ports.ts';
+
+const never = new AbortController().signal;
+
+/** The emulator, a ledger in a file, and real runs over them, at times that the test sets. */
+export async function historyOf(options: EmulatorOptions = {}) {
+  const local = await localPorts(options);
+  const demand = (target: Target, scope: 'calendar' | 'rows') => ({
+    targets: [target],
+    scope,
+    scheduledTime: local.time.now,
+    trigger: { kind: 'schedule', scheduled_time: local.time.now.toString() } as const,
+  });
+  const at = (time: string) => {
+    local.time.now = Temporal.Instant.from(time);
+  };
+  const run = async (target: Target, scope: 'calendar' | 'rows' = 'calendar') => {
+    const report = await runScheduledExport(local.ports(), demand(target, scope), never);
+    const [first] = report.targets;
+    if (!first) throw new Error('a run reports every target');
+    return first;
+  };
+  /** A run that stops dead at a point, if it comes to that. */
+  const die = async (target: Target, death: Death) => {
+    const { died, ports } = mortalPorts(local.ports(), death);
+    await Promise.race([died, runScheduledExport(ports, demand(target, 'calendar'), never)]);
+  };
+  /** A run to which Huawei says no. */
+  const fail = async (target: Target) => {
+    local.emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'forbidden' } }] });
+    const report = await run(target);
+    local.emulator.setScenario({ steps: [] });
+    return report;
+  };
+  const messages = async () => (await local.ports().queue.waiting()).map(({ message }) => message);
+  return { ...local, at, run, die, fail, messages };
+}

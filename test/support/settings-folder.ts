@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { login } from './command-line.ts';
+import { PASSWORD, secretsFile, startHuawei } from './huawei.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/**
+ * A folder with a targets file and secrets for the emulator, and the command line over it. `at` sets the emulator's
+ * clock and the command's, so that a test moves through weeks.
+ */
+export async function settingsFolder(...targets: object[]) {
+  const { emulator, origin, time } = await startHuawei();
+  const folder = temporaryFolder();
+  const file = join(folder, 'targets.yml');
+  const endpoints = { iam: origin, export: origin, tasks: origin };
+  const least = { id: 'acme', region: DEMO_ACCOUNT.project.name, credential: 'huawei/acme', endpoints };
+  writeFileSync(file, stringify({ targets: targets.map((settings) => ({ ...least, ...settings })) }));
+  const secrets = secretsFile({ 'huawei/acme': PASSWORD }, folder);
+  const state = join(folder, 'state');
+  const command = (name: string, now: string, ...more: string[]) => {
+    time.now = time.now.add(time.now.until(now));
+    const common = ['--targets', file, '--state', state, '--now', now];
+    return login([name, ...common, ...(name === 'run' ? ['--secrets', secrets] : []), ...more]);
+  };
+  const json = async (name: string, now: string, ...more: string[]) =>
+    JSON.parse((await command(name, now, '--json', ...more)).stdout);
+  return { emulator, folder, state, command, json };
+}
+
+/** The lines of a screen that do not fit 80 columns. */
+export function tooLong(screen: string): string[] {
+  return screen.split('\n').filter((line) => [...line].length > 80);
+}
+
+/** A screen's words as one line, wherever they were wrapped. */
+export function flat(screen: string): string {
+  return screen.replaceAll(/\s+/g, ' ');
+}
+
+/** As long as an id may be. */
+export const LONG_ID = `${'quarter-hours-of-a-company-with-a-very-long-name-'.padEnd(62, 'x')}1`;
