@@ -24,7 +24,7 @@ export type ExportEvent =
   | { type: 'target_planned'; targetId: string; windows: number }
   /** The run's time was over before these were begun. */
   | { type: 'windows_left'; targetId: string; windows: number }
-  /** Huawei's task list could not be had, so nobody knows what became of so many announced windows. */
+  /** Huawei's task list could not be had, so nobody knows what became of so many announced windows; of others it may have told before. */
   | { type: 'tasks_unknown'; targetId: string; windows: number; error: ExportError }
   | CoverageEvent
   | { type: 'call_throttled'; targetId: string; waitMilliseconds: number }
@@ -34,7 +34,7 @@ export type ExportEvent =
 export type CoverageEvent = {
   type: 'target_surveyed';
   targetId: string;
-  /** Every second from the origin to here is confirmed, or recorded as lost. */
+  /** How far coverage is contiguous (see `TargetRecord`). */
   coveredUntil: Instant;
   ageSeconds: number;
   /** Windows that are announced and not confirmed. */

@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { asExportError } from '../domain/errors.ts';
 import type { ExportTask } from '../domain/export-task.ts';
 import type { Target } from '../domain/target.ts';
 import { entryOf, type WindowEntry } from '../domain/window-record.ts';
@@ -56,13 +55,10 @@ async function tasksOf(
 ): Promise<Map<string, ExportTask>> {
   if (announced.length === 0 || signal.aborted) return new Map();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MILLISECONDS)]);
-  try {
-    return await findTasks(api, target, announced, limit);
-  } catch (thrown) {
-    const error = asExportError(thrown);
-    observe({ type: 'tasks_unknown', targetId: target.id, windows: announced.length, error });
-    return new Map();
-  }
+  const { found, error } = await findTasks(api, target, announced, limit);
+  const windows = announced.length - found.size;
+  if (error) observe({ type: 'tasks_unknown', targetId: target.id, windows, error });
+  return found;
 }
 
 type Noted = { entry: WindowEntry; result?: WindowResult };

@@ -15,7 +15,7 @@ export type FailedWindow = {
 /** What a run did for one target; counts are of windows. */
 export type TargetReport = {
   target_id: string;
-  /** What was to be done, its own window included: the sum of the next three and of `failed`. */
+  /** What was to be done, its own window included unless it is given up: the sum of the next three and of `failed`. */
   planned: number;
   announced: number;
   already_covered: number;

@@ -11,3 +11,9 @@ export function selectTargets(targets: readonly Target[], id: string | undefined
   const problem = found ? 'is not enabled' : `is not known; ${suggestion(id, known)}`;
   throw new InputError('There is no such target:', [{ path: 'target_id', problem: `"${id}" ${problem}` }]);
 }
+
+/** The targets to look at: one that is named may be disabled, because looking at it is no mistake; running it is one. */
+export function targetsToLookAt(targets: readonly Target[], id: string | undefined): Target[] {
+  const found = targets.find((target) => target.id === id);
+  return found ? [found] : selectTargets(targets, id);
+}

@@ -31,7 +31,9 @@ export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {
 
 /** `HTTP 401 APIGW.0301 "token expires" (request 0f3a…)`: one line for messages to people. */
 export function vendorText({ status, code, message, requestId }: VendorReply): string {
-  const parts = [`HTTP ${status}`, code, message && `"${message}"`, requestId && `(request ${requestId})`];
+  // IAM's code is the status once more.
+  const told = code === String(status) ? undefined : code;
+  const parts = [`HTTP ${status}`, told, message && `"${message}"`, requestId && `(request ${requestId})`];
   return parts.filter(Boolean).join(' ');
 }
 

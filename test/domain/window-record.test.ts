@@ -1,13 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { entryOf, filtersDigest, keyOf } from '../../lib/domain/window-record.ts';
-import {
-  FULL_FAILURE,
-  taskMessage,
-  WINDOW_STATES,
-  windowKey,
-  windowRecord,
-} from '../support/window-records.ts';
+import { FULL_FAILURE, WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
 const failureKind = 'unavailable';
@@ -39,7 +33,6 @@ describe('a record as a listing shows it', () => {
     expect(keyOf(windowRecord({ filters }))).toEqual(windowKey({ filters }));
     const failed = windowRecord({ filters }, { state: 'failed', failure: FULL_FAILURE });
     expect(entryOf(failed).filtersDigest).toBe(filtersDigest(filters));
-    expect(taskMessage().data.task_id).toBe('task-1');
   });
 });
 

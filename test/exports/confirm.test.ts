@@ -229,6 +229,18 @@ describe('a list that cannot be had', () => {
     expect(told('tasks_unknown')).toMatchObject([{ windows: 3 }]);
   });
 
+  it('to its end is believed as far as it came', async () => {
+    const { sweep, pass, rows, told, emulator } = await announcedTarget({ start_at: '2026-11-21T00:00:00Z' });
+    pass({ hours: 1 });
+    const [first] = emulator.tasks();
+    emulator.markDownloaded(first?.id ?? '');
+    const broken = { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } } as const;
+    emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'pass' } }, broken] });
+    expect(await sweep()).toMatchObject({ confirmed: 1, failed: [] });
+    expect(told('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'unavailable' } }]);
+    expect(await rows()).toEqual(['11-21/11-22 announced', '11-22/11-23 confirmed']);
+  });
+
   it('in time does not keep the exports waiting', async () => {
     const { calendar, pass, told, emulator } = await announcedTarget();
     pass({ hours: 24 });

@@ -40,7 +40,7 @@ async function find(
     return { tasks: page ?? [], total: lists.total ?? list.flat().length };
   };
   const api: ExportApi = { listTasks, submit: () => Promise.reject(new Error('Nothing is ordered here.')) };
-  const found = await findTasks(api, target, wanted(...ids), never);
+  const { found } = await findTasks(api, target, wanted(...ids), never);
   return { found: [...found.keys()], tasks: found, pages };
 }
 

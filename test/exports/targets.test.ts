@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectTargets } from '../../lib/exports/targets.ts';
+import { selectTargets, targetsToLookAt } from '../../lib/exports/targets.ts';
 import { targetAt } from '../support/huawei.ts';
 
 const origin = 'http://127.0.0.1:9';
@@ -20,5 +20,13 @@ describe('the targets of a run', () => {
     ['acme-off', 'is not enabled'],
   ])('are not %s, and the error helps', (id, help) => {
     expect(() => selectTargets([prod, off], id)).toThrow(help);
+  });
+});
+
+describe('the targets to look at', () => {
+  it('are those of a run, and one that is named although it is disabled', () => {
+    expect(targetsToLookAt([prod, off], undefined)).toEqual([prod]);
+    expect(targetsToLookAt([prod, off], 'acme-off')).toEqual([off]);
+    expect(() => targetsToLookAt([prod, off], 'acme-prd')).toThrow('did you mean "acme-prod"?');
   });
 });

@@ -34,7 +34,7 @@ export async function commandWorld(window: Record<string, string>, start: string
 
   /** Starts `login-export <words>` with the cloud's clock for its own. */
   const command = (...words: string[]): ChildProcess => {
-    const needsSecrets = ['run', 'backfill'].includes(words[0] ?? '');
+    const needsSecrets = ['run', 'plan', 'backfill'].includes(words[0] ?? '');
     const all = [...words, ...files, ...(needsSecrets ? secrets : []), '--now', huawei.time.now.toString()];
     return spawn(process.execPath, ['--no-warnings', MAIN, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
   };

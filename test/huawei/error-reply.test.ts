@@ -56,4 +56,5 @@ it('one line for people has all that is known', () => {
     'HTTP 403 PAP5.0001 "no" (request r)',
   );
   expect(vendorText({ status: 502 })).toBe('HTTP 502');
+  expect(vendorText({ status: 401, code: '401', message: 'no' })).toBe('HTTP 401 "no"');
 });

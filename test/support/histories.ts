@@ -10,6 +10,7 @@ const never = new AbortController().signal;
 /** The emulator, a ledger in a file, and real runs over them, at times that the test sets. */
 export async function historyOf(options: EmulatorOptions = {}) {
   const local = await localPorts(options);
+  const ports = local.ports();
   const demand = (target: Target, scope: 'calendar' | 'rows') => ({
     targets: [target],
     scope,
@@ -20,15 +21,15 @@ export async function historyOf(options: EmulatorOptions = {}) {
     local.time.now = Temporal.Instant.from(time);
   };
   const run = async (target: Target, scope: 'calendar' | 'rows' = 'calendar') => {
-    const report = await runScheduledExport(local.ports(), demand(target, scope), never);
+    const report = await runScheduledExport(ports, demand(target, scope), never);
     const [first] = report.targets;
     if (!first) throw new Error('a run reports every target');
     return first;
   };
   /** A run that stops dead at a point, if it comes to that. */
   const die = async (target: Target, death: Death) => {
-    const { died, ports } = mortalPorts(local.ports(), death);
-    await Promise.race([died, runScheduledExport(ports, demand(target, 'calendar'), never)]);
+    const { died, ports: mortal } = mortalPorts(ports, death);
+    await Promise.race([died, runScheduledExport(mortal, demand(target, 'calendar'), never)]);
   };
   /** A run to which Huawei says no. */
   const fail = async (target: Target) => {
@@ -37,6 +38,12 @@ export async function historyOf(options: EmulatorOptions = {}) {
     local.emulator.setScenario({ steps: [] });
     return report;
   };
-  const messages = async () => (await local.ports().queue.waiting()).map(({ message }) => message);
-  return { ...local, at, run, die, fail, messages };
+  let last: string | undefined;
+  /** The messages that came since this was asked before. */
+  const newMessages = async () => {
+    const waiting = await ports.queue.waiting(last);
+    last = waiting.at(-1)?.handle ?? last;
+    return waiting.map(({ message }) => message);
+  };
+  return { ...local, ports: () => ports, at, run, die, fail, newMessages };
 }

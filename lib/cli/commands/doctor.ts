@@ -1,7 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { Target } from '../../domain/target.ts';
 import { type Examined, examineTargets } from '../../exports/examine.ts';
-import { selectTargets } from '../../exports/targets.ts';
+import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
 import { wireExamination } from '../../wiring/local.ts';
 import { clockFrom, instantOption } from '../clock.ts';
@@ -26,7 +25,7 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit }) => {
     )
     .action(async (options: DoctorOptions) => {
       const clock = clockFrom(options.now, screen);
-      const targets = named(await readTargetsFile(options.targets), options.target);
+      const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
       const local = wireExamination({ ...options, clock });
       const show = (examined: Examined) => screen.print(examinedText(examined, screen.paint));
       try {
@@ -40,12 +39,6 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit }) => {
       }
     });
 };
-
-// A target is best looked at before it is enabled.
-function named(targets: readonly Target[], id: string | undefined): Target[] {
-  const found = targets.find((target) => target.id === id);
-  return found ? [found] : selectTargets(targets, id);
-}
 
 function documents({ target, findings }: Examined) {
   return findings.map((finding) => ({ target_id: target.id, ...finding }));

@@ -1,8 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
-import type { Target } from '../../domain/target.ts';
 import { type TargetStatus, targetStatus } from '../../exports/target-status.ts';
-import { selectTargets } from '../../exports/targets.ts';
+import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
@@ -25,7 +24,7 @@ export const addStatus: AddCommand = (program, { screen }) => {
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
     .action(async (options: StatusOptions) => {
       const clock = clockFrom(options.now, screen);
-      const targets = named(await readTargetsFile(options.targets), options.target);
+      const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
       const { isThere, all } = await readLedger(options.state, async (ledger, isThere) => {
         const all: TargetStatus[] = [];
         for (const target of targets) all.push(await targetStatus({ ledger, clock }, target));
@@ -38,12 +37,6 @@ export const addStatus: AddCommand = (program, { screen }) => {
       screen.print(`\n${legend(screen.paint)}`);
     });
 };
-
-// To look at a target that is switched off is no mistake; to run it is one.
-function named(targets: readonly Target[], id: string | undefined): Target[] {
-  const found = targets.find((target) => target.id === id);
-  return found ? [found] : selectTargets(targets, id);
-}
 
 function documentOf(status: TargetStatus) {
   const { target, origin, coveredUntil, lastFailure, longUnconfirmed } = status;
