@@ -12,7 +12,7 @@ describe('the credential', () => {
     expect(count('token', 401)).toBe(1);
     for (const findings of all) {
       expect(findings.token?.message).toContain(
-        'does not let the user "login-exporter" of account "demo-company" in: HTTP 401 401 "The username or password is wrong."',
+        'does not let the user "login-exporter" of account "demo-company" in: HTTP 401 "The username or password is wrong."',
       );
       expect(findings.token?.mend).toContain(
         'Check domain (the account\'s name), user and password in the secret "huawei/acme"',
@@ -26,7 +26,7 @@ describe('the credential', () => {
     const { look, lookAs, count } = await ready(PASSWORD, { wrongPasswordsBeforeLock: 1 });
     await lookAs({ ...PASSWORD, password: 'fake-wrong' })();
     const { token } = await look();
-    expect(token?.message).toContain('HTTP 401 401 "The account is locked."');
+    expect(token?.message).toContain('HTTP 401 "The account is locked."');
     expect(token?.mend).toContain('Let nothing log in with this user for 15 minutes');
     expect(count('token', 401)).toBe(2);
   });
