@@ -34,9 +34,9 @@ export type ExportEvent =
 export type CoverageEvent = {
   type: 'target_surveyed';
   targetId: string;
-  /** How far coverage is contiguous (see `TargetRecord`). */
-  coveredUntil: Instant;
-  ageSeconds: number;
+  /** How far coverage is contiguous (see `TargetRecord`), and how long ago that is; absent before the first run. */
+  coveredUntil?: Instant;
+  ageSeconds?: number;
   /** Windows that are announced and not confirmed. */
   unconfirmed: number;
   /** Windows that can be exported now, and no longer when the target's schedule fires next. */

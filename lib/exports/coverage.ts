@@ -14,15 +14,20 @@ export function tellCoverage(
   { record, seen }: { record: TargetRecord; seen: Survey },
 ): void {
   const now = clock();
-  const { coveredUntil } = record;
-  const next = {
+  observe({
+    type: 'target_surveyed',
+    targetId: target.id,
+    ...coverage(record, now),
     unconfirmed: seen.unconfirmed.length,
     atRisk: windowsAtRisk(target, seen, now),
     hoursLeft: hoursLeft(seen.holes, now),
-  };
-  if (coveredUntil === undefined) return;
-  const ageSeconds = Math.max(0, coveredUntil.until(now).total('seconds'));
-  observe({ type: 'target_surveyed', targetId: target.id, coveredUntil, ageSeconds, ...next });
+  });
+}
+
+// A target that knows only backfills has none.
+function coverage({ coveredUntil }: TargetRecord, now: Instant) {
+  if (coveredUntil === undefined) return {};
+  return { coveredUntil, ageSeconds: Math.max(0, coveredUntil.until(now).total('seconds')) };
 }
 
 /** Holes that can still be saved, but no longer when the target's schedule fires next. */

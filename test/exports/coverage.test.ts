@@ -93,7 +93,9 @@ describe('what is told of a target', () => {
     expect(told('2026-11-02T00:00:00Z', '2026-11-01T23:00:00Z')).toMatchObject([{ ageSeconds: 0 }]);
   });
 
-  it('is nothing before coverage has begun', () => {
-    expect(told(undefined, '2026-11-30T12:00:00Z')).toEqual([]);
+  it('is, before coverage has begun, what a backfill left that can still be saved', () => {
+    expect(told(undefined, '2026-11-30T12:00:00Z')).toEqual([
+      { type: 'target_surveyed', targetId: 'acme', unconfirmed: 0, atRisk: [day], hoursLeft: 12 },
+    ]);
   });
 });

@@ -103,12 +103,12 @@ function logLine(event: ExportEvent): LogLine {
   }
 }
 
-function coverageLine({ coveredUntil, atRisk, hoursLeft, ...event }: CoverageEvent): LogLine {
-  const standing = {
-    covered_until: coveredUntil.toString(),
-    age_seconds: Math.round(event.ageSeconds),
-    unconfirmed: event.unconfirmed,
-  };
+function coverageLine({ coveredUntil, ageSeconds, atRisk, hoursLeft, unconfirmed }: CoverageEvent): LogLine {
+  const covered =
+    coveredUntil === undefined
+      ? {}
+      : { covered_until: coveredUntil.toString(), age_seconds: Math.round(ageSeconds ?? 0) };
+  const standing = { ...covered, unconfirmed };
   if (atRisk.length === 0) return { level: 'info', message: 'target covered', ...standing };
   const windows = { windows: atRisk.length, oldest: atRisk[0] && spanText(atRisk[0]) };
   const hours_left = Number(hoursLeft.toFixed(1));

@@ -76,7 +76,7 @@ function gauges({ unconfirmed, atRisk, ageSeconds, hoursLeft }: CoverageEvent): 
   return [
     metric('WindowsUnconfirmed', unconfirmed),
     metric('WindowsAtRisk', atRisk.length),
-    metric('CoverageAgeSeconds', ageSeconds),
+    ...(ageSeconds === undefined ? [] : [metric('CoverageAgeSeconds', ageSeconds)]),
     metric('RetentionHoursLeft', hoursLeft),
   ];
 }

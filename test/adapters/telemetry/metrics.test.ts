@@ -70,3 +70,11 @@ it('a target that was looked over has its coverage, what is unconfirmed and what
     ]),
   );
 });
+
+it('a target without coverage has no age of it', () => {
+  const metrics = metricsOf();
+  metrics.add({ type: 'target_surveyed', targetId: 'a', unconfirmed: 0, atRisk: [], hoursLeft: 720 });
+  const names = metrics.targets()[0]?.values.map(({ name }) => name);
+  expect(names).toContain('WindowsAtRisk');
+  expect(names).not.toContain('CoverageAgeSeconds');
+});
