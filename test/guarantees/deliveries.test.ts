@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { expectPartition, expectRecognisableDuplicates } from './promises.ts';
+import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from './promises.ts';
 import { daysAfterStart, every, inWorld, newestEnd, START, zone } from './weeks-of-clock-changes.ts';
 import type { World } from './world.ts';
 
@@ -75,5 +75,6 @@ async function expectEachOnce(world: World, from: string, to: string): Promise<v
   const messages = await world.messages();
   expectPartition(messages, from, to);
   expectRecognisableDuplicates(messages);
+  await expectNothingSecret(world);
   expect(world.emulator.tasks()).toHaveLength(messages.length);
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Ledger } from '../../lib/ports.ts';
 import { type Death, mortalPorts } from '../support/dead-run.ts';
 import { PASSWORD, secretsFile } from '../support/huawei.ts';
-import { expectPartition, expectRecognisableDuplicates } from './promises.ts';
+import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from './promises.ts';
 import { createWorld, type LedgerKind, openLedger, type RunKind, type World } from './world.ts';
 
 /** What led to the run that is killed, what it and its successor are, and what must be announced in the end. */
@@ -90,6 +90,7 @@ async function expectPromises(world: World, { announced: { from, to } }: Story):
   const messages = await world.messages();
   expectPartition(messages, from, to);
   expectRecognisableDuplicates(messages);
+  await expectNothingSecret(world);
   const entries = await world.entries();
   expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['confirmed']));
   const announcedTasks = new Set(messages.map(({ data }) => data.task_id));

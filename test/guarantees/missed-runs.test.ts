@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { oldestExportable } from '../../lib/domain/retention.ts';
-import { expectPartition, expectRecognisableDuplicates } from './promises.ts';
+import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from './promises.ts';
 import { daysAfterStart, every, inWorld, newestEnd, START, zone } from './weeks-of-clock-changes.ts';
 import type { World } from './world.ts';
 
@@ -36,6 +36,7 @@ async function catchUp(world: World, missed: number): Promise<void> {
   const again = await world.run(scheduled);
   expect(again.targets).toMatchObject([{ announced: 0, lost: [], failed: [] }]);
   expect(await world.messages()).toHaveLength(exported.length + 1);
+  await expectNothingSecret(world);
 }
 
 function expectLost(lost: readonly { start: string; end: string }[], from: string, edge: string): void {

@@ -3,6 +3,8 @@ import { parseInstant } from '../../lib/domain/instant.ts';
 import type { Span } from '../../lib/domain/span.ts';
 import { union } from '../../lib/domain/spans.ts';
 import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import { PASSWORD } from '../support/huawei.ts';
+import type { World } from './world.ts';
 
 /** Fails unless the messages announce `[from, to)` as windows without a gap and without an overlap. */
 export function expectPartition(messages: readonly TaskSubmitted[], from: string, to: string): void {
@@ -20,6 +22,18 @@ export function expectRecognisableDuplicates(messages: readonly TaskSubmitted[])
   const idsOfWork = groups(messages, ({ id, subject, data }) => [`${subject} ${data.attempt}`, id]);
   expect([...tasksOfId].filter(([, tasks]) => tasks.size > 1)).toEqual([]);
   expect([...idsOfWork].filter(([, ids]) => ids.size > 1)).toEqual([]);
+}
+
+/** Fails if a secret stands in what a world's runs told, sent or kept. A token of the emulator is known by its form. */
+export async function expectNothingSecret(world: World, secrets: readonly string[] = [PASSWORD.password]) {
+  const { ledger } = world.ports();
+  const rows = await Promise.all((await world.entries()).map((entry) => ledger.find(entry)));
+  const errors = world.events.map((event) =>
+    'error' in event ? `${event.error.stack} ${event.error.cause}` : '',
+  );
+  const told = JSON.stringify([await world.messages(), rows, world.events, errors]);
+  expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+  expect(told).not.toMatch(/MII[\w-]{20}/);
 }
 
 /** What is announced, as spans. */
