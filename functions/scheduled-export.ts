@@ -1,6 +1,6 @@
 import { orThrow } from '../lib/exports/report.ts';
-import { runScheduledExport } from '../lib/exports/run.ts';
-import { readScheduledEvent } from '../lib/exports/scheduled-event.ts';
+import { runScheduledExport } from '../lib/exports/scheduled/run.ts';
+import { readScheduledEvent } from '../lib/exports/scheduled/scheduled-event.ts';
 import { selectTargets } from '../lib/exports/targets.ts';
 import { lambda } from './lambda.ts';
 

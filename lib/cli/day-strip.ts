@@ -2,7 +2,7 @@ import { isAfter, isBefore } from '../domain/instant.ts';
 import { oldestExportable } from '../domain/retention.ts';
 import type { Span } from '../domain/span.ts';
 import { windowsOver } from '../domain/windows.ts';
-import type { TargetStatus } from '../exports/target-status.ts';
+import type { TargetStatus } from '../exports/status/target-status.ts';
 import type { Screen } from './screen.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Finding, FindingStatus } from '../domain/finding.ts';
-import type { Examined } from '../exports/examine.ts';
+import type { Examined } from '../exports/doctor/examine.ts';
 import type { Screen } from './screen.ts';
 import { count } from './span-words.ts';
 import { wrapped } from './wrapped.ts';

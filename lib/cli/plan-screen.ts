@@ -1,6 +1,6 @@
 import { type Instant, isBefore } from '../domain/instant.ts';
 import { deadlineOf } from '../domain/retention.ts';
-import type { TargetPreview } from '../exports/preview.ts';
+import type { TargetPreview } from '../exports/scheduled/preview.ts';
 import type { Screen } from './screen.ts';
 import { shortened } from './shortened.ts';
 import { count, hoursWords, lengthWords, spanWords, timeWords } from './span-words.ts';

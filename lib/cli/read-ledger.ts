@@ -1,4 +1,4 @@
-import type { LedgerReader } from '../exports/look.ts';
+import type { LedgerReader } from '../exports/scheduled/look.ts';
 import { openLocalLedger } from '../wiring/local.ts';
 
 /** Lets `read` look at the ledger in a state folder. Where no run has left one, it looks at one with nothing in it. */

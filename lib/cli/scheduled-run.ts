@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Target } from '../domain/target.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
-import { runScheduledExport } from '../exports/run.ts';
+import { runScheduledExport } from '../exports/scheduled/run.ts';
 import type { Clock, Observe } from '../ports.ts';
 import type { LocalOptions } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';

@@ -2,7 +2,7 @@ import { deadlineOf } from '../domain/retention.ts';
 import type { Span } from '../domain/span.ts';
 import { without } from '../domain/spans.ts';
 import type { Target } from '../domain/target.ts';
-import type { TargetStatus } from '../exports/target-status.ts';
+import type { TargetStatus } from '../exports/status/target-status.ts';
 import { count, hoursWords, lengthWords, spanWords, timeWords } from './span-words.ts';
 
 /** Something that is not as it should be, and where. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
-import type { TargetStatus } from '../exports/target-status.ts';
+import type { TargetStatus } from '../exports/status/target-status.ts';
 import { dayStrip } from './day-strip.ts';
 import type { Screen } from './screen.ts';
 import { shortened } from './shortened.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BackfillPorts } from '../exports/backfill.ts';
+import type { BackfillPorts } from '../exports/backfill/backfill.ts';
 import type { Clock } from '../ports.ts';
 import { count } from './span-words.ts';
 

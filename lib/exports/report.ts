@@ -1,7 +1,7 @@
 import { ExportError } from '../domain/errors.ts';
 import type { Span, SpanText } from '../domain/span.ts';
 import { spanText } from '../domain/span.ts';
-import type { WindowOutcome } from './window-outcome.ts';
+import type { WindowOutcome } from './window/window-outcome.ts';
 
 /** A window that failed, as it stands in a report. `kind` is that of the error (errors.ts). */
 export type FailedWindow = {

@@ -4,7 +4,7 @@ import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { InputError } from '../domain/errors.ts';
-import type { ExaminePorts } from '../exports/examine.ts';
+import type { ExaminePorts } from '../exports/doctor/examine.ts';
 import type { RunPorts } from '../exports/run-ports.ts';
 import { createExaminer } from '../huawei/examiner.ts';
 import { createExportApi } from '../huawei/export-api.ts';

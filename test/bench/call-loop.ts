@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { Temporal } from 'temporal-polyfill';
-import { ownWindow } from '../../lib/exports/plan.ts';
+import { ownWindow } from '../../lib/exports/scheduled/plan.ts';
 import { exportBodyFor } from '../../lib/huawei/export-body.ts';
 import { exportRequest } from '../../lib/huawei/export-call.ts';
 import type { HttpRequest } from '../../lib/huawei/http.ts';

@@ -1,6 +1,6 @@
-import { look, surveyNow } from '../../lib/exports/look.ts';
-import { ownWindow, planOf } from '../../lib/exports/plan.ts';
-import { openTarget } from '../../lib/exports/target-row.ts';
+import { look, surveyNow } from '../../lib/exports/scheduled/look.ts';
+import { ownWindow, planOf } from '../../lib/exports/scheduled/plan.ts';
+import { openTarget } from '../../lib/exports/scheduled/target-row.ts';
 import { inTurns, median } from './in-turns.ts';
 import { ledgerAt, requestsOf } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';

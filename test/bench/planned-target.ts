@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Span } from '../../lib/domain/span.ts';
 import { target as targetSchema } from '../../lib/domain/target.ts';
 import type { WindowRecord, WindowState } from '../../lib/domain/window-record.ts';
-import type { PlanDemand } from '../../lib/exports/plan.ts';
+import type { PlanDemand } from '../../lib/exports/scheduled/plan.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { FULL_FAILURE, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 

@@ -7,8 +7,8 @@ import type { WindowRecord } from '../../lib/domain/window-record.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import type { TargetReport } from '../../lib/exports/report.ts';
 import type { RunPorts } from '../../lib/exports/run-ports.ts';
-import { tendTarget } from '../../lib/exports/tend.ts';
-import { LEASE } from '../../lib/exports/transitions.ts';
+import { tendTarget } from '../../lib/exports/scheduled/tend.ts';
+import { LEASE } from '../../lib/exports/window/transitions.ts';
 import { targetAt } from '../support/huawei.ts';
 import { localPorts } from '../support/local-ports.ts';
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
-import { backfill } from '../../exports/backfill.ts';
-import { type BackfillRange, backfillRange } from '../../exports/backfill-range.ts';
+import { backfill } from '../../exports/backfill/backfill.ts';
+import { type BackfillRange, backfillRange } from '../../exports/backfill/backfill-range.ts';
 import type { RunPorts } from '../../exports/run-ports.ts';
 import { selectTargets } from '../../exports/targets.ts';
 import type { Clock } from '../../ports.ts';

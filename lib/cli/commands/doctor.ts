@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import { type Examined, examineTargets } from '../../exports/examine.ts';
+import { type Examined, examineTargets } from '../../exports/doctor/examine.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
 import { wireExamination } from '../../wiring/local.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
-import { previewRun, type TargetPreview } from '../../exports/preview.ts';
+import { previewRun, type TargetPreview } from '../../exports/scheduled/preview.ts';
 import { selectTargets } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
-import { type TargetStatus, targetStatus } from '../../exports/target-status.ts';
+import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';

@@ -1,0 +1,54 @@
+import { isBefore } from '../../domain/instant.ts';
+import type { Span } from '../../domain/span.ts';
+import { intersection, without } from '../../domain/spans.ts';
+import type { Target } from '../../domain/target.ts';
+import type { Trigger } from '../../domain/task-submitted.ts';
+import { cutIntoWindows } from '../../domain/windows.ts';
+import type { WindowResult } from '../report.ts';
+import type { RunPorts } from '../run-ports.ts';
+import type { Job } from '../scheduled/work-through.ts';
+import { announceKept } from '../window/announce.ts';
+import { submitWindow } from '../window/submit.ts';
+import type { WindowOutcome } from '../window/window-outcome.ts';
+import type { RangeSurvey } from './range-survey.ts';
+
+/** `range` is in whole windows that are due. */
+export type BackfillDemand = { target: Target; range: Span; trigger: Trigger };
+
+type Progress = {
+  /** What came of the windows so far. */
+  done: readonly WindowResult[];
+  signal: AbortSignal;
+  /** Is called when a window fails for a reason that all the others share. */
+  onHopeless: () => void;
+};
+
+/** What a backfill has to do, oldest first: what dead runs left unsaid, and the holes, without what has failed before. */
+export function jobsIn(
+  ports: RunPorts,
+  { target, trigger }: BackfillDemand,
+  { holes, unannounced }: RangeSurvey,
+  { done, signal, onHopeless }: Progress,
+): Job[] {
+  const failed = done.filter(({ result }) => result.outcome === 'failed').map(({ window }) => window);
+  const kept = unannounced
+    .filter(({ window }) => intersection([window], failed).length === 0)
+    .map((entry) => ({ window: entry.window, work: () => announceKept(ports, entry) }));
+  const ordered = cutIntoWindows(target.window, without(holes, failed)).map((window) => ({
+    window,
+    work: () => submitWindow(ports, { target, window, reason: 'backfill', trigger }, signal),
+  }));
+  const watched = ({ window, work }: Job) => ({ window, work: () => watch(work, onHopeless) });
+  return [...kept, ...ordered]
+    .map(watched)
+    .sort((a, b) => (isBefore(a.window.start, b.window.start) ? -1 : 1));
+}
+
+// What was written by hand is wrong: thousands of windows would fail one by one and say the same.
+const HOPELESS = ['input', 'credential'];
+
+async function watch(work: Job['work'], onHopeless: () => void): Promise<WindowOutcome> {
+  const result = await work();
+  if (result.outcome === 'failed' && HOPELESS.includes(result.error.kind)) onHopeless();
+  return result;
+}

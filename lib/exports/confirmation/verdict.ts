@@ -1,0 +1,26 @@
+import { TaskFailedError } from '../../domain/errors.ts';
+import type { ExportTask } from '../../domain/export-task.ts';
+
+/** The file is there, or was fetched while it was; or there is none, and why. */
+export type Verdict = 'fetched' | TaskFailedError;
+
+/** What a task of the list means for its window; undefined while Huawei is still at it. */
+export function verdictOn(task: ExportTask): Verdict | undefined {
+  const { taskId, status, isDownloaded, failReason, errorCode } = task;
+  switch (status) {
+    case 'CREATING':
+    case 'OTHER':
+      return undefined;
+    case 'SUCCESS':
+      return 'fetched';
+    case 'EXPIRED':
+      return isDownloaded
+        ? 'fetched'
+        : new TaskFailedError(`Huawei's task ${taskId} expired before anybody had downloaded its file.`);
+    case 'FAIL':
+      return new TaskFailedError(
+        `Huawei accepted the export, and its task ${taskId} failed: ${failReason ?? 'no reason is given'}.`,
+        errorCode === undefined ? {} : { vendor: { status: 200, code: errorCode } },
+      );
+  }
+}

@@ -1,0 +1,53 @@
+import pMap from 'p-map';
+import { type Finding, ok } from '../../domain/finding.ts';
+import type { Target } from '../../domain/target.ts';
+import type { Clock, Examiner, Ledger, SecretStore } from '../../ports.ts';
+import { originFinding } from './origin-finding.ts';
+import { scheduleFinding } from './schedule-finding.ts';
+import { secretFinding } from './secret-finding.ts';
+import { stateFinding } from './state-finding.ts';
+
+export type ExaminePorts = {
+  /** The ledger of earlier runs, or undefined before the first. Throws where a run could not write. */
+  openLedger: () => Pick<Ledger, 'findTarget'> | undefined;
+  secrets: SecretStore;
+  examiner: Examiner;
+  clock: Clock;
+};
+
+export type Examined = { target: Target; findings: Finding[] };
+
+// Few: they may share a credential, and a person waits.
+const TARGETS_AT_ONCE = 4;
+
+/**
+ * Looks at what targets need before a run could export them, and orders nothing. `onExamined` is told of each as it is
+ * done; the result is in the order of the targets. Throws `InterruptedError` when it is stopped.
+ */
+export function examineTargets(
+  ports: ExaminePorts,
+  targets: readonly Target[],
+  onExamined: (examined: Examined) => void,
+  signal: AbortSignal,
+): Promise<Examined[]> {
+  const look = async (target: Target): Promise<Examined> => {
+    const examined = { target, findings: await examine(ports, target, signal) };
+    onExamined(examined);
+    return examined;
+  };
+  return pMap(targets, look, { concurrency: TARGETS_AT_ONCE });
+}
+
+async function examine(ports: ExaminePorts, target: Target, signal: AbortSignal): Promise<Finding[]> {
+  const now = ports.clock();
+  const { finding: state, ledger } = stateFinding(ports.openLedger);
+  const origin = await originFinding(target, ledger, now);
+  const secret = await secretFinding(ports.secrets, target, now);
+  const theirs = await ports.examiner(target, secret.credential, signal);
+  return [settings(target), state, origin, scheduleFinding(target, now), secret.finding, ...theirs];
+}
+
+function settings({ region, window }: Target): Finding {
+  const length = window.every.unit === 'day' ? 'a day' : `${window.every.minutes} minutes`;
+  return ok('settings', `Region ${region}, windows of ${length} (${window.timeZone}).`);
+}

@@ -1,0 +1,44 @@
+import { type Instant, later } from '../../domain/instant.ts';
+import { deadlineOf, RETENTION } from '../../domain/retention.ts';
+import { nextRunAfter, parseSchedule } from '../../domain/schedule.ts';
+import type { Span } from '../../domain/span.ts';
+import type { Target } from '../../domain/target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
+import type { RunPorts } from '../run-ports.ts';
+import { atRisk, type Survey } from './survey.ts';
+
+/** Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. */
+export function tellCoverage(
+  { clock, observe }: RunPorts,
+  target: Target,
+  { record, seen }: { record: TargetRecord; seen: Survey },
+): void {
+  const now = clock();
+  observe({
+    type: 'target_surveyed',
+    targetId: target.id,
+    ...coverage(record, now),
+    unconfirmed: seen.unconfirmed.length,
+    atRisk: windowsAtRisk(target, seen, now),
+    hoursLeft: hoursLeft(seen.holes, now),
+  });
+}
+
+// A target that knows only backfills has none.
+function coverage({ coveredUntil }: TargetRecord, now: Instant) {
+  if (coveredUntil === undefined) return {};
+  return { coveredUntil, ageSeconds: Math.max(0, coveredUntil.until(now).total('seconds')) };
+}
+
+/** Holes that can still be saved, but no longer when the target's schedule fires next. */
+export function windowsAtRisk(target: Target, { holes }: Pick<Survey, 'holes'>, now: Instant): Span[] {
+  if (holes.length === 0) return [];
+  const schedule = parseSchedule(target.schedule);
+  return atRisk(holes, target, schedule && nextRunAfter(schedule, target.scheduleTimeZone, now));
+}
+
+/** How long it is until the first second of a hole is lost; all of the 30 days when there is no hole. */
+export function hoursLeft([oldest]: readonly Span[], now: Instant): number {
+  const left = oldest ? now.until(later(deadlineOf(oldest.start), now)) : RETENTION;
+  return left.total('hours');
+}

@@ -1,0 +1,79 @@
+import { type Instant, isBefore } from '../../domain/instant.ts';
+import { oldestExportable } from '../../domain/retention.ts';
+import type { Span } from '../../domain/span.ts';
+import { before, from, intersection, union, without } from '../../domain/spans.ts';
+import type { Target } from '../../domain/target.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import { cutIntoWindows } from '../../domain/windows.ts';
+import { type Standing, standingOf } from '../window/standing.ts';
+
+/** What a survey looks at: the windows that the ledger lists, and what should be covered by them. */
+export type SurveyDemand = {
+  target: Target;
+  entries: readonly WindowEntry[];
+  /** What is due, whether or not the ledger has windows for it. */
+  due: readonly Span[];
+  /** Covered by windows that are not among the entries. A window that failed may reach into it. */
+  covered?: readonly Span[];
+  now: Instant;
+};
+
+/** How a target stands at a moment: spans of login time, in order. */
+export type Survey = {
+  /** No task covers it, and Huawei still has the records. */
+  holes: Span[];
+  /** Of the holes: those for which some run ordered an export that came to nothing. */
+  begun: Span[];
+  /** Of the holes: those for which no run will order another export by itself. */
+  givenUp: Span[];
+  /** No task covers it, Huawei no longer has the records, and the ledger does not say so yet. */
+  beyond: Span[];
+  /** The task is known and its message is not on the queue, because a run died between. */
+  unannounced: WindowEntry[];
+  /** In the hands of another run. */
+  waiting: { window: Span; until: Instant }[];
+  /** Announced; whether the task ended well is not known. */
+  unconfirmed: WindowEntry[];
+  /** Nothing more is to be done: confirmed, or recorded as lost, or announced and too old for another export. */
+  settled: Span[];
+};
+
+type Standed = { entry: WindowEntry; standing: Standing };
+
+/** Goes by spans of time and not by names of windows, so that it holds over changes of window length, zone and filters. */
+export function survey({ target, entries, due, covered = [], now }: SurveyDemand): Survey {
+  const edge = oldestExportable(now);
+  const series = entries.filter(({ reason }) => reason !== 'alert');
+  const all = series.map((entry) => ({ entry, standing: standingOf(entry, now, target.maxAttempts) }));
+  const that = (...may: Standing['may'][]) => all.filter(({ standing }) => may.includes(standing.may));
+  const begun = spansOf(that('submit', 'give up'));
+  const open = without([...due, ...begun], [...covered, ...spansOf(that('announce', 'wait', 'rest'))]);
+  const holes = from(open, edge);
+  return {
+    holes,
+    begun: intersection(holes, begun),
+    givenUp: intersection(holes, spansOf(that('give up'))),
+    beyond: before(open, edge),
+    unannounced: that('announce').map(({ entry }) => entry),
+    waiting: all.flatMap(({ entry, standing }) =>
+      standing.may === 'wait' ? [{ window: entry.window, until: standing.until }] : [],
+    ),
+    unconfirmed: series.filter(({ state }) => state === 'announced'),
+    settled: union(series.filter((entry) => isSettled(entry, edge)).map(({ window }) => window)),
+  };
+}
+
+/** The windows in the holes whose first second can no longer be exported at `nextRun`; all of them, if there is none. */
+export function atRisk(holes: readonly Span[], { window }: Target, nextRun: Instant | undefined): Span[] {
+  const windows = cutIntoWindows(window, holes);
+  return nextRun ? windows.filter(({ start }) => isBefore(start, oldestExportable(nextRun))) : windows;
+}
+
+function isSettled({ state, window }: WindowEntry, edge: Instant): boolean {
+  if (state === 'announced') return !isBefore(edge, window.end);
+  return state === 'confirmed' || state === 'lost';
+}
+
+function spansOf(all: readonly Standed[]): Span[] {
+  return all.map(({ entry }) => entry.window);
+}

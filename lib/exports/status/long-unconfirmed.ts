@@ -1,0 +1,32 @@
+import pMap from 'p-map';
+import { earlier, type Instant, isBefore } from '../../domain/instant.ts';
+import { oldestExportable } from '../../domain/retention.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import type { LedgerReader } from '../scheduled/look.ts';
+
+/** Windows that were announced long ago without anybody knowing how their tasks ended. */
+export type LongUnconfirmed = { windows: number; since: Instant };
+
+/**
+ * Finds announced windows that a nightly run should have confirmed by now. Those past the retention edge are left out:
+ * to know of them would help nobody.
+ */
+export async function longUnconfirmed(
+  ledger: LedgerReader,
+  announced: readonly WindowEntry[],
+  now: Instant,
+): Promise<LongUnconfirmed | undefined> {
+  const patient = now.subtract(PATIENCE);
+  const edge = oldestExportable(now);
+  const old = announced.filter(({ window }) => isBefore(edge, window.end) && isBefore(window.end, patient));
+  const records = await pMap(old, (entry) => ledger.find(entry), { concurrency: READS_AT_ONCE });
+  const times = records.flatMap((record) =>
+    record?.state === 'announced' && isBefore(record.announcedAt, patient) ? [record.announcedAt] : [],
+  );
+  return times.length > 0 ? { windows: times.length, since: times.reduce(earlier) } : undefined;
+}
+
+// A day from one nightly run to the next, and some time for the run itself.
+const PATIENCE = { hours: 26 };
+
+const READS_AT_ONCE = 8;

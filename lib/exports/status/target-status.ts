@@ -1,0 +1,103 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from '../../domain/instant.ts';
+import type { Span } from '../../domain/span.ts';
+import { from, union, without } from '../../domain/spans.ts';
+import type { Target } from '../../domain/target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import { newestDueWindow } from '../../domain/windows.ts';
+import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
+import type { LookPorts } from '../scheduled/look.ts';
+import { dueSpans } from '../scheduled/plan.ts';
+import { type Survey, survey } from '../scheduled/survey.ts';
+import { lastFailure, type WindowFailure } from './last-failure.ts';
+import { type LongUnconfirmed, longUnconfirmed } from './long-unconfirmed.ts';
+
+/** How a target stands. Lists of spans are in order, and what touches is one span. */
+export type TargetStatus = {
+  target: Target;
+  now: Instant;
+  /** Both absent before the first scheduled run. */
+  origin?: Instant;
+  coveredUntil?: Instant;
+  /** Where the newest window ends that is due. */
+  dueUntil: Instant;
+  confirmed: Span[];
+  /** A task covers it, or is about to be ordered or announced; that it ended well is not known. */
+  pending: Span[];
+  /** Due, without a task that covers it, and Huawei still has the records. */
+  holes: Span[];
+  /** Of the holes: what Huawei no longer has when the schedule fires next. */
+  atRisk: Span[];
+  /** Of the holes: what no run orders by itself any more. */
+  givenUp: Span[];
+  /** Until the first second of a hole is lost; absent when there is no hole. */
+  hoursLeft?: number;
+  /** For good. */
+  lost: Span[];
+  /** Of the lost: what the next run has yet to write down and to raise the alarm for. */
+  unrecorded: Span[];
+  /** Windows for which a task may exist whose id no run ever learnt. */
+  orphans: Span[];
+  /** How many windows are announced and not confirmed. */
+  unconfirmed: number;
+  longUnconfirmed?: LongUnconfirmed;
+  lastFailure?: WindowFailure;
+};
+
+/** Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. */
+export async function targetStatus({ ledger, clock }: LookPorts, target: Target): Promise<TargetStatus> {
+  const now = clock();
+  const [record, all] = await Promise.all([
+    ledger.findTarget(target.id),
+    ledger.list(target.id, BEFORE_ALL_LOGINS),
+  ]);
+  const own = newestDueWindow(target.window, now);
+  const seen = survey({ target, entries: all, due: sinceOrigin(target, record, own), now });
+  const series = all.filter(({ reason }) => reason !== 'alert');
+  const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, now);
+  const failure = await lastFailure(ledger, series);
+  return {
+    target,
+    now,
+    ...(record?.origin ? { origin: record.origin } : {}),
+    ...(record?.coveredUntil ? { coveredUntil: record.coveredUntil } : {}),
+    dueUntil: own.end,
+    ...spansOf(seen, series),
+    ...risks(target, seen, now),
+    orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
+    unconfirmed: seen.unconfirmed.length,
+    ...(unanswered ? { longUnconfirmed: unanswered } : {}),
+    ...(failure ? { lastFailure: failure } : {}),
+  };
+}
+
+const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
+
+// A run that comes late for a time before the origin exports that too; nobody misses it before.
+function sinceOrigin(target: Target, record: TargetRecord | undefined, own: Span): Span[] {
+  return record?.origin ? from(dueSpans(target, record, own), record.origin) : [];
+}
+
+function spansOf(seen: Survey, series: readonly WindowEntry[]) {
+  const confirmed = windowsOf(series.filter(({ state }) => state === 'confirmed'));
+  const open = [...seen.unconfirmed, ...seen.unannounced, ...seen.waiting].map(({ window }) => window);
+  const recorded = windowsOf(series.filter(({ state }) => state === 'lost'));
+  return {
+    confirmed,
+    pending: without(open, confirmed),
+    holes: seen.holes,
+    givenUp: seen.givenUp,
+    lost: union([...recorded, ...seen.beyond]),
+    unrecorded: seen.beyond,
+  };
+}
+
+function risks(target: Target, seen: Survey, now: Instant): Pick<TargetStatus, 'atRisk' | 'hoursLeft'> {
+  const left = seen.holes.length > 0 ? { hoursLeft: hoursLeft(seen.holes, now) } : {};
+  return { atRisk: union(windowsAtRisk(target, seen, now)), ...left };
+}
+
+function windowsOf(entries: readonly WindowEntry[]): Span[] {
+  return union(entries.map(({ window }) => window));
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { RETENTION } from '../../domain/retention.ts';
+import { spanText } from '../../domain/span.ts';
+import type { Target } from '../../domain/target.ts';
+import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../domain/task-submitted.ts';
+import { filtersDigest, type WindowRecord } from '../../domain/window-record.ts';
+import type { AcceptedTask } from '../../ports.ts';
+
+/** The message that announces an accepted task. It is kept in the ledger as it is, so that sending it again changes nothing. */
+export function taskSubmittedMessage(
+  target: Target,
+  record: WindowRecord,
+  task: AcceptedTask,
+): TaskSubmitted {
+  const window = spanText(record.window);
+  return {
+    specversion: '1.0',
+    type: TASK_SUBMITTED_TYPE,
+    source: `workspace-login-export/${target.id}`,
+    id: messageId(record),
+    time: task.acceptedAt.toString(),
+    subject: `${window.start}/${window.end}`,
+    datacontenttype: 'application/json',
+    data: {
+      task_id: task.taskId,
+      target: { id: target.id, region: target.region, project_id: task.projectId },
+      window,
+      request: {
+        login_start_time: task.sent.loginStartTime,
+        login_end_time: task.sent.loginEndTime,
+        filters: record.filters,
+      },
+      reason: record.reason,
+      trigger: record.trigger,
+      attempt: record.attempt,
+      retention_deadline: record.window.start.add(RETENTION).toString(),
+      tasks_endpoint: task.tasksEndpoint,
+    },
+  };
+}
+
+/** The same target, window, filters, reason and attempt give the same id, on any machine and at any time. */
+export function messageId({ targetId, window, filters, reason, attempt }: WindowRecord): string {
+  const { start, end } = spanText(window);
+  const name = JSON.stringify([targetId, start, end, filtersDigest(filters), reason, attempt]);
+  return createHash('sha256').update(name).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { type ExportError, TASK_FAILED } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { TaskSubmitted } from '../../domain/task-submitted.ts';
+import type { Failure, WindowRecord, WindowState } from '../../domain/window-record.ts';
+import type { WindowDemand } from './window-demand.ts';
+
+/**
+ * How long a window belongs to the run that claimed it; after that, another run may take it over.
+ * Longer than one window's work ever takes, retries included: the work is ended before its lease is.
+ */
+export const LEASE = { seconds: 360 };
+
+export type SubmittedRecord = Extract<WindowRecord, { state: 'submitted' }>;
+export type AnnouncedRecord = Extract<WindowRecord, { state: 'announced' }>;
+
+/**
+ * The window is ours for the length of a lease. A window that failed or was abandoned keeps its first reason; after a
+ * task that Huawei accepted and that then failed, this is another attempt, and its message another message.
+ */
+export function claimed(found: WindowRecord | undefined, demand: WindowDemand, now: Instant): WindowRecord {
+  const base = found ? againFrom(found) : unwritten(demand);
+  return written(base, { state: 'claimed', leaseUntil: now.add(LEASE) }, now);
+}
+
+/** Huawei has the task, and the message that says so is kept before it is sent. */
+export function submitted(record: WindowRecord, message: TaskSubmitted, now: Instant): SubmittedRecord {
+  return written(record, { state: 'submitted', leaseUntil: now.add(LEASE), message }, now);
+}
+
+/** Taken over from a run that died, to send the message it kept. */
+export function takenOver(record: SubmittedRecord, now: Instant): SubmittedRecord {
+  return submitted(record, record.message, now);
+}
+
+/** The queue has the message for good. */
+export function announced(record: SubmittedRecord, now: Instant): WindowRecord {
+  return written(record, { state: 'announced', message: record.message, announcedAt: now }, now);
+}
+
+/** Huawei finished the task, and the records are in its file. */
+export function confirmed(record: AnnouncedRecord, now: Instant): WindowRecord {
+  const { message, announcedAt } = record;
+  return written(record, { state: 'confirmed', message, announcedAt, confirmedAt: now }, now);
+}
+
+/** The 30 days are over. Where an export was tried, the record goes on saying why it came to nothing. */
+export function lost(found: WindowRecord | undefined, demand: WindowDemand, now: Instant): WindowRecord {
+  const failure = found?.state === 'failed' ? { failure: found.failure } : {};
+  return written(found ?? unwritten(demand), { state: 'lost', lostAt: now, ...failure }, now);
+}
+
+/** No task came of it, or none that ended well; the window is free at once. */
+export function failed(record: WindowRecord, error: ExportError, now: Instant): WindowRecord {
+  return written(record, { state: 'failed', failure: failureOf(error, now) }, now);
+}
+
+/** The task exists but could not be announced: the next run need not wait for the lease. */
+export function unannounced(record: SubmittedRecord, error: ExportError, now: Instant): WindowRecord {
+  const { message } = record;
+  return written(
+    record,
+    { state: 'submitted', leaseUntil: now, message, failure: failureOf(error, now) },
+    now,
+  );
+}
+
+type Base = Omit<
+  Extract<WindowRecord, { state: 'claimed' }>,
+  'state' | 'leaseUntil' | 'writeId' | 'updatedAt'
+>;
+
+function unwritten({ target, window, reason, trigger }: WindowDemand): Base {
+  const { id: targetId, filters } = target;
+  return { targetId, window, filters, reason, trigger, attempt: 1, orphans: 0, version: 0 };
+}
+
+function againFrom(found: WindowRecord): Base {
+  const isNext = found.state === 'failed' && found.failure.kind === TASK_FAILED;
+  const attempt = found.attempt + (isNext ? 1 : 0);
+  return { ...found, attempt, orphans: found.orphans + (mayHaveLeftTask(found) ? 1 : 0) };
+}
+
+// The run died, or was stopped, or could not read the answer, while Huawei may have had the order already.
+function mayHaveLeftTask(found: WindowRecord): boolean {
+  if (found.state === 'claimed') return true;
+  return found.state === 'failed' && ['interrupted', 'malformed_reply'].includes(found.failure.kind);
+}
+
+function written<State extends WindowState>(base: Base, state: State, now: Instant) {
+  const { targetId, window, filters, reason, trigger, attempt, orphans, version } = base;
+  const kept = { targetId, window, filters, reason, trigger, attempt, orphans };
+  return { ...kept, ...state, version: version + 1, writeId: randomUUID(), updatedAt: now };
+}
+
+function failureOf({ kind, message, vendor }: ExportError, at: Instant): Failure {
+  return { kind, message, at, vendorCode: vendor?.code, requestId: vendor?.requestId };
+}

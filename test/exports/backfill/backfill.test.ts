@@ -1,0 +1,377 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { backfill, type Held } from '../../../lib/exports/backfill/backfill.ts';
+import { backfillRange } from '../../../lib/exports/backfill/backfill-range.ts';
+import type { RunPorts } from '../../../lib/exports/run-ports.ts';
+import { mortalPorts } from '../../support/dead-run.ts';
+import { at, counts, days, never, runningTarget, short } from '../running-target.ts';
+
+type Filling = {
+  from?: string;
+  to?: string;
+  signal?: AbortSignal;
+  ports?: RunPorts;
+  /** What happens while it waits for others. */
+  meanwhile?: (held: Held) => unknown;
+  window?: Record<string, string>;
+};
+
+const NIGHTLY = { from: '2026-11-13T00:00:00Z', to: '2026-11-23T00:00:00Z' };
+
+async function setUp(...options: Parameters<typeof runningTarget>) {
+  const local = await runningTarget(...options);
+  const waits: string[] = [];
+  const fill = ({ from, to, signal = never, ports = local.ports(), meanwhile, ...more }: Filling = {}) => {
+    const target = local.targetWith(more);
+    const asked = { start: at(from ?? NIGHTLY.from), end: at(to ?? NIGHTLY.to) };
+    const { due: range } = backfillRange(target, asked, local.clock());
+    const trigger = { kind: 'command', scheduled_time: local.clock().toString() } as const;
+    const waitForOthers = async (held: Held) => {
+      waits.push(`${held.windows} until ${held.until}`);
+      if (waits.length > 20) throw new Error('It waits for ever.');
+      if (meanwhile) await meanwhile(held);
+      else local.time.now = held.until;
+    };
+    local.events.length = 0;
+    return backfill({ ...ports, waitForOthers }, { target, range, trigger }, signal);
+  };
+  /** A backfill that dies as under `kill -9`. */
+  const die = async (call: string, nth: number, when: 'before' | 'after' = 'after') => {
+    const { died, ports } = mortalPorts(local.ports(), { when, call, nth });
+    void fill({ ports });
+    await died;
+  };
+  return { ...local, fill, die, waits };
+}
+
+describe('a backfill', () => {
+  it('exports every window of a range that nobody has touched, oldest first, and says why', async () => {
+    const { fill, announced, messages, told } = await setUp();
+    const report = await fill();
+    expect(report).toEqual({
+      target_id: 'acme',
+      planned: 10,
+      announced: 10,
+      already_covered: 0,
+      left_for_next_run: 0,
+      failed: [],
+      confirmed: 0,
+      lost: [],
+    });
+    expect(await announced()).toEqual(days('11-13', '11-22'));
+    expect((await messages())[0]).toMatchObject({
+      data: {
+        reason: 'backfill',
+        attempt: 1,
+        trigger: { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' },
+      },
+    });
+    expect(told('target_planned')).toMatchObject([{ windows: 10 }]);
+  });
+
+  it('exports only the holes', async () => {
+    const { fill, calendar, announced } = await setUp();
+    for (const day of ['18', '14', '15']) await calendar({ at: `2026-11-${day}T00:35:00Z` });
+    expect(counts(await fill())).toMatchObject({ planned: 10, announced: 7, already_covered: 3 });
+    expect(await announced()).toEqual([
+      '11-17/11-18',
+      ...days('11-13', '11-14'),
+      ...days('11-15', '11-16'),
+      ...days('11-18', '11-22'),
+    ]);
+    expect(counts(await fill())).toMatchObject({ planned: 10, announced: 0, already_covered: 10 });
+  });
+
+  it('goes by spans of time, so that a changed length of windows exports nothing twice', async () => {
+    const { fill, announced } = await setUp();
+    await fill({ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' });
+    const every = { window: { every: 'PT12H' } };
+    await fill({ from: '2026-11-19T12:00:00Z', to: '2026-11-21T12:00:00Z', ...every });
+    expect(await announced()).toEqual(['11-20/11-21', '11-19T12:00/11-20', '11-21/11-21T12:00']);
+  });
+
+  it('touches nothing outside of the range', async () => {
+    const { fill, die, waits, emulator, announced } = await setUp();
+    emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'forbidden' } }] });
+    await die('api.submit', 3);
+    await fill({ from: '2026-11-13T12:00:00Z', to: '2026-11-14T12:00:00Z', window: { every: 'PT12H' } });
+    expect(await announced()).toEqual(['11-14/11-15', '11-13T12:00/11-14']);
+    expect(waits).toEqual([]);
+  });
+
+  it('cuts days of 23, 24 and 25 hours where the clocks of the zone change', async () => {
+    const { fill, messages, time } = await setUp({ window: { time_zone: 'Europe/Berlin' } });
+    time.now = at('2026-10-28T00:35:00Z');
+    await fill({ from: '2026-10-24T00:00:00Z', to: '2026-10-26T12:00:00Z' });
+    expect((await messages()).map(({ subject }) => subject)).toEqual([
+      '2026-10-23T22:00:00Z/2026-10-24T22:00:00Z',
+      '2026-10-24T22:00:00Z/2026-10-25T23:00:00Z',
+      '2026-10-25T23:00:00Z/2026-10-26T23:00:00Z',
+    ]);
+  });
+
+  it('serves windows of a quarter of an hour', async () => {
+    const { fill, announced } = await setUp({ window: { every: 'PT15M' } });
+    const report = await fill({ from: '2026-11-21T23:20:00Z', to: '2026-11-22T00:05:00Z' });
+    expect(report.announced).toBe(4);
+    expect(await announced()).toEqual([
+      '11-21T23:15/11-21T23:30',
+      '11-21T23:30/11-21T23:45',
+      '11-21T23:45/11-22',
+      '11-22/11-22T00:15',
+    ]);
+  });
+
+  it('makes later runs look after its windows, although coverage begins after them, and sets no origin', async () => {
+    const { fill, stored, sweep, pass, rows, emulator, announced } = await setUp();
+    await fill({ to: '2026-11-15T00:00:00Z' });
+    expect(await stored()).toHaveProperty('watchedFrom', at('2026-11-13T00:00:00Z'));
+    expect(await stored()).not.toHaveProperty('origin');
+    emulator.failTask(emulator.tasks()[0]?.id ?? '', 'no disk');
+    pass({ hours: 1 });
+    await sweep();
+    expect(await rows()).toEqual(['11-13/11-14 announced', '11-14/11-15 confirmed']);
+    expect(await announced()).toEqual(['11-13/11-14', '11-14/11-15', '11-13/11-14']);
+  });
+
+  it('has the row that makes runs look after its windows written before it orders the first', async () => {
+    const { die, stored, exportCalls } = await setUp();
+    await die('api.submit', 1, 'before');
+    expect(await stored()).toHaveProperty('watchedFrom', at('2026-11-13T00:00:00Z'));
+    expect(exportCalls()).toBe(0);
+  });
+});
+
+describe('a backfill over the retention edge', () => {
+  const OVER = { from: '2026-10-22T00:00:00Z', to: '2026-10-26T00:00:00Z' };
+
+  it('exports what Huawei still has, and reports the rest as lost without writing so', async () => {
+    const { fill, announced, rows, told } = await setUp();
+    const report = await fill(OVER);
+    expect(counts(report)).toMatchObject({ planned: 2, announced: 2 });
+    expect(report.lost).toEqual([
+      { start: '2026-10-22T00:00:00Z', end: '2026-10-23T00:00:00Z' },
+      { start: '2026-10-23T00:00:00Z', end: '2026-10-24T00:00:00Z' },
+      { start: '2026-10-24T00:00:00Z', end: '2026-10-24T00:40:00Z' },
+    ]);
+    expect(await announced()).toEqual(['10-24T00:40/10-25', '10-25/10-26']);
+    expect((await rows()).filter((row) => row.endsWith('lost'))).toEqual([]);
+    expect(told('window_lost').map(({ window }) => short(window))).toEqual(['10-22/10-24T00:40']);
+  });
+
+  it('does not call lost what was exported in time, and goes on calling lost what the ledger does', async () => {
+    const { fill, calendar, pass } = await setUp();
+    await calendar({ start_at: '2026-11-20T00:00:00Z' });
+    pass({ hours: 30 * 24 });
+    await calendar({ signal: AbortSignal.abort() });
+    const range = { from: '2026-11-21T00:00:00Z', to: '2026-11-24T00:00:00Z' };
+    const lost = [{ start: '2026-11-23T00:00:00Z', end: '2026-11-23T00:40:00Z' }];
+    expect(await fill(range)).toMatchObject({ already_covered: 2, announced: 1, lost });
+    await calendar();
+    expect(await fill(range)).toMatchObject({ already_covered: 3, announced: 0, lost });
+  });
+
+  it('lists as one what was lost before anybody could care', async () => {
+    const { fill } = await setUp({ window: { every: 'PT15M' } });
+    const { lost } = await fill({ from: '1970-01-01T00:00:00Z', to: '2026-10-24T00:00:00Z' });
+    expect(lost.slice(0, 2)).toEqual([
+      { start: '1970-01-01T00:00:00Z', end: '2026-09-24T00:00:00Z' },
+      { start: '2026-09-24T00:00:00Z', end: '2026-09-24T00:15:00Z' },
+    ]);
+    expect(lost).toHaveLength(1 + 30 * 96);
+  });
+});
+
+describe('what dead runs left', () => {
+  it('is done last, when the lease is over, and it is said until when that is', async () => {
+    const { fill, die, announced, waits, emulator } = await setUp();
+    await die('api.submit', 2);
+    const report = await fill();
+    expect(counts(report)).toMatchObject({ planned: 10, announced: 9, already_covered: 1 });
+    expect(waits).toEqual(['1 until 2026-11-23T00:41:00Z']);
+    expect(await announced()).toEqual([
+      ...days('11-13', '11-13'),
+      ...days('11-15', '11-22'),
+      ...days('11-14', '11-14'),
+    ]);
+    expect(emulator.tasks()).toHaveLength(11);
+  });
+
+  it('is announced with the task it ordered, when it had got so far', async () => {
+    const { fill, die, announced, emulator } = await setUp();
+    await die('queue.announce', 2, 'before');
+    await fill();
+    expect([...(await announced())].sort()).toEqual(days('11-13', '11-22'));
+    expect(emulator.tasks()).toHaveLength(10);
+  });
+
+  it('comes in its turn when the lease is over already', async () => {
+    const { fill, die, announced, passLease, waits } = await setUp();
+    await die('queue.announce', 2, 'before');
+    passLease();
+    await fill();
+    expect(waits).toEqual([]);
+    expect(await announced()).toEqual(days('11-13', '11-22'));
+  });
+
+  it('counts as exported when the other run was alive and did it meanwhile', async () => {
+    const { fill, waits, announced, ports } = await setUp();
+    const [one, other] = await Promise.all([
+      fill({ from: '2026-11-22T00:00:00Z', ports: slow(ports(), 50) }),
+      fill({ from: '2026-11-22T00:00:00Z', meanwhile: () => new Promise((done) => setTimeout(done, 80)) }),
+    ]);
+    expect([one, other].map(({ announced }) => announced).sort()).toEqual([0, 1]);
+    expect([one, other].map(({ already_covered }) => already_covered).sort()).toEqual([0, 1]);
+    expect(await announced()).toEqual(['11-22/11-23']);
+    expect(waits.length).toBeLessThan(20);
+  });
+
+  it('is left alone when its lease ends later than any can: that clock is not ours', async () => {
+    const { fill, die, time, waits, told } = await setUp();
+    time.now = at('2026-11-23T00:55:00Z');
+    await die('ledger.save', 2);
+    time.now = at('2026-11-23T00:35:00Z');
+    const report = await fill();
+    expect(counts(report)).toMatchObject({ planned: 10, announced: 9, left_for_next_run: 1 });
+    expect(waits).toEqual([]);
+    expect(told('window_left')).toMatchObject([
+      { why: expect.stringContaining('until 2026-11-23T01:01:00Z') },
+    ]);
+  });
+});
+
+describe('a backfill that is stopped', () => {
+  it('leaves the rest to the next one, and nothing twice', async () => {
+    const { fill, announced, ports } = await setUp();
+    const stop = new AbortController();
+    const after = stopAfter(ports(), 4, stop);
+    expect(counts(await fill({ signal: stop.signal, ports: after }))).toMatchObject({
+      planned: 10,
+      announced: 4,
+      left_for_next_run: 6,
+    });
+    expect(await announced()).toEqual(days('11-13', '11-16'));
+    expect(counts(await fill())).toMatchObject({ announced: 6, already_covered: 4 });
+    expect(await announced()).toEqual(days('11-13', '11-22'));
+  });
+
+  it('while it waits for others ends at once', async () => {
+    const { fill, die, waits, announced } = await setUp();
+    await die('api.submit', 1);
+    const stop = new AbortController();
+    const report = await fill({ signal: stop.signal, meanwhile: () => stop.abort() });
+    expect(counts(report)).toMatchObject({ announced: 9, left_for_next_run: 1 });
+    expect(waits).toHaveLength(1);
+    expect(await announced()).toHaveLength(9);
+  });
+
+  it('before it began has everything left', async () => {
+    const { fill, exportCalls } = await setUp();
+    expect(counts(await fill({ signal: AbortSignal.abort() }))).toMatchObject({ left_for_next_run: 10 });
+    expect(exportCalls()).toBe(0);
+  });
+});
+
+describe('windows that fail', () => {
+  it('are reported and not tried again, and the others are exported', async () => {
+    const { fill, emulator, announced, exportCalls } = await setUp();
+    emulator.setScenario({
+      steps: [
+        { on: 'export', effect: { type: 'pass' } },
+        { on: 'export', times: 2, effect: { type: 'forbidden' } },
+      ],
+    });
+    const report = await fill();
+    expect(report).toMatchObject({
+      planned: 10,
+      announced: 8,
+      failed: [
+        { kind: 'refused', window: { start: '2026-11-14T00:00:00Z' } },
+        { kind: 'refused', window: { start: '2026-11-15T00:00:00Z' } },
+      ],
+    });
+    expect(await announced()).toEqual([...days('11-13', '11-13'), ...days('11-16', '11-22')]);
+    expect(exportCalls()).toBe(10);
+    expect(counts(await fill())).toMatchObject({ announced: 2, already_covered: 8 });
+  });
+
+  it('for a reason that all share end it, and the rest is left', async () => {
+    const { fill, secretsPath, exportCalls } = await setUp();
+    writeFileSync(secretsPath, '{}');
+    const report = await fill();
+    expect(report).toMatchObject({ planned: 10, left_for_next_run: 9, failed: [{ kind: 'input' }] });
+    expect(exportCalls()).toBe(0);
+  });
+
+  it('at the queue are reported once, and announced with their task by the next backfill', async () => {
+    const { fill, ports, emulator } = await setUp();
+    const { queue, ...local } = ports();
+    const broken = { ...queue, announce: () => Promise.reject(new Error('the disk is full')) };
+    const report = await fill({ ports: { ...local, queue: broken } });
+    expect(report).toMatchObject({ announced: 0, failed: { length: 10 }, left_for_next_run: 0 });
+    expect(counts(await fill())).toMatchObject({ announced: 10 });
+    expect(emulator.tasks()).toHaveLength(10);
+  });
+
+  it('are all that is told when the ledger fails, beside what was done before', async () => {
+    const { fill, ports } = await setUp();
+    const { ledger, ...local } = ports();
+    let looks = 0;
+    const list: typeof ledger.list = (...asked) => {
+      looks += 1;
+      return looks === 1 ? ledger.list(...asked) : Promise.reject(new Error('the disk is gone'));
+    };
+    const report = await fill({ ports: { ...local, ledger: { ...ledger, list } } });
+    expect(report).toMatchObject({
+      announced: 10,
+      failed: [{ message: expect.stringContaining('the disk is gone') }],
+    });
+  });
+
+  it('to be written to the ledger, again and again, end it', async () => {
+    const { fill, ports, waits } = await setUp();
+    const { ledger, ...local } = ports();
+    const report = await fill({ ports: { ...local, ledger: { ...ledger, save: async () => false } } });
+    expect(counts(report)).toMatchObject({ planned: 10, left_for_next_run: 10 });
+    expect(waits).toHaveLength(2);
+  });
+});
+
+it('a window that the runs have given up is exported once more, as another attempt and another message', async () => {
+  const { calendar, pass, fill, emulator, messages } = await setUp({ max_attempts: 2 });
+  await calendar();
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    emulator.failTask(emulator.tasks().at(-1)?.id ?? '', 'no disk');
+    pass({ minutes: 1 });
+    await calendar();
+  }
+  await calendar();
+  expect(emulator.tasks()).toHaveLength(2);
+  const report = await fill({ from: '2026-11-22T00:00:00Z' });
+  expect(counts(report)).toMatchObject({ planned: 1, announced: 1 });
+  const all = await messages();
+  expect(all.map(({ data }) => [data.attempt, data.window.start])).toEqual([
+    [1, '2026-11-22T00:00:00Z'],
+    [2, '2026-11-22T00:00:00Z'],
+    [3, '2026-11-22T00:00:00Z'],
+  ]);
+  expect(new Set(all.map(({ id }) => id)).size).toBe(3);
+});
+
+function slow(ports: RunPorts, milliseconds: number): RunPorts {
+  const submit: RunPorts['api']['submit'] = async (...demanded) => {
+    await new Promise((done) => setTimeout(done, milliseconds));
+    return ports.api.submit(...demanded);
+  };
+  return { ...ports, api: { ...ports.api, submit } };
+}
+
+function stopAfter(ports: RunPorts, windows: number, stop: AbortController): RunPorts {
+  let sent = 0;
+  const announce: RunPorts['queue']['announce'] = async (message) => {
+    await ports.queue.announce(message);
+    sent += 1;
+    if (sent === windows) stop.abort();
+  };
+  return { ...ports, queue: { ...ports.queue, announce } };
+}

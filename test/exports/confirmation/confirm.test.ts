@@ -1,0 +1,419 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { filtersDigest } from '../../../lib/domain/window-record.ts';
+import { confirmTasks } from '../../../lib/exports/confirmation/confirm.ts';
+import { orThrow } from '../../../lib/exports/report.ts';
+import { submitWindow } from '../../../lib/exports/window/submit.ts';
+import { mortalPorts } from '../../support/dead-run.ts';
+import { taskMessage, windowRecord } from '../../support/window-records.ts';
+import { at, counts, never, runningTarget } from '../running-target.ts';
+
+const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
+
+/** A target whose first window is announced, a minute ago. */
+async function announcedTarget(...given: Parameters<typeof runningTarget>) {
+  const running = await runningTarget(...given);
+  await running.calendar();
+  running.pass({ minutes: 1 });
+  const taskId = () => running.emulator.tasks().at(-1)?.id ?? '';
+  const record = () => running.record(window, filtersDigest({}));
+  return { ...running, taskId, record };
+}
+
+describe('a task that ended', () => {
+  it('in SUCCESS makes its window confirmed, and is told', async () => {
+    const { calendar, record, clock, told, taskId, messages } = await announcedTarget();
+    const report = await calendar();
+    expect(counts(report)).toMatchObject({ planned: 1, already_covered: 1, confirmed: 1 });
+    const [message] = await messages();
+    expect(await record()).toMatchObject({ state: 'confirmed', message, confirmedAt: clock(), attempt: 1 });
+    expect(told('window_confirmed')).toEqual([
+      { type: 'window_confirmed', targetId: 'acme', window, taskId: taskId() },
+    ]);
+  });
+
+  it('in FAIL is ordered again in the same run, as another attempt with another message id', async () => {
+    const { calendar, record, told, taskId, messages, emulator } = await announcedTarget();
+    const first = taskId();
+    emulator.failTask(first, 'the export is too busy', 'WKS.00211401');
+    const report = await calendar();
+    expect(report).toMatchObject({ planned: 1, announced: 1, confirmed: 0, failed: [] });
+    const message = 'Huawei accepted the export, and its task .* failed: the export is too busy.';
+    expect(told('task_failed')).toMatchObject([
+      { window, taskId: first, attempt: 1, error: { message: expect.stringMatching(message) } },
+    ]);
+    expect(told('window_failed')).toEqual([]);
+    const sent = await messages();
+    expect(sent.map(({ data }) => [data.attempt, data.reason])).toEqual([
+      [1, 'routine'],
+      [2, 'routine'],
+    ]);
+    expect(sent[1]?.id).not.toBe(sent[0]?.id);
+    expect(sent[1]?.data.task_id).not.toBe(first);
+    expect(await record()).toMatchObject({ state: 'announced', attempt: 2, orphans: 0 });
+  });
+
+  it('in FAIL is ordered again by the sweep too', async () => {
+    const { sweep, taskId, messages, emulator } = await announcedTarget();
+    emulator.failTask(taskId(), 'busy');
+    expect(await sweep()).toMatchObject({ planned: 1, announced: 1, failed: [] });
+    expect(await messages()).toHaveLength(2);
+  });
+
+  it('as EXPIRED, and nobody has its file, is ordered again', async () => {
+    const { sweep, taskId, messages, told, emulator } = await announcedTarget();
+    emulator.expireTask(taskId());
+    await sweep();
+    expect(told('task_failed')[0]?.error.message).toContain('expired before anybody had downloaded its file');
+    expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
+  });
+
+  it.each(['SUCCESS', 'EXPIRED'])('as %s, and was downloaded, is found in the other list', async (status) => {
+    const { sweep, record, taskId, listCalls, messages, emulator } = await announcedTarget();
+    emulator.markDownloaded(taskId());
+    if (status === 'EXPIRED') emulator.expireTask(taskId());
+    expect(await sweep()).toMatchObject({ confirmed: 1, planned: 0 });
+    expect((await record())?.state).toBe('confirmed');
+    expect(listCalls().map(({ query }) => query['is_download'])).toEqual(['false', 'true']);
+    expect(await messages()).toHaveLength(1);
+  });
+});
+
+describe('a task that has not ended', () => {
+  it('leaves its window announced, and is asked about again', async () => {
+    const { calendar, sweep, record, pass, coverage } = await announcedTarget(
+      {},
+      { taskCreatingSeconds: 3600 },
+    );
+    await calendar();
+    expect((await record())?.state).toBe('announced');
+    expect(coverage()).toMatchObject({ unconfirmed: 1, coveredUntil: window.start });
+    pass({ hours: 1 });
+    expect(await sweep()).toMatchObject({ confirmed: 1 });
+    expect(coverage()).toMatchObject({ unconfirmed: 0, coveredUntil: window.end });
+  });
+
+  it('and is in neither list leaves its window announced, and nothing is ordered', async () => {
+    const { calendar, pass, rows, save, listCalls, exportCalls, told } = await announcedTarget();
+    const gone = { start: window.end, end: window.end.add({ hours: 24 }) };
+    const announcedAt = at('2026-11-24T00:35:03Z');
+    const message = taskMessage('a-task-that-nobody-lists');
+    await save(
+      windowRecord({ targetId: 'acme', window: gone }, { state: 'announced', message, announcedAt }),
+    );
+    pass({ hours: 24 });
+    expect(await calendar()).toMatchObject({ confirmed: 1, planned: 1, already_covered: 1 });
+    expect(listCalls().map(({ query }) => query['is_download'])).toEqual(['false', 'true']);
+    expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 announced']);
+    expect([exportCalls(), told('tasks_unknown')]).toEqual([1, []]);
+  });
+});
+
+describe('a window whose tasks all fail', () => {
+  it('is failed for good after the last that was allowed, which is told once', async () => {
+    const { calendar, sweep, record, pass, taskId, told, coverage, emulator, exportCalls } =
+      await announcedTarget({
+        max_attempts: 3,
+      });
+    for (const expected of [2, 3]) {
+      emulator.failTask(taskId(), 'busy');
+      expect(await sweep()).toMatchObject({ announced: 1, failed: [] });
+      expect(exportCalls()).toBe(expected);
+      pass({ minutes: 1 });
+    }
+    emulator.failTask(taskId(), 'busy');
+    const last = await sweep();
+    expect(last).toMatchObject({ planned: 1, announced: 0, failed: [{ kind: 'task_failed' }] });
+    expect(() => orThrow({ targets: [last] })).toThrow('busy');
+    expect(told('window_failed')).toHaveLength(1);
+    expect(told('task_failed')).toMatchObject([{ attempt: 3 }]);
+    expect(await record()).toMatchObject({ state: 'failed', attempt: 3, failure: { kind: 'task_failed' } });
+
+    for (const again of [sweep, calendar, sweep]) {
+      pass({ hours: 1 });
+      expect(await again()).toMatchObject({ planned: 0, announced: 0, already_covered: 0, failed: [] });
+      expect([...told('window_failed'), ...told('task_failed'), ...told('window_left')]).toEqual([]);
+      expect(coverage()?.hoursLeft).toBeLessThan(720);
+    }
+    expect(exportCalls()).toBe(3);
+  });
+
+  it('is ordered again once more attempts are allowed', async () => {
+    const { calendar, pass, taskId, emulator, messages } = await announcedTarget({ max_attempts: 1 });
+    emulator.failTask(taskId(), 'busy');
+    expect((await calendar()).failed).toHaveLength(1);
+    pass({ hours: 1 });
+    expect(await calendar({ max_attempts: 2 })).toMatchObject({ announced: 1 });
+    expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
+  });
+
+  it('is ordered once more when a person asks for it, and not by a run that does', async () => {
+    const { sweep, targetWith, ports, taskId, emulator, messages, pass } = await announcedTarget({
+      max_attempts: 1,
+    });
+    emulator.failTask(taskId(), 'busy');
+    await sweep();
+    const trigger = { kind: 'command', scheduled_time: '2026-11-23T00:36:00Z' } as const;
+    const order = (reason: 'catch-up' | 'backfill') =>
+      submitWindow(ports(), { target: targetWith(), window, reason, trigger }, never);
+    expect(await order('catch-up')).toMatchObject({
+      outcome: 'left',
+      why: expect.stringContaining('backfill'),
+    });
+    expect(await order('backfill')).toEqual({ outcome: 'announced' });
+    expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
+    emulator.failTask(taskId(), 'busy');
+    pass({ minutes: 1 });
+    expect(await sweep()).toMatchObject({ announced: 0, failed: [{ kind: 'task_failed' }] });
+  });
+
+  it('does not count calls that never got through', async () => {
+    const { sweep, pass, taskId, emulator, record } = await announcedTarget({ max_attempts: 2 });
+    emulator.failTask(taskId(), 'busy');
+    emulator.setScenario({ steps: [{ on: 'export', times: 3, effect: { type: 'forbidden' } }] });
+    for (let run = 0; run < 3; run += 1) {
+      expect((await sweep()).failed).toMatchObject([{ kind: 'refused' }]);
+      expect(await record()).toMatchObject({ state: 'failed', attempt: 2 });
+      pass({ hours: 1 });
+    }
+    expect(await sweep()).toMatchObject({ announced: 1 });
+    expect(await record()).toMatchObject({ state: 'announced', attempt: 2 });
+  });
+
+  it('of another run is no reason to stop: the later ones are confirmed, and coverage waits', async () => {
+    const { calendar, sweep, pass, rows, stored, emulator } = await announcedTarget({ max_attempts: 1 });
+    pass({ hours: 72 });
+    await calendar();
+    const [, , third] = emulator.tasks();
+    emulator.failTask(third?.id ?? '', 'busy');
+    pass({ hours: 1 });
+    expect(await sweep()).toMatchObject({ confirmed: 2, failed: [{ kind: 'task_failed' }] });
+    expect(await rows()).toEqual([
+      '11-22/11-23 confirmed',
+      '11-23/11-24 confirmed',
+      '11-24/11-25 failed',
+      '11-25/11-26 confirmed',
+    ]);
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-24T00:00:00Z'));
+    await sweep({ max_attempts: 2 });
+    pass({ hours: 1 });
+    await sweep({ max_attempts: 2 });
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-26T00:00:00Z'));
+  });
+});
+
+describe('a list that cannot be had', () => {
+  it.each([
+    ['without the permission', { type: 'forbidden' }, 'refused'],
+    ['while Huawei is down', { type: 'status', status: 503 }, 'unavailable'],
+    ['when it is not what is documented', { type: 'wrong_json' }, 'malformed_reply'],
+  ] as const)('%s leaves the windows announced, says so, and the run goes on', async (_, effect, kind) => {
+    const { calendar, pass, rows, told, coverage, emulator, stored } = await announcedTarget();
+    pass({ hours: 24 });
+    emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect }] });
+    const report = await calendar();
+    expect(report).toMatchObject({ planned: 1, announced: 1, confirmed: 0, failed: [] });
+    expect(orThrow({ targets: [report] }).targets).toEqual([report]);
+    expect(told('tasks_unknown')).toMatchObject([{ targetId: 'acme', windows: 1, error: { kind } }]);
+    expect(await rows()).toEqual(['11-22/11-23 announced', '11-23/11-24 announced']);
+    expect(coverage()).toMatchObject({ unconfirmed: 2, hoursLeft: 720 });
+    expect((await stored())?.coveredUntil).toEqual(window.start);
+    emulator.setScenario({ steps: [] });
+    pass({ hours: 1 });
+    expect(await calendar()).toMatchObject({ confirmed: 2, already_covered: 1 });
+  });
+
+  it('is told with how many windows nobody confirms', async () => {
+    const { sweep, told, emulator } = await announcedTarget({ start_at: '2026-11-20T00:00:00Z' });
+    emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'forbidden' } }] });
+    await sweep();
+    expect(told('tasks_unknown')).toMatchObject([{ windows: 3 }]);
+  });
+
+  it('to its end is believed as far as it came', async () => {
+    const { sweep, pass, rows, told, emulator } = await announcedTarget({ start_at: '2026-11-21T00:00:00Z' });
+    pass({ hours: 1 });
+    const [first] = emulator.tasks();
+    emulator.markDownloaded(first?.id ?? '');
+    const broken = { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } } as const;
+    emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'pass' } }, broken] });
+    expect(await sweep()).toMatchObject({ confirmed: 1, failed: [] });
+    expect(told('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'unavailable' } }]);
+    expect(await rows()).toEqual(['11-21/11-22 announced', '11-22/11-23 confirmed']);
+  });
+
+  it('in time does not keep the exports waiting', async () => {
+    const { calendar, pass, told, emulator } = await announcedTarget();
+    pass({ hours: 24 });
+    emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'slow', milliseconds: 60_000 } }] });
+    const realTime = AbortSignal.timeout.bind(AbortSignal);
+    const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 1_000));
+    onTestFinished(() => faster.mockRestore());
+    expect(await calendar()).toMatchObject({ announced: 1, confirmed: 0, failed: [] });
+    expect(told('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'interrupted' } }]);
+  });
+
+  it('is not asked for when nothing is announced, nor when the time is over', async () => {
+    const { calendar, sweep, listCalls, ports, pass, told } = await announcedTarget();
+    const inTime = ports();
+    const over = new AbortController();
+    const list: typeof inTime.ledger.list = (...given) => {
+      over.abort();
+      return inTime.ledger.list(...given);
+    };
+    await sweep({ ports: { ...inTime, ledger: { ...inTime.ledger, list } }, signal: over.signal });
+    expect(listCalls()).toEqual([]);
+    expect(told('tasks_unknown')).toEqual([]);
+    await calendar();
+    expect(listCalls()).toHaveLength(1);
+    pass({ hours: 1 });
+    await calendar();
+    await sweep();
+    expect(listCalls()).toHaveLength(1);
+  });
+});
+
+describe('other tasks of the list', () => {
+  it('are never taken for ours, even where they ask for the same', async () => {
+    const { calendar, ports, passLease, emulator, messages } = await runningTarget();
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'after', call: 'api.submit', nth: 1 });
+    void calendar({ ports: mortal });
+    await died;
+    passLease();
+    const report = await calendar();
+    expect(report).toMatchObject({ announced: 1, confirmed: 0 });
+    const [orphan, ours] = emulator.tasks();
+    expect(orphan?.order).toEqual(ours?.order);
+    expect((await messages()).map(({ data }) => data.task_id)).toEqual([ours?.id]);
+    emulator.failTask(orphan?.id ?? '', 'busy');
+    passLease();
+    expect(await calendar()).toMatchObject({ confirmed: 1, announced: 0 });
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+});
+
+describe('many tasks', () => {
+  it('more than a page holds are all confirmed, a page for every hundred', async () => {
+    const { calendar, sweep, pass, listCalls, rows, stored } = await runningTarget({
+      window: { every: 'PT1H' },
+      start_at: '2026-11-18T00:00:00Z',
+    });
+    expect(await calendar()).toMatchObject({ announced: 120 });
+    pass({ minutes: 1 });
+    expect(await sweep()).toMatchObject({ confirmed: 120 });
+    expect(listCalls().map(({ query }) => [query['offset'], query['is_download']])).toEqual([
+      ['0', 'false'],
+      ['100', 'false'],
+    ]);
+    expect((await rows()).every((row) => row.endsWith(' confirmed'))).toBe(true);
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
+  });
+
+  it('older than what is looked for are not read through', async () => {
+    const { calendar, sweep, pass, ports, targetWith, listCalls, save } = await runningTarget();
+    const span = { start: window.start, end: window.start.add({ hours: 1 }) };
+    const { api } = ports();
+    pass({ hours: -10 });
+    for (let task = 0; task < 120; task += 1) await api.submit(targetWith(), { span, filters: {} }, never);
+    pass({ hours: 10 });
+    await calendar();
+    const gone = { start: window.end, end: window.end.add({ hours: 24 }) };
+    const announcedAt = at('2026-11-24T00:35:03Z');
+    await save(
+      windowRecord(
+        { targetId: 'acme', window: gone },
+        { state: 'announced', message: taskMessage(), announcedAt },
+      ),
+    );
+    pass({ minutes: 1 });
+    expect(await sweep()).toMatchObject({ confirmed: 1 });
+    expect(listCalls().map(({ query }) => [query['offset'], query['is_download']])).toEqual([
+      ['0', 'false'],
+      ['0', 'true'],
+    ]);
+  });
+});
+
+describe('runs at once', () => {
+  it('note and tell what became of a task once', async () => {
+    const { sweep, calendar, stored, rows } = await announcedTarget();
+    const reports = await Promise.all([sweep(), calendar(), sweep()]);
+    expect(reports.map(({ confirmed }) => confirmed).sort()).toEqual([0, 0, 1]);
+    expect(await rows()).toEqual(['11-22/11-23 confirmed']);
+    expect((await stored())?.coveredUntil).toEqual(window.end);
+  });
+
+  it('order the next attempt once', async () => {
+    const { sweep, taskId, emulator, exportCalls, messages } = await announcedTarget();
+    emulator.failTask(taskId(), 'busy');
+    await Promise.all([sweep(), sweep()]);
+    expect(exportCalls()).toBe(2);
+    expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
+  });
+
+  it('of which one is quicker by a write leave it to that one', async () => {
+    const { sweep, ports, targetWith, entries, rows, told } = await announcedTarget();
+    const slow = ports();
+    const save: typeof slow.ledger.save = async (record) => {
+      await sweep();
+      return slow.ledger.save(record);
+    };
+    const stale = await entries();
+    const slower = { ...slow, ledger: { ...slow.ledger, save } };
+    expect(await confirmTasks(slower, targetWith(), stale, never)).toEqual({ entries: stale, verdicts: [] });
+    expect(told('window_confirmed')).toHaveLength(1);
+    expect(await rows()).toEqual(['11-22/11-23 confirmed']);
+  });
+
+  it('of which one looked long ago leave the next attempt alone', async () => {
+    const { sweep, ports, targetWith, entries, taskId, emulator, record, pass } = await announcedTarget();
+    const stale = await entries();
+    emulator.failTask(taskId(), 'busy');
+    await sweep();
+    pass({ minutes: 1 });
+    const before = await record();
+    const { entries: now, verdicts } = await confirmTasks(ports(), targetWith(), stale, never);
+    expect(await record()).toEqual(before);
+    expect(verdicts).toEqual([]);
+    expect(now).toMatchObject([{ state: 'announced', attempt: 2, taskId: taskId() }]);
+  });
+});
+
+it('a healthy target reads a handful of rows, however long it has been running', async () => {
+  const { calendar, sweep, pass, ports, rows, stored } = await runningTarget();
+  const inner = ports();
+  const read: number[] = [];
+  const list: typeof inner.ledger.list = async (...given) => {
+    const found = await inner.ledger.list(...given);
+    read.push(found.length);
+    return found;
+  };
+  const counting = { ...inner, ledger: { ...inner.ledger, list } };
+  for (let day = 0; day < 20; day += 1) {
+    await calendar({ ports: counting });
+    pass({ hours: 1 });
+    await sweep({ ports: counting });
+    pass({ hours: 23 });
+  }
+  expect(await rows()).toHaveLength(20);
+  expect((await stored())?.coveredUntil).toEqual(at('2026-12-12T00:00:00Z'));
+  expect(Math.max(...read)).toBe(1);
+});
+
+it('the export of an alert is confirmed as well, but one that failed is no hole', async () => {
+  const { sweep, pass, ports, targetWith, save, rows, emulator } = await announcedTarget();
+  const span = { start: at('2026-11-22T10:00:00Z'), end: at('2026-11-23T00:20:00Z') };
+  for (const filters of [{ user_name: 'a' }, { user_name: 'b' }]) {
+    const task = await ports().api.submit(targetWith(), { span, filters }, never);
+    const message = taskMessage(task.taskId);
+    const alert = { targetId: 'acme', window: span, filters, reason: 'alert' } as const;
+    await save(windowRecord(alert, { state: 'announced', message, announcedAt: task.acceptedAt }));
+    if (filters.user_name === 'b') emulator.failTask(task.taskId, 'busy');
+  }
+  pass({ minutes: 1 });
+  expect(await sweep()).toMatchObject({ confirmed: 2, planned: 0, announced: 0 });
+  expect((await rows()).sort()).toEqual([
+    '11-22/11-23 confirmed',
+    '11-22T10:00/11-23T00:20 confirmed',
+    '11-22T10:00/11-23T00:20 failed',
+  ]);
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { filtersDigest } from '../../../lib/domain/window-record.ts';
+import { recordLoss } from '../../../lib/exports/scheduled/record-loss.ts';
+import { mortalPorts } from '../../support/dead-run.ts';
+import { at, counts, never, runningTarget, short } from '../running-target.ts';
+
+// Of lib/exports: record-loss.ts, and what becomes of windows at the retention edge.
+
+const REFUSED = { on: 'export', times: 'always', effect: { type: 'forbidden' } } as const;
+const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
+const lostSpans = (report: { lost: { start: string; end: string }[] }) =>
+  report.lost.map(({ start, end }) => short({ start: at(start), end: at(end) }));
+
+describe('a window that failed until it was too late', () => {
+  it('is recorded as lost in its place, with the failure that was why', async () => {
+    const { calendar, sweep, emulator, time, rows, record } = await runningTarget();
+    emulator.setScenario({ steps: [REFUSED] });
+    await calendar();
+    time.now = at('2026-12-23T00:10:00Z');
+    expect(lostSpans(await sweep())).toContain('11-22/11-23');
+    expect((await rows())[0]).toBe('11-22/11-23 lost');
+    expect(await record(window, filtersDigest({}))).toMatchObject({
+      state: 'lost',
+      reason: 'routine',
+      attempt: 1,
+      failure: { kind: 'refused', vendorCode: 'PAP5.0001' },
+    });
+  });
+
+  it('is told as lost second by second, none of them twice, while the edge passes through it', async () => {
+    const { calendar, sweep, emulator, time, pass, stored } = await runningTarget();
+    emulator.setScenario({ steps: [REFUSED] });
+    await calendar();
+    time.now = at('2026-12-21T23:10:00Z');
+    const lost: string[] = [];
+    for (let hour = 0; hour < 26; hour += 1) {
+      pass({ hours: 1 });
+      lost.push(...lostSpans(await sweep()));
+    }
+    const starts = lost.map((span) => span.split('/')[0]);
+    const ends = lost.map((span) => span.split('/')[1]);
+    expect(starts[0]).toBe('11-22');
+    expect(starts.slice(1)).toEqual(ends.slice(0, -1));
+    expect(ends.at(-1)).toBe('11-23T01:15');
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T01:15:00Z'));
+  });
+
+  it('is told once, also when windows have another length by then', async () => {
+    const { calendar, sweep, emulator, time, pass } = await runningTarget();
+    emulator.setScenario({ steps: [REFUSED] });
+    await calendar();
+    time.now = at('2026-12-22T08:00:00Z');
+    const shorter = { window: { every: 'PT6H' } };
+    expect(lostSpans(await sweep())).toEqual(['11-22/11-22T08:05']);
+    expect(lostSpans(await sweep(shorter))).toEqual([]);
+    pass({ hours: 1 });
+    expect(lostSpans(await sweep(shorter))).toEqual(['11-22T08:05/11-22T09:05']);
+  });
+
+  it('that straddles the edge is exported from the edge on, and only what was cut off is lost', async () => {
+    const { calendar, emulator, time, announced, rows, messages } = await runningTarget();
+    emulator.setScenario({ steps: [REFUSED] });
+    await calendar();
+    emulator.setScenario({ steps: [] });
+    time.now = at('2026-12-22T08:00:00Z');
+    const report = await calendar({ at: '2026-11-23T00:35:00Z' });
+    expect(lostSpans(report)).toEqual(['11-22/11-22T08:05']);
+    expect(await announced()).toEqual(['11-22T08:05/11-23']);
+    expect((await messages())[0]?.data.request.login_start_time).toBe('2026-11-22T08:05:00Z');
+    expect(await rows()).toEqual([
+      '11-22/11-22T08:05 lost',
+      '11-22/11-23 failed',
+      '11-22T08:05/11-23 announced',
+    ]);
+  });
+});
+
+describe('a window whose run died', () => {
+  it('before it had a task is lost in its place, after the lease', async () => {
+    const { calendar, sweep, ports, time, rows } = await runningTarget();
+    time.now = at('2026-12-21T23:54:00Z');
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'api.submit', nth: 1 });
+    void calendar({ ports: mortal, at: '2026-11-23T00:35:00Z', start_at: '2026-11-22T00:00:00Z' });
+    await died;
+    time.now = at('2026-12-21T23:59:59Z');
+    expect((await sweep()).lost).toEqual([]);
+    time.now = at('2026-12-23T00:10:00Z');
+    await sweep();
+    expect((await rows())[0]).toBe('11-22/11-23 lost');
+  });
+
+  it('with a task is announced and not lost, however late', async () => {
+    const { calendar, sweep, ports, time, announced, rows } = await runningTarget();
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+    void calendar({ ports: mortal });
+    await died;
+    time.now = at('2026-12-23T00:10:00Z');
+    expect(lostSpans(await sweep())).toEqual(['11-23/11-23T00:15']);
+    expect(await announced()).toEqual(['11-22/11-23']);
+    expect((await rows())[0]).toBe('11-22/11-23 announced');
+  });
+});
+
+it('a window that is announced is not lost when it is too old, and coverage goes on past it', async () => {
+  const { calendar, sweep, emulator, time, rows, stored, coverage } = await runningTarget();
+  await calendar();
+  emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
+  time.now = at('2026-12-22T23:54:00Z');
+  expect((await sweep()).lost).toEqual([]);
+  expect((await stored())?.coveredUntil).toEqual(window.start);
+  expect(coverage()?.unconfirmed).toBe(1);
+  time.now = at('2026-12-22T23:55:00Z');
+  expect((await sweep()).lost).toEqual([]);
+  expect((await stored())?.coveredUntil).toEqual(window.end);
+  expect((await rows())[0]).toBe('11-22/11-23 announced');
+});
+
+it('a window that was given up is lost in its place', async () => {
+  const { calendar, sweep, emulator, pass, time, rows, record } = await runningTarget({ max_attempts: 1 });
+  await calendar();
+  emulator.failTask(emulator.tasks()[0]?.id ?? '', 'too busy');
+  pass({ minutes: 1 });
+  expect((await sweep()).failed).toHaveLength(1);
+  time.now = at('2026-12-23T00:10:00Z');
+  expect(lostSpans(await sweep())).toEqual(['11-22/11-23', '11-23/11-23T00:15']);
+  expect((await rows())[0]).toBe('11-22/11-23 lost');
+  expect(await record(window, filtersDigest({}))).toMatchObject({ failure: { kind: 'task_failed' } });
+});
+
+it.each(['announced', 'confirmed'])(
+  'a window that another run has %s meanwhile is not lost',
+  async (state) => {
+    const { calendar, sweep, emulator, pass, ports, targetWith, entries, record, told } =
+      await runningTarget();
+    emulator.setScenario({ steps: [{ ...REFUSED, times: 1 }] });
+    await calendar();
+    const stale = await entries();
+    await calendar();
+    pass({ minutes: 1 });
+    if (state === 'confirmed') await sweep();
+    const before = await record(window, filtersDigest({}));
+    expect(before?.state).toBe(state);
+    const scheduledTime = at('2026-12-23T00:10:00Z');
+    const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
+    const demand = { target: targetWith(), scheduledTime, trigger, scope: 'rows' } as const;
+    expect(await recordLoss(ports(), demand, { entries: stale, beyond: [window] }, never)).toEqual([]);
+    expect(await record(window, filtersDigest({}))).toEqual(before);
+    expect(told('window_lost')).toEqual([]);
+  },
+);
+
+it('two runs at once record a loss once', async () => {
+  const { calendar, sweep, pass, rows, told } = await runningTarget({ start_at: '2026-09-01T00:00:00Z' });
+  const reports = await Promise.all([calendar(), calendar()]);
+  const lost = reports.flatMap((report) => lostSpans(report));
+  expect(lost).toHaveLength(54);
+  expect(told('window_lost')).toHaveLength(54);
+  expect(new Set(lost).size).toBe(54);
+  expect((await rows()).filter((row) => row.endsWith(' lost'))).toHaveLength(54);
+  pass({ minutes: 1 });
+  expect((await sweep()).lost).toEqual([]);
+});
+
+it('a run whose time is over records no loss; the next one does', async () => {
+  const { calendar, ports, rows } = await runningTarget({ start_at: '2026-10-22T00:00:00Z' });
+  const over = new AbortController();
+  const inTime = ports();
+  const list: typeof inTime.ledger.list = (...given) => {
+    over.abort();
+    return inTime.ledger.list(...given);
+  };
+  const ledger = { ...inTime.ledger, list };
+  const report = await calendar({ ports: { ...inTime, ledger }, signal: over.signal });
+  expect(report.lost).toEqual([]);
+  expect(counts(report)).toMatchObject({ announced: 0, left_for_next_run: 30 });
+  expect(await rows()).toEqual([]);
+  expect((await calendar()).lost).toHaveLength(3);
+});

@@ -1,0 +1,30 @@
+import { Temporal } from 'temporal-polyfill';
+import { expect, it } from 'vitest';
+import { takenCareOf } from '../../../lib/exports/scheduled/jobs.ts';
+import type { Survey } from '../../../lib/exports/scheduled/survey.ts';
+import { targetAt } from '../../support/huawei.ts';
+
+const NOTHING: Survey = {
+  holes: [],
+  begun: [],
+  givenUp: [],
+  beyond: [],
+  unannounced: [],
+  waiting: [],
+  unconfirmed: [],
+  settled: [],
+};
+
+it.each([
+  ['without start_at', null, ['covered']],
+  ['after start_at', '2026-11-01T00:00:00Z', ['covered']],
+  ['that start_at lies in the middle of', '2026-11-22T12:00:00Z', ['covered']],
+  ['that ends where start_at is', '2026-11-23T00:00:00Z', []],
+  ['before start_at', '2026-12-01T00:00:00Z', []],
+])("a run's own window %s, with nothing open in it, is told as %s", (_, start_at, outcomes) => {
+  const scheduledTime = Temporal.Instant.from('2026-11-23T00:35:00Z');
+  const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
+  const target = targetAt('http://127.0.0.1:9', { start_at });
+  const taken = takenCareOf({ target, scheduledTime, trigger, scope: 'calendar' }, NOTHING);
+  expect(taken.map(({ result }) => result.outcome)).toEqual(outcomes);
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { Span } from '../../../lib/domain/span.ts';
+import type { Target } from '../../../lib/domain/target.ts';
+import type { TargetRecord } from '../../../lib/domain/target-record.ts';
+import { takenCareOf } from '../../../lib/exports/scheduled/jobs.ts';
+import {
+  coveredSpans,
+  dueSpans,
+  isBeforeOrigin,
+  ownWindow,
+  planOf,
+} from '../../../lib/exports/scheduled/plan.ts';
+import type { Survey } from '../../../lib/exports/scheduled/survey.ts';
+import { targetAt } from '../../support/huawei.ts';
+import { targetRecord } from '../../support/target-records.ts';
+import { at, short } from '../running-target.ts';
+
+const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);
+const target = targetWith();
+const scheduledTime = at('2026-11-23T00:35:00Z');
+const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
+const span = (start: string, end: string): Span => {
+  const of = (text: string) => at(`2026-${text}${text.includes('T') ? ':00Z' : 'T00:00:00Z'}`);
+  return { start: of(start), end: of(end) };
+};
+const own = span('11-22', '11-23');
+
+const NOTHING: Survey = {
+  holes: [],
+  begun: [],
+  givenUp: [],
+  beyond: [],
+  unannounced: [],
+  waiting: [],
+  unconfirmed: [],
+  settled: [],
+};
+
+const planned = (scope: 'calendar' | 'rows', seen: Partial<Survey>, of: Target = target) =>
+  planOf({ target: of, scope, scheduledTime }, { ...NOTHING, ...seen }).map(
+    ({ window, reason }) => `${short(window)} ${reason}`,
+  );
+
+describe('the own window of a run', () => {
+  it.each([
+    ['2026-11-23T00:30:00Z', '11-22/11-23'],
+    ['2026-11-23T00:29:59Z', '11-21/11-22'],
+    ['2026-11-24T00:29:59Z', '11-22/11-23'],
+  ])('for %s is %s', (time, expected) => {
+    expect(short(ownWindow({ target, scheduledTime: at(time) }))).toBe(expected);
+  });
+});
+
+describe('a run of the calendar', () => {
+  it('orders every hole, oldest first, its own window as routine and the others as catch-up', () => {
+    const holes = [span('11-15', '11-17'), span('11-20', '11-23')];
+    expect(planned('calendar', { holes })).toEqual([
+      '11-15/11-16 catch-up',
+      '11-16/11-17 catch-up',
+      '11-20/11-21 catch-up',
+      '11-21/11-22 catch-up',
+      '11-22/11-23 routine',
+    ]);
+  });
+
+  it('takes any part of its own window for routine, and nothing that only touches it', () => {
+    const holes = [
+      span('11-21T12:00', '11-22'),
+      span('11-22T06:00', '11-22T12:00'),
+      span('11-23', '11-23T06:00'),
+    ];
+    expect(planned('calendar', { holes })).toEqual([
+      '11-21T12:00/11-22 catch-up',
+      '11-22T06:00/11-22T12:00 routine',
+      '11-23/11-23T06:00 catch-up',
+    ]);
+  });
+
+  it('orders nothing that was given up', () => {
+    const holes = [span('11-20', '11-23')];
+    expect(planned('calendar', { holes, givenUp: [span('11-21', '11-22')] })).toEqual([
+      '11-20/11-21 catch-up',
+      '11-22/11-23 routine',
+    ]);
+  });
+
+  it('orders nothing that is beyond, in hand, kept to be announced, or settled', () => {
+    expect(
+      planned('calendar', {
+        beyond: [own],
+        settled: [own],
+        waiting: [{ window: own, until: scheduledTime }],
+      }),
+    ).toEqual([]);
+  });
+
+  it('cuts as the settings now are', () => {
+    const holes = [span('11-22T03:00', '11-22T13:00')];
+    expect(planned('calendar', { holes }, targetWith({ window: { every: 'PT6H' } }))).toEqual([
+      '11-22T03:00/11-22T06:00 catch-up',
+      '11-22T06:00/11-22T12:00 catch-up',
+      '11-22T12:00/11-22T13:00 catch-up',
+    ]);
+  });
+});
+
+describe('a sweep', () => {
+  it('orders of the holes what some run began and did not give up, all of it as catch-up', () => {
+    const seen = {
+      holes: [span('11-15', '11-23')],
+      begun: [span('11-16', '11-18'), span('11-22', '11-23')],
+      givenUp: [span('11-17', '11-18')],
+    };
+    expect(planned('rows', seen)).toEqual(['11-16/11-17 catch-up', '11-22/11-23 catch-up']);
+  });
+});
+
+describe('what is due', () => {
+  const record = targetRecord({
+    origin: at('2026-11-10T00:00:00Z'),
+    coveredUntil: at('2026-11-20T00:00:00Z'),
+  });
+  const { origin: _, coveredUntil: __, ...unopened }: TargetRecord = record;
+  const due = (of: Target, given: TargetRecord | undefined, window: Span) =>
+    dueSpans(of, given, window).map(short);
+
+  it('is all from where coverage ends to the end of the own window', () => {
+    expect(due(target, record, own)).toEqual(['11-20/11-23']);
+  });
+
+  it('is nothing before coverage has begun', () => {
+    expect(due(target, undefined, own)).toEqual([]);
+    expect(due(target, unopened, own)).toEqual([]);
+  });
+
+  it('is also the own window of a run that comes late, for a time before the origin', () => {
+    expect(due(target, record, span('11-08', '11-09'))).toContain('11-08/11-09');
+    expect(due(target, record, span('11-10', '11-11'))).not.toContain('11-10/11-11');
+  });
+
+  it('is nothing before start_at', () => {
+    const started = targetWith({ start_at: '2026-11-10T00:00:00Z' });
+    expect(due(started, record, span('11-08', '11-09'))).not.toContain('11-08/11-09');
+    expect(isBeforeOrigin(started, at('2026-11-10T00:00:00Z'), span('11-08', '11-09'))).toBe(false);
+  });
+
+  it('is not what the record says is covered', () => {
+    expect(coveredSpans(record).map(short)).toEqual(['11-10/11-20']);
+    expect(coveredSpans(unopened)).toEqual([]);
+  });
+});
+
+// Of lib/exports: jobs.ts.
+describe('what a run finds taken care of', () => {
+  const taken = (scope: 'calendar' | 'rows', seen: Partial<Survey>) =>
+    takenCareOf({ target, scope, scheduledTime, trigger }, { ...NOTHING, ...seen }).map(
+      ({ window, result }) => `${short(window)} ${result.outcome}`,
+    );
+  const unannounced = {
+    targetId: 'acme',
+    window: own,
+    filtersDigest: '0',
+    state: 'submitted',
+    reason: 'routine',
+    attempt: 1,
+    orphans: 0,
+  } as const;
+
+  it('is its own window, when it has nothing to do about any part of it', () => {
+    expect(taken('calendar', { holes: [span('11-20', '11-22')] })).toEqual(['11-22/11-23 covered']);
+    expect(taken('calendar', { settled: [own] })).toEqual(['11-22/11-23 covered']);
+  });
+
+  it.each<[string, Partial<Survey>]>([
+    ['a hole', { holes: [span('11-22T12:00', '11-22T13:00')] }],
+    ['beyond', { beyond: [span('11-22', '11-22T01:00')] }],
+    ['kept to be announced', { unannounced: [unannounced] }],
+  ])('is not its own window while a part of it is %s', (_, seen) => {
+    expect(taken('calendar', seen)).toEqual([]);
+  });
+
+  it('is what other runs have in their hands, which is left to them', () => {
+    const waiting = [span('11-20', '11-21'), own].map((window) => ({ window, until: scheduledTime }));
+    expect(taken('calendar', { waiting })).toEqual(['11-20/11-21 left', '11-22/11-23 left']);
+  });
+
+  it('is both, where another run is behind with older windows', () => {
+    const waiting = [{ window: span('11-20', '11-21'), until: scheduledTime }];
+    expect(taken('calendar', { waiting })).toEqual(['11-20/11-21 left', '11-22/11-23 covered']);
+  });
+
+  it('is nothing that a sweep would tell of', () => {
+    expect(taken('rows', { waiting: [{ window: own, until: scheduledTime }] })).toEqual([]);
+  });
+});

@@ -1,0 +1,211 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../lib/domain/errors.ts';
+import type { Target } from '../../../lib/domain/target.ts';
+import { orThrow, RunFailedError } from '../../../lib/exports/report.ts';
+import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
+import type { ExportApi } from '../../../lib/ports.ts';
+import { mortalPorts } from '../../support/dead-run.ts';
+import { PASSWORD, targetAt } from '../../support/huawei.ts';
+import { localPorts } from '../../support/local-ports.ts';
+
+const never = new AbortController().signal;
+
+async function setUp() {
+  const local = await localPorts(
+    {},
+    { 'huawei/acme': PASSWORD, 'huawei/wrong': { ...PASSWORD, domain: 'nobody' } },
+  );
+  const run = (targets: readonly Target[], at = local.clock(), signal = never) =>
+    runScheduledExport(
+      local.ports(),
+      {
+        targets,
+        scope: 'calendar',
+        scheduledTime: at,
+        trigger: { kind: 'schedule', scheduled_time: at.toString() },
+      },
+      signal,
+    );
+  const subjects = async () => (await local.ports().queue.waiting()).map(({ message }) => message.subject);
+  return { ...local, run, subjects };
+}
+
+describe('a run', () => {
+  it('names, for each target, what was planned and what came of it', async () => {
+    const { run, target } = await setUp();
+    const other = { ...target, id: 'other' };
+    await run([other]);
+    expect(await run([target, other])).toEqual({
+      targets: [
+        {
+          target_id: 'acme',
+          planned: 1,
+          announced: 1,
+          already_covered: 0,
+          left_for_next_run: 0,
+          failed: [],
+          confirmed: 0,
+          lost: [],
+        },
+        {
+          target_id: 'other',
+          planned: 1,
+          announced: 0,
+          already_covered: 1,
+          left_for_next_run: 0,
+          failed: [],
+          confirmed: 0,
+          lost: [],
+        },
+      ],
+    });
+  });
+
+  it('goes on when a target fails, and throws at the end', async () => {
+    const { run, target, origin, subjects } = await setUp();
+    const wrong = targetAt(origin, { id: 'wrong', credential: 'huawei/wrong' });
+    const missing = targetAt(origin, { id: 'missing', credential: 'huawei/missing' });
+    const report = await run([wrong, missing, target]);
+    expect(report.targets).toMatchObject([
+      {
+        target_id: 'wrong',
+        announced: 0,
+        failed: [{ kind: 'credential', window: { start: '2026-11-22T00:00:00Z' } }],
+      },
+      { target_id: 'missing', announced: 0, failed: [{ kind: 'input' }] },
+      { target_id: 'acme', announced: 1, failed: [] },
+    ]);
+    expect(await subjects()).toHaveLength(1);
+    expect(() => orThrow(report)).toThrow(RunFailedError);
+    expect(() => orThrow(report)).toThrow(
+      /Not all of the run's windows are exported:\n {2}wrong .*\n {2}missing /,
+    );
+  });
+
+  it('leaves a window that is in the hands of another run, and counts it', async () => {
+    const { run, ports, target, clock } = await setUp();
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'after', call: 'ledger.save', nth: 1 });
+    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
+    const demand = { targets: [target], scope: 'calendar', scheduledTime: clock(), trigger } as const;
+    void runScheduledExport(mortal, demand, never);
+    await died;
+    const report = await run([target]);
+    expect(report.targets).toMatchObject([{ planned: 1, left_for_next_run: 1, failed: [] }]);
+    expect(orThrow(report)).toBe(report);
+  });
+
+  it('takes its window from the scheduled time, however late it is handled', async () => {
+    const { run, target, time, subjects } = await setUp();
+    const scheduled = Temporal.Instant.from('2026-11-20T00:35:00Z');
+    time.now = Temporal.Instant.from('2026-11-22T19:00:00Z');
+    await run([target], scheduled);
+    time.now = Temporal.Instant.from('2026-11-23T00:34:00Z');
+    await run([target], scheduled);
+    expect(await subjects()).toEqual(['2026-11-19T00:00:00Z/2026-11-20T00:00:00Z']);
+  });
+
+  it('takes the same window in any zone and period, whenever the event is handled', async () => {
+    const { run, time, origin, subjects } = await setUp();
+    const start = Date.UTC(2026, 0, 1);
+    const delay = fc.integer({ min: 0, max: 600 });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
+        fc.constantFrom('P1D', 'PT6H', 'PT1H', 'PT15M'),
+        fc.integer({ min: 0, max: 365 * 24 * 60 }),
+        fc.tuple(delay, delay),
+        async (time_zone, every, minute, delays) => {
+          const scheduledTime = Temporal.Instant.fromEpochMilliseconds(start + minute * 60_000);
+          for (const hours of delays) {
+            runs += 1;
+            time.now = scheduledTime.add({ hours });
+            await run([targetAt(origin, { id: `t-${runs}`, window: { every, time_zone } })], scheduledTime);
+          }
+          const [first, second] = (await subjects()).slice(-2);
+          expect(await subjects()).toHaveLength(runs);
+          expect(first).toBe(second);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('delivered twice at the same moment exports once', async () => {
+    const { run, target, emulator, subjects } = await setUp();
+    const reports = await Promise.all([run([target]), run([target])]);
+    expect(reports.map(({ targets }) => targets[0]?.announced).sort()).toEqual([0, 1]);
+    expect(emulator.tasks()).toHaveLength(1);
+    expect(await subjects()).toHaveLength(1);
+  });
+
+  it('does not do in advance what is not due yet', async () => {
+    const { run, target, clock, emulator } = await setUp();
+    await expect(run([target], clock().add({ hours: 25 }))).rejects.toThrow(InputError);
+    expect(emulator.requests()).toHaveLength(0);
+  });
+
+  it('that is over leaves everything to the next one, and says so', async () => {
+    const { run, target, clock, emulator, events } = await setUp();
+    const report = await run([target], clock(), AbortSignal.abort());
+    expect(report.targets).toMatchObject([{ planned: 1, left_for_next_run: 1, failed: [] }]);
+    expect(events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 1 }]);
+    expect(emulator.requests()).toHaveLength(0);
+  });
+
+  it('may be a little ahead of our clock, and no more', async () => {
+    const { run, target, clock } = await setUp();
+    const report = await run([target], clock().add({ minutes: 5 }));
+    expect(report.targets).toMatchObject([{ announced: 1 }]);
+    await expect(run([target], clock().add({ minutes: 5, seconds: 1 }))).rejects.toThrow(InputError);
+  });
+
+  it('tells of a window that was exported before, and of one that another run holds', async () => {
+    const { run, target, events } = await setUp();
+    await Promise.all([run([target]), run([target])]);
+    await run([target]);
+    const told = events.filter(({ type }) => type === 'window_left' || type === 'window_covered');
+    const window = expect.objectContaining({ start: Temporal.Instant.from('2026-11-22T00:00:00Z') });
+    expect(told).toEqual([
+      { type: 'window_left', targetId: 'acme', window, why: expect.any(String) },
+      { type: 'window_covered', targetId: 'acme', window },
+    ]);
+  });
+
+  it('works on eight targets at once and on no more', async () => {
+    const { ports, origin, clock } = await setUp();
+    let active = 0;
+    let most = 0;
+    const local = ports();
+    const api: ExportApi = {
+      ...local.api,
+      submit: async (...demanded) => {
+        active += 1;
+        most = Math.max(most, active);
+        await wait(50);
+        active -= 1;
+        return local.api.submit(...demanded);
+      },
+    };
+    const targets = Array.from({ length: 20 }, (_, index) => targetAt(origin, { id: `target-${index}` }));
+    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
+    await runScheduledExport(
+      { ...local, api },
+      { targets, scope: 'calendar', scheduledTime: clock(), trigger },
+      never,
+    );
+    expect(most).toBe(8);
+  });
+
+  it('serves fifty targets, a few at once', async () => {
+    const { run, origin, emulator, subjects } = await setUp();
+    const many = Array.from({ length: 50 }, (_, index) => targetAt(origin, { id: `target-${index}` }));
+    const report = await run(many);
+    expect(report.targets.map(({ target_id }) => target_id)).toEqual(many.map(({ id }) => id));
+    expect(emulator.tasks()).toHaveLength(50);
+    expect(await subjects()).toHaveLength(50);
+  });
+});

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { oldestExportable } from '../../../lib/domain/retention.ts';
+import type { Span } from '../../../lib/domain/span.ts';
+import { from, intersection, union, before as upTo, without } from '../../../lib/domain/spans.ts';
+import { entryOf, type WindowEntry, type WindowState } from '../../../lib/domain/window-record.ts';
+import { atRisk, survey } from '../../../lib/exports/scheduled/survey.ts';
+import { targetAt } from '../../support/huawei.ts';
+import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { at, short } from '../running-target.ts';
+
+const now = at('2026-11-23T00:35:00Z');
+const target = targetAt('http://127.0.0.1:9');
+const message = taskMessage();
+const announcedAt = now.subtract({ hours: 1 });
+const over = now.subtract({ seconds: 1 });
+const running = now.add({ seconds: 1 });
+const taskFailed = { ...FULL_FAILURE, kind: 'task_failed' };
+
+const span = (start: string, end: string): Span => {
+  const of = (text: string) => at(`2026-${text}${text.includes('T') ? ':00Z' : 'T00:00:00Z'}`);
+  return { start: of(start), end: of(end) };
+};
+
+type Row = {
+  window: Span;
+  state: WindowState;
+  attempt?: number;
+  reason?: 'alert' | 'routine';
+  filters?: Record<string, string>;
+};
+const entry = ({ state, ...differing }: Row): WindowEntry => entryOf(windowRecord(differing, state));
+
+/** Every standing that a window can have. */
+const CLAIMED: WindowState = { state: 'claimed', leaseUntil: running };
+const ABANDONED: WindowState = { state: 'claimed', leaseUntil: over };
+const SUBMITTED: WindowState = { state: 'submitted', leaseUntil: running, message };
+const UNANNOUNCED: WindowState = { state: 'submitted', leaseUntil: over, message };
+const ANNOUNCED: WindowState = { state: 'announced', message, announcedAt };
+const CONFIRMED: WindowState = { state: 'confirmed', message, announcedAt, confirmedAt: announcedAt };
+const FAILED: WindowState = { state: 'failed', failure: FULL_FAILURE };
+const LOST: WindowState = { state: 'lost', lostAt: announcedAt };
+
+const day = span('11-20', '11-21');
+const dayText = ['11-20/11-21'];
+
+/** In letters, and without what is empty. */
+function seen(rows: Row[], due: Span[] = [day], more: { covered?: Span[] } = {}) {
+  const found = survey({ target, entries: rows.map(entry), due, now, ...more });
+  const texts: [string, string[]][] = [
+    ...SPANS.map((name): [string, string[]] => [name, found[name].map(short)]),
+    ['unannounced', found.unannounced.map(({ window }) => short(window))],
+    ['unconfirmed', found.unconfirmed.map(({ window }) => short(window))],
+    ['waiting', found.waiting.map(({ window, until }) => `${short(window)} until ${until}`)],
+  ];
+  return Object.fromEntries(texts.filter(([, all]) => all.length > 0));
+}
+
+const SPANS = ['holes', 'begun', 'givenUp', 'beyond', 'settled'] as const;
+
+describe('a due window', () => {
+  it('without a row is a hole that no run has begun', () => {
+    expect(seen([])).toEqual({ holes: dayText });
+  });
+
+  it.each<[string, WindowState, number, object]>([
+    ['claimed and in hand', CLAIMED, 1, { waiting: [`11-20/11-21 until ${running}`] }],
+    ['claimed by a run that died', ABANDONED, 1, { holes: dayText, begun: dayText }],
+    [
+      'claimed until this very moment',
+      { ...CLAIMED, leaseUntil: now },
+      1,
+      { holes: dayText, begun: dayText },
+    ],
+    ['submitted and in hand', SUBMITTED, 1, { waiting: [`11-20/11-21 until ${running}`] }],
+    ['submitted by a run that died', UNANNOUNCED, 1, { unannounced: dayText }],
+    ['announced', ANNOUNCED, 1, { unconfirmed: dayText }],
+    ['confirmed', CONFIRMED, 1, { settled: dayText }],
+    ['failed', FAILED, 1, { holes: dayText, begun: dayText }],
+    ['failed after the last attempt, but in the call', FAILED, 5, { holes: dayText, begun: dayText }],
+    ['failed at Huawei', { state: 'failed', failure: taskFailed }, 4, { holes: dayText, begun: dayText }],
+    [
+      'failed at Huawei for the last time',
+      { state: 'failed', failure: taskFailed },
+      5,
+      { holes: dayText, begun: dayText, givenUp: dayText },
+    ],
+    ['lost', LOST, 1, { settled: dayText }],
+  ])('that is %s', (_, state, attempt, expected) => {
+    expect(seen([{ window: day, state, attempt }])).toEqual(expected);
+    expect(seen([{ window: day, state, attempt, filters: { user_name: 'of an older series' } }])).toEqual(
+      expected,
+    );
+  });
+
+  it.each([CLAIMED, ABANDONED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, FAILED, LOST])(
+    'is not covered by an alert that is $state',
+    (state) => {
+      expect(seen([{ window: day, state, reason: 'alert' }])).toEqual({ holes: dayText });
+      expect(seen([{ window: day, state, reason: 'alert' }], [])).toEqual({});
+    },
+  );
+});
+
+describe('windows of an older series', () => {
+  it('cover what they cover, whatever their length', () => {
+    const rows = [
+      { window: span('11-20', '11-20T06:00'), state: CONFIRMED },
+      { window: span('11-20T06:00', '11-20T12:00'), state: ANNOUNCED },
+      { window: span('11-20T18:00', '11-21'), state: FAILED },
+    ];
+    expect(seen(rows)).toEqual({
+      holes: ['11-20T12:00/11-21'],
+      begun: ['11-20T18:00/11-21'],
+      settled: ['11-20/11-20T06:00'],
+      unconfirmed: ['11-20T06:00/11-20T12:00'],
+    });
+  });
+
+  it('that failed are holes outside of what is due, and none where others cover them', () => {
+    const rows = [
+      { window: span('11-10', '11-11'), state: FAILED },
+      { window: span('11-10T12:00', '11-10T18:00'), state: ANNOUNCED },
+    ];
+    const holes = ['11-10/11-10T12:00', '11-10T18:00/11-11'];
+    expect(seen(rows, [])).toEqual({ holes, begun: holes, unconfirmed: ['11-10T12:00/11-10T18:00'] });
+  });
+
+  it('that failed are none where the target is covered by windows that are not listed', () => {
+    const rows = [{ window: span('11-20', '11-21'), state: FAILED }];
+    const covered = [span('11-18', '11-20T12:00')];
+    expect(seen(rows, [span('11-20T12:00', '11-21')], { covered })).toEqual({
+      holes: ['11-20T12:00/11-21'],
+      begun: ['11-20T12:00/11-21'],
+    });
+  });
+
+  it('that overlap are settled as one', () => {
+    const rows = [
+      { window: span('11-20', '11-20T18:00'), state: CONFIRMED },
+      { window: span('11-20T12:00', '11-21'), state: LOST },
+      { window: span('11-22', '11-23'), state: CONFIRMED },
+    ];
+    expect(seen(rows)).toEqual({ settled: ['11-20/11-21', '11-22/11-23'] });
+  });
+
+  it('that were given up stay so, though a shorter one failed just now', () => {
+    const rows: Row[] = [
+      { window: day, state: { state: 'failed', failure: taskFailed }, attempt: 5 },
+      { window: span('11-20', '11-20T06:00'), state: FAILED },
+    ];
+    expect(seen(rows)).toEqual({ holes: dayText, begun: dayText, givenUp: dayText });
+  });
+});
+
+describe('at the retention edge', () => {
+  // 30 days before now, and five minutes for the call.
+  const edge = '10-24T00:40';
+
+  it('what is older is beyond, and what is younger a hole', () => {
+    expect(seen([], [span('10-20', '10-25')])).toEqual({
+      holes: [`${edge}/10-25`],
+      beyond: [`10-20/${edge}`],
+    });
+  });
+
+  it('a window that failed is cut', () => {
+    expect(seen([{ window: span('10-24', '10-25'), state: FAILED }], [])).toEqual({
+      holes: [`${edge}/10-25`],
+      begun: [`${edge}/10-25`],
+      beyond: [`10-24/${edge}`],
+    });
+  });
+
+  it('a window that is in hand, or has a task, is not beyond', () => {
+    const old = span('10-20', '10-21');
+    for (const state of [CLAIMED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, LOST])
+      expect(seen([{ window: old, state }], [old])).not.toHaveProperty('beyond');
+    for (const state of [ABANDONED, FAILED])
+      expect(seen([{ window: old, state }], [old])).toEqual({ beyond: ['10-20/10-21'] });
+  });
+
+  it.each([
+    ['ends there', span('10-23T00:40', edge), true],
+    ['reaches past it', span('10-23T00:41', '10-24T00:41'), false],
+  ])('a window that is announced and %s', (_, window, isSettled) => {
+    const found = seen([{ window, state: ANNOUNCED }], []);
+    expect('settled' in found).toBe(isSettled);
+    expect(found).toHaveProperty('unconfirmed');
+  });
+});
+
+it('holes, what is beyond, and what windows hold partition what is due or was begun', () => {
+  const states = [CLAIMED, ABANDONED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, FAILED, LOST];
+  const isHeld = ({ state }: Row) => state !== FAILED && state !== ABANDONED;
+  const windowsOf = (rows: readonly Row[]) => rows.map(({ window }) => window);
+  const texts = (spans: readonly Span[]) => union(spans).map(short);
+  // Around the edge, which is at 10-24T00:40.
+  const anySpan = fc
+    .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 20 }))
+    .map(([first, hours]): Span => {
+      const start = at('2026-10-22T00:00:00Z').add({ hours: first });
+      return { start, end: start.add({ hours }) };
+    });
+  const row = fc.record({
+    window: anySpan,
+    state: fc.constantFrom(...states),
+    attempt: fc.integer({ min: 1, max: 6 }),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 10 }), anySpan, (rows, due) => {
+      const { holes, beyond, begun, givenUp } = survey({ target, entries: rows.map(entry), due: [due], now });
+      const held = windowsOf(rows.filter(isHeld));
+      const open = windowsOf(rows.filter((one) => !isHeld(one)));
+      expect(texts([...holes, ...beyond, ...held])).toEqual(texts([due, ...open, ...held]));
+      expect(intersection(holes, beyond)).toEqual([]);
+      expect(intersection([...holes, ...beyond], held)).toEqual([]);
+      expect(texts(begun)).toEqual(texts(intersection(holes, open)));
+      expect(without(givenUp, begun)).toEqual([]);
+      expect(from(beyond, oldestExportable(now))).toEqual([]);
+      expect(upTo(holes, oldestExportable(now))).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('windows at risk', () => {
+  const holes = [span('11-01', '11-03')];
+  const at30 = (text: string) => at(text).add({ hours: 24 * 30 });
+
+  it('are those whose first second can no longer be exported at the next run', () => {
+    const next = (text: string) => atRisk(holes, target, at30(text)).map(short);
+    expect(next('2026-10-31T23:55:00Z')).toEqual([]);
+    expect(next('2026-10-31T23:55:01Z')).toEqual(['11-01/11-02']);
+    expect(next('2026-11-01T23:55:00Z')).toEqual(['11-01/11-02']);
+    expect(next('2026-11-01T23:55:01Z')).toEqual(['11-01/11-02', '11-02/11-03']);
+  });
+
+  it('are all of them where no run comes any more', () => {
+    expect(atRisk(holes, target, undefined).map(short)).toEqual(['11-01/11-02', '11-02/11-03']);
+    expect(atRisk([], target, undefined)).toEqual([]);
+  });
+});
+
+it('thousands of windows take no more than a moment', () => {
+  const first = now.subtract({ hours: 24 * 30 });
+  const rows = Array.from({ length: 2_880 }, (_, index) => {
+    const start = first.add({ minutes: 15 * index });
+    return entry({
+      window: { start, end: start.add({ minutes: 15 }) },
+      state: index % 2 ? FAILED : CONFIRMED,
+    });
+  });
+  const began = performance.now();
+  const found = survey({ target, entries: rows, due: [{ start: first, end: now }], now });
+  expect(found.settled).toHaveLength(1_440);
+  // A search through all rows for each of them would take minutes.
+  expect(performance.now() - began).toBeLessThan(1_000);
+});

@@ -1,0 +1,244 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
+import type { Instant } from '../../../lib/domain/instant.ts';
+import type { Span } from '../../../lib/domain/span.ts';
+import type { TargetRecord } from '../../../lib/domain/target-record.ts';
+import type { RunPorts } from '../../../lib/exports/run-ports.ts';
+import type { Survey } from '../../../lib/exports/scheduled/survey.ts';
+import {
+  advance,
+  firstOfInterest,
+  openTarget,
+  watchFrom,
+} from '../../../lib/exports/scheduled/target-row.ts';
+import { targetAt } from '../../support/huawei.ts';
+import { targetRecord } from '../../support/target-records.ts';
+import { at } from '../running-target.ts';
+
+const span = (start: string, end: string): Span => ({
+  start: at(`2026-${start}T00:00:00Z`),
+  end: at(`2026-${end}T00:00:00Z`),
+});
+const own = span('11-22', '11-23');
+const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
+
+const NOTHING: Survey = {
+  holes: [],
+  begun: [],
+  givenUp: [],
+  beyond: [],
+  unannounced: [],
+  waiting: [],
+  unconfirmed: [],
+  settled: [],
+};
+
+function setUp() {
+  const ledger = createSqliteLedger({ file: ':memory:' });
+  onTestFinished(() => ledger.close());
+  const time = { now: at('2026-11-23T00:35:00Z') };
+  const api: RunPorts['api'] = { submit: () => Promise.reject(), listTasks: () => Promise.reject() };
+  const queue = { announce: () => Promise.reject() };
+  const ports: RunPorts = { ledger, api, queue, clock: () => time.now, observe: () => undefined };
+  const stored = () => ledger.findTarget('acme-prod');
+  const settle = (record: TargetRecord, settled: Span[]) => advance(ports, record, { ...NOTHING, settled });
+  return { ports, ledger, time, stored, settle };
+}
+
+const moments = (record: TargetRecord | undefined) =>
+  [record?.origin, record?.coveredUntil, record?.watchedFrom].map((one) => one?.toString().slice(5, 10));
+
+describe('the first scheduled run of a target', () => {
+  it('begins coverage with its own window, once', async () => {
+    const { ports, stored } = setUp();
+    expect(moments(await openTarget(ports, target, own))).toEqual(['11-22', '11-22', undefined]);
+    expect(moments(await openTarget(ports, target, span('11-25', '11-26')))).toEqual([
+      '11-22',
+      '11-22',
+      undefined,
+    ]);
+    expect(await stored()).toMatchObject({ version: 1, updatedAt: ports.clock() });
+  });
+
+  it('begins it at start_at', async () => {
+    const { ports } = setUp();
+    const started = { ...target, startAt: at('2026-11-10T00:00:00Z') };
+    expect(moments(await openTarget(ports, started, own))).toEqual(['11-10', '11-10', undefined]);
+  });
+
+  it.each([
+    ['2026-11-22T23:59:59Z', ['11-22', '11-22', undefined]],
+    ['2026-11-23T00:00:00Z', undefined],
+    ['2027-01-01T00:00:00Z', undefined],
+  ])('with start_at at %s begins %j', async (startAt, expected) => {
+    const { ports, stored } = setUp();
+    const record = await openTarget(ports, { ...target, startAt: at(startAt) }, own);
+    expect(record && moments(record)).toEqual(expected);
+    expect(Boolean(await stored())).toBe(expected !== undefined);
+  });
+
+  it('keeps what a backfill before it is watched from', async () => {
+    const { ports, stored } = setUp();
+    await watchFrom(ports, 'acme-prod', at('2026-11-05T00:00:00Z'));
+    expect(moments(await openTarget(ports, target, own))).toEqual(['11-22', '11-22', '11-05']);
+    expect((await stored())?.version).toBe(2);
+  });
+
+  it('is one of two that come at once', async () => {
+    const { ports, stored } = setUp();
+    const records = await Promise.all(
+      [own, span('11-23', '11-24')].map((one) => openTarget(ports, target, one)),
+    );
+    expect(moments(records[0])).toEqual(moments(records[1]));
+    expect((await stored())?.version).toBe(1);
+  });
+
+  it('gives up when others keep writing, and says so', async () => {
+    const { ports } = setUp();
+    const ledger = { ...ports.ledger, saveTarget: () => Promise.resolve(false) };
+    await expect(openTarget({ ...ports, ledger }, target, own)).rejects.toThrow(
+      'Could not write the record of target acme-prod: others keep writing it.',
+    );
+  });
+});
+
+describe('a late run, for a time before the origin', () => {
+  it('has its window watched, and one after the origin has not', async () => {
+    const { ports } = setUp();
+    await openTarget(ports, target, own);
+    expect(moments(await openTarget(ports, target, span('11-22', '11-23')))).toEqual([
+      '11-22',
+      '11-22',
+      undefined,
+    ]);
+    expect(moments(await openTarget(ports, target, span('11-20', '11-21')))).toEqual([
+      '11-22',
+      '11-22',
+      '11-20',
+    ]);
+    expect(moments(await openTarget(ports, target, span('11-21', '11-22')))).toEqual([
+      '11-22',
+      '11-22',
+      '11-20',
+    ]);
+  });
+
+  it('has nothing to do before start_at', async () => {
+    const { ports, stored } = setUp();
+    const started = { ...target, startAt: at('2026-11-22T00:00:00Z') };
+    await openTarget(ports, started, own);
+    await openTarget(ports, started, span('11-20', '11-21'));
+    expect(await stored()).not.toHaveProperty('watchedFrom');
+  });
+});
+
+describe('what lies before the first window of interest', () => {
+  const first = (record: Partial<TargetRecord>, others: Instant[] = []) => {
+    const { origin: _, coveredUntil: __, ...bare } = targetRecord();
+    return firstOfInterest({ ...bare, ...record }, others)
+      ?.toString()
+      .slice(5, 10);
+  };
+  const [a, b, c] = ['11-01', '11-02', '11-03'].map((day) => at(`2026-${day}T00:00:00Z`)) as [
+    Instant,
+    Instant,
+    Instant,
+  ];
+
+  it('is covered, not watched, and not asked for', () => {
+    expect(first({ coveredUntil: b })).toBe('11-02');
+    expect(first({ coveredUntil: b, watchedFrom: a })).toBe('11-01');
+    expect(first({ coveredUntil: b, watchedFrom: c })).toBe('11-02');
+    expect(first({ coveredUntil: c, watchedFrom: b }, [a])).toBe('11-01');
+    expect(first({ watchedFrom: b })).toBe('11-02');
+  });
+
+  it('is everything when coverage has not begun and nothing is watched', () => {
+    expect(first({})).toBeUndefined();
+  });
+});
+
+describe('a backfill', () => {
+  it('is watched from its start, unless coverage or an older one is looked after from before', async () => {
+    const { ports, stored } = setUp();
+    for (const [day, expected] of [
+      ['11-10', '11-10'],
+      ['11-12', '11-10'],
+      ['11-08', '11-08'],
+    ]) {
+      await watchFrom(ports, 'acme-prod', at(`2026-${day}T00:00:00Z`));
+      expect(moments(await stored())[2]).toBe(expected);
+    }
+    expect((await stored())?.version).toBe(2);
+  });
+
+  it('after what is covered needs no watching', async () => {
+    const { ports, stored } = setUp();
+    await openTarget(ports, target, own);
+    await watchFrom(ports, 'acme-prod', own.start);
+    expect(moments(await stored())).toEqual(['11-22', '11-22', undefined]);
+    await watchFrom(ports, 'acme-prod', own.start.subtract({ seconds: 1 }));
+    expect(moments(await stored())).toEqual(['11-22', '11-22', '11-21']);
+  });
+});
+
+describe('coverage', () => {
+  async function opened() {
+    const set = setUp();
+    const record = await openTarget(set.ports, target, span('11-10', '11-11'));
+    if (!record) throw new Error('it was opened');
+    const coveredAfter = async (settled: Span[]) =>
+      moments(await set.settle((await set.stored()) ?? record, settled))[1];
+    return { ...set, record, coveredAfter };
+  }
+
+  it('moves on over what is settled without a gap, and over nothing behind one', async () => {
+    const { coveredAfter } = await opened();
+    expect(await coveredAfter([])).toBe('11-10');
+    expect(await coveredAfter([span('11-11', '11-12')])).toBe('11-10');
+    expect(await coveredAfter([span('11-10', '11-12'), span('11-13', '11-15')])).toBe('11-12');
+    expect(await coveredAfter([span('11-13', '11-15')])).toBe('11-12');
+    expect(await coveredAfter([span('11-01', '11-05'), span('11-11', '11-14')])).toBe('11-14');
+  });
+
+  it('never goes back', async () => {
+    const { coveredAfter } = await opened();
+    await coveredAfter([span('11-10', '11-20')]);
+    for (const settled of [[], [span('11-10', '11-15')], [span('11-01', '11-20')], [span('11-21', '11-22')]])
+      expect(await coveredAfter(settled)).toBe('11-20');
+  });
+
+  it('is not set back by a run that looked before another wrote', async () => {
+    const { settle, stored, record } = await opened();
+    await settle(record, [span('11-10', '11-20')]);
+    expect(moments(await settle(record, [span('11-10', '11-15')]))[1]).toBe('11-10');
+    expect(moments(await stored())[1]).toBe('11-20');
+  });
+
+  it('that stays where it is writes nothing', async () => {
+    const { settle, stored, record } = await opened();
+    await settle(record, [span('11-01', '11-10')]);
+    expect((await stored())?.version).toBe(1);
+  });
+
+  it('has no longer to be watched before, once nothing more can become of it', async () => {
+    const { ports, settle, stored, time } = await opened();
+    const start = at('2026-11-01T00:00:00Z');
+    await watchFrom(ports, 'acme-prod', start);
+    const afterwards = async (hours: number) => {
+      time.now = start.add({ hours });
+      const record = await stored();
+      return record && moments(await settle(record, []))[2];
+    };
+    expect(await afterwards(31 * 24 - 1)).toBe('11-01');
+    expect(await afterwards(31 * 24)).toBeUndefined();
+    expect(moments(await stored())).toEqual(['11-10', '11-10', undefined]);
+  });
+
+  it('of a target with a backfill alone does not begin', async () => {
+    const { ports, settle, stored } = setUp();
+    await watchFrom(ports, 'acme-prod', own.start);
+    const record = await stored();
+    expect(record && moments(await settle(record, [own]))).toEqual([undefined, undefined, '11-22']);
+  });
+});
