@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { instant } from './instant.ts';
 import { span } from './span.ts';
 import { stateFromStored, stateToStored, storedState } from './stored-state.ts';
-import { reason, trigger } from './task-submitted.ts';
+import { reason, servedAlerts, trigger } from './task-submitted.ts';
 import type { WindowRecord } from './window-record.ts';
 
 const storedCommon = z.object({
@@ -13,6 +13,8 @@ const storedCommon = z.object({
   filters: z.record(z.string(), z.string()),
   reason,
   trigger,
+  /** Absent outside the alert series. */
+  alerts: z.optional(servedAlerts),
   attempt: z.int(),
   /** Absent while there are none, as in every row of release 0.1.0. */
   orphans: z.optional(z.int()),
@@ -37,17 +39,29 @@ export function recordFromJson(json: string): WindowRecord {
 }
 
 function commonToStored(record: WindowRecord): StoredCommon {
-  const { targetId, window, filters, reason, trigger, attempt, orphans, version, writeId, updatedAt } =
-    record;
+  const {
+    targetId,
+    window,
+    filters,
+    reason,
+    trigger,
+    alerts,
+    attempt,
+    orphans,
+    version,
+    writeId,
+    updatedAt,
+  } = record;
   const named = { schema: 1, target_id: targetId, write_id: writeId, updated_at: updatedAt } as const;
   return {
     ...named,
     ...{ window, filters, reason, trigger, attempt, version },
+    ...(alerts ? { alerts } : {}),
     ...(orphans > 0 ? { orphans } : {}),
   };
 }
 
-function commonFromStored({ schema: _, target_id, write_id, updated_at, ...stored }: StoredCommon) {
+function commonFromStored({ schema: _, target_id, write_id, updated_at, alerts, ...stored }: StoredCommon) {
   const named = { targetId: target_id, writeId: write_id, updatedAt: updated_at };
-  return { ...named, ...stored, orphans: stored.orphans ?? 0 };
+  return { ...named, ...stored, ...(alerts ? { alerts } : {}), orphans: stored.orphans ?? 0 };
 }

@@ -8,13 +8,24 @@ const time = z.iso.datetime({ offset: true });
 export const reason = z.enum(['routine', 'catch-up', 'backfill', 'alert']);
 export type Reason = z.output<typeof reason>;
 
-/** What started the run: a schedule on AWS, or a person's (or cron's) command on one machine. */
+/** What started the export: a schedule on AWS, a person's (or cron's) command on one machine, or a security alert. */
 export const trigger = z.object({
-  kind: z.enum(['schedule', 'command']),
-  scheduled_time: time.check(z.describe('The time the run stands for; windows follow from it')),
+  kind: z.enum(['schedule', 'command', 'alert']),
+  scheduled_time: time.check(
+    z.describe(
+      'The time the run stands for, from which windows follow; of an alert, when its export was due',
+    ),
+  ),
   schedule_arn: z.optional(z.string()),
 });
 export type Trigger = z.output<typeof trigger>;
+
+/** The security alerts that an export was ordered for. */
+export const servedAlerts = z.object({
+  ids: z.array(z.string()).check(z.describe("The alerts' own ids, the first of them")),
+  more: z.boolean().check(z.describe('There are more than are listed')),
+});
+export type ServedAlerts = z.output<typeof servedAlerts>;
 
 const window = z.object({ start: time, end: time });
 
@@ -42,6 +53,7 @@ export const taskSubmitted = z.object({
     request,
     reason,
     trigger,
+    alerts: z.optional(servedAlerts.check(z.describe('Only where the reason is alert'))),
     attempt: z
       .int()
       .check(

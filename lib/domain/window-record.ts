@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
 import type { Span } from './span.ts';
-import type { Reason, TaskSubmitted, Trigger } from './task-submitted.ts';
+import type { Reason, ServedAlerts, TaskSubmitted, Trigger } from './task-submitted.ts';
+
+/**
+ * Which windows belong together: those of the calendar cover a target's time; those of alerts stand beside them, and
+ * never count as coverage.
+ */
+export type Series = 'calendar' | 'alert';
 
 /** What names a window in the ledger. */
-export type WindowKey = { targetId: string; window: Span; filtersDigest: string };
+export type WindowKey = { targetId: string; window: Span; filtersDigest: string; series: Series };
 
 /** Why an export failed, as it is kept: the error's kind and words, and what Huawei said. */
 export type Failure = {
@@ -40,6 +46,8 @@ export type WindowRecord = WindowState & {
   filters: Filters;
   reason: Reason;
   trigger: Trigger;
+  /** Of a window of the alert series: for which alerts it was ordered. */
+  alerts?: ServedAlerts;
   /** Counts the export tasks ordered for this window, from 1; it grows when Huawei accepted one and it then failed. */
   attempt: number;
   /** How many tasks may exist of which no run ever learnt the id: a run died, or was stopped, in the call. */
@@ -73,8 +81,12 @@ export function entryOf(record: WindowRecord): WindowEntry {
   };
 }
 
-export function keyOf({ targetId, window, filters }: WindowRecord): WindowKey {
-  return { targetId, window, filtersDigest: filtersDigest(filters) };
+export function keyOf({ targetId, window, filters, reason }: WindowRecord): WindowKey {
+  return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(reason) };
+}
+
+export function seriesOf(reason: Reason): Series {
+  return reason === 'alert' ? 'alert' : 'calendar';
 }
 
 /** A short name for a set of filters; the order in which they were written does not matter. */

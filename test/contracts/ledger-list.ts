@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Span } from '../../lib/domain/span.ts';
-import { entryOf, type WindowRecord } from '../../lib/domain/window-record.ts';
+import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
 import { taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
@@ -101,6 +101,16 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
       expect(all.map(({ filtersDigest }) => filtersDigest).toSorted()).toEqual(
         records.map((record) => entryOf(record).filtersDigest).toSorted(),
       );
+    });
+
+    test('are apart by series', async () => {
+      const alerts = { ids: ['finding-1'], more: false };
+      const records = [windowRecord(), windowRecord({ reason: 'alert', alerts })];
+      for (const record of records) expect(await ledger.save(record)).toBe(true);
+      const all = await ledger.list('acme-prod', LONG_AGO);
+      expect(plain(all)).toEqual(expect.arrayContaining(records.map((record) => plain(entryOf(record)))));
+      for (const record of records)
+        expect(plain(await store.open().find(keyOf(record)))).toEqual(plain(record));
     });
 
     // More than the megabyte that DynamoDB gives at a time.

@@ -61,7 +61,7 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
       ),
     entries: () => reader.ledger.list('acme', FIRST_OF_ALL),
     record: (window: Span, filtersDigest: string) =>
-      reader.ledger.find({ targetId: 'acme', window, filtersDigest }),
+      reader.ledger.find({ targetId: 'acme', window, filtersDigest, series: 'calendar' }),
     save: (record: WindowRecord) => reader.ledger.save(record),
     stored: () => reader.ledger.findTarget('acme'),
     /** Of all messages so far: their windows, in the order of sending. */

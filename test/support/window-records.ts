@@ -19,7 +19,8 @@ export function windowKey({
   ...differing
 }: Partial<WindowKey> & { filters?: Filters } = {}): WindowKey {
   const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
-  return { targetId: 'acme-prod', window, filtersDigest: filtersDigest(filters), ...differing };
+  const named = { targetId: 'acme-prod', window, filtersDigest: filtersDigest(filters) };
+  return { ...named, series: 'calendar', ...differing };
 }
 
 /** A claim of that window, as a first write, unless told otherwise. */

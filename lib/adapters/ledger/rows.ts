@@ -3,7 +3,10 @@ export type Row = TargetKey & { version: number; write_id: string; updated_at: s
 
 export type TargetKey = { target_id: string };
 
-/** `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text. */
+/**
+ * `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text; in the alert
+ * series it ends in `/alert`.
+ */
 export type RowKey = TargetKey & { window: string };
 
 /** A window's row. What listings show of it stands beside the record, so that they need not read that. */

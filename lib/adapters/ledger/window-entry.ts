@@ -1,6 +1,6 @@
 import { sortableInstant } from '../../domain/sortable-instant.ts';
 import { reason } from '../../domain/task-submitted.ts';
-import type { WindowEntry, WindowRecord } from '../../domain/window-record.ts';
+import { seriesOf, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
 import type { EntryRow } from './rows.ts';
 
 const STATES = [
@@ -19,12 +19,14 @@ export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   const leaseUntil = optionalText(row, 'lease_until');
   const taskId = optionalText(row, 'task_id');
   const failureKind = optionalText(row, 'failure_kind');
+  const why = oneOf(reason.options, row, 'reason');
   return {
     targetId,
     window: { start: sortableInstant(start), end: sortableInstant(end) },
     filtersDigest,
+    series: seriesOf(why),
     state: oneOf(STATES, row, 'state'),
-    reason: oneOf(reason.options, row, 'reason'),
+    reason: why,
     attempt: count(row, 'attempt'),
     orphans: count(row, 'orphans'),
     ...(leaseUntil ? { leaseUntil: sortableInstant(leaseUntil) } : {}),

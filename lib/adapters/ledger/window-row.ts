@@ -3,11 +3,9 @@ import { recordToJson } from '../../domain/stored-record.ts';
 import { entryOf, keyOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
 import type { RowKey, WindowRow } from './rows.ts';
 
-export function rowKey({ targetId, window, filtersDigest }: WindowKey): RowKey {
-  return {
-    target_id: targetId,
-    window: [sortableText(window.start), sortableText(window.end), filtersDigest].join('/'),
-  };
+export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
+  const name = [sortableText(window.start), sortableText(window.end), filtersDigest];
+  return { target_id: targetId, window: [...name, ...(series === 'alert' ? [series] : [])].join('/') };
 }
 
 export function windowRow(record: WindowRecord): WindowRow {

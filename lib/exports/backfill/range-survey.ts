@@ -27,8 +27,8 @@ export function surveyRange({ target, range, entries, now }: RangeDemand): Range
   return { unannounced, waiting, holes, covered, lost: without([range], [...covered, ...holes, ...inHand]) };
 }
 
-function isCovering({ reason, state }: WindowEntry): boolean {
-  return reason !== 'alert' && (state === 'announced' || state === 'confirmed');
+function isCovering({ series, state }: WindowEntry): boolean {
+  return series === 'calendar' && (state === 'announced' || state === 'confirmed');
 }
 
 function windowsOf(entries: readonly { window: Span }[]): Span[] {

@@ -27,7 +27,7 @@ export async function recordLoss(
   const digest = filtersDigest(target.filters);
   const write = async (window: Span): Promise<WindowResult[]> => {
     if (signal.aborted) return [];
-    const key = { targetId: target.id, window, filtersDigest: digest };
+    const key = { targetId: target.id, window, filtersDigest: digest, series: 'calendar' } as const;
     const found = known.has(nameOf(key)) ? await ports.ledger.find(key) : undefined;
     const demand = { target, window, reason: 'catch-up', trigger } as const;
     return (await writeOne(ports, demand, found)) ? [{ window, result: { outcome: 'lost' } }] : [];

@@ -43,7 +43,7 @@ type Standed = { entry: WindowEntry; standing: Standing };
 /** Goes by spans of time and not by names of windows, so that it holds over changes of window length, zone and filters. */
 export function survey({ target, entries, due, covered = [], now }: SurveyDemand): Survey {
   const edge = oldestExportable(now);
-  const series = entries.filter(({ reason }) => reason !== 'alert');
+  const series = entries.filter(({ series }) => series === 'calendar');
   const all = series.map((entry) => ({ entry, standing: standingOf(entry, now, target.maxAttempts) }));
   const that = (...may: Standing['may'][]) => all.filter(({ standing }) => may.includes(standing.may));
   const begun = spansOf(that('submit', 'give up'));

@@ -54,7 +54,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
   ]);
   const own = newestDueWindow(target.window, now);
   const seen = survey({ target, entries: all, due: sinceOrigin(target, record, own), now });
-  const series = all.filter(({ reason }) => reason !== 'alert');
+  const series = all.filter(isOfCalendar);
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, now);
   const failure = await lastFailure(ledger, series);
   return {
@@ -96,6 +96,10 @@ function spansOf(seen: Survey, series: readonly WindowEntry[]) {
 function risks(target: Target, seen: Survey, now: Instant): Pick<TargetStatus, 'atRisk' | 'hoursLeft'> {
   const left = seen.holes.length > 0 ? { hoursLeft: hoursLeft(seen.holes, now) } : {};
   return { atRisk: union(windowsAtRisk(target, seen, now)), ...left };
+}
+
+function isOfCalendar({ series }: WindowEntry): boolean {
+  return series === 'calendar';
 }
 
 function windowsOf(entries: readonly WindowEntry[]): Span[] {

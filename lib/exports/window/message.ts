@@ -32,6 +32,7 @@ export function taskSubmittedMessage(
       },
       reason: record.reason,
       trigger: record.trigger,
+      ...(record.alerts ? { alerts: record.alerts } : {}),
       attempt: record.attempt,
       retention_deadline: record.window.start.add(RETENTION).toString(),
       tasks_endpoint: task.tasksEndpoint,

@@ -1,7 +1,7 @@
 import { askedSpan } from '../../domain/asked-span.ts';
 import { asExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
-import { entryOf, filtersDigest, type WindowRecord } from '../../domain/window-record.ts';
+import { entryOf, filtersDigest, seriesOf, type WindowRecord } from '../../domain/window-record.ts';
 import type { AcceptedTask } from '../../ports.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { announce, takeOver } from './announce.ts';
@@ -28,7 +28,8 @@ async function takeUp(ports: RunPorts, demand: WindowDemand, signal: AbortSignal
   const { ledger, clock } = ports;
   const { target, window } = demand;
   if (signal.aborted) return TIME_OVER;
-  const key = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
+  const named = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
+  const key = { ...named, series: seriesOf(demand.reason) };
   const found = await ledger.find(key);
   const standing = found ? standingOf(entryOf(found), clock(), attemptsAllowed(demand)) : NEW;
   switch (standing.may) {

@@ -70,9 +70,10 @@ type Base = Omit<
   'state' | 'leaseUntil' | 'writeId' | 'updatedAt'
 >;
 
-function unwritten({ target, window, reason, trigger }: WindowDemand): Base {
+function unwritten({ target, window, reason, trigger, alerts }: WindowDemand): Base {
   const { id: targetId, filters } = target;
-  return { targetId, window, filters, reason, trigger, attempt: 1, orphans: 0, version: 0 };
+  const why = { reason, trigger, ...(alerts ? { alerts } : {}) };
+  return { targetId, window, filters, ...why, attempt: 1, orphans: 0, version: 0 };
 }
 
 function againFrom(found: WindowRecord): Base {
@@ -88,8 +89,17 @@ function mayHaveLeftTask(found: WindowRecord): boolean {
 }
 
 function written<State extends WindowState>(base: Base, state: State, now: Instant) {
-  const { targetId, window, filters, reason, trigger, attempt, orphans, version } = base;
-  const kept = { targetId, window, filters, reason, trigger, attempt, orphans };
+  const { targetId, window, filters, reason, trigger, alerts, attempt, orphans, version } = base;
+  const kept = {
+    targetId,
+    window,
+    filters,
+    reason,
+    trigger,
+    ...(alerts ? { alerts } : {}),
+    attempt,
+    orphans,
+  };
   return { ...kept, ...state, version: version + 1, writeId: randomUUID(), updatedAt: now };
 }
 

@@ -164,6 +164,7 @@ describe('what a run finds taken care of', () => {
     reason: 'routine',
     attempt: 1,
     orphans: 0,
+    series: 'calendar',
   } as const;
 
   it('is its own window, when it has nothing to do about any part of it', () => {

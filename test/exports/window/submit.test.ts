@@ -23,7 +23,12 @@ async function setUp(...options: Parameters<typeof localPorts>) {
   const window = newestDueWindow(local.target.window, local.clock());
   const trigger = { kind: 'schedule', scheduled_time: local.clock().toString() } as const;
   const demand: WindowDemand = { target: local.target, window, reason: 'routine', trigger };
-  const key = { targetId: demand.target.id, window, filtersDigest: filtersDigest({}) };
+  const key = {
+    targetId: demand.target.id,
+    window,
+    filtersDigest: filtersDigest({}),
+    series: 'calendar',
+  } as const;
   const submit = () => submitWindow(local.ports(), demand, never);
   const state = () => local.ports().ledger.find(key);
   const messages = async () => (await local.ports().queue.waiting()).map(({ message }) => message);
