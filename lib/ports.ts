@@ -1,3 +1,4 @@
+import type { AlertBook, AlertRecord } from './domain/alert-book.ts';
 import type { Credential } from './domain/credential.ts';
 import type { ExportEvent } from './domain/export-event.ts';
 import type { ExportTask } from './domain/export-task.ts';
@@ -70,12 +71,29 @@ export type Ledger = {
   findTarget(targetId: string): Promise<TargetRecord | undefined>;
   /** Writes it on the terms of `save`. */
   saveTarget(record: TargetRecord): Promise<boolean>;
+  /** What is ordered for the target's alerts, or undefined before the first. */
+  findAlertBook(targetId: string): Promise<AlertBook | undefined>;
+  /** Writes it on the terms of `save`. */
+  saveAlertBook(book: AlertBook): Promise<boolean>;
+  /** What came of an alert for a target, or undefined when it has not come yet. */
+  findAlert(targetId: string, alertId: string): Promise<AlertRecord | undefined>;
+  /** Writes it on the terms of `save`. */
+  saveAlert(record: AlertRecord): Promise<boolean>;
 };
 
 /** The queue that consumers read. */
 export type TaskQueue = {
   /** Resolves once the queue has the message for good. Sending it twice is allowed; consumers go by its `id`. */
   announce(message: TaskSubmitted): Promise<void>;
+};
+
+/** Wakes the service up, once, for work that is not due yet. The work itself stands in the ledger. */
+export type AlarmClock = {
+  /**
+   * Sees to it that the target's alert exports are looked at when it is `at`, or a little later; setting an alarm twice
+   * is setting it once. Throws `InfrastructureError`.
+   */
+  wake(targetId: string, at: Instant): Promise<void>;
 };
 
 /** A message that waits on a queue; `handle` acknowledges it. */

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../lib/ports.ts';
+import { alertBook, alertRecord } from '../support/alert-records.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { windowKey, windowRecord } from '../support/window-records.ts';
 import { plain } from './ledger-store.ts';
@@ -26,5 +27,15 @@ export const ROW_KINDS: Record<string, RowKind> = {
     save: (ledger, write) => ledger.saveTarget(targetRecord(write)),
     kept: (write) => plain(targetRecord(write)),
     find: (ledger, targetId = 'acme-prod') => ledger.findTarget(targetId),
+  },
+  'book of alert orders': {
+    save: (ledger, write) => ledger.saveAlertBook(alertBook(write)),
+    kept: (write) => plain(alertBook(write)),
+    find: (ledger, targetId = 'acme-prod') => ledger.findAlertBook(targetId),
+  },
+  'record of an alert': {
+    save: (ledger, write) => ledger.saveAlert(alertRecord(write)),
+    kept: (write) => plain(alertRecord(write)),
+    find: (ledger, targetId = 'acme-prod') => ledger.findAlert(targetId, alertRecord().alertId),
   },
 };

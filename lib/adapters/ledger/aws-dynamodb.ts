@@ -4,7 +4,14 @@ import { AWS_LIMITS } from '../aws-limits.ts';
 import { lazily } from '../lazily.ts';
 import { conditionalWrite, isRefused, itemOf, valuesOf } from './dynamodb-items.ts';
 import { ledgerOf } from './row-ledger.ts';
-import { ENTRY_COLUMNS, type EntryRow, type Row, type RowKey } from './rows.ts';
+import {
+  type AlertKey,
+  ENTRY_COLUMNS,
+  type EntryRow,
+  type Row,
+  type RowKey,
+  type TargetKey,
+} from './rows.ts';
 
 type Options = {
   /** Name or ARN of the table, made as in `infra/ledger-table.yml`. */
@@ -13,8 +20,10 @@ type Options = {
   clientConfig?: DynamoDBClientConfig;
 };
 
-/** A target's own row: no name of a window looks like this, and without a `window_end` no listing shows it. */
+/** Rows that are no window's: no name of a window looks like these, and without a `window_end` no listing shows them. */
 const TARGET_ROW = { window: 'target' };
+const ALERT_BOOK_ROW = { window: 'alert-book' };
+const alertRow = ({ alert }: AlertKey) => ({ window: `alert/${alert}` });
 
 /** The ledger in a DynamoDB table. The SDK is loaded at the first call. */
 export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
@@ -27,9 +36,9 @@ export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
     return { client, GetItemCommand, PutItemCommand, QueryCommand };
   });
 
-  const read = async (key: RowKey) => {
+  const read = async ({ target_id, window }: RowKey) => {
     const { client, GetItemCommand } = await sdk();
-    const one = { TableName: table, Key: itemOf(key), ConsistentRead: true };
+    const one = { TableName: table, Key: itemOf({ target_id, window }), ConsistentRead: true };
     const { Item: item } = await client.send(new GetItemCommand(one));
     return item && (item['record']?.S ?? '');
   };
@@ -58,11 +67,16 @@ export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
     return rows;
   };
 
-  const targets = {
-    read: (key: { target_id: string }) => read({ ...key, ...TARGET_ROW }),
-    write: (row: Row) => write({ ...row, ...TARGET_ROW }),
+  const named = (name: { window: string }) => ({
+    read: (key: TargetKey) => read({ ...key, ...name }),
+    write: (row: Row) => write({ ...row, ...name }),
+  });
+  const alerts = {
+    read: (key: AlertKey) => read({ ...key, ...alertRow(key) }),
+    write: (row: Row & AlertKey) => write({ ...row, ...alertRow(row) }),
   };
-  return ledgerOf({ windows: { read, write }, targets, entries }, `the ledger table ${table}`);
+  const rows = { targets: named(TARGET_ROW), alertBooks: named(ALERT_BOOK_ROW), alerts };
+  return ledgerOf({ windows: { read, write }, ...rows, entries }, `the ledger table ${table}`);
 }
 
 function entriesQuery(targetId: string, after: string) {

@@ -9,32 +9,36 @@ type Options = {
   file: string;
 };
 
+const COLUMNS = `
+    version INTEGER NOT NULL,
+    write_id TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    record TEXT NOT NULL`;
+
 const WINDOWS = `
   CREATE TABLE IF NOT EXISTS windows (
     target_id TEXT NOT NULL,
     "window" TEXT NOT NULL,
-    state TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    write_id TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
-    record TEXT NOT NULL,
+    state TEXT NOT NULL,${COLUMNS},
     PRIMARY KEY (target_id, "window")
   ) STRICT`;
 
-const TARGETS = `
-  CREATE TABLE IF NOT EXISTS targets (
-    target_id TEXT NOT NULL PRIMARY KEY,
-    version INTEGER NOT NULL,
-    write_id TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
-    record TEXT NOT NULL
+const TARGETS = `CREATE TABLE IF NOT EXISTS targets (target_id TEXT NOT NULL PRIMARY KEY,${COLUMNS}) STRICT`;
+
+const ALERT_BOOKS = `CREATE TABLE IF NOT EXISTS alert_books (target_id TEXT NOT NULL PRIMARY KEY,${COLUMNS}) STRICT`;
+
+const ALERTS = `
+  CREATE TABLE IF NOT EXISTS alerts (
+    target_id TEXT NOT NULL,
+    alert TEXT NOT NULL,${COLUMNS},
+    PRIMARY KEY (target_id, alert)
   ) STRICT`;
 
 const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
 
 /** The ledger in a SQLite file. `close` ends its use; what was saved is on disk before. */
 export function createSqliteLedger({ file }: Options): Ledger & { close(): void } {
-  const database = openDatabase(file, [WINDOWS, ENTRIES_INDEX, TARGETS].join(';'));
+  const database = openDatabase(file, [WINDOWS, ENTRIES_INDEX, TARGETS, ALERT_BOOKS, ALERTS].join(';'));
   const entries = database.prepare(ENTRIES_AFTER);
   const rows = {
     windows: sqliteTable(database, {
@@ -43,6 +47,8 @@ export function createSqliteLedger({ file }: Options): Ledger & { close(): void 
       values: ['state', ...COMMON],
     }),
     targets: sqliteTable(database, { name: 'targets', key: ['target_id'], values: COMMON }),
+    alertBooks: sqliteTable(database, { name: 'alert_books', key: ['target_id'], values: COMMON }),
+    alerts: sqliteTable(database, { name: 'alerts', key: ['target_id', 'alert'], values: COMMON }),
     entries: (target_id: string, after: string) => entries.all({ target_id, after }),
   };
   return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };

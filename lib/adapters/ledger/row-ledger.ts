@@ -1,26 +1,30 @@
+import { createHash } from 'node:crypto';
 import { $ZodError } from 'zod/v4/core';
 import { InfrastructureError } from '../../domain/errors.ts';
 import { faultsOf } from '../../domain/faults.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
+import {
+  alertBookFromJson,
+  alertBookToJson,
+  alertFromJson,
+  alertToJson,
+} from '../../domain/stored-alerts.ts';
 import { recordFromJson } from '../../domain/stored-record.ts';
 import { targetFromJson, targetToJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowKey } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
-import type { Row, Rows } from './rows.ts';
+import type { AlertKey, Row, Rows, RowTable } from './rows.ts';
 import { entryFromRow } from './window-entry.ts';
 import { rowKey, windowRow } from './window-row.ts';
 
 /** The ledger whose rows are `rows`. `place` is what errors call it, such as `the ledger table windows`. */
-export function ledgerOf({ windows, targets, entries }: Rows, place: string): Ledger {
+export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows, place: string): Ledger {
   return {
     find(key) {
       const action = `read ${windowName(key)} from ${place}`;
-      return attempt(action, async () => {
-        const json = await windows.read(rowKey(key));
-        return json === undefined ? undefined : understood(action, 'the row', () => recordFromJson(json));
-      });
+      return recordAt(action, () => windows.read(rowKey(key)), recordFromJson);
     },
     save(record) {
       return attempt(`write ${windowName(record)} to ${place}`, () => windows.write(windowRow(record)));
@@ -36,13 +40,29 @@ export function ledgerOf({ windows, targets, entries }: Rows, place: string): Le
     },
     findTarget(targetId) {
       const action = `read target ${targetId} from ${place}`;
-      return attempt(action, async () => {
-        const json = await targets.read({ target_id: targetId });
-        return json === undefined ? undefined : understood(action, 'the row', () => targetFromJson(json));
-      });
+      return recordAt(action, () => targets.read({ target_id: targetId }), targetFromJson);
     },
     saveTarget(record) {
-      return attempt(`write target ${record.targetId} to ${place}`, () => targets.write(targetRow(record)));
+      const row = rowOf(record, targetToJson(record));
+      return attempt(`write target ${record.targetId} to ${place}`, () => targets.write(row));
+    },
+    findAlertBook(targetId) {
+      const action = `read what is ordered for the alerts of target ${targetId} from ${place}`;
+      return recordAt(action, () => alertBooks.read({ target_id: targetId }), alertBookFromJson);
+    },
+    saveAlertBook(book) {
+      const action = `write what is ordered for the alerts of target ${book.targetId} to ${place}`;
+      return attempt(action, () => alertBooks.write(rowOf(book, alertBookToJson(book))));
+    },
+    findAlert(targetId, alertId) {
+      const action = `read alert ${alertId} of target ${targetId} from ${place}`;
+      return recordAt(action, () => alerts.read(alertKey({ targetId, alertId })), alertFromJson);
+    },
+    saveAlert(record) {
+      const action = `write alert ${record.alertId} of target ${record.targetId} to ${place}`;
+      return attempt(action, () =>
+        alerts.write({ ...rowOf(record, alertToJson(record)), ...alertKey(record) }),
+      );
     },
   };
 }
@@ -51,14 +71,26 @@ function windowName({ targetId, window }: Pick<WindowKey, 'targetId' | 'window'>
   return `window ${window.start}/${window.end} of target ${targetId}`;
 }
 
-function targetRow(record: TargetRecord): Row {
-  return {
-    target_id: record.targetId,
-    version: record.version,
-    write_id: record.writeId,
-    updated_at: record.updatedAt.toString(),
-    record: targetToJson(record),
-  };
+type Versioned = Pick<TargetRecord, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
+
+function rowOf({ targetId, version, writeId, updatedAt }: Versioned, record: string): Row {
+  const written = { version, write_id: writeId, updated_at: updatedAt.toString() };
+  return { target_id: targetId, ...written, record };
+}
+
+function alertKey({ targetId, alertId }: { targetId: string; alertId: string }): AlertKey {
+  return { target_id: targetId, alert: createHash('sha256').update(alertId).digest('hex').slice(0, 32) };
+}
+
+function recordAt<Value>(
+  action: string,
+  read: () => ReturnType<RowTable<never, never>['read']>,
+  fromJson: (json: string) => Value,
+): Promise<Value | undefined> {
+  return attempt(action, async () => {
+    const json = await read();
+    return json === undefined ? undefined : understood(action, 'the row', () => fromJson(json));
+  });
 }
 
 function understood<Value>(action: string, row: string, read: () => Value): Value {

@@ -3,6 +3,9 @@ export type Row = TargetKey & { version: number; write_id: string; updated_at: s
 
 export type TargetKey = { target_id: string };
 
+/** `alert` is a digest of the alert's id, because that may be of any length. */
+export type AlertKey = TargetKey & { alert: string };
+
 /**
  * `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text; in the alert
  * series it ends in `/alert`.
@@ -58,6 +61,8 @@ export type RowTable<Key, Kind extends Row> = {
 export type Rows = {
   windows: RowTable<RowKey, WindowRow>;
   targets: RowTable<TargetKey, Row>;
+  alertBooks: RowTable<TargetKey, Row>;
+  alerts: RowTable<AlertKey, Row & AlertKey>;
   /** The windows of a target with an end after `after` (written as in the rows), in the order of their ends. */
   entries(targetId: string, after: string): Eventually<EntryRow[]>;
 };
