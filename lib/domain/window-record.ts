@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
 import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
+import { sortableText } from './sortable-instant.ts';
 import type { Span } from './span.ts';
 import type { Reason, ServedAlerts, TaskSubmitted, Trigger } from './task-submitted.ts';
 
 /**
- * Which windows belong together: those of the calendar cover a target's time; those of alerts stand beside them, and
- * never count as coverage.
+ * Which windows belong together: those of the calendar cover a target's time. Those of alerts stand beside them and
+ * never count as coverage; the same span may be exported for alerts again, so a series is named by when it was due.
  */
-export type Series = 'calendar' | 'alert';
+export type Series = 'calendar' | `alert/${string}`;
 
 /** What names a window in the ledger. */
 export type WindowKey = { targetId: string; window: Span; filtersDigest: string; series: Series };
@@ -81,12 +83,21 @@ export function entryOf(record: WindowRecord): WindowEntry {
   };
 }
 
-export function keyOf({ targetId, window, filters, reason }: WindowRecord): WindowKey {
-  return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(reason) };
+export function keyOf({ targetId, window, filters, reason, trigger }: WindowRecord): WindowKey {
+  const series = seriesOf({ reason, trigger });
+  return { targetId, window, filtersDigest: filtersDigest(filters), series };
 }
 
-export function seriesOf(reason: Reason): Series {
-  return reason === 'alert' ? 'alert' : 'calendar';
+export function seriesOf({ reason, trigger }: Pick<WindowRecord, 'reason' | 'trigger'>): Series {
+  return reason === 'alert' ? alertSeries(Temporal.Instant.from(trigger.scheduled_time)) : 'calendar';
+}
+
+export function alertSeries(dueAt: Instant): Series {
+  return `alert/${sortableText(dueAt)}`;
+}
+
+export function isSeries(text: string): text is Series {
+  return text === 'calendar' || /^alert\/./.test(text);
 }
 
 /** A short name for a set of filters; the order in which they were written does not matter. */

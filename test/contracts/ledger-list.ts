@@ -105,7 +105,12 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
 
     test('are apart by series', async () => {
       const alerts = { ids: ['finding-1'], more: false };
-      const records = [windowRecord(), windowRecord({ reason: 'alert', alerts })];
+      const due = (scheduled_time: string) => ({ kind: 'alert', scheduled_time }) as const;
+      const records = [
+        windowRecord(),
+        windowRecord({ reason: 'alert', alerts, trigger: due('2026-11-23T00:35:00Z') }),
+        windowRecord({ reason: 'alert', alerts, trigger: due('2026-11-23T00:35:00.000000001Z') }),
+      ];
       for (const record of records) expect(await ledger.save(record)).toBe(true);
       const all = await ledger.list('acme-prod', LONG_AGO);
       expect(plain(all)).toEqual(expect.arrayContaining(records.map((record) => plain(entryOf(record)))));

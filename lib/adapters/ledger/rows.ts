@@ -8,7 +8,7 @@ export type AlertKey = TargetKey & { alert: string };
 
 /**
  * `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text; in the alert
- * series it ends in `/alert`.
+ * series `/alert/<when it was due>` follows.
  */
 export type RowKey = TargetKey & { window: string };
 

@@ -1,6 +1,6 @@
 import { sortableInstant } from '../../domain/sortable-instant.ts';
 import { reason } from '../../domain/task-submitted.ts';
-import { seriesOf, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
+import { isSeries, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
 import type { EntryRow } from './rows.ts';
 
 const STATES = [
@@ -14,19 +14,20 @@ const STATES = [
 
 /** What a row tells without its record. Throws for a row that this release does not understand. */
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
-  const [start, end, filtersDigest] = text(row, 'window').split('/');
-  if (!start || !end || !filtersDigest) throw new Error('its name is not that of a window');
+  const [start, end, filtersDigest, ...more] = text(row, 'window').split('/');
+  const series = more.join('/') || 'calendar';
+  if (!start || !end || !filtersDigest || !isSeries(series))
+    throw new Error('its name is not that of a window');
   const leaseUntil = optionalText(row, 'lease_until');
   const taskId = optionalText(row, 'task_id');
   const failureKind = optionalText(row, 'failure_kind');
-  const why = oneOf(reason.options, row, 'reason');
   return {
     targetId,
     window: { start: sortableInstant(start), end: sortableInstant(end) },
     filtersDigest,
-    series: seriesOf(why),
+    series,
     state: oneOf(STATES, row, 'state'),
-    reason: why,
+    reason: oneOf(reason.options, row, 'reason'),
     attempt: count(row, 'attempt'),
     orphans: count(row, 'orphans'),
     ...(leaseUntil ? { leaseUntil: sortableInstant(leaseUntil) } : {}),

@@ -5,7 +5,7 @@ import type { RowKey, WindowRow } from './rows.ts';
 
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
   const name = [sortableText(window.start), sortableText(window.end), filtersDigest];
-  return { target_id: targetId, window: [...name, ...(series === 'alert' ? [series] : [])].join('/') };
+  return { target_id: targetId, window: [...name, ...(series === 'calendar' ? [] : [series])].join('/') };
 }
 
 export function windowRow(record: WindowRecord): WindowRow {

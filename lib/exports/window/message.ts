@@ -40,9 +40,17 @@ export function taskSubmittedMessage(
   };
 }
 
-/** The same target, window, filters, reason and attempt give the same id, on any machine and at any time. */
-export function messageId({ targetId, window, filters, reason, attempt }: WindowRecord): string {
+/**
+ * The same target, window, filters, reason and attempt give the same id, on any machine and at any time. For alerts the
+ * same may be exported twice on purpose (before its records have settled, and after), so there the due time counts too.
+ */
+export function messageId(record: WindowRecord): string {
+  const { targetId, window, filters, reason, trigger, attempt } = record;
   const { start, end } = spanText(window);
-  const name = JSON.stringify([targetId, start, end, filtersDigest(filters), reason, attempt]);
-  return createHash('sha256').update(name).digest('hex').slice(0, 32);
+  const name = [targetId, start, end, filtersDigest(filters), reason, attempt];
+  const due = reason === 'alert' ? [trigger.scheduled_time] : [];
+  return createHash('sha256')
+    .update(JSON.stringify([...name, ...due]))
+    .digest('hex')
+    .slice(0, 32);
 }

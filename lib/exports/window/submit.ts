@@ -29,7 +29,7 @@ async function takeUp(ports: RunPorts, demand: WindowDemand, signal: AbortSignal
   const { target, window } = demand;
   if (signal.aborted) return TIME_OVER;
   const named = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
-  const key = { ...named, series: seriesOf(demand.reason) };
+  const key = { ...named, series: seriesOf(demand) };
   const found = await ledger.find(key);
   const standing = found ? standingOf(entryOf(found), clock(), attemptsAllowed(demand)) : NEW;
   switch (standing.may) {

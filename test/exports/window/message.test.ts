@@ -30,6 +30,15 @@ describe('the id of a message', () => {
   ])('is another for another %s', (_, difference) => {
     expect(messageId(windowRecord(difference))).not.toBe(messageId(windowRecord()));
   });
+
+  it('tells apart two exports of the same for alerts, and goes by no time otherwise', () => {
+    const ids = (reason: 'alert' | 'routine') =>
+      ['2026-11-23T00:35:00Z', '2026-11-23T00:45:00Z'].map((scheduled_time) =>
+        messageId(windowRecord({ reason, trigger: { kind: 'schedule', scheduled_time } })),
+      );
+    expect(new Set(ids('alert')).size).toBe(2);
+    expect(new Set(ids('routine')).size).toBe(1);
+  });
 });
 
 it('a message says what was asked of whom, with the literals and the project of the call', () => {
