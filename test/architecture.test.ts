@@ -35,6 +35,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     room: /^lib\/adapters\/ledger\//,
     ours: /^lib\/(domain\/|ports\.ts|adapters\/ledger\/|adapters\/[^/]+\.ts)/,
     packages: /^(@aws-sdk\/client-dynamodb|zod\/v4\/core)$/,
+    builtins: /^crypto$/,
   },
   {
     room: /^lib\/adapters\/queue\//,
