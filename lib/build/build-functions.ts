@@ -1,24 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { readTargets } from '../domain/targets-file.ts';
-import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
-import { readYamlFile } from '../settings/yaml-file.ts';
-import { DEFAULT_TARGETS, nameOf, recordBuiltTargets } from './built-targets.ts';
+import { basename, dirname, join } from 'node:path';
+import { recordBuiltSettings } from './built-settings.ts';
 import { type BundleFile, bundleFunction } from './bundle.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
 import { narrowImports } from './narrow-imports.ts';
 import { narrowUndici } from './narrow-undici.ts';
 import { reproducibleZip } from './reproducible-zip.ts';
+import { DEFAULT_ALERTS, DEFAULT_TARGETS, readSettings, type SettingsFiles } from './settings-documents.ts';
 import { yamlImports } from './yaml-imports.ts';
 
-type Options = {
+type Options = SettingsFiles & {
   /** The folder that holds `functions/`, `infra/` and `dist/`. */
   root: string;
   /** Names of the functions; each has its entry in `functions/<name>.ts`. */
   functions: readonly string[];
-  /** A targets file to take instead of `infra/targets.yml`. */
-  targetsFile?: string | undefined;
   /** Where the results go; `dist/` of the root unless it is named. */
   outputFolder?: string;
 };
@@ -26,13 +22,14 @@ type Options = {
 /** What was built: the zip that is deployed, and its size. */
 export type BuiltFunction = { zip: string; bytes: number };
 
-/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for a targets file with faults. */
+/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for a settings file with faults. */
 export async function buildFunctions(options: Options): Promise<BuiltFunction[]> {
-  const { root, functions, targetsFile, outputFolder = join(root, 'dist') } = options;
-  const file = targetsFile ?? DEFAULT_TARGETS;
-  const document = await readDocument(resolve(root, file), nameOf(root, file));
+  const { root, functions, outputFolder = join(root, 'dist'), ...settingsFiles } = options;
+  const settings = await readSettings(root, settingsFiles);
+  const { targets, alerts } = settings;
+  const documents = { [DEFAULT_TARGETS]: targets.document, [DEFAULT_ALERTS]: alerts.document };
   const plugins = [
-    yamlImports(join(root, DEFAULT_TARGETS), document),
+    yamlImports({ root, documents }),
     narrowImports(),
     narrowUndici(),
     environmentCredentials(),
@@ -44,15 +41,8 @@ export async function buildFunctions(options: Options): Promise<BuiltFunction[]>
     const files = await bundleFunction({ root, entry, outputFolder: join(outputFolder, name), plugins });
     built.push(await writeFunction(join(outputFolder, `${name}.zip`), files));
   }
-  await recordBuiltTargets(outputFolder, { file: nameOf(root, file), document });
+  await recordBuiltSettings(outputFolder, settings);
   return built;
-}
-
-// The bundle carries the document as it was written and the function reads it again; here it is only found right.
-async function readDocument(path: string, source: string): Promise<unknown> {
-  const document = await readYamlFile(path, source);
-  readTargets(document, { source, regions: KNOWN_REGIONS });
-  return document;
 }
 
 async function writeFunction(zip: string, files: readonly BundleFile[]): Promise<BuiltFunction> {

@@ -2,10 +2,11 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../domain/errors.ts';
 import { buildFunctions } from './build-functions.ts';
+import type { SettingsFiles } from './settings-documents.ts';
 
-const FUNCTIONS = ['scheduled-export'];
+const FUNCTIONS = ['scheduled-export', 'alert-export'];
 
-const USAGE = 'Usage: npm run build -- [--targets FILE]';
+const USAGE = 'Usage: npm run build -- [--targets FILE] [--alerts FILE]';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -26,10 +27,16 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-function readArguments(args: string[]): { targetsFile?: string | undefined } | string {
+function readArguments(args: string[]): SettingsFiles | string {
   try {
-    const { values } = parseArgs({ args, options: { targets: { type: 'string' } } });
-    return { targetsFile: values.targets && resolve(values.targets) };
+    const { values } = parseArgs({
+      args,
+      options: { targets: { type: 'string' }, alerts: { type: 'string' } },
+    });
+    return {
+      targetsFile: values.targets && resolve(values.targets),
+      alertsFile: values.alerts && resolve(values.alerts),
+    };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

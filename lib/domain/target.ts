@@ -2,14 +2,17 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import type { ApiTime } from './api-time.ts';
 import { changesClocks, isTimeZone } from './api-time.ts';
+import { duration } from './duration.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { type Filters, filters } from './filters.ts';
 import { type Instant, instant } from './instant.ts';
 import { parsed } from './parsed.ts';
 import { PERIOD_EXPECTED, parsePeriod } from './period.ts';
 import { scheduleProblems } from './schedule.ts';
+import { wholeNumber } from './whole-number.ts';
 import type { WindowRule } from './windows.ts';
 import { writtenObject } from './written-object.ts';
+import { writtenId, writtenText } from './written-text.ts';
 
 /** One Workspace project in one region, with its credential, schedule, window settings and filters. */
 export type Target = {
@@ -27,6 +30,8 @@ export type Target = {
   startAt?: Instant;
   /** How many export tasks are ordered for one window at the most, when Huawei accepts them and they then fail. */
   maxAttempts: number;
+  /** How many export tasks alerts may order for this target in any hour. */
+  maxAlertExports: number;
   filters: Filters;
   apiTime: ApiTime;
   endpoints: Endpoints;
@@ -37,8 +42,6 @@ export type Target = {
 const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 const CREDENTIAL = /^[\w/+=.@:-]{1,512}$/;
-
-const ATTEMPTS_EXPECTED = 'must be a whole number from 1 to 20';
 
 const schedule = z.string().check((context) => {
   for (const message of scheduleProblems(context.value)) {
@@ -83,46 +86,38 @@ const apiTime = z.pipe(
 /** A target as it is written in YAML, read into a `Target` with every default filled in. */
 export const target = z.pipe(
   writtenObject({
-    id: matching(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and "-", and begin with no "-"'),
-    region: matching(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
-    project_id: z.optional(matching(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
-    credential: matching(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
+    id: writtenId,
+    region: writtenText(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
+    project_id: z.optional(writtenText(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
+    credential: writtenText(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
     schedule: z.prefault(schedule, 'cron(35 0 * * ? *)'),
     schedule_time_zone: z.prefault(timeZone, 'UTC'),
     window: z.prefault(windowRule, {}),
     start_at: z.prefault(z.nullable(instant), null),
-    max_attempts: z.prefault(
-      z.int(ATTEMPTS_EXPECTED).check(z.minimum(1, ATTEMPTS_EXPECTED), z.maximum(20, ATTEMPTS_EXPECTED)),
-      5,
-    ),
+    max_attempts: z.prefault(wholeNumber({ atMost: 20 }), 5),
+    max_alert_exports: z.prefault(wholeNumber({ atMost: 60 }), 12),
     filters: z.prefault(filters, {}),
     api_time: z.prefault(apiTime, {}),
     endpoints: z.prefault(endpoints, {}),
     enabled: z.prefault(z.boolean('must be true or false'), true),
   }),
   z.transform(
-    ({ project_id, schedule_time_zone, start_at, max_attempts, api_time, ...rest }): Target => ({
+    ({
+      project_id,
+      schedule_time_zone,
+      start_at,
+      max_attempts,
+      max_alert_exports,
+      api_time,
+      ...rest
+    }): Target => ({
       ...rest,
       ...(project_id === undefined ? {} : { projectId: project_id }),
       ...(start_at === null ? {} : { startAt: start_at }),
       scheduleTimeZone: schedule_time_zone,
       maxAttempts: max_attempts,
+      maxAlertExports: max_alert_exports,
       apiTime: api_time,
     }),
   ),
 );
-
-function matching(pattern: RegExp, expected: string) {
-  return z.string().check(z.regex(pattern, expected));
-}
-
-function duration({ atMostHours }: { atMostHours: number }) {
-  const expected = `must be a duration in hours, minutes or seconds such as PT30M, and at most PT${atMostHours}H`;
-  return parsed((text) => parseDuration(text, atMostHours), expected);
-}
-
-function parseDuration(text: string, atMostHours: number): Temporal.Duration | undefined {
-  if (!/^PT(?=\d)(\d{1,5}H)?(\d{1,5}M)?(\d{1,5}S)?$/.test(text)) return undefined;
-  const value = Temporal.Duration.from(text);
-  return value.total('hours') <= atMostHours ? value : undefined;
-}

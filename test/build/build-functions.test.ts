@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
-import { folderWith, runBuilt, TARGETS } from './built-code.ts';
+import { ALERTS, folderWith, runBuilt, TARGETS } from './built-code.ts';
 
 const HANDLER = `
   import document from '../infra/targets.yml';
   export const handler = () => document;
+`;
+
+const BOTH_HANDLER = `
+  import targets from '../infra/targets.yml';
+  import alerts from '../infra/alerts.yml';
+  export const handler = () => ({ ...targets, ...alerts });
 `;
 
 it('makes the same zip of the same sources, wherever they lie and whatever the time zone', async () => {
@@ -41,14 +47,42 @@ it('lets a function import its targets as the document that they were written as
   });
 });
 
-it('puts another targets file in the place of infra/targets.yml', async () => {
-  const root = await folderWith({
-    'functions/probe.ts': HANDLER,
-    'other.yml': TARGETS.replace('id: acme', 'id: other'),
+it('lets a function import the alert rules beside its targets', async () => {
+  expect(await runBuilt(BOTH_HANDLER)).toMatchObject({
+    targets: [{ id: 'acme' }],
+    rules: [{ id: 'every-alert', match: {}, targets: ['acme'] }],
   });
-  await buildFunctions({ root, functions: ['probe'], targetsFile: join(root, 'other.yml') });
+});
+
+it('leaves the alert rules out of a function that does not import them', async () => {
+  const root = await folderWith({ 'functions/probe.ts': HANDLER, 'functions/both.ts': BOTH_HANDLER });
+  await buildFunctions({ root, functions: ['probe', 'both'] });
+  const built = (path: string) => readFile(join(root, 'dist', path), 'utf8');
+  expect(await built('both/index.mjs')).toContain('every-alert');
+  expect(await built('probe/index.mjs')).not.toContain('every-alert');
+  expect(await built('probe/index.mjs.map')).not.toContain('alerts.yml');
+});
+
+it('refuses a function that imports another YAML document', async () => {
+  const root = await folderWith({
+    'functions/probe.ts': HANDLER.replace('infra/targets.yml', 'infra/provider.yml'),
+    'infra/provider.yml': 'name: aws',
+  });
+  await expect(buildFunctions({ root, functions: ['probe'] })).rejects.toThrow(
+    'knows no YAML documents but infra/targets.yml and infra/alerts.yml',
+  );
+});
+
+it('puts other files in the place of infra/targets.yml and infra/alerts.yml', async () => {
+  const root = await folderWith({
+    'functions/probe.ts': BOTH_HANDLER,
+    'other.yml': TARGETS.replace('id: acme', 'id: other'),
+    'other-alerts.yml': ALERTS.replace('[acme]', '[other]'),
+  });
+  const files = { targetsFile: join(root, 'other.yml'), alertsFile: join(root, 'other-alerts.yml') };
+  await buildFunctions({ root, functions: ['probe'], ...files });
   const { handler } = await import(/* @vite-ignore */ join(root, 'dist/probe/index.mjs'));
-  expect(handler()).toMatchObject({ targets: [{ id: 'other' }] });
+  expect(handler()).toMatchObject({ targets: [{ id: 'other' }], rules: [{ targets: ['other'] }] });
 });
 
 it('refuses a late import of CommonJS, whose names would be lost', async () => {

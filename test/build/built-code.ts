@@ -10,12 +10,16 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 export const TARGETS = 'targets: [{ id: acme, region: ap-southeast-3, credential: huawei/acme }]\n';
 
+export const ALERTS = 'rules: [{ id: every-alert, match: {}, targets: [acme] }]\n';
+
+const SETTINGS = { 'infra/targets.yml': TARGETS, 'infra/alerts.yml': ALERTS };
+
 /** A folder with the given files that sees this project's packages. It goes away with the test. */
 export async function folderWith(files: Record<string, string>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'build-'));
   onTestFinished(() => rm(root, { recursive: true }));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  for (const [path, text] of Object.entries({ 'infra/targets.yml': TARGETS, ...files })) {
+  for (const [path, text] of Object.entries({ ...SETTINGS, ...files })) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   }

@@ -38,8 +38,19 @@ it('names line and column of what is not YAML, and ends with status 2', async ()
   expect(stderr).toMatch(/line 3, column 1: /);
 });
 
+it('lists all faults of an alerts file and ends with status 2', async () => {
+  const root = await folderWith({ 'faulty.yml': 'rules:\n  - { id: One, targets: [acme] }\n' });
+  const file = join(root, 'faulty.yml');
+  const targets = join(root, 'infra/targets.yml');
+  const { status, stdout, stderr } = await build('--targets', targets, '--alerts', file);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(`${file} is not right:\n  rules[0].id: must be`);
+  expect(stderr).toContain('rules[0].match: is missing');
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
 it('says how it is called when it is called wrongly', async () => {
   const { status, stderr } = await build('--target', 'x');
   expect(status).toBe(2);
-  expect(stderr).toContain('Usage: npm run build -- [--targets FILE]');
+  expect(stderr).toContain('Usage: npm run build -- [--targets FILE] [--alerts FILE]');
 });

@@ -27,6 +27,7 @@ describe('a targets file', () => {
       scheduleTimeZone: 'UTC',
       window: { every: { unit: 'day' }, timeZone: 'UTC' },
       maxAttempts: 5,
+      maxAlertExports: 12,
       filters: {},
       apiTime: { format: 'iso8601', timeZone: 'UTC' },
       endpoints: {},
@@ -48,6 +49,7 @@ describe('a targets file', () => {
           window: { every: 'PT1H', time_zone: 'Asia/Singapore', settle: 'PT1H30M', overlap: 'PT5M' },
           start_at: '2026-11-01T00:00:00+08:00',
           max_attempts: 20,
+          max_alert_exports: 60,
           filters: { user_name: 'someone', public_ip: '203.0.113.7' },
           api_time: { format: 'blank', time_zone: 'Asia/Shanghai' },
           endpoints: { export: 'https://appstream.example.com/', iam: 'http://127.0.0.1:8095' },
@@ -59,6 +61,7 @@ describe('a targets file', () => {
       projectId: '2b31ed520aaaaaaebedb6e57aaaaaaaa',
       schedule: 'rate(1 hour)',
       maxAttempts: 20,
+      maxAlertExports: 60,
       filters: { user_name: 'someone', public_ip: '203.0.113.7' },
       apiTime: { format: 'blank', timeZone: 'Asia/Shanghai' },
       endpoints: { export: 'https://appstream.example.com', iam: 'http://127.0.0.1:8095' },
@@ -107,6 +110,9 @@ describe('a targets file', () => {
     ['targets[0].max_attempts', { max_attempts: 21 }],
     ['targets[0].max_attempts', { max_attempts: 2.5 }],
     ['targets[0].max_attempts', { max_attempts: '5' }],
+    ['targets[0].max_alert_exports', { max_alert_exports: 0 }],
+    ['targets[0].max_alert_exports', { max_alert_exports: 61 }],
+    ['targets[0].max_alert_exports', { max_alert_exports: '12' }],
     ['targets[0].enabled', { enabled: 'yes' }],
     ['targets[0].tme_zone', { tme_zone: 'UTC' }],
   ])('says at %s what is wrong', (path, settings) => {
@@ -126,9 +132,12 @@ describe('a targets file', () => {
     expect(faults).toEqual({ 'targets[0].schedule': expect.stringContaining(right) });
   });
 
-  it('says how many attempts there may be', () => {
-    const faults = faultsOf({ targets: [{ ...least, max_attempts: 2.5 }] });
-    expect(faults).toEqual({ 'targets[0].max_attempts': 'must be a whole number from 1 to 20' });
+  it.each([
+    ['max_attempts', 20],
+    ['max_alert_exports', 60],
+  ])('says how large %s may be', (setting, most) => {
+    const faults = faultsOf({ targets: [{ ...least, [setting]: 2.5 }] });
+    expect(faults).toEqual({ [`targets[0].${setting}`]: `must be a whole number from 1 to ${most}` });
   });
 
   it('may name a region nobody knows when it brings all three endpoints', () => {

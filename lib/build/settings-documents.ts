@@ -1,0 +1,55 @@
+import { join, relative, resolve, sep } from 'node:path';
+import { readAlertRules } from '../domain/alerts-file.ts';
+import { InputError } from '../domain/errors.ts';
+import type { Target } from '../domain/target.ts';
+import { readTargets } from '../domain/targets-file.ts';
+import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
+import { readYamlFile } from '../settings/yaml-file.ts';
+
+/** The files that go into the bundles unless the build is told others. */
+export const DEFAULT_TARGETS = join('infra', 'targets.yml');
+export const DEFAULT_ALERTS = join('infra', 'alerts.yml');
+
+/** Files to take instead of the default ones. */
+export type SettingsFiles = { targetsFile?: string | undefined; alertsFile?: string | undefined };
+
+/** What a file is called in messages, and the document in it, as it was written. */
+export type SettingsDocument = { file: string; document: unknown };
+
+export type SettingsDocuments = { targets: SettingsDocument; alerts: SettingsDocument };
+
+/**
+ * The documents that the bundles carry; functions read them again, here they are only found right, the rules for the
+ * targets. Throws `InputError` for a file with faults.
+ */
+export async function readSettings(root: string, files: SettingsFiles): Promise<SettingsDocuments> {
+  const { targetsFile = DEFAULT_TARGETS, alertsFile = DEFAULT_ALERTS } = files;
+  const targets = await readDocument(root, targetsFile);
+  const known = readTargets(targets.document, { source: targets.file, regions: KNOWN_REGIONS });
+  const alerts = await readDocument(root, alertsFile);
+  if (files.targetsFile && !files.alertsFile) checkDefaultAlerts(alerts, targets.file, known);
+  else readAlertRules(alerts.document, { source: alerts.file, targets: known });
+  return { targets, alerts };
+}
+
+/** A file's document, as it stands there now. */
+export async function readDocument(root: string, file: string): Promise<SettingsDocument> {
+  const name = nameOf(root, file);
+  return { file: name, document: await readYamlFile(resolve(root, file), name) };
+}
+
+function checkDefaultAlerts({ file, document }: SettingsDocument, targetsFile: string, targets: Target[]) {
+  try {
+    readAlertRules(document, { source: file, targets });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const advice = `With --targets, name the rules for these targets as well: --alerts FILE ("rules: []" for none).`;
+    throw new InputError(`${file} is not right for the targets of ${targetsFile}. ${advice}`, error.faults);
+  }
+}
+
+// By the path from the root, or in full when it lies elsewhere.
+function nameOf(root: string, file: string): string {
+  const path = relative(root, resolve(root, file));
+  return path.startsWith(`..${sep}`) ? resolve(root, file) : path;
+}

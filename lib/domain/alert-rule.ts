@@ -1,0 +1,88 @@
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod/mini';
+import { SEVERITIES, type Severity } from './alert.ts';
+import { duration } from './duration.ts';
+import { wholeNumber } from './whole-number.ts';
+import { writtenObject } from './written-object.ts';
+import { writtenId, writtenText } from './written-text.ts';
+
+/** Which alerts lead to exports of which targets. Every rule that matches applies. */
+export type AlertRule = AlertScope & {
+  /** Unique; stands in logs. */
+  id: string;
+  /** All that is given must match; what is absent matches everything. */
+  match: {
+    source?: string;
+    /** One of the alert's types begins with it. */
+    type?: string;
+    severityAtLeast?: Severity;
+    account?: string;
+    region?: string;
+  };
+  /** Ids of targets. */
+  targets: readonly string[];
+};
+
+/** How much is exported because of an alert. */
+export type AlertScope = {
+  /** How long before the first and after the last sight logins are exported. */
+  before: Temporal.Duration;
+  after: Temporal.Duration;
+  /** Whether exports are narrowed to what the alert names. */
+  filters: boolean;
+  /** How many narrowed exports an alert may cost a target; one that names more is exported unfiltered, once. */
+  maxFilters: number;
+};
+
+/** Where no rule says otherwise. */
+export const DEFAULT_SCOPE: AlertScope = {
+  before: Temporal.Duration.from('PT2H'),
+  after: Temporal.Duration.from('PT30M'),
+  filters: true,
+  maxFilters: 5,
+};
+
+const oneOfTheSeverities = `must be one of ${SEVERITIES.join(', ')}`;
+
+const account = z
+  .string('must be text: put the number in quotes, such as "012345678901"')
+  .check(z.regex(/^\d{12}$/, 'must be the 12 digits of an AWS account id, such as "012345678901"'));
+
+// A span ends before its end, so the last sight lies in it only when something comes after.
+const after = duration({ atMostHours: 168 }).check(
+  z.refine((value) => value.total('seconds') >= 1, 'must be at least PT1S, or the last sight is left out'),
+);
+
+const match = z.pipe(
+  writtenObject({
+    source: z.exactOptional(named('the source of an event, such as aws.guardduty')),
+    type: z.exactOptional(named('how a type of alert begins, such as UnauthorizedAccess:IAMUser/')),
+    severity_at_least: z.exactOptional(z.enum(SEVERITIES, oneOfTheSeverities)),
+    account: z.exactOptional(account),
+    region: z.exactOptional(
+      writtenText(/^[a-z]+(-[a-z]+)+-\d+$/, 'must be an AWS region such as eu-central-1'),
+    ),
+  }),
+  z.transform(({ severity_at_least, ...rest }): AlertRule['match'] => ({
+    ...rest,
+    ...(severity_at_least === undefined ? {} : { severityAtLeast: severity_at_least }),
+  })),
+);
+
+/** A rule as it is written in YAML, read into an `AlertRule` with every default filled in. */
+export const alertRule = z.pipe(
+  writtenObject({
+    id: writtenId,
+    match,
+    targets: z.array(z.string()).check(z.minLength(1, 'must name at least one target')),
+    before: z._default(duration({ atMostHours: 720 }), DEFAULT_SCOPE.before),
+    after: z._default(after, DEFAULT_SCOPE.after),
+    filters: z._default(z.boolean('must be true or false'), DEFAULT_SCOPE.filters),
+    max_filters: z._default(wholeNumber({ atMost: 60 }), DEFAULT_SCOPE.maxFilters),
+  }),
+  z.transform(({ max_filters, ...rest }): AlertRule => ({ ...rest, maxFilters: max_filters })),
+);
+
+function named(what: string) {
+  return z.string().check(z.minLength(1, `must be ${what}; leave it out to match all`));
+}

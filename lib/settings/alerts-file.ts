@@ -1,0 +1,16 @@
+import type { AlertRule } from '../domain/alert-rule.ts';
+import { readAlertRules } from '../domain/alerts-file.ts';
+import type { Target } from '../domain/target.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/**
+ * Reads an alerts file whose rules may name these targets, or throws one `InputError` that lists all its faults.
+ * `source` is what it is called there.
+ */
+export async function readAlertsFile(
+  path: string,
+  targets: readonly Target[],
+  source = path,
+): Promise<AlertRule[]> {
+  return readAlertRules(await readYamlFile(path, source), { source, targets });
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { readAlertRules } from '../../lib/domain/alerts-file.ts';
+import { InputError } from '../../lib/domain/errors.ts';
+import { readTargets } from '../../lib/domain/targets-file.ts';
+
+const least = { region: 'ap-southeast-3', credential: 'huawei/acme' };
+const targets = readTargets(
+  {
+    targets: [
+      { ...least, id: 'acme-prod' },
+      { ...least, id: 'acme-eu' },
+      { ...least, id: 'off', enabled: false },
+    ],
+  },
+  { source: 'targets.yml', regions: ['ap-southeast-3'] },
+);
+
+const read = (document: unknown) => readAlertRules(document, { source: 'alerts.yml', targets });
+
+const rule = { id: 'guardduty', match: {}, targets: ['acme-prod'] };
+
+function errorOf(document: unknown): InputError {
+  try {
+    read(document);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error('The document was accepted.');
+}
+
+const faultsOf = (document: unknown) =>
+  Object.fromEntries(errorOf(document).faults.map(({ path, problem }) => [path, problem]));
+
+describe('an alerts file', () => {
+  it('needs no more of a rule than id, match and targets; the rest has defaults', () => {
+    const [read1] = read({ rules: [rule] });
+    expect(read1).toMatchObject({ ...rule, filters: true, maxFilters: 5 });
+    expect(`${read1?.before} ${read1?.after}`).toBe('PT2H PT30M');
+  });
+
+  it('keeps everything that it says, of a target that is not enabled too', () => {
+    const match = {
+      source: 'aws.guardduty',
+      type: 'UnauthorizedAccess:IAMUser/',
+      account: '012345678901',
+      region: 'us-gov-west-1',
+    };
+    const [read1] = read({
+      rules: [
+        {
+          ...{ id: 'one', match: { ...match, severity_at_least: 'medium' }, targets: ['acme-eu', 'off'] },
+          ...{ before: 'PT720H', after: 'PT1S', filters: false, max_filters: 60 },
+        },
+      ],
+    });
+    expect(read1).toMatchObject({ id: 'one', targets: ['acme-eu', 'off'], filters: false, maxFilters: 60 });
+    expect(read1?.match).toEqual({ ...match, severityAtLeast: 'medium' });
+    expect(`${read1?.before} ${read1?.after}`).toBe('PT720H PT1S');
+  });
+
+  it('may have no rules', () => {
+    expect(read({ rules: [] })).toEqual([]);
+  });
+
+  it('with many faults gets one error that bears its name and lists them all, each with what would be right', () => {
+    const document = {
+      rules: [
+        { ...rule, match: { severity: 'high', account: 111122223333 }, before: '2h' },
+        { ...rule, targets: ['acme-eu', 'acme-pord', 'acme-eu'], max_filter: 3 },
+        { id: 7, match: {}, targets: ['nobody-knows-it', 8] },
+      ],
+    };
+    expect(errorOf(document).message).toMatch(/^alerts\.yml is not right:\n/);
+    expect(faultsOf(document)).toEqual({
+      'rules[0].match.severity':
+        'is not known here; known are source, type, severity_at_least, account, region',
+      'rules[0].match.account': 'must be text: put the number in quotes, such as "012345678901"',
+      'rules[0].before': expect.stringContaining('such as PT30M, and at most PT720H'),
+      'rules[1].max_filter': 'is not known here; did you mean "max_filters"?',
+      'rules[1].id': 'must be unique; rules[0].id is "guardduty" too',
+      'rules[1].targets[1]': 'is not the id of a target; did you mean "acme-prod"?',
+      'rules[1].targets[2]': 'must be unique; rules[1].targets[0] is "acme-eu" too',
+      'rules[2].id': 'must be text',
+      'rules[2].targets[0]': 'is not the id of a target; known are acme-prod, acme-eu, off',
+      'rules[2].targets[1]': 'must be text',
+    });
+  });
+
+  it.each([
+    ['id', { id: 'GuardDuty' }, '1 to 63 of a-z'],
+    ['id', { id: undefined }, 'is missing'],
+    ['match', { match: undefined }, 'is missing'],
+    ['match', { match: null }, 'must be an object'],
+    ['match.source', { match: { source: '' } }, 'such as aws.guardduty; leave it out to match all'],
+    ['match.source', { match: { source: null } }, 'must be text'],
+    ['match.source', { match: { source: ['aws.guardduty'] } }, 'must be text'],
+    ['match.type', { match: { type: '' } }, 'leave it out to match all'],
+    ['match.types', { match: { types: ['Recon:'] } }, 'did you mean "type"?'],
+    ['match.severity_at_least', { match: { severity_at_least: 'HIGH' } }, 'low, medium, high, critical'],
+    ['match.severity_at_least', { match: { severity_at_least: 7 } }, 'low, medium, high, critical'],
+    ['match.account', { match: { account: '1111-2222-3333' } }, 'the 12 digits'],
+    ['match.region', { match: { region: 'Frankfurt' } }, 'such as eu-central-1'],
+    ['targets', { targets: [] }, 'at least one'],
+    ['targets', { targets: 'acme-prod' }, 'must be a list'],
+    ['targets', { targets: undefined }, 'is missing'],
+    ['target', { target: ['acme-prod'] }, 'did you mean "targets"?'],
+    ['before', { before: 'PT721H' }, 'at most PT720H'],
+    ['before', { before: 120 }, 'such as PT30M'],
+    ['before', { before: '-PT2H' }, 'such as PT30M'],
+    ['after', { after: 'PT169H' }, 'at most PT168H'],
+    ['after', { after: 'PT0S' }, 'at least PT1S'],
+    ['filters', { filters: 'yes' }, 'true or false'],
+    ['filters', { filters: { user_name: 'x' } }, 'true or false'],
+    ['max_filters', { max_filters: 0 }, 'from 1 to 60'],
+    ['max_filters', { max_filters: '5' }, 'from 1 to 60'],
+  ])('says of %s what is wrong with %j', (path, settings, right) => {
+    expect(faultsOf({ rules: [{ ...rule, ...settings }] })).toEqual({
+      [`rules[0].${path}`]: expect.stringContaining(right),
+    });
+  });
+
+  it.each([
+    [null, '(the whole document)'],
+    [[rule], '(the whole document)'],
+    [{}, 'rules'],
+    [{ rules: null }, 'rules'],
+    [{ rules: { guardduty: rule } }, 'rules'],
+    [{ rules: ['guardduty'] }, 'rules[0]'],
+  ])('is not %j', (document, path) => {
+    expect(Object.keys(faultsOf(document))).toEqual([path]);
+  });
+});

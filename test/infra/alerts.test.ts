@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
+import { readAlertRules } from '../../lib/domain/alerts-file.ts';
+import { InputError } from '../../lib/domain/errors.ts';
+import { readAlertsFile } from '../../lib/settings/alerts-file.ts';
+import { readTargetsFile } from '../../lib/settings/targets-file.ts';
+
+const INFRA = join(import.meta.dirname, '..', '..', 'infra');
+const FILE = join(INFRA, 'alerts.yml');
+
+const rules = async () => readAlertsFile(FILE, await readTargetsFile(join(INFRA, 'targets.yml')));
+
+it('is right as it stands, for the example target', async () => {
+  expect(await rules()).toMatchObject([
+    { match: { source: 'aws.guardduty', severityAtLeast: 'medium' }, targets: ['acme-prod'] },
+    { match: { source: 'aws.securityhub', severityAtLeast: 'high' }, targets: ['acme-prod'] },
+  ]);
+});
+
+it('shows every setting that a rule has, and the defaults', async () => {
+  const shown = await readFile(FILE, 'utf8');
+  const known = [...knownSettings('rules[0]'), ...knownSettings('rules[0].match')];
+  expect(known).toHaveLength(12);
+  expect(known.filter((name) => !shown.includes(` ${name}:`))).toEqual([]);
+  const { before, after, ...rest } = DEFAULT_SCOPE;
+  const [first] = await rules();
+  expect(first).toMatchObject(rest);
+  expect([String(first?.before), String(first?.after)]).toEqual([String(before), String(after)]);
+});
+
+// The list that people are shown after a misspelt setting.
+function knownSettings(path: string): string[] {
+  const misspelt = { xxxxxxxxxxxxxxxx: 1 };
+  try {
+    readAlertRules({ rules: [{ ...misspelt, match: misspelt }] }, { source: 'alerts', targets: [] });
+  } catch (error) {
+    const faults = error instanceof InputError ? error.faults : [];
+    const problem = faults.find((fault) => fault.path === `${path}.xxxxxxxxxxxxxxxx`)?.problem ?? '';
+    return problem.replace(/^.*known are /, '').split(', ');
+  }
+  return [];
+}
