@@ -1,0 +1,32 @@
+/**
+ * Every value at a path such as `resource.tags[].value` of a document whose shape nobody vouches for; `[]` goes through
+ * a list. What is not there, or not of the shape, is passed over.
+ */
+export function valuesAt(document: unknown, path: string): unknown[] {
+  return path.split('.').reduce<unknown[]>(
+    (found, step) => {
+      const key = step.replace('[]', '');
+      const inner = found.flatMap((value) => ownValue(value, key));
+      return step.endsWith('[]') ? inner.flatMap(elements) : inner;
+    },
+    [document],
+  );
+}
+
+/** The objects at a path of which the value at `key` is one of `accepted`. */
+export function objectsWith(
+  document: unknown,
+  path: string,
+  { key, accepted }: { key: string; accepted: readonly unknown[] },
+): unknown[] {
+  return valuesAt(document, path).filter((object) => accepted.includes(valuesAt(object, key)[0]));
+}
+
+function ownValue(value: unknown, key: string): unknown[] {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
+  return [Reflect.get(value, key)];
+}
+
+function elements(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { namedValues } from '../../../lib/exports/alerts/named-values.ts';
+
+describe('what a finding names', () => {
+  it('is trimmed, and stands there once', () => {
+    expect(namedValues({ user_name: [' li.wei', 'li.wei ', 'chen.jie'] })).toEqual({
+      user_name: ['li.wei', 'chen.jie'],
+    });
+  });
+
+  it('is left out when it is empty or no text', () => {
+    expect(
+      namedValues({ user_name: ['', '  ', null, undefined, 7, {}, ['li.wei']], machine_name: [] }),
+    ).toEqual({});
+  });
+
+  it('is left out when it is longer than the filter may be', () => {
+    const longest = 'x'.repeat(255);
+    expect(
+      namedValues({ user_name: [longest, `${longest}x`], machine_name: [longest, `${longest}x`] }),
+    ).toEqual({
+      user_name: [longest],
+      machine_name: [longest],
+    });
+  });
+
+  it.each([
+    'i-0123456789abcdef0',
+    'i-01234567',
+    'ip-10-0-3-17',
+    'ip-10-0-3-17.eu-central-1.compute.internal',
+  ])('is no machine when EC2 made the name up: %s', (name) => {
+    expect(namedValues({ machine_name: [name, 'ip-gateway'] })).toEqual({ machine_name: ['ip-gateway'] });
+  });
+
+  it('is no address that is not of the internet', () => {
+    expect(namedValues({ public_ip: ['10.0.4.9', '198.51.100.7', 'example.com'] })).toEqual({
+      public_ip: ['198.51.100.7'],
+    });
+  });
+});
