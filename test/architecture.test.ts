@@ -38,6 +38,12 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     builtins: /^crypto$/,
   },
   {
+    room: /^lib\/adapters\/alarm\//,
+    ours: /^lib\/(domain\/|ports\.ts|adapters\/[^/]+\.ts)/,
+    packages: /^@aws-sdk\/client-scheduler$/,
+    builtins: /^crypto$/,
+  },
+  {
     room: /^lib\/adapters\/queue\//,
     ours: /^lib\/(domain\/|ports\.ts|adapters\/queue\/|adapters\/[^/]+\.ts)/,
     packages: /^@aws-sdk\/client-sqs$/,
@@ -63,7 +69,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/wiring\//,
-    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/|wiring\/state-folder\.ts)/,
+    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/|wiring\/(state-folder|aws)\.ts)/,
     builtins: /^(fs|path)$/,
   },
   {
@@ -86,7 +92,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^functions\//,
-    ours: /^(functions\/lambda\.ts|infra\/targets\.yml|lib\/(config\.ts|domain\/|exports\/|wiring\/aws\.ts))/,
+    ours: /^(functions\/lambda\.ts|infra\/(targets|alerts)\.yml|lib\/(config|ports|wiring\/aws|wiring\/aws-alerts)\.ts|lib\/(domain|exports)\/)/,
     packages: /^(aws-lambda|@middy\/core|temporal-polyfill)$/,
   },
 ];

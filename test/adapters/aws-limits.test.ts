@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
+import { createSchedulerAlarm } from '../../lib/adapters/alarm/aws-scheduler.ts';
 import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
@@ -12,6 +13,13 @@ type Config = AwsClientConfig & { maxAttempts?: number };
 
 const NOON = Temporal.Instant.from('2026-11-23T12:00:00Z');
 
+const FOLLOW_UPS = {
+  group: 'follow-ups',
+  roleArn: 'arn:aws:iam::123456789012:role/follow-up',
+  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:alert-export',
+  deadLetterArn: 'arn:aws:sqs:eu-central-1:123456789012:undelivered-alerts',
+};
+
 const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
   'a read of the ledger': (clientConfig) =>
     createDynamoDbLedger({ table: 't', clientConfig }).find(windowKey()),
@@ -21,6 +29,8 @@ const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
     createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).announce(taskMessage()),
   'a read of a secret': (clientConfig) =>
     createSecretsManagerStore({ clock: () => NOON, clientConfig }).read('acme'),
+  'an alarm': (clientConfig) =>
+    createSchedulerAlarm({ ...FOLLOW_UPS, clock: () => NOON, clientConfig }).wake('acme-prod', NOON),
 };
 
 const STALLS = ['before the answer', 'in its head, drop by drop', 'in its body'] as const;
