@@ -1,19 +1,21 @@
+import targets from '../infra/targets.yml';
+import { readConfig } from '../lib/config.ts';
 import { orThrow } from '../lib/exports/report.ts';
 import { runScheduledExport } from '../lib/exports/scheduled/run.ts';
 import { readScheduledEvent } from '../lib/exports/scheduled/scheduled-event.ts';
 import { selectTargets } from '../lib/exports/targets.ts';
+import { wireAws } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 
 /**
  * Exports what is due of the target that the schedule names, or sweeps all targets. Answers with a `RunReport`, or
  * throws when a window failed or was found to be lost.
  */
-export const handler = lambda(async (event, { targets, signal, ...ports }) => {
-  const { targetId, ...demand } = readScheduledEvent(event);
-  const report = await runScheduledExport(
-    ports,
-    { ...demand, targets: selectTargets(targets, targetId) },
-    signal,
-  );
-  return orThrow(report);
+export const handler = lambda({
+  wire: (variables, clock) => wireAws(readConfig(variables), { targets, clock }),
+  run: async (event, { ports, targets, signal }) => {
+    const { targetId, ...demand } = readScheduledEvent(event);
+    const selected = selectTargets(targets, targetId);
+    return orThrow(await runScheduledExport(ports, { ...demand, targets: selected }, signal));
+  },
 });

@@ -26,9 +26,30 @@ export type ExportEvent =
   | { type: 'windows_left'; targetId: string; windows: number }
   /** Huawei's task list could not be had, so nobody knows what became of so many announced windows; of others it may have told before. */
   | { type: 'tasks_unknown'; targetId: string; windows: number; error: ExportError }
+  | AlertEvent
   | CoverageEvent
   | { type: 'call_throttled'; targetId: string; waitMilliseconds: number }
   | { type: 'call_repeated'; targetId: string; waitMilliseconds: number; why: string };
+
+/** What happens about alerts, before their windows are worked on. */
+export type AlertEvent =
+  /** It calls for exports of the target; `tasks` cover part of what it asks for already. */
+  | { type: 'alert_received'; targetId: string; alertId: string; windows: number; tasks: readonly string[] }
+  /** No rule is for it, so it calls for no export. */
+  | {
+      type: 'alert_unmatched';
+      targetId: typeof NO_TARGET;
+      alertId: string;
+      source: string;
+      types: readonly string[];
+    }
+  /** Huawei no longer has any of the records that it asks for. */
+  | { type: 'alert_too_old'; targetId: string; alertId: string; window: Span }
+  /** So many exports had no place in the hour, and were put together without the alerts' filters. */
+  | { type: 'alerts_folded'; targetId: string; exports: number };
+
+/** Stands for the target where there is none: no id of a target looks like it. */
+export const NO_TARGET = '_none';
 
 /** How a target stands at the end of a run. */
 export type CoverageEvent = {

@@ -69,7 +69,7 @@ export function reportTarget(targetId: string, results: readonly WindowResult[])
  * The report, if nothing failed and nothing was lost. Platforms retry and alarm only on what is thrown. What is merely
  * left is no failure: the next run, or the sweep, goes on with it, and a metric counts it.
  */
-export function orThrow(report: RunReport): RunReport {
+export function orThrow<Report extends RunReport>(report: Report): Report {
   if (report.targets.some(hasFailed)) throw new RunFailedError(report);
   return report;
 }

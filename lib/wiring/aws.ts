@@ -13,8 +13,8 @@ import type { Clock } from '../ports.ts';
 /** A deployed function's ports, targets and telemetry. */
 export type AwsWiring = { ports: RunPorts; targets: readonly Target[]; telemetry: Telemetry };
 
-/** Wires the use cases to AWS and Huawei Cloud. `document` is the targets file that travelled in the bundle. */
-export function wireAws(config: Config, { document, clock }: { document: unknown; clock: Clock }): AwsWiring {
+/** Wires the use cases to AWS and Huawei Cloud. `targets` is the document that travelled in the bundle. */
+export function wireAws(config: Config, { targets, clock }: { targets: unknown; clock: Clock }): AwsWiring {
   const telemetry = createPowertoolsTelemetry({ logLevel: config.logLevel });
   const { observe } = telemetry;
   const secrets = createSecretsManagerStore({ clock });
@@ -27,7 +27,7 @@ export function wireAws(config: Config, { document, clock }: { document: unknown
   };
   return {
     ports,
-    targets: readTargets(document, { source: 'infra/targets.yml', regions: KNOWN_REGIONS }),
+    targets: readTargets(targets, { source: 'infra/targets.yml', regions: KNOWN_REGIONS }),
     telemetry,
   };
 }

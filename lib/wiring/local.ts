@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createNextRunAlarm } from '../adapters/alarm/local-next-run.ts';
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { InputError } from '../domain/errors.ts';
+import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
 import type { ExaminePorts } from '../exports/doctor/examine.ts';
-import type { RunPorts } from '../exports/run-ports.ts';
 import { createExaminer } from '../huawei/examiner.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
@@ -23,7 +24,12 @@ export type LocalOptions = {
 type Closable = { close(): void };
 
 /** Wires the use cases to one machine: ledger and queue in SQLite, secrets in a file, and Huawei Cloud over HTTP. */
-export function wireLocal({ state, secrets, clock, observe }: LocalOptions): Closable & { ports: RunPorts } {
+export function wireLocal({
+  state,
+  secrets,
+  clock,
+  observe,
+}: LocalOptions): Closable & { ports: AlertPorts } {
   const file = stateFile(state);
   const ledger = createSqliteLedger({ file });
   const queue = createSqliteQueue({ file });
@@ -32,7 +38,7 @@ export function wireLocal({ state, secrets, clock, observe }: LocalOptions): Clo
     ledger.close();
     queue.close();
   };
-  return { ports: { api, ledger, queue, clock, observe }, close };
+  return { ports: { api, ledger, queue, clock, observe, alarm: createNextRunAlarm() }, close };
 }
 
 /** The consumer's side of the local queue. Throws an `InputError` where no run has left one. */

@@ -1,62 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { stringify } from 'yaml';
-import { buildFunctions } from '../../lib/build/build-functions.ts';
+import { describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import { createEmulator } from '../../lib/emulator/emulator.ts';
 import { startAws } from '../support/aws.ts';
-import { ACCESS_KEY, PASSWORD } from '../support/huawei.ts';
-import { deployLambda } from '../support/lambda.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { deployAsIs, SECRETS, setUpDeployed } from '../support/deployed.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const ARN = 'arn:aws:scheduler:eu-central-1:111122223333:schedule/exports/by-password';
-const WRONG_PASSWORD = 'fake-wrong-password-5d1c';
 
-// The built bundle as it is deployed, against servers that speak the real protocols; the real clock everywhere.
-async function setUp() {
-  const emulator = createEmulator({ tokenSize: 9_000 });
-  const { origin } = await emulator.listen();
-  onTestFinished(() => emulator.close());
-  const folder = temporaryFolder();
-  const endpoints = { iam: origin, export: origin, tasks: origin };
-  const least = { region: DEMO_ACCOUNT.project.name, endpoints };
-  const targets = [
-    { ...least, id: 'by-password', credential: 'huawei/password' },
-    {
-      ...least,
-      id: 'by-key',
-      credential: 'huawei/key',
-      project_id: DEMO_ACCOUNT.project.id,
-      filters: { user_name: 'x' },
-    },
-    { ...least, id: 'by-wrong-password', credential: 'huawei/wrong' },
-    { ...least, id: 'off', credential: 'huawei/none', enabled: false },
-  ];
-  const targetsFile = join(folder, 'targets.yml');
-  writeFileSync(targetsFile, stringify({ targets }));
-  const [built] = await buildFunctions({
-    root: ROOT,
-    functions: ['scheduled-export'],
-    targetsFile,
-    outputFolder: folder,
-  });
-  const aws = await startAws({
-    'huawei/password': PASSWORD,
-    'huawei/key': ACCESS_KEY,
-    'huawei/wrong': { ...PASSWORD, password: WRONG_PASSWORD },
-  });
-  const lambda = await deployLambda(built?.zip ?? '', join(folder, 'task'), aws.environment);
-  return { emulator, aws, lambda };
-}
+const setUp = () => setUpDeployed('scheduled-export');
 
 const now = Temporal.Now.instant();
 const scheduled_time = now.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
 const event = (target_id: string) => ({ target_id, scheduled_time, schedule_arn: ARN });
-
-const secrets = [PASSWORD.password, ACCESS_KEY.secret_access_key, WRONG_PASSWORD, 'fake-secret-access-key'];
 
 function logLines(output: string): Record<string, unknown>[] {
   return output
@@ -183,7 +137,7 @@ describe('the deployed function', () => {
       JSON.stringify(await aws.rows()),
       JSON.stringify(await aws.receive()),
     ].join('\n');
-    expect(secrets.filter((secret) => everything.includes(secret))).toEqual([]);
+    expect(SECRETS.filter((secret) => everything.includes(secret))).toEqual([]);
     expect(everything).not.toMatch(/Signature=|MII[\w-]{20}/);
   });
 
@@ -230,15 +184,9 @@ describe('the deployed function', () => {
   });
 
   it('without its settings says which are missing', async () => {
-    const { aws } = await setUp();
-    const folder = temporaryFolder();
-    const [built] = await buildFunctions({
-      root: ROOT,
-      functions: ['scheduled-export'],
-      outputFolder: folder,
-    });
+    const aws = await startAws({});
     const { LEDGER_TABLE: _, ...incomplete } = aws.environment;
-    const lambda = await deployLambda(built?.zip ?? '', join(folder, 'task'), incomplete);
+    const lambda = await deployAsIs('scheduled-export', incomplete);
     expect(await lambda.invoke(event('acme-prod'))).toMatchObject({
       error: { message: expect.stringContaining('LEDGER_TABLE: is missing') },
     });

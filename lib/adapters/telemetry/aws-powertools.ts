@@ -92,6 +92,26 @@ function logLine(event: ExportEvent): LogLine {
       };
     case 'target_surveyed':
       return coverageLine(event);
+    case 'alert_received':
+      return {
+        level: 'info',
+        message: 'alert received',
+        alert_id: event.alertId,
+        windows: event.windows,
+        tasks: event.tasks,
+      };
+    case 'alert_unmatched':
+      return {
+        level: 'info',
+        message: 'no rule is for the alert',
+        alert_id: event.alertId,
+        alert_source: event.source,
+        alert_types: event.types,
+      };
+    case 'alert_too_old':
+      return { level: 'warn', message: 'alert is about records that are gone', alert_id: event.alertId };
+    case 'alerts_folded':
+      return { level: 'warn', message: 'alerts folded', exports: event.exports };
     case 'call_throttled':
       return {
         level: 'warn',

@@ -14,6 +14,11 @@ export const METRICS = {
   CoverageAgeSeconds: 'Seconds',
   /** Until Huawei forgets the first second of a hole; 720 when there is no hole. */
   RetentionHoursLeft: 'None',
+  /** Alerts that call for exports of the target; those for which there is no rule are under the target `_none`. */
+  AlertsReceived: 'Count',
+  AlertsUnmatched: 'Count',
+  /** Exports without a place in the hour (`max_alert_exports`), put together without the alerts' filters. */
+  AlertsFolded: 'Count',
   ThrottledCalls: 'Count',
   ExportCallMilliseconds: 'Milliseconds',
 } as const;
@@ -63,12 +68,16 @@ const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
   window_left: 'WindowsLeftForNextRun',
   windows_left: 'WindowsLeftForNextRun',
   window_lost: 'WindowsLost',
+  alert_received: 'AlertsReceived',
+  alert_unmatched: 'AlertsUnmatched',
+  alerts_folded: 'AlertsFolded',
   call_throttled: 'ThrottledCalls',
 };
 
 const COUNTERS = [...new Set(Object.values(COUNTED))];
 
 function windowsOf(event: ExportEvent): number {
+  if (event.type === 'alerts_folded') return event.exports;
   return event.type === 'windows_left' ? event.windows : 1;
 }
 

@@ -6,7 +6,7 @@ import { type Survey, survey } from './survey.ts';
 import { type CoveredTarget, firstOfInterest } from './target-row.ts';
 
 /** A ledger that is only read. */
-export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'findTarget'>;
+export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'findTarget' | 'findAlertBook'>;
 
 /** What it takes to look without a trace. */
 export type LookPorts = { ledger: LedgerReader; clock: Clock };

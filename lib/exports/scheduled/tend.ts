@@ -1,4 +1,5 @@
 import { asExportError } from '../../domain/errors.ts';
+import { serveAlerts } from '../alerts/serve-alerts.ts';
 import { confirmTasks } from '../confirmation/confirm.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
@@ -14,8 +15,8 @@ import { tellOutcome, workThrough } from './work-through.ts';
 
 /**
  * Brings one target as far as it goes: asks what became of its tasks, writes down what can no longer be exported,
- * finishes what a crash left, orders what is to be ordered, oldest first, and moves its coverage on. Never throws;
- * what fails is in the report.
+ * finishes what a crash left, orders what is to be ordered, oldest first, and moves its coverage on; then does what is
+ * due for its alerts. Never throws; what fails is in the report.
  */
 export async function tendTarget(
   ports: RunPorts,
@@ -24,12 +25,18 @@ export async function tendTarget(
 ): Promise<TargetReport> {
   const results: WindowResult[] = [];
   const add = (...more: WindowResult[]) => void results.push(...more);
-  try {
-    await tend(ports, demand, { signal, add });
-  } catch (thrown) {
-    const [window, error] = [ownWindow(demand), asExportError(thrown)];
-    ports.observe({ type: 'window_failed', targetId: demand.target.id, window, error });
-    add({ window, result: { outcome: 'failed', error } });
+  const works = [
+    () => tend(ports, demand, { signal, add }),
+    async () => add(...(signal.aborted ? [] : await serveAlerts(ports, demand.target, signal))),
+  ];
+  for (const work of works) {
+    try {
+      await work();
+    } catch (thrown) {
+      const [window, error] = [ownWindow(demand), asExportError(thrown)];
+      ports.observe({ type: 'window_failed', targetId: demand.target.id, window, error });
+      add({ window, result: { outcome: 'failed', error } });
+    }
   }
   return reportTarget(demand.target.id, results);
 }

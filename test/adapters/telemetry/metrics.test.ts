@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
 import { metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
 import { RefusedError } from '../../../lib/domain/errors.ts';
+import { NO_TARGET } from '../../../lib/domain/export-event.ts';
 
 const start = Temporal.Instant.from('2026-11-22T00:00:00Z');
 const window = { start, end: start.add({ hours: 24 }) };
@@ -30,6 +31,9 @@ it('a target has a value for every count, nothing being 0, and one for each call
         'WindowsFailed 0 Count',
         'WindowsLeftForNextRun 0 Count',
         'WindowsLost 0 Count',
+        'AlertsReceived 0 Count',
+        'AlertsUnmatched 0 Count',
+        'AlertsFolded 0 Count',
         'ThrottledCalls 1 Count',
         'ExportCallMilliseconds 12 Milliseconds',
         'ExportCallMilliseconds 30 Milliseconds',
@@ -43,9 +47,32 @@ it('a target has a value for every count, nothing being 0, and one for each call
         'WindowsFailed 1 Count',
         'WindowsLeftForNextRun 8 Count',
         'WindowsLost 0 Count',
+        'AlertsReceived 0 Count',
+        'AlertsUnmatched 0 Count',
+        'AlertsFolded 0 Count',
         'ThrottledCalls 0 Count',
       ],
     ],
+  ]);
+});
+
+it('alerts count under their target, those that no rule is for under none, and folded exports one by one', () => {
+  const metrics = metricsOf();
+  const alert = { type: 'alert_received', alertId: 'x', windows: 2, tasks: [] } as const;
+  metrics.add({ ...alert, targetId: 'a' });
+  metrics.add({ ...alert, targetId: 'a' });
+  metrics.add({ type: 'alerts_folded', targetId: 'a', exports: 7 });
+  metrics.add({ type: 'alert_unmatched', targetId: NO_TARGET, alertId: 'y', source: 's', types: [] });
+  const alerts = metrics
+    .targets()
+    .map(({ targetId, values }) => [
+      targetId,
+      values.filter(({ name, value }) => name.startsWith('Alerts') && value > 0),
+    ]);
+  const count = (name: string, value: number) => ({ name, unit: 'Count', value });
+  expect(alerts).toEqual([
+    ['a', [count('AlertsReceived', 2), count('AlertsFolded', 7)]],
+    ['_none', [count('AlertsUnmatched', 1)]],
   ]);
 });
 

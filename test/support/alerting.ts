@@ -1,0 +1,109 @@
+import { Temporal } from 'temporal-polyfill';
+import { onTestFinished } from 'vitest';
+import { createNextRunAlarm } from '../../lib/adapters/alarm/local-next-run.ts';
+import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
+import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
+import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
+import type { Alert } from '../../lib/domain/alert.ts';
+import type { ExportEvent } from '../../lib/domain/export-event.ts';
+import type { Filters } from '../../lib/domain/filters.ts';
+import type { Span } from '../../lib/domain/span.ts';
+import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { type AlertPorts, serveCalls } from '../../lib/exports/alerts/serve-calls.ts';
+import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
+import { createExportApi } from '../../lib/huawei/export-api.ts';
+import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
+
+const at = Temporal.Instant.from;
+const policy = { attempts: 2, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 5 };
+const never = new AbortController().signal;
+
+/** A target whose alerts are exported to the emulator, on a clock that the test moves. Times are of 22 November 2026. */
+export async function alertingTarget(
+  settings: Record<string, unknown> = {},
+  options: EmulatorOptions = {},
+  start = '2026-11-22T10:00:00Z',
+) {
+  const { emulator, origin, time, clock } = await startHuawei({ tokenSize: 200, ...options }, start);
+  const ledger = createSqliteLedger({ file: ':memory:' });
+  const queue = createSqliteQueue({ file: ':memory:' });
+  onTestFinished(() => {
+    ledger.close();
+    queue.close();
+  });
+  const secrets = createSecretsFile({ file: secretsFile({ 'huawei/acme': PASSWORD }) });
+  const events: ExportEvent[] = [];
+  const observe = (event: ExportEvent) => void events.push(event);
+  const api = createExportApi({ secrets, clock, observe, policy });
+  const ports: AlertPorts = { api, ledger, queue, clock, observe, alarm: createNextRunAlarm() };
+  const target = targetAt(origin, settings);
+
+  const serve = (...demands: (Asked & { from: string; to: string; filters?: Filters })[]) =>
+    serveCalls(
+      ports,
+      {
+        target,
+        arrivedAt: clock(),
+        demands: demands.map(({ from, to, filters = {}, ...asked }) => ({
+          alert: alertOf(asked, to),
+          target,
+          window: spanOf(from, to),
+          filters: { ...filters, ...target.filters },
+        })),
+      },
+      never,
+    );
+
+  const sweep = (scope: 'rows' | 'calendar' = 'rows') => {
+    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
+    const demand = { targets: [target], scope, scheduledTime: clock(), trigger };
+    return runScheduledExport(ports, demand, never);
+  };
+
+  return {
+    ...{ target, ports, events, emulator, time, clock, ledger, serve, sweep },
+    pass: (duration: Temporal.DurationLike) => {
+      time.now = time.now.add(duration);
+    },
+    messages: async () => (await queue.waiting()).map(({ message }) => message),
+    /** Of all messages so far, in the order of sending: `<start>/<end> <filters>`. */
+    announced: async () =>
+      (await queue.waiting()).map(({ message: { data } }) => {
+        const { window, request } = data;
+        const filters = Object.values(request.filters).join(' ');
+        return `${shortTime(window.start)}/${shortTime(window.end)} ${filters || 'all'}`;
+      }),
+    book: () => ledger.findAlertBook(target.id),
+  };
+}
+
+type Asked = { id?: string; lastSeen?: string };
+
+/** An alert of which only id and last sight matter. */
+export function alertOf({ id = 'finding-1', lastSeen }: Asked, to: string): Alert {
+  const seen = instantOf(lastSeen ?? to);
+  return {
+    id,
+    source: 'aws.guardduty',
+    types: ['UnauthorizedAccess:IAMUser/MaliciousIPCaller'],
+    severity: 'high',
+    account: '111122223333',
+    region: 'eu-central-1',
+    firstSeen: seen,
+    lastSeen: seen,
+    named: {},
+  };
+}
+
+export function spanOf(from: string, to: string): Span {
+  return { start: instantOf(from), end: instantOf(to) };
+}
+
+/** `10:00` of the day, or a whole time. */
+function instantOf(text: string): Temporal.Instant {
+  return at(text.includes('T') ? text : `2026-11-22T${text.length === 5 ? `${text}:00` : text}Z`);
+}
+
+function shortTime(text: string): string {
+  return text.replace('2026-11-22T', '').replace(/(:00)?Z$/, '');
+}
