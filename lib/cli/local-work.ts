@@ -1,6 +1,6 @@
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
+import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
 import type { TargetReport } from '../exports/report.ts';
-import type { RunPorts } from '../exports/run-ports.ts';
 import type { Observe } from '../ports.ts';
 import { type LocalOptions, wireLocal } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
@@ -10,7 +10,7 @@ import { summary } from './narrate.ts';
 type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock'> & {
   /** Is told what happens, as it happens. */
   tell: Observe;
-  work: (ports: RunPorts) => Promise<readonly TargetReport[]>;
+  work: (ports: AlertPorts) => Promise<readonly TargetReport[]>;
 };
 
 /** Does work with everything local, shows what it came to and says the exit status. */

@@ -73,6 +73,17 @@ function line(event: ExportEvent): Line | undefined {
       };
     case 'target_surveyed':
       return riskLine(event);
+    case 'alert_received':
+      return { mark: PLAIN, words: `alert ${event.alertId}${coveredWords(event.tasks)}` };
+    case 'alert_unmatched':
+      return { mark: PLAIN, words: `no rule is for alert ${event.alertId}` };
+    case 'alert_too_old':
+      return { mark: WARNING, words: `alert ${event.alertId} is about records that Huawei no longer has` };
+    case 'alerts_folded':
+      return {
+        mark: WARNING,
+        words: `${event.exports} exports found no place in this hour; they become one, without the alerts' filters`,
+      };
     case 'call_throttled':
       return { mark: WARNING, words: `Huawei throttles; next try in ${seconds(event.waitMilliseconds)}` };
     case 'call_repeated':
@@ -84,6 +95,12 @@ function riskLine({ atRisk, hoursLeft }: CoverageEvent): Line | undefined {
   if (atRisk.length === 0) return undefined;
   const words = `${atRisk.length} windows at risk: Huawei forgets the oldest in ${hoursLeft.toFixed(1)} h, before the next scheduled run`;
   return { mark: BAD, words };
+}
+
+function coveredWords(tasks: readonly string[]): string {
+  return tasks.length === 0
+    ? ''
+    : `: in part or whole in ${tasks.length === 1 ? 'task' : 'tasks'} ${tasks.join(', ')}`;
 }
 
 function spanWords({ start, end }: Span): string {

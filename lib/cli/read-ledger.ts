@@ -18,4 +18,5 @@ const NOTHING: LedgerReader = {
   find: () => Promise.resolve(undefined),
   list: () => Promise.resolve([]),
   findTarget: () => Promise.resolve(undefined),
+  findAlertBook: () => Promise.resolve(undefined),
 };

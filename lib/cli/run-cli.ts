@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command.ts';
+import { addAlert } from './commands/alert.ts';
 import { addBackfill } from './commands/backfill.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEmulator } from './commands/emulator.ts';
@@ -26,7 +27,17 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     .configureOutput({ writeOut: (text) => screen.print(text.trimEnd()), writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_STATUSES);
-  for (const add of [addStart, addRun, addPlan, addBackfill, addStatus, addDoctor, addQueue, addEmulator]) {
+  for (const add of [
+    addStart,
+    addRun,
+    addPlan,
+    addBackfill,
+    addAlert,
+    addStatus,
+    addDoctor,
+    addQueue,
+    addEmulator,
+  ]) {
     add(program, { ...surroundings, screen, exit: (code) => (status = code) });
   }
   try {

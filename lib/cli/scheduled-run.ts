@@ -28,7 +28,11 @@ export async function showScheduledRun(run: ScheduledRun, context: CommandContex
   showMessages(messages, screen);
 }
 
-function showMessages([first, ...more]: readonly TaskSubmitted[], screen: CommandContext['screen']): void {
+/** Shows the first of the messages that were sent. */
+export function showMessages(
+  [first, ...more]: readonly TaskSubmitted[],
+  screen: CommandContext['screen'],
+): void {
   if (!first || screen.json) return;
   screen.print(`\nThe message on the queue:\n${JSON.stringify(first, null, 2)}`);
   if (more.length > 0) screen.print(`… and ${more.length} more.`);

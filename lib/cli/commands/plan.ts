@@ -1,8 +1,11 @@
+import { Option } from 'commander';
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
 import { previewRun, type TargetPreview } from '../../exports/scheduled/preview.ts';
 import { selectTargets } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
+import { DEFAULT_ALERTS } from '../alert-event-file.ts';
+import { showAlertPlan } from '../alert-plan.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { showPlan } from '../plan-screen.ts';
@@ -15,6 +18,8 @@ type PlanOptions = {
   at?: Instant;
   now?: Instant;
   sweep?: boolean;
+  event?: string;
+  alerts: string;
   state: string;
 };
 
@@ -32,9 +37,13 @@ export const addPlan: AddCommand = (program, { screen }) => {
     )
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
     .option('--sweep', 'the plan of a sweep: only what earlier runs began')
+    .addOption(eventOption())
+    .option('--alerts <file>', 'with --event: which alerts are for which targets', DEFAULT_ALERTS)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
     .action(async (options: PlanOptions) => {
       const clock = clockFrom(options.now, screen);
+      const { event } = options;
+      if (event !== undefined) return showAlertPlan({ ...options, event, clock }, { screen });
       const targets = selectTargets(await readTargetsFile(options.targets), options.target);
       const scheduledTime = (options.at ?? clock()).round({ smallestUnit: 'second', roundingMode: 'floor' });
       const [job, scope] = options.sweep ? (['sweep', 'rows'] as const) : (['run', 'calendar'] as const);
@@ -47,6 +56,13 @@ export const addPlan: AddCommand = (program, { screen }) => {
       for (const preview of previews) showPlan(preview, { screen, now: clock() });
     });
 };
+
+function eventOption(): Option {
+  return new Option('--event <file>', 'the plan of login-export alert for this event').conflicts([
+    'sweep',
+    'target',
+  ]);
+}
 
 function documentOf({ target, opensAt, windows, announce, lost, waiting, givenUp, confirm }: TargetPreview) {
   return {

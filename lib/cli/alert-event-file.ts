@@ -1,0 +1,32 @@
+import { InputError } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
+import { type AlertEvent, readAlertEvent } from '../exports/alerts/alert-event.ts';
+import type { AlertsDemand } from '../exports/alerts/matched.ts';
+import { readAlertsFile } from '../settings/alerts-file.ts';
+import { readTargetsFile } from '../settings/targets-file.ts';
+import { readYamlFile } from '../settings/yaml-file.ts';
+
+/** Where the settings of the exports for alerts are. */
+export type AlertFiles = { event: string; targets: string; alerts: string };
+
+export const DEFAULT_ALERTS = 'infra/alerts.yml';
+
+type Alerts = Extract<AlertEvent, { kind: 'alerts' }>;
+
+/** Reads an event and what is to be done about it. Throws an `InputError` that names the file that is not right. */
+export async function readAlertFiles(
+  { event: file, targets, alerts }: AlertFiles,
+  arrivedAt: Instant,
+): Promise<{ event: Alerts; demand: AlertsDemand }> {
+  const known = await readTargetsFile(targets);
+  const rules = await readAlertsFile(alerts, known);
+  const event = readEvent(await readYamlFile(file), file);
+  return { event, demand: { alerts: event.alerts, rules, targets: known, arrivedAt } };
+}
+
+function readEvent(document: unknown, file: string): Alerts {
+  const event = readAlertEvent(document);
+  if (event.kind === 'alerts') return event;
+  const problem = 'is the alarm of a follow-up; on one machine, login-export run does what is due';
+  throw new InputError('There is no alert in the event:', [{ path: file, problem }]);
+}

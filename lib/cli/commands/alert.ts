@@ -1,0 +1,49 @@
+import type { Instant } from '../../domain/instant.ts';
+import { orThrowFaults } from '../../exports/alerts/alert-event.ts';
+import { exportForAlerts } from '../../exports/alerts/alert-export.ts';
+import type { AlertsReport } from '../../exports/alerts/alerts-report.ts';
+import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../alert-event-file.ts';
+import { followUpWords, servedWords } from '../alert-words.ts';
+import { clockFrom, instantOption } from '../clock.ts';
+import { type AddCommand, DEFAULT_STATE } from '../command.ts';
+import { showLocalWork } from '../local-work.ts';
+import { narrate } from '../narrate.ts';
+import { showMessages } from '../scheduled-run.ts';
+import { wrapped } from '../wrapped.ts';
+
+type AlertOptions = AlertFiles & { secrets: string; at?: Instant; now?: Instant; state: string };
+
+export const addAlert: AddCommand = (program, context) => {
+  program
+    .command('alert')
+    .description('export the logins around a security alert, on this machine, as the function would')
+    .requiredOption('--event <file>', 'the event as EventBridge delivers it, in JSON')
+    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--alerts <file>', 'the rules: which alerts are for which targets', DEFAULT_ALERTS)
+    .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
+    .option('--at <time>', 'when the alert came, RFC 3339 (default: now)', instantOption)
+    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .action(async (options: AlertOptions) => {
+      const { screen, signal } = context;
+      const clock = clockFrom(options.now, screen);
+      const { event, demand } = await readAlertFiles(options, options.at ?? clock());
+      let told: AlertsReport = { received: 0, unmatched: 0, targets: [] };
+      const { messages } = await showLocalWork(
+        {
+          ...options,
+          clock,
+          tell: (one) => narrate(screen, one),
+          work: async (ports) => {
+            told = await exportForAlerts(ports, demand, signal);
+            return told.targets;
+          },
+        },
+        context,
+      );
+      screen.print(wrapped(servedWords(told)));
+      for (const line of followUpWords(told)) screen.print(wrapped(line, '  '));
+      showMessages(messages, screen);
+      orThrowFaults(event, told);
+    });
+};
