@@ -35,17 +35,6 @@ export function issueDue(
   return { ...second, folded: waiting.length };
 }
 
-/** An order takes another place, because its last task failed or its last call was too long ago to count. */
-export function issueAgain(
-  { orders, places }: Orders,
-  order: AlertOrder,
-  { target, now }: { target: Target; now: Instant },
-): Orders | undefined {
-  if (freePlaces(places, order, target) === 0) return undefined;
-  const again = { ...order, issuedAt: now };
-  return { orders: orders.map((one) => (one === order ? again : one)), places: [...places, now] };
-}
-
 function takePlaces(
   { orders, places }: Orders,
   isWaiting: (order: AlertOrder) => boolean,

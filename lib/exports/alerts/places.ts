@@ -3,7 +3,8 @@ import { type Instant, isAfter } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import { filtersDigest } from '../../domain/window-record.ts';
 
-const HOUR = { hours: 1 };
+/** The span that places are counted in. */
+export const HOUR = { hours: 1 };
 
 /** The places of the last hour: those that count for the cap. */
 export function recentPlaces(places: readonly Instant[], now: Instant): Instant[] {

@@ -67,10 +67,11 @@ function lossesOf({ losses }: Revision): WindowResult[] {
   return losses.map(({ window }) => ({ window, result: { outcome: 'lost' } }));
 }
 
-function leftOf({ waiting, crowded }: Revision): WindowResult[] {
-  const why = 'as many exports as alerts may order in an hour were ordered; the next place is for it';
+function leftOf({ waiting, letGo }: Revision): WindowResult[] {
+  const why =
+    'its task is announced, and too many others wait to be confirmed for it to be followed any longer';
   return [
     ...waiting.map(({ order, until }) => ({ window: order.window, result: heldUntil(until) })),
-    ...crowded.map(({ window }) => ({ window, result: { outcome: 'left', why } as const })),
+    ...letGo.map(({ window }) => ({ window, result: { outcome: 'left', why } as const })),
   ];
 }
