@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
 import { createRandom, type Random } from '../../lib/emulator/seeded-random.ts';
-import type { Ledger } from '../../lib/ports.ts';
 import { mortalPorts } from '../support/dead-run.ts';
-import { createWorld, type RunKind, type World } from './world.ts';
+import { createWorld, type RunKind, type Stores, type World } from './world.ts';
 
 const NIGHTS = 8;
 const START = '2026-11-10T00:35:00Z';
@@ -13,10 +12,10 @@ const START = '2026-11-10T00:35:00Z';
 export type Life = { world: World; runs: number; secrets: string[]; from: string; to: string };
 
 /** Some nights of a target whose cloud, network, secrets and processes fail as a seed says, and then a quiet end. */
-export async function liveThrough(ledger: Ledger, seed: number): Promise<Life> {
+export async function liveThrough(stores: Stores, seed: number): Promise<Life> {
   const random = createRandom(seed);
   const every = random.pick(['P1D', 'PT12H', 'PT6H']);
-  const world = await createWorld(ledger, {
+  const world = await createWorld(stores, {
     start: START,
     settings: { window: { every }, max_attempts: 20 },
   });

@@ -36,11 +36,27 @@ export async function expectNothingSecret(world: World, secrets: readonly string
   expect(told).not.toMatch(/MII[\w-]{20}/);
 }
 
+/** Fails unless every window of the ledger is confirmed. */
+export async function expectAllConfirmed(world: World): Promise<void> {
+  const entries = await world.entries();
+  expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['confirmed']));
+}
+
+/** Fails if there are more tasks that nobody was told of than runs died: each can have left one. */
+export function expectFewOrphans(world: World, messages: readonly TaskSubmitted[]): void {
+  const orphans = world.emulator.tasks().length - new Set(messages.map(({ data }) => data.task_id)).size;
+  expect(orphans).toBeGreaterThanOrEqual(0);
+  expect(orphans).toBeLessThanOrEqual(2);
+}
+
 /** What is announced, as spans. */
 export function announcedSpans(messages: readonly TaskSubmitted[]): Span[] {
-  return union(
-    messages.map(({ data: { window } }) => ({ start: instant(window.start), end: instant(window.end) })),
-  );
+  return union(messages.map(({ data: { window } }) => spanOf(window)));
+}
+
+/** The span of two texts. */
+export function spanOf({ start, end }: { start: string; end: string }): Span {
+  return { start: instant(start), end: instant(end) };
 }
 
 function instant(text: string) {

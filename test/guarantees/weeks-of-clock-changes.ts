@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { newestDueWindow } from '../../lib/domain/windows.ts';
-import { createWorld, openLedger, type World } from './world.ts';
+import { createWorld, openStores, type World } from './world.ts';
 
 /** When the first run of each of these worlds comes; in the weeks after it the clocks change in half the zones. */
 export const START = Temporal.Instant.from('2026-03-20T06:35:00Z');
@@ -26,10 +26,10 @@ export async function inWorld(
   window: { time_zone: string; every: string },
   work: (world: World, origin: string) => Promise<void>,
 ): Promise<void> {
-  const ledger = await openLedger('SQLite');
+  const stores = await openStores('SQLite');
   // A task that expires makes its window a hole again, which is another story.
   const emulator = { taskExpirySeconds: 90 * 24 * 3_600 };
-  const world = await createWorld(ledger, { start: START.toString(), settings: { window }, emulator });
+  const world = await createWorld(stores, { start: START.toString(), settings: { window }, emulator });
   try {
     await world.run(START.toString());
     await work(world, startOf((await world.messages())[0]));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { Temporal } from 'temporal-polyfill';
 import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
 import { listenOnLoopback } from './loopback.ts';
 
@@ -10,6 +11,8 @@ export type SchedulerServer = {
   clientConfig: AwsClientConfig;
   /** By group and name, as `alerts/acme-prod_20261124T040500Z`. */
   schedules: Map<string, CreatedSchedule>;
+  /** Names of the schedules whose time has come and that are about a target. */
+  dueFor(targetId: string, now: Temporal.Instant): string[];
   close(): Promise<void>;
 };
 
@@ -27,7 +30,9 @@ export async function startScheduler(): Promise<SchedulerServer> {
     response.end(JSON.stringify(body));
   });
   const { endpoint, close } = await listenOnLoopback(server);
-  return { clientConfig: awsClientConfig(endpoint), schedules, close };
+  const dueFor = (targetId: string, now: Temporal.Instant) =>
+    [...schedules].filter(([, schedule]) => isDue(schedule, targetId, now)).map(([name]) => name);
+  return { clientConfig: awsClientConfig(endpoint), schedules, dueFor, close };
 }
 
 const PATH = /^\/schedules\/([0-9a-zA-Z\-_.]{1,64})$/;
@@ -48,6 +53,11 @@ function createSchedule(
   schedules.set(key, schedule);
   const arn = `arn:aws:scheduler:eu-central-1:123456789012:schedule/${key}`;
   return { status: 200, body: { ScheduleArn: arn } };
+}
+
+function isDue(schedule: CreatedSchedule, targetId: string, now: Temporal.Instant): boolean {
+  const { target_id, scheduled_time } = JSON.parse(Object(schedule['Target']).Input);
+  return target_id === targetId && Temporal.Instant.compare(scheduled_time, now) <= 0;
 }
 
 function refuse(status: number, type: string, message = 'The request is not right.'): Reply {
