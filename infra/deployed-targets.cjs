@@ -1,5 +1,5 @@
 const { join } = require('node:path');
-const { readBuiltTargets } = require('../lib/build/built-targets.ts');
+const { readBuiltTargets } = require('../lib/build/built-settings.ts');
 
 /** The targets of the bundle that is deployed. */
 module.exports = async () => {

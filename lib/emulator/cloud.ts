@@ -4,8 +4,10 @@ import { DEMO_ACCOUNT } from './demo-account.ts';
 import { downloadCall } from './download-call.ts';
 import type { EmulatorOptions } from './emulator-options.ts';
 import { exportCall } from './export-call.ts';
+import { createExportQuota } from './export-quota.ts';
 import { createExportTasks } from './export-tasks.ts';
 import { admit } from './gateway.ts';
+import { createKnownLogins } from './known-logins.ts';
 import { listTasksCall } from './list-tasks-call.ts';
 import type { Received } from './received.ts';
 import type { Reply } from './reply.ts';
@@ -27,7 +29,8 @@ export function createCloud(options: EmulatorOptions) {
       creatingSeconds: settings.taskCreatingSeconds,
       expirySeconds: settings.taskExpirySeconds,
     }),
-    logins: settings.records,
+    logins: createKnownLogins(settings.records),
+    exportQuota: createExportQuota(),
   };
 }
 
@@ -50,7 +53,9 @@ export function answer(received: Received, route: Route, cloud: Cloud): Reply {
   if ('refusal' in admission) return admission.refusal;
   switch (route.kind) {
     case 'export':
-      return exportCall(received, { ...route, ...admission }, cloud.tasks);
+      return cloud.exportQuota.meter(received.at, () =>
+        exportCall(received, { ...route, ...admission }, cloud.tasks),
+      );
     case 'tasks':
       return listTasksCall(received, route.projectId, cloud.tasks);
     case 'download':

@@ -1,7 +1,6 @@
 import type { createExportTasks } from './export-tasks.ts';
+import type { createKnownLogins } from './known-logins.ts';
 import { loginCsv } from './login-csv.ts';
-import type { LoginSource } from './login-records.ts';
-import { findLogins } from './logins.ts';
 import type { Received } from './received.ts';
 import { type Reply, serviceError, textReply } from './reply.ts';
 
@@ -12,7 +11,10 @@ import { type Reply, serviceError, textReply } from './reply.ts';
 export function downloadCall(
   { at }: Received,
   { projectId, taskId }: { projectId: string; taskId: string },
-  { tasks, logins }: { tasks: ReturnType<typeof createExportTasks>; logins: LoginSource },
+  {
+    tasks,
+    logins,
+  }: { tasks: ReturnType<typeof createExportTasks>; logins: ReturnType<typeof createKnownLogins> },
 ): Reply {
   const task = tasks.find(taskId, at);
   if (!task || task.projectId !== projectId)
@@ -25,7 +27,7 @@ export function downloadCall(
     });
   tasks.markDownloaded(task.id);
   const { order, createdAt, fileName } = task;
-  const found = findLogins(logins, { ...order, asOf: createdAt });
+  const found = logins.find({ ...order, asOf: createdAt });
   return textReply(loginCsv(found), 'text/csv; charset=utf-8', {
     headers: { 'content-disposition': `attachment; filename="${fileName}"` },
     note: `${found.length} records`,

@@ -1,12 +1,12 @@
 import type { AccessKey } from './access-keys.ts';
 import type { Account } from './accounts.ts';
+import { attackLogins } from './attack-logins.ts';
 import { answer, createCloud } from './cloud.ts';
 import { perform } from './effects.ts';
 import type { EmulatorOptions, SeenRequest } from './emulator-options.ts';
 import type { ExportTask } from './export-tasks.ts';
 import { createHttpServer, type Serve } from './http-server.ts';
 import type { LoginRecord } from './login-records.ts';
-import { findLogins } from './logins.ts';
 import type { Received } from './received.ts';
 import { gatewayError, type Reply } from './reply.ts';
 import { checkLimits } from './request-limits.ts';
@@ -29,7 +29,10 @@ export type Emulator = {
   /** The login records known by now that start in `[start, end]`, in milliseconds since the epoch. */
   records(start: number, end: number): LoginRecord[];
 
-  /** What goes wrong from now on, instead of what was to go wrong. The clock is right again. */
+  /**
+   * What goes wrong from now on, instead of what was to go wrong. The clock is right again, the logins of the last
+   * scenario's attacks are gone, and a quota counts from nothing.
+   */
   setScenario(scenario: ScenarioInput): void;
   /** Makes every token given out so far one that "must be updated". */
   revokeTokens(): void;
@@ -47,11 +50,20 @@ export type Emulator = {
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { clock = Date.now, onRequest } = options;
   const cloud = createCloud(options);
-  const player = createScenarioPlayer(parseScenario(options.scenario ?? { steps: [] }));
+  const player = createScenarioPlayer();
   const log = createRequestLog(onRequest);
   let port = options.port ?? 0;
   let skewMilliseconds = 0;
   const now = () => clock() + skewMilliseconds;
+
+  const setScenario = (scenario: ScenarioInput): void => {
+    const { steps, quota, attacks } = parseScenario(scenario);
+    player.play(steps);
+    cloud.exportQuota.set(quota);
+    cloud.logins.setAttack(attackLogins(attacks, clock()));
+    skewMilliseconds = 0;
+  };
+  setScenario(options.scenario ?? {});
 
   const meet = (received: Received, route: Route, closing: AbortSignal) =>
     perform(player.next(route.kind), {
@@ -87,11 +99,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     close: server.close,
     requests: log.all,
     tasks: () => cloud.tasks.all(now()),
-    records: (start, end) => findLogins(cloud.logins, { start, end, filters: {}, asOf: now() }),
-    setScenario: (scenario) => {
-      player.play(parseScenario(scenario));
-      skewMilliseconds = 0;
-    },
+    records: (start, end) => cloud.logins.find({ start, end, filters: {}, asOf: now() }),
+    setScenario,
     revokeTokens: () => cloud.tokens.revoke(),
     setPassword: (account) => {
       cloud.accounts.set(account);

@@ -5,7 +5,7 @@ import { requestTime } from './request-time.ts';
 const DAY = 86_400_000;
 
 /** What to look for. `asOf` is when one looks: what comes later is not known yet. */
-type Search = { start: number; end: number; filters: LoginRecord; asOf: number };
+export type Search = { start: number; end: number; filters: LoginRecord; asOf: number };
 
 /** The login records whose start lies in `[start, end]` and that match every filter exactly, oldest first. */
 export function findLogins(source: LoginSource, { start, end, filters, asOf }: Search): LoginRecord[] {
@@ -19,6 +19,12 @@ export function findLogins(source: LoginSource, { start, end, filters, asOf }: S
     .filter((login) => matches(login, filters));
 }
 
+/** Orders logins by their start, as text. */
+export function byStart({ start_time: a = '' }: LoginRecord, { start_time: b = '' }: LoginRecord): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 // A session that is still open has no end, and was last updated when it began.
 function asKnown(login: LoginRecord, asOf: number): LoginRecord {
   const { end_time: endTime, ...open } = login;
@@ -27,8 +33,7 @@ function asKnown(login: LoginRecord, asOf: number): LoginRecord {
 }
 
 function candidates(source: LoginSource, start: number, end: number): readonly LoginRecord[] {
-  if (!('seed' in source))
-    return source.toSorted((a, b) => ((a.start_time ?? '') < (b.start_time ?? '') ? -1 : 1));
+  if (!('seed' in source)) return source.toSorted(byStart);
   const firstDay = Math.floor(start / DAY);
   const days = Math.max(0, Math.floor(end / DAY) - firstDay + 1);
   return Array.from({ length: days }, (_, index) => loginsOfDay(firstDay + index, source)).flat();

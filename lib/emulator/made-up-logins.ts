@@ -31,6 +31,21 @@ function loginAt(start: number, random: Random): LoginRecord {
   const user = random.below(USERS) + 1;
   const server = random.below(SERVERS) + 1;
   const failure = random.below(12) === 0 ? random.pick(FAILURES) : undefined;
+  return madeUpLogin({ start, user, server, failure }, random);
+}
+
+type Failure = { failed_code: string; failed_reason: string };
+
+/** A login of one of the made-up users, on one of the servers; without a failure it got in. Both count from 1. */
+export function madeUpLogin(
+  {
+    start,
+    user,
+    server,
+    failure,
+  }: { start: number; user: number; server: number; failure: Failure | undefined },
+  random: Random,
+): LoginRecord {
   const end = failure ? start : start + 60_000 + random.below(9 * 3_600_000);
   return {
     id: random.hex(32),

@@ -8,7 +8,8 @@ export type Reply = {
   note?: string | undefined;
 };
 
-type Extras = { headers?: Readonly<Record<string, string>> | undefined; note?: string | undefined };
+/** What a reply may carry besides. */
+export type Extras = { headers?: Readonly<Record<string, string>> | undefined; note?: string | undefined };
 
 export function textReply(text: string, contentType: string, { headers, note }: Extras = {}): Reply {
   return {

@@ -36,7 +36,12 @@ function nounOf({ expected }: z.core.$ZodIssueInvalidType): string {
 }
 
 // The words of YAML and JSON, for people who do not know the schema library's.
-const NOUNS: Record<string, string> = { array: 'a list', object: 'an object (a mapping)', string: 'text' };
+const NOUNS: Record<string, string> = {
+  array: 'a list',
+  boolean: 'true or false',
+  object: 'an object (a mapping)',
+  string: 'text',
+};
 
 function optionsOf(issue: z.core.$ZodIssueInvalidUnion): string {
   return 'options' in issue && Array.isArray(issue.options) ? issue.options.map(quoted).join(', ') : '';

@@ -1,9 +1,9 @@
 import type { CallKind } from './routes.ts';
-import type { Effect, Scenario } from './scenario.ts';
+import type { Effect, Step } from './scenario.ts';
 
-/** Walks through a scenario: each call takes what is meant for it and uses it up. */
-export function createScenarioPlayer(initial: Scenario) {
-  let steps = remaining(initial);
+/** Walks through the steps of a scenario, none at first: each call takes what is meant for it and uses it up. */
+export function createScenarioPlayer() {
+  let steps: ReturnType<typeof remaining> = [];
 
   return {
     next: (kind: CallKind): Effect => {
@@ -12,13 +12,14 @@ export function createScenarioPlayer(initial: Scenario) {
       step.left -= 1;
       return step.effect;
     },
-    play: (scenario: Scenario): void => {
-      steps = remaining(scenario);
+    /** Begins anew with other steps. */
+    play: (replacement: readonly Step[]): void => {
+      steps = remaining(replacement);
     },
   };
 }
 
-function remaining({ steps }: Scenario) {
+function remaining(steps: readonly Step[]) {
   return steps.map(({ on, times, effect }) => ({
     on,
     effect,

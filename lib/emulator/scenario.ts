@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CALL_KINDS } from './routes.ts';
+import { attack } from './scenario-attack.ts';
 import { describeFaults, type ScenarioFault } from './scenario-faults.ts';
 
 const text = z.string().min(1);
@@ -48,15 +49,26 @@ const step = z
 
 const EXPORT_ONLY = ['fail_task', 'empty_task_id'];
 
-const schema = z.strictObject({ steps: z.array(step) });
+const schema = z.strictObject({
+  steps: z.array(step).default([]),
+  // Beyond so many accepted exports within so many seconds, exports are answered with 429 until one is free again.
+  quota: z.strictObject({ exports: z.int().min(1), per_seconds: z.int().min(1) }).optional(),
+  attacks: z.array(attack).default([]),
+});
 
 /** What one call meets. */
-export type Effect = z.output<typeof step>['effect'];
+export type Effect = Step['effect'];
+export type Step = z.output<typeof step>;
 
 /**
  * What goes wrong, in order: a call meets the first step that is for its kind and not used up yet. Without one,
  * nothing special happens to it. Written in JSON or YAML:
  * `steps: [{ on: export, times: 2, effect: { type: throttle, retry_after: 3 } }]`
+ *
+ * Besides, a `quota` refuses exports that come too fast, and `attacks` add logins of one person from one address, at
+ * times that are instants or distances from the start of the emulator:
+ * `quota: { exports: 20, per_seconds: 600 }`
+ * `attacks: [{ from: -PT2H, to: PT0S, logins: 300, public_ip: 203.0.113.45, failed: true }]`
  */
 export type Scenario = z.output<typeof schema>;
 

@@ -1,4 +1,4 @@
-import { gatewayError, iamError, jsonReply, type Reply, serviceError } from './reply.ts';
+import { type Extras, gatewayError, iamError, jsonReply, type Reply, serviceError } from './reply.ts';
 import type { CallKind } from './routes.ts';
 
 type RetryAfter = { retry_after?: number | undefined; retry_after_form: 'seconds' | 'http_date' };
@@ -6,14 +6,23 @@ type RetryAfter = { retry_after?: number | undefined; retry_after_form: 'seconds
 /** 429. Text as the gateway's users report it; IAM has a code of its own (Open Telekom Cloud's IAM table). */
 export function throttledReply(kind: CallKind, retryAfter: RetryAfter, now: number): Reply {
   const headers = retryAfterHeader(retryAfter, now);
-  const message =
-    'The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute';
-  if (kind !== 'token') return gatewayError({ status: 429, code: 'APIGW.0308', message, headers });
+  if (kind !== 'token') return overLimit('limit:100,time:1 minute', { headers });
   return serviceError({
     status: 429,
     code: 'IAM.0012',
     message: 'The throttling threshold has been reached. Threshold: 100 times per 60 seconds.',
     headers,
+  });
+}
+
+/** So many accepted exports within so many seconds. */
+export type Quota = { exports: number; per_seconds: number };
+
+/** 429 for an export beyond the quota, in the shape of `throttledReply`; another one is free in so many seconds. */
+export function overQuotaReply({ exports, per_seconds }: Quota, freeInSeconds: number): Reply {
+  return overLimit(`limit:${exports},time:${per_seconds} second`, {
+    headers: { 'retry-after': String(freeInSeconds) },
+    note: `over the quota of ${exports} exports in ${per_seconds} seconds; the next is free in ${freeInSeconds}`,
   });
 }
 
@@ -46,6 +55,11 @@ const ACTIONS = {
   tasks: 'workspace:tenants:listExportTasks',
   download: 'workspace:tenants:exportData',
 };
+
+function overLimit(limit: string, extras: Extras): Reply {
+  const message = `The throttling threshold has been reached: policy user over ratelimit,${limit}`;
+  return gatewayError({ status: 429, code: 'APIGW.0308', message, ...extras });
+}
 
 function retryAfterHeader(
   { retry_after: seconds, retry_after_form: form }: RetryAfter,

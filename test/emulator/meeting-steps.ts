@@ -1,7 +1,7 @@
 import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
 import { json, login, runEmulator, TASKS_PATH } from './running-emulator.ts';
 
-type Step = ScenarioInput['steps'][number];
+type Step = NonNullable<ScenarioInput['steps']>[number];
 
 /** An emulator whose calls meet `steps`, with a token that was minted before any of them. */
 export async function meet(...steps: Step[]) {

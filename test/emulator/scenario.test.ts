@@ -16,7 +16,9 @@ function faultsOf(value: unknown) {
 test('what has a default may be left out', () => {
   expect(parseScenario(step({ type: 'throttle' }))).toEqual({
     steps: [{ on: 'export', times: 1, effect: { type: 'throttle', retry_after_form: 'seconds' } }],
+    attacks: [],
   });
+  expect(parseScenario({})).toEqual({ steps: [], attacks: [] });
 });
 
 test.each([
@@ -63,7 +65,6 @@ test('every fault is listed, each with its path', () => {
 });
 
 test.each([
-  ['steps', {}, 'is missing; it must be a list'],
   ['steps', { steps: {} }, 'must be a list'],
   ['steps[0]', { steps: ['x'] }, 'must be an object (a mapping)'],
   [
@@ -75,6 +76,12 @@ test.each([
   ['steps[0].effect.milliseconds', step({ type: 'slow', milliseconds: 1e9 }), 'must be at most 600000'],
   ['steps[0].effect.reason', step({ type: 'fail_task', reason: '' }), 'must not be empty'],
   ['steps[0].effect.reason', step({ type: 'fail_task', reason: 5 }), 'must be text'],
+  ['quota', { quota: 20 }, 'must be an object (a mapping)'],
+  ['quota.exports', { quota: { per_seconds: 600 } }, 'is missing; it must be a whole number'],
+  ['quota.exports', { quota: { exports: 0, per_seconds: 600 } }, 'must be at least 1'],
+  ['quota.per_seconds', { quota: { exports: 1, per_seconds: 0.5 } }, 'must be a whole number'],
+  ['quota.seconds', { quota: { exports: 1, per_seconds: 1, seconds: 1 } }, 'is not known here'],
+  ['attacks', { attacks: {} }, 'must be a list'],
 ])('a fault at %s is put in words', (path, value, problem) => {
   expect(faultsOf(value)).toEqual([`${path}: ${problem}`]);
 });

@@ -5,10 +5,10 @@ import type { Instant } from '../../domain/instant.ts';
 import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
 import type { SeenRequest } from '../../emulator/emulator-options.ts';
-import { parseScenario, type Scenario, ScenarioError } from '../../emulator/scenario.ts';
-import { readYamlFile } from '../../settings/yaml-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import type { AddCommand } from '../command.ts';
+import { readScenario, SCENARIO_NAMES } from '../emulator-scenario.ts';
+import { wrapped } from '../wrapped.ts';
 
 type EmulatorCommandOptions = { port: number; scenario?: string; now?: Instant };
 
@@ -17,20 +17,22 @@ export const addEmulator: AddCommand = (program, context) => {
     .command('emulator')
     .description('a small Huawei Cloud on this machine, for anyone who writes against the export API')
     .option('--port <number>', 'the port on 127.0.0.1', portOption, 8095)
-    .option('--scenario <file>', 'what goes wrong, in YAML or JSON')
+    .option('--scenario <scenario>', `what goes wrong: ${SCENARIO_NAMES}, or a file in YAML or JSON`)
     .option('--now <time>', 'set its clock, RFC 3339', instantOption)
     .action(async ({ port, scenario, now }: EmulatorCommandOptions) => {
       const { screen, signal } = context;
+      const chosen = scenario === undefined ? undefined : await readScenario(scenario);
       const clock = clockFrom(now, screen);
       const emulator = createEmulator({
         port,
         clock: () => clock().epochMilliseconds,
-        ...(scenario ? { scenario: await readScenario(scenario) } : {}),
+        ...(chosen ? { scenario: chosen.scenario } : {}),
         onRequest: (request) => screen.print(requestText(request)),
       });
       const { origin } = await emulator.listen().catch((error) => Promise.reject(portError(error, port)));
       screen.document({ origin, project_id: DEMO_ACCOUNT.project.id, region: DEMO_ACCOUNT.project.name });
       screen.print(welcome(origin));
+      if (chosen?.about) screen.print(`${wrapped(chosen.about)}\n`);
       if (!signal.aborted) await once(signal, 'abort');
       await emulator.close();
     });
@@ -46,16 +48,6 @@ function portError(error: unknown, port: number): unknown {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const problem = `${port} is in use; name another one, or 0 for a free one`;
   return isTaken ? new InputError('The emulator cannot listen:', [{ path: '--port', problem }]) : error;
-}
-
-async function readScenario(file: string): Promise<Scenario> {
-  const document = await readYamlFile(file);
-  try {
-    return parseScenario(document);
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new InputError(`${file} is not right:`, error.faults);
-    throw error;
-  }
 }
 
 function requestText({ method, path, status, note }: SeenRequest): string {

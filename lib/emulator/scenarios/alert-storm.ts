@@ -1,0 +1,14 @@
+import type { ScenarioInput } from '../scenario.ts';
+
+const ADDRESS = '203.0.113.45';
+const USER = 'user007@demo-company.example';
+
+/** Somebody tries passwords while alerts about it pour in, and every export counts against a tight quota. */
+export const ALERT_STORM = {
+  about: `From ${ADDRESS} somebody tries passwords of ${USER}, twice a minute, from two hours before the start of the emulator to an hour after it. At most 20 exports are accepted in ten minutes, and the task list answers slowly.`,
+  scenario: {
+    quota: { exports: 20, per_seconds: 600 },
+    attacks: [{ from: '-PT2H', to: 'PT1H', logins: 360, public_ip: ADDRESS, user_name: USER, failed: true }],
+    steps: [{ on: 'tasks', times: 'always', effect: { type: 'slow', milliseconds: 300 } }],
+  },
+} satisfies { about: string; scenario: ScenarioInput };
