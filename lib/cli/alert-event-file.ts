@@ -1,7 +1,7 @@
 import { InputError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type AlertEvent, readAlertEvent } from '../exports/alerts/alert-event.ts';
-import type { AlertsDemand } from '../exports/alerts/matched.ts';
+import { type AlertsDemand, matchAlerts } from '../exports/alerts/matched.ts';
 import { readAlertsFile } from '../settings/alerts-file.ts';
 import { readTargetsFile } from '../settings/targets-file.ts';
 import { readYamlFile } from '../settings/yaml-file.ts';
@@ -21,7 +21,10 @@ export async function readAlertFiles(
   const known = await readTargetsFile(targets);
   const rules = await readAlertsFile(alerts, known);
   const event = readEvent(await readYamlFile(file), file);
-  return { event, demand: { alerts: event.alerts, rules, targets: known, arrivedAt } };
+  const demand = { alerts: event.alerts, rules, targets: known, arrivedAt };
+  // A target that is not there is found here, before anything is begun.
+  matchAlerts(demand);
+  return { event, demand };
 }
 
 function readEvent(document: unknown, file: string): Alerts {

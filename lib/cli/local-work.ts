@@ -11,11 +11,13 @@ type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock'> & {
   /** Is told what happens, as it happens. */
   tell: Observe;
   work: (ports: AlertPorts) => Promise<readonly TargetReport[]>;
+  /** What else the document says, when the work is done. */
+  besides?: () => Record<string, unknown>;
 };
 
 /** Does work with everything local, shows what it came to and says the exit status. */
 export async function showLocalWork(
-  { state, secrets, clock, tell, work }: LocalWork,
+  { state, secrets, clock, tell, work, besides }: LocalWork,
   { screen, exit }: Pick<CommandContext, 'screen' | 'exit'>,
 ): Promise<{ reports: readonly TargetReport[]; messages: readonly TaskSubmitted[] }> {
   const messages: TaskSubmitted[] = [];
@@ -26,7 +28,7 @@ export async function showLocalWork(
   const local = wireLocal({ state, secrets, clock, observe });
   try {
     const reports = await work(local.ports);
-    screen.document({ runs: reports, messages });
+    screen.document({ ...besides?.(), runs: reports, messages });
     screen.print(`\n${summary(reports)}`);
     exit(reportStatus(reports));
     return { reports, messages };

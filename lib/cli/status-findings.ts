@@ -3,6 +3,7 @@ import type { Span } from '../domain/span.ts';
 import { without } from '../domain/spans.ts';
 import type { Target } from '../domain/target.ts';
 import type { TargetStatus } from '../exports/status/target-status.ts';
+import { alertFindings } from './alert-findings.ts';
 import { count, hoursWords, lengthWords, spanWords, timeWords } from './span-words.ts';
 
 /** Something that is not as it should be, and where. */
@@ -18,6 +19,7 @@ export function findings(status: TargetStatus): Finding[] {
     ...pendingOf(status),
     ...orphansOf(status),
     ...lastErrorOf(status),
+    ...alertFindings(status.alerts, status.target.window.timeZone),
   ];
 }
 

@@ -11,6 +11,11 @@ export function wrapped(text: string, indent = ''): string {
     .join('\n');
 }
 
+/** Text without what steers a terminal. */
+export function tame(text: string): string {
+  return text.replaceAll(CONTROL, ' ');
+}
+
 function linesOf(words: readonly string[], room: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -22,8 +27,7 @@ function linesOf(words: readonly string[], room: number): string[] {
 }
 
 function words(line: string, room: number): string[] {
-  return line
-    .replaceAll(CONTROL, ' ')
+  return tame(line)
     .split(/\s+/)
     .filter((word) => word !== '')
     .flatMap((word) => pieces(word, room));

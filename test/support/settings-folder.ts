@@ -22,7 +22,8 @@ export async function settingsFolder(...targets: object[]) {
   const command = (name: string, now: string, ...more: string[]) => {
     time.now = time.now.add(time.now.until(now));
     const common = ['--targets', file, '--state', state, '--now', now];
-    return login([name, ...common, ...(name === 'run' ? ['--secrets', secrets] : []), ...more]);
+    const needed = ['run', 'alert'].includes(name) ? ['--secrets', secrets] : [];
+    return login([name, ...common, ...needed, ...more]);
   };
   const json = async (name: string, now: string, ...more: string[]) =>
     JSON.parse((await command(name, now, '--json', ...more)).stdout);

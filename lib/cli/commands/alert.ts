@@ -38,6 +38,7 @@ export const addAlert: AddCommand = (program, context) => {
             told = await exportForAlerts(ports, demand, signal);
             return told.targets;
           },
+          besides: () => ({ received: told.received, unmatched: told.unmatched, unreadable: event.faults }),
         },
         context,
       );

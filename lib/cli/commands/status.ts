@@ -1,5 +1,7 @@
+import type { AlertOrder } from '../../domain/alert-book.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
+import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
 import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
@@ -55,6 +57,23 @@ function documentOf(status: TargetStatus) {
     not_recorded: status.unrecorded.map(spanText),
     unconfirmed: status.unconfirmed,
     unconfirmed_since: longUnconfirmed?.since.toString() ?? null,
+    alerts: status.alerts ? alertsDocument(status.alerts) : null,
+  };
+}
+
+function alertsDocument({ toCome, failing, unconfirmed, lost, lastFailure }: AlertsStatus) {
+  const order = ({ window, filters, dueAt, alerts }: AlertOrder) => ({
+    ...spanText(window),
+    filters,
+    due_at: dueAt.toString(),
+    alerts: alerts.ids,
+  });
+  return {
+    to_come: toCome.map(order),
+    without_task: failing.map(order),
+    unconfirmed,
+    lost: lost.map(spanText),
+    last_error: lastFailure ? failureDocument(lastFailure) : null,
   };
 }
 

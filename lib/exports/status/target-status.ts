@@ -10,6 +10,7 @@ import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
 import type { LookPorts } from '../scheduled/look.ts';
 import { dueSpans } from '../scheduled/plan.ts';
 import { type Survey, survey } from '../scheduled/survey.ts';
+import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 import { type LongUnconfirmed, longUnconfirmed } from './long-unconfirmed.ts';
 
@@ -43,6 +44,8 @@ export type TargetStatus = {
   unconfirmed: number;
   longUnconfirmed?: LongUnconfirmed;
   lastFailure?: WindowFailure;
+  /** Absent where no alert has asked for anything. Nothing of it counts above. */
+  alerts?: AlertsStatus;
 };
 
 /** Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. */
@@ -57,6 +60,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
   const series = all.filter(isOfCalendar);
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, now);
   const failure = await lastFailure(ledger, series);
+  const alerts = await alertsStatus(ledger, target.id, all);
   return {
     target,
     now,
@@ -69,6 +73,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
     unconfirmed: seen.unconfirmed.length,
     ...(unanswered ? { longUnconfirmed: unanswered } : {}),
     ...(failure ? { lastFailure: failure } : {}),
+    ...(alerts ? { alerts } : {}),
   };
 }
 

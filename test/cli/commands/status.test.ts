@@ -28,6 +28,7 @@ describe('status', () => {
           not_recorded: [],
           unconfirmed: 0,
           unconfirmed_since: null,
+          alerts: null,
         },
       ],
     });

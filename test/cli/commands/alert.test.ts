@@ -1,0 +1,188 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { changed, fixture } from '../../support/sample-events.ts';
+import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
+
+const NOW = '2026-11-22T10:20:00Z';
+const FINDING = 'guardduty-iam-user';
+
+async function setUp(settings: object = {}, rules: object[] = [{ id: 'all', match: {}, targets: ['acme'] }]) {
+  const folder = await settingsFolder(settings);
+  const alerts = join(folder.folder, 'alerts.yml');
+  writeFileSync(alerts, stringify({ rules }));
+  let events = 0;
+  const eventFile = (event: unknown) => {
+    events += 1;
+    const file = join(folder.folder, `event-${events}.json`);
+    writeFileSync(file, typeof event === 'string' ? event : JSON.stringify(event));
+    return file;
+  };
+  const options = (event: unknown) => ['--alerts', alerts, '--event', eventFile(event)];
+  const alert = (event: unknown, now = NOW, ...more: string[]) =>
+    folder.command('alert', now, ...options(event), ...more);
+  const plan = (event: unknown, now = NOW, ...more: string[]) =>
+    folder.command('plan', now, ...options(event), ...more);
+  return { ...folder, alert, plan };
+}
+
+describe('alert', () => {
+  it('exports what the finding was about up to now, and says what is to come', async () => {
+    const { alert, emulator } = await setUp();
+    const { status, stdout, stderr } = await alert(fixture(FINDING));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(emulator.tasks().map(({ order }) => order.filters)).toEqual(
+      expect.arrayContaining([{ public_ip: '198.51.100.7' }, { user_name: 'li.wei' }]),
+    );
+    expect(stdout).toContain('1 alert for 1 target.');
+    expect(flat(stdout)).toContain(
+      'due at 2026-11-22T11:04:55Z: acme 2026-11-22T09:50:00Z to 2026-11-22T10:34:55Z with public_ip 198.51.100.7',
+    );
+  });
+
+  it('lets nobody steer the terminal who writes an alert', async () => {
+    const { alert, plan } = await setUp();
+    const evil = changed(changed(FINDING, 'detail.arn', undefined), 'detail.id', 'x\u001b[2J\u0007y');
+    for (const command of [plan, alert]) {
+      const { status, stdout } = await command(evil);
+      expect(status).toBe(0);
+      expect(stdout).toContain('[2J');
+      expect(['\u001b', '\u0007'].filter((control) => stdout.includes(control))).toEqual([]);
+    }
+  });
+
+  it('leaves the rest to the next run after it is due, and status shows it until then', async () => {
+    const { alert, command, json, emulator } = await setUp();
+    await alert(fixture(FINDING));
+    const before = await command('status', NOW);
+    expect(flat(before.stdout)).toContain(
+      '◐ Alerts: 2 exports announced and not confirmed yet, 2 exports to come.',
+    );
+    expect(before.stdout).toContain('due at 2026-11-22T11:04:55Z: 2026-11-22T09:50:00Z');
+    await command('run', '2026-11-22T11:05:00Z');
+    expect(emulator.tasks().filter(({ order }) => Object.keys(order.filters).length > 0)).toHaveLength(4);
+    const { targets } = await json('status', '2026-11-22T12:05:00Z');
+    expect(targets[0].alerts).toEqual({
+      to_come: [],
+      without_task: [],
+      unconfirmed: 2,
+      lost: [],
+      last_error: null,
+    });
+  });
+
+  it('of the same event again exports nothing more and says that it is covered', async () => {
+    const { alert, emulator } = await setUp();
+    await alert(fixture(FINDING));
+    const { status } = await alert(fixture(FINDING), '2026-11-22T10:21:00Z');
+    expect(status).toBe(0);
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+
+  it('with --at takes the alert for one that came then', async () => {
+    const { alert, emulator } = await setUp();
+    await alert(fixture(FINDING), '2026-11-22T12:00:00Z', '--at', '2026-11-22T10:00:00Z');
+    expect(emulator.tasks().length).toBeGreaterThan(0);
+    const wrong = await alert(fixture(FINDING), NOW, '--at', '2026-11-23T10:00:00Z');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('2026-11-23T10:00:00Z');
+  });
+
+  it('says when no rule is for an alert, exports nothing and is content', async () => {
+    const { alert, emulator } = await setUp({}, []);
+    const { status, stdout } = await alert(fixture(FINDING));
+    expect(status).toBe(0);
+    expect(stdout).toContain('no rule is for any of them');
+    expect(emulator.tasks()).toEqual([]);
+  });
+
+  it('serves the findings of a list that can be read, names the others, and fails', async () => {
+    const { alert, emulator } = await setUp();
+    const [finding] = fixture('securityhub-asff').detail.findings;
+    const two = changed('securityhub-asff', 'detail.findings', [finding, { ...finding, Id: 7 }]);
+    const { status, stderr } = await alert(two);
+    expect(status).toBe(2);
+    expect(flat(stderr)).toContain('detail.findings[1].Id: must be text');
+    expect(emulator.tasks().length).toBeGreaterThan(0);
+  });
+
+  it('tells of an export that failed, in status too, and ends with 1', async () => {
+    const { alert, command, json, emulator } = await setUp();
+    emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'forbidden' } }] });
+    const { status, stdout } = await alert(fixture(FINDING));
+    expect(status).toBe(1);
+    expect(stdout).toContain('refuses the export');
+    const { stdout: shown } = await command('status', NOW);
+    expect(flat(shown)).toContain('○ Alerts: 2 exports without a task; the next run or sweep tries again.');
+    expect(tooLong(shown)).toEqual([]);
+    const { targets } = await json('status', NOW);
+    expect(targets[0].alerts.last_error).toMatchObject({ kind: 'refused' });
+  });
+
+  it.each([
+    ['', '(the whole document): must be an object'],
+    ['{"detail-type": "GuardDuty Finding"', 'line 1, column'],
+    ['[]', 'The event is not one of the alert export'],
+    [{ 'detail-type': 'Scheduled Event' }, 'must be one of "GuardDuty Finding"'],
+    [{ follow_up: true, target_id: 'acme' }, 'login-export run does what is due'],
+    [changed(FINDING, 'detail.severity', 'high'), 'detail.severity: must be'],
+    [changed('login-export-requested', 'detail.target_ids', ['acm']), 'did you mean "acme"?'],
+    [changed('login-export-requested', 'detail.to', '2026-11-22T05:00:00Z'), 'detail.to'],
+  ])('refuses an event with the place and what would be right: case %#', async (event, help) => {
+    const { alert, state } = await setUp();
+    const { status, stderr } = await alert(event);
+    expect(status).toBe(2);
+    expect(flat(stderr)).toContain(help);
+    expect(existsSync(join(state, 'state.sqlite'))).toBe(false);
+  });
+
+  it('refuses a file that is not there, and rules for targets that are not', async () => {
+    const { command, alert } = await setUp({}, [{ id: 'r', match: {}, targets: ['acme-prod'] }]);
+    expect((await alert(fixture(FINDING))).stderr).toContain('rules[0].targets[0]');
+    const missing = await command('alert', NOW, '--event', 'no-such.json');
+    expect(missing.status).toBe(2);
+    expect((await command('alert', NOW)).stderr).toContain("required option '--event <file>'");
+  });
+});
+
+describe('plan --event', () => {
+  it('shows what alert would do, and leaves no trace', async () => {
+    const { plan, state, emulator } = await setUp();
+    const { status, stdout, stderr } = await plan(fixture(FINDING));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(flat(stdout)).toContain('At once, 2 export calls: 2026-11-22T07:41:12Z to 2026-11-22T10:20:00Z');
+    expect(flat(stdout)).toContain('To come: due at 2026-11-22T11:04:55Z');
+    expect(tooLong(stdout)).toEqual([]);
+    expect(existsSync(state)).toBe(false);
+    expect(emulator.requests()).toEqual([]);
+  });
+
+  it('with --json is what alert then does', async () => {
+    const { plan, alert, emulator } = await setUp();
+    const [planned] = JSON.parse((await plan(fixture(FINDING), NOW, '--json')).stdout).targets;
+    const told = JSON.parse((await alert(fixture(FINDING), NOW, '--json')).stdout);
+    expect(emulator.tasks()).toHaveLength(planned.at_once.length);
+    expect(told).toMatchObject({ received: 1, unmatched: 0, runs: [{ announced: 2, alerts: 1, folded: 0 }] });
+    expect(planned).toMatchObject({ target_id: 'acme', tasks: [], too_old: [], folded: 0 });
+    expect(planned.to_come).toHaveLength(2);
+    const after = JSON.parse((await plan(fixture(FINDING), NOW, '--json')).stdout).targets[0];
+    expect(after).toMatchObject({ at_once: [], tasks: expect.arrayContaining([expect.any(String)]) });
+  });
+
+  it('says what Huawei no longer has, and fits the longest ids into 80 columns', async () => {
+    const rules = [{ id: 'all', match: {}, targets: [LONG_ID] }];
+    const { plan } = await setUp({ id: LONG_ID }, rules);
+    const { status, stdout } = await plan(fixture(FINDING), '2027-01-22T10:20:00Z');
+    expect(status).toBe(0);
+    expect(flat(stdout)).toContain('Huawei no longer has any record of 2026-11-22T07:41:12Z');
+    expect(tooLong(stdout)).toEqual([]);
+  });
+
+  it('does not go with --target', async () => {
+    const { plan } = await setUp();
+    const { status, stderr } = await plan(fixture(FINDING), NOW, '--target', 'acme');
+    expect(status).toBe(2);
+    expect(stderr).toContain('--target');
+  });
+});
