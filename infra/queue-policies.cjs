@@ -1,24 +1,14 @@
-const QUEUES = ['TaskQueue', 'TaskDeadLetterQueue', 'UndeliveredRunsQueue', 'FailedRunsQueue'];
+const { tlsOnlyPolicy } = require('./tls-only-policy.cjs');
 
-// Each queue refuses whoever does not come over TLS. The wildcards widen a refusal, not a permission.
+// Of UndeliveredAlertsQueue, which lets rules in as well, in alert-rules.cjs.
+const QUEUES = [
+  'TaskQueue',
+  'TaskDeadLetterQueue',
+  'UndeliveredRunsQueue',
+  'FailedRunsQueue',
+  'FailedAlertsQueue',
+];
+
 module.exports = {
-  Resources: Object.fromEntries(QUEUES.map((queue) => [`${queue}Policy`, tlsOnly(queue)])),
+  Resources: Object.fromEntries(QUEUES.map((queue) => [`${queue}Policy`, tlsOnlyPolicy(queue)])),
 };
-
-function tlsOnly(queue) {
-  const refusal = {
-    Sid: 'RefusePlainText',
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 'sqs:*',
-    Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  };
-  return {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: {
-      Queues: [{ Ref: queue }],
-      PolicyDocument: { Version: '2012-10-17', Statement: [refusal] },
-    },
-  };
-}

@@ -86,7 +86,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/build\//,
-    ours: /^lib\/(build\/|domain\/|settings\/|huawei\/endpoints\.ts)/,
+    ours: /^lib\/(build\/|domain\/|settings\/|huawei\/endpoints\.ts|exports\/alerts\/guardduty-finding\.ts)/,
     packages: /^(esbuild|fflate)$/,
     builtins: /./,
   },

@@ -50,18 +50,22 @@ export function accessSuite(packaged: () => Template): void {
       ]);
     });
 
-    it('allow everything to nobody: a wildcard stands for log streams of one group, or in a refusal', () => {
+    it('allow everything to nobody: a wildcard stands for log streams or schedules of one group, or in a refusal', () => {
       const wide = statementsOf(packaged()).filter((statement) => JSON.stringify(statement).includes('*'));
       const allowed = wide.filter(({ Effect }) => Effect === 'Allow');
-      expect(allowed.map(({ Sid }) => Sid)).toEqual(['WriteLog']);
-      expect(JSON.stringify(allowed).match(/[^"]{12}\*/g)).toEqual([':log-stream:*']);
+      expect(allowed.map(({ Sid }) => Sid)).toEqual(['WriteLog', 'SetAlarms', 'WriteLog']);
+      expect(JSON.stringify(allowed).match(/[^"]{12}\*/g)).toEqual([
+        ':log-stream:*',
+        '-follow-ups/*',
+        ':log-stream:*',
+      ]);
     });
   });
 
   describe('data at rest and on its way', () => {
     it('is encrypted in every queue, which keeps it for 14 days and takes it over TLS only', () => {
       const queues = resourcesOf(packaged(), 'AWS::SQS::Queue');
-      expect(queues).toHaveLength(4);
+      expect(queues).toHaveLength(6);
       for (const [name, { Properties }] of queues) {
         expect(Properties, name).toMatchObject({
           SqsManagedSseEnabled: true,

@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
-import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
+import { ENVIRONMENT_NAMES, FOLLOW_UP_NAMES } from '../../lib/config.ts';
 import { readScheduledEvent } from '../../lib/exports/scheduled/scheduled-event.ts';
 import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
+import { alertsSuite } from './alerts-suite.ts';
 import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
 
 const TARGETS = `
@@ -18,11 +19,17 @@ targets:
   - { id: asleep, region: ap-southeast-3, credential: huawei/asleep, enabled: false }
 `;
 
+const ALERTS = `
+rules:
+  - { id: people, match: { source: aws.guardduty, type: "UnauthorizedAccess:" }, targets: [acme-prod] }
+  - { id: grave, match: { severity_at_least: high }, targets: [acme-eu] }
+`;
+
 let service: PackagedService;
 let template: Template;
 
 beforeAll(async () => {
-  service = await packageService(TARGETS);
+  service = await packageService(TARGETS, ALERTS);
   template = service.template;
 }, 60_000);
 
@@ -37,15 +44,15 @@ describe('packaging', () => {
   });
 });
 
-describe('the function', () => {
-  it('is in the zip that is deployed, under the name that Lambda calls', async () => {
+describe('the functions', () => {
+  it('are in the zips that are deployed, under the name that Lambda calls', async () => {
     const state = JSON.parse(
       await readFile(join(service.folder, '.serverless/serverless-state.json'), 'utf8'),
     );
     const functions = Object.values<{ handler: string; package: { artifact: string } }>(
       state.service.functions,
     );
-    expect(functions).toHaveLength(1);
+    expect(functions).toHaveLength(2);
     for (const { handler, package: packaged } of functions) {
       const [file, name = ''] = handler.split('.');
       const folder = join(service.folder, packaged.artifact.replace(/\.zip$/, ''));
@@ -54,23 +61,26 @@ describe('the function', () => {
     }
   });
 
-  it('is given the environment that the code knows, and no other', () => {
-    for (const [, { Properties }] of resourcesOf(template, 'AWS::Lambda::Function')) {
-      const { Variables } = Properties['Environment'] as { Variables: object };
-      expect(Object.keys(Variables).sort()).toEqual([...ENVIRONMENT_NAMES].sort());
-    }
+  it('are given the environment that the code knows, and no other', () => {
+    const names = (name: string) => {
+      const { Variables } = properties(name)['Environment'] as { Variables: object };
+      return Object.keys(Variables).sort();
+    };
+    expect(names('ScheduledExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES].sort());
+    expect(names('AlertExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES, ...FOLLOW_UP_NAMES].sort());
   });
 
-  it('reports a run that failed for good to a queue', () => {
+  it('report what failed for good to a queue each', () => {
     const configs = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
     expect(configs.map(([, { Properties }]) => Properties['DestinationConfig'])).toEqual([
       { OnFailure: { Destination: attribute('FailedRunsQueue') } },
+      { OnFailure: { Destination: attribute('FailedAlertsQueue') } },
     ]);
   });
 
-  it('keeps its log for 400 days', () => {
+  it('keep their logs for 400 days', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([400]);
+    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([400, 400]);
   });
 });
 
@@ -119,6 +129,7 @@ describe('what a schedule sends', () => {
 });
 
 accessSuite(() => template);
+alertsSuite(() => template);
 
 describe('the queues', () => {
   it('of dead letters are standard ones, the only kind that Scheduler and Lambda write to', () => {
@@ -167,6 +178,9 @@ describe('the outputs', () => {
       TaskQueueArn: { Value: attribute('TaskQueue') },
       LedgerTableName: { Value: { Ref: 'LedgerTable' } },
       ScheduledExportFunctionName: { Value: { Ref: 'ScheduledExportLambdaFunction' } },
+      AlertExportFunctionName: { Value: { Ref: 'AlertExportLambdaFunction' } },
+      FailedAlertsQueueUrl: { Value: { Ref: 'FailedAlertsQueue' } },
+      UndeliveredAlertsQueueUrl: { Value: { Ref: 'UndeliveredAlertsQueue' } },
     });
   });
 });

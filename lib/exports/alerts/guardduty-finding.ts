@@ -6,7 +6,7 @@ import { seenBetween } from './seen-between.ts';
 import { valuesAt } from './values-at.ts';
 
 /** Source: GuardDuty user guide, Severity levels for GuardDuty findings. */
-const BANDS: Bands = { low: 1, medium: 4, high: 7, critical: 9 };
+export const GUARDDUTY_BANDS: Bands = { low: 1, medium: 4, high: 7, critical: 9 };
 
 /**
  * The detail of a `GuardDuty Finding`, which is the finding as the API gives it, with keys that begin small. The alert
@@ -34,7 +34,7 @@ export const guardDutyFinding = z.pipe(
       id: finding.arn ?? finding.id,
       source,
       types: [finding.type],
-      severity: gradedSeverity(finding.severity, BANDS),
+      severity: gradedSeverity(finding.severity, GUARDDUTY_BANDS),
       account: finding.accountId ?? account,
       region: finding.region ?? region,
       ...seenBetween({ first, last }, time),

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, type Template } from './packaged-service.ts';
+import { allows, statementsOf } from './policy-statements.ts';
+
+/** How alerts reach their function, and what it may do, in the packaged template of `serverless.test.ts`. */
+export function alertsSuite(packaged: () => Template): void {
+  const properties = (name: string) => packaged().Resources[name]?.Properties ?? {};
+  const attribute = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+  const arn = (rest: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${rest}` });
+  const here = `\${AWS::Region}:\${AWS::AccountId}`;
+  const group = () => String(properties('FollowUpGroup')['Name']);
+
+  describe('the rules of the event bus', () => {
+    const rules = () => resourcesOf(packaged(), 'AWS::Events::Rule');
+
+    it('are one for each kind of event', () => {
+      const kinds = rules().map(([, { Properties }]) => Object(Properties['EventPattern'])['detail-type']);
+      expect(kinds).toEqual([
+        ['GuardDuty Finding'],
+        ['Security Hub Findings - Imported'],
+        ['Findings Imported V2'],
+        ['Login Export Requested'],
+      ]);
+    });
+
+    it('hand their events to the function, which lets them, and report those that it never took', () => {
+      const permitted = resourcesOf(packaged(), 'AWS::Lambda::Permission').map(
+        ([, { Properties }]) => Properties,
+      );
+      const queue = statementsOf(properties('UndeliveredAlertsAccess')).find(
+        ({ Effect }) => Effect === 'Allow',
+      );
+      expect(queue).toMatchObject({
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: { ArnEquals: { 'aws:SourceArn': rules().map(([name]) => attribute(name)) } },
+      });
+      for (const [name, { Properties }] of rules()) {
+        expect(Properties['Targets']).toMatchObject([
+          {
+            Arn: attribute('AlertExportLambdaFunction'),
+            RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+            DeadLetterConfig: { Arn: attribute('UndeliveredAlertsQueue') },
+          },
+        ]);
+        expect(permitted).toContainEqual({
+          Action: 'lambda:InvokeFunction',
+          FunctionName: attribute('AlertExportLambdaFunction'),
+          Principal: 'events.amazonaws.com',
+          SourceArn: attribute(name),
+        });
+      }
+    });
+  });
+
+  describe('the function for alerts', () => {
+    it('cannot take more than two runs at once, and sets alarms that start itself', () => {
+      const { ReservedConcurrentExecutions, FunctionName, Environment } =
+        properties('AlertExportLambdaFunction');
+      expect(ReservedConcurrentExecutions).toBe(2);
+      expect(Environment).toMatchObject({
+        Variables: {
+          FOLLOW_UP_GROUP: { Ref: 'FollowUpGroup' },
+          FOLLOW_UP_ROLE_ARN: attribute('FollowUpRole'),
+          FOLLOW_UP_FUNCTION_ARN: arn(`lambda:${here}:function:${FunctionName}`),
+          FOLLOW_UP_DEAD_LETTER_ARN: attribute('UndeliveredAlertsQueue'),
+        },
+      });
+    });
+
+    it('may do what the scheduled export may, and set alarms of its own group', () => {
+      const [nightly, alert] = ['ScheduledExportRole', 'AlertExportRole'].map((role) =>
+        allows(properties(role)),
+      );
+      const ours = alert?.slice(-3);
+      expect(alert?.slice(0, 4)).toEqual(nightly?.slice(0, 4));
+      expect(alert).toHaveLength(8);
+      expect(alert?.[4]).toEqual([['sqs:SendMessage'], [attribute('FailedAlertsQueue')]]);
+      const log = `log-group:${properties('AlertExportLogGroup')['LogGroupName']}:log-stream:*`;
+      expect(ours).toEqual([
+        [['scheduler:CreateSchedule'], [arn(`scheduler:${here}:schedule/${group()}/*`)]],
+        [['iam:PassRole'], [attribute('FollowUpRole')]],
+        [['logs:CreateLogStream', 'logs:PutLogEvents'], [arn(`logs:${here}:${log}`)]],
+      ]);
+      expect(
+        statementsOf(properties('AlertExportRole')).find(({ Action }) => Action === 'iam:PassRole'),
+      ).toMatchObject({ Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } } });
+    });
+
+    it('lends alarms a role that starts it and reports what could not, for its own group alone', () => {
+      expect(allows(properties('FollowUpRole'))).toEqual([
+        [['lambda:InvokeFunction'], [attribute('AlertExportLambdaFunction')]],
+        [['sqs:SendMessage'], [attribute('UndeliveredAlertsQueue')]],
+      ]);
+      const trust = properties('FollowUpRole')['AssumeRolePolicyDocument'];
+      expect(statementsOf(trust)).toMatchObject([
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: {
+            StringEquals: {
+              'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+              'aws:SourceArn': arn(`scheduler:${here}:schedule-group/${group()}`),
+            },
+          },
+        },
+      ]);
+    });
+  });
+}
