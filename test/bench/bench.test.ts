@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Emulator } from '../../lib/emulator/emulator.ts';
 import { startHuawei } from '../support/huawei.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { alertLines } from './alerts.ts';
 import { customer } from './fleet.ts';
 import { planningLines } from './planning.ts';
 import { measuredBy } from './processes.ts';
@@ -56,3 +57,11 @@ function madeIn(emulator: Emulator, served: number) {
     orders: tasks.map(({ projectId, order }) => JSON.stringify([projectId, order.body])).sort(),
   };
 }
+
+test('a day of alerts is told with the number of its exports, which is within the cap', async () => {
+  const [first = '', second = ''] = await alertLines(temporaryFolder(), 60);
+  const [, exports = '', most = ''] = first.match(/exports: (\d+), most in an hour: (\d+)/) ?? [];
+  expect(Number(exports)).toBeGreaterThan(50);
+  expect(Number(most)).toBeLessThanOrEqual(12);
+  expect(second).toMatch(/costs \d+\.\d\d times one of the first/);
+});

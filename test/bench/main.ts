@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { alertLines } from './alerts.ts';
 import { planningLines } from './planning.ts';
 import { startUpLines } from './start-up.ts';
 import { targetLines } from './targets.ts';
@@ -18,6 +19,8 @@ import { targetLines } from './targets.ts';
  *            makes the same calls with undici, eight at once, and nothing else; the cloud is the emulator, in another
  *            process. The peak memory is that of the whole process, Node and what it loaded included. The last lines
  *            are for a cloud that takes 10 ms to answer, which is still nearer than any real one.
+ * alerts     a day of 10,000 alerts about 50 addresses, one after the other on SQLite, with the hourly sweep; the clock is
+ *            made to run. How many exports they led to, and what an alert costs when thousands came before it.
  */
 const folder = mkdtempSync(join(tmpdir(), 'login-export-bench-'));
 try {
@@ -25,6 +28,7 @@ try {
   print(await planningLines(folder, 2_880));
   print(await targetLines({ sizes: [10, 100, 1_000], answerMilliseconds: 0, rounds: 3 }));
   print(await targetLines({ sizes: [1_000], answerMilliseconds: 10, rounds: 3 }));
+  print(await alertLines(folder, 10_000));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
