@@ -19,13 +19,12 @@ export function drawnTogether(
   const toCome = orders.filter(isToCome);
   if (toCome.length <= MOST_TO_COME) return { orders: [...orders], folded: 0 };
   const narrow = toCome.filter((order) => !isUnfiltered(order, target));
-  const others = orders.filter((order) => !narrow.includes(order));
   const widened = narrow.reduce<AlertOrder[]>(
     (all, order) => withOrder(all, { ...order, filters: target.filters }, now),
-    others,
+    toCome.filter((order) => isUnfiltered(order, target)),
   );
-  const near = nearestJoined(widened.filter(isToCome));
-  return { orders: [...widened.filter((order) => !isToCome(order)), ...near], folded: narrow.length };
+  const others = orders.filter((order) => !isToCome(order));
+  return { orders: [...others, ...nearestJoined(widened)], folded: narrow.length };
 }
 
 function nearestJoined(orders: readonly AlertOrder[]): AlertOrder[] {

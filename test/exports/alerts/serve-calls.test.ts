@@ -30,6 +30,15 @@ it('orders nothing more when the same alert comes again', async () => {
   expect(await announced()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
 });
 
+it('orders once what several runs at the same moment are told of', async () => {
+  const { serve, announced, book, events } = await alertingTarget();
+  const alert = { from: '07:50', to: '10:25', lastSeen: '09:55', filters: ADDRESS };
+  await Promise.all(Array.from({ length: 6 }, (_, index) => serve({ ...alert, id: `finding-${index % 3}` })));
+  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7']);
+  expect((await book())?.orders.map(({ alerts }) => alerts.ids.length)).toEqual([expect.any(Number), 3]);
+  expect(events.filter(({ type }) => type === 'window_failed')).toEqual([]);
+});
+
 it('gathers what many findings about one address say', async () => {
   const { serve, sweep, pass, announced, clock } = await alertingTarget();
   for (let index = 0; index < 100; index += 1) {
