@@ -60,6 +60,8 @@ export type CoverageEvent = {
   ageSeconds?: number;
   /** Windows that are announced and not confirmed. */
   unconfirmed: number;
+  /** Of those, the ones announced more than 26 hours ago that could still be exported again; at most 100 are counted. */
+  longUnconfirmed: number;
   /** Windows that can be exported now, and no longer when the target's schedule fires next. */
   atRisk: readonly Span[];
   /** Until the first second of a hole is lost; the whole 30 days when there is no hole. */

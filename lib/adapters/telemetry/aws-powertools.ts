@@ -123,12 +123,13 @@ function logLine(event: ExportEvent): LogLine {
   }
 }
 
-function coverageLine({ coveredUntil, ageSeconds, atRisk, hoursLeft, unconfirmed }: CoverageEvent): LogLine {
+function coverageLine(event: CoverageEvent): LogLine {
+  const { coveredUntil, ageSeconds, atRisk, hoursLeft, unconfirmed, longUnconfirmed } = event;
   const covered =
     coveredUntil === undefined
       ? {}
       : { covered_until: coveredUntil.toString(), age_seconds: Math.round(ageSeconds ?? 0) };
-  const standing = { ...covered, unconfirmed };
+  const standing = { ...covered, unconfirmed, long_unconfirmed: longUnconfirmed };
   if (atRisk.length === 0) return { level: 'info', message: 'target covered', ...standing };
   const windows = { windows: atRisk.length, oldest: atRisk[0] && spanText(atRisk[0]) };
   const hours_left = Number(hoursLeft.toFixed(1));

@@ -7,6 +7,8 @@ export const METRICS = {
   WindowsAnnounced: 'Count',
   WindowsConfirmed: 'Count',
   WindowsUnconfirmed: 'Count',
+  /** Announced more than 26 hours ago; at most 100 are counted. */
+  WindowsLongUnconfirmed: 'Count',
   WindowsFailed: 'Count',
   WindowsLeftForNextRun: 'Count',
   WindowsAtRisk: 'Count',
@@ -81,9 +83,16 @@ function windowsOf(event: ExportEvent): number {
   return event.type === 'windows_left' ? event.windows : 1;
 }
 
-function gauges({ unconfirmed, atRisk, ageSeconds, hoursLeft }: CoverageEvent): MetricValue[] {
+function gauges({
+  unconfirmed,
+  longUnconfirmed,
+  atRisk,
+  ageSeconds,
+  hoursLeft,
+}: CoverageEvent): MetricValue[] {
   return [
     metric('WindowsUnconfirmed', unconfirmed),
+    metric('WindowsLongUnconfirmed', longUnconfirmed),
     metric('WindowsAtRisk', atRisk.length),
     ...(ageSeconds === undefined ? [] : [metric('CoverageAgeSeconds', ageSeconds)]),
     metric('RetentionHoursLeft', hoursLeft),

@@ -4,25 +4,31 @@ import { nextRunAfter, parseSchedule } from '../../domain/schedule.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
+import { longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { atRisk, type Survey } from './survey.ts';
 
 /** Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. */
-export function tellCoverage(
-  { clock, observe }: RunPorts,
+export async function tellCoverage(
+  { ledger, clock, observe }: Pick<RunPorts, 'ledger' | 'clock' | 'observe'>,
   target: Target,
   { record, seen }: { record: TargetRecord; seen: Survey },
-): void {
+): Promise<void> {
   const now = clock();
+  const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now, atMost: MOST_UNANSWERED });
   observe({
     type: 'target_surveyed',
     targetId: target.id,
     ...coverage(record, now),
     unconfirmed: seen.unconfirmed.length,
+    longUnconfirmed: unanswered?.windows ?? 0,
     atRisk: windowsAtRisk(target, seen, now),
     hoursLeft: hoursLeft(seen.holes, now),
   });
 }
+
+// To the alarm one is as bad as a hundred; a run need not read thousands of records every hour while one lasts.
+const MOST_UNANSWERED = 100;
 
 // A target that knows only backfills has none.
 function coverage({ coveredUntil }: TargetRecord, now: Instant) {

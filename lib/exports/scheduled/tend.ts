@@ -73,5 +73,5 @@ function lookAndOpen(ports: RunPorts, demand: TargetDemand): Promise<Found | und
 async function close(ports: RunPorts, demand: TargetDemand, found: Found): Promise<void> {
   const seen = surveyNow(ports, demand, found);
   const record = await advance(ports, found.record, seen);
-  tellCoverage(ports, demand.target, { record, seen });
+  await tellCoverage(ports, demand.target, { record, seen });
 }

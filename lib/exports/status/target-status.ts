@@ -6,13 +6,13 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { newestDueWindow } from '../../domain/windows.ts';
+import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
 import type { LookPorts } from '../scheduled/look.ts';
 import { dueSpans } from '../scheduled/plan.ts';
 import { type Survey, survey } from '../scheduled/survey.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
-import { type LongUnconfirmed, longUnconfirmed } from './long-unconfirmed.ts';
 
 /** How a target stands. Lists of spans are in order, and what touches is one span. */
 export type TargetStatus = {
@@ -58,7 +58,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
   const own = newestDueWindow(target.window, now);
   const seen = survey({ target, entries: all, due: sinceOrigin(target, record, own), now });
   const series = all.filter(isOfCalendar);
-  const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, now);
+  const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
   const alerts = await alertsStatus(ledger, target.id, all);
   return {

@@ -84,6 +84,7 @@ it('a target that was looked over has its coverage, what is unconfirmed and what
     coveredUntil: start,
     ageSeconds: 3_600,
     unconfirmed: 2,
+    longUnconfirmed: 1,
     atRisk: [window],
     hoursLeft: 20.5,
   });
@@ -91,6 +92,7 @@ it('a target that was looked over has its coverage, what is unconfirmed and what
   expect(values).toEqual(
     expect.arrayContaining([
       'WindowsUnconfirmed 2 Count',
+      'WindowsLongUnconfirmed 1 Count',
       'WindowsAtRisk 1 Count',
       'CoverageAgeSeconds 3600 Seconds',
       'RetentionHoursLeft 20.5 None',
@@ -100,7 +102,14 @@ it('a target that was looked over has its coverage, what is unconfirmed and what
 
 it('a target without coverage has no age of it', () => {
   const metrics = metricsOf();
-  metrics.add({ type: 'target_surveyed', targetId: 'a', unconfirmed: 0, atRisk: [], hoursLeft: 720 });
+  metrics.add({
+    type: 'target_surveyed',
+    targetId: 'a',
+    unconfirmed: 0,
+    longUnconfirmed: 0,
+    atRisk: [],
+    hoursLeft: 720,
+  });
   const names = metrics.targets()[0]?.values.map(({ name }) => name);
   expect(names).toContain('WindowsAtRisk');
   expect(names).not.toContain('CoverageAgeSeconds');

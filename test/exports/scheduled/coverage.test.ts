@@ -65,37 +65,45 @@ describe('the hours left', () => {
 });
 
 describe('what is told of a target', () => {
-  const told = (coveredUntil: string | undefined, now: string) => {
+  const told = async (coveredUntil: string | undefined, now: string) => {
     const events: ExportEvent[] = [];
     const { coveredUntil: _, ...bare } = targetRecord();
     const record = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
     const observe = (event: ExportEvent) => void events.push(event);
     const ports = { clock: () => at(now), observe } as Parameters<typeof tellCoverage>[0];
-    tellCoverage(ports, targetWith(NIGHTLY), { record, seen: holesOf(day) });
+    await tellCoverage(ports, targetWith(NIGHTLY), { record, seen: holesOf(day) });
     return events as CoverageEvent[];
   };
 
-  it('is how far it is covered, how old that is, and what can still be saved', () => {
-    expect(told('2026-11-01T00:00:00Z', '2026-11-30T12:00:00Z')).toEqual([
+  it('is how far it is covered, how old that is, and what can still be saved', async () => {
+    expect(await told('2026-11-01T00:00:00Z', '2026-11-30T12:00:00Z')).toEqual([
       {
         type: 'target_surveyed',
         targetId: 'acme',
         coveredUntil: day.start,
         ageSeconds: 29.5 * 24 * 3600,
         unconfirmed: 0,
+        longUnconfirmed: 0,
         atRisk: [day],
         hoursLeft: 12,
       },
     ]);
   });
 
-  it('is no age below nothing where coverage is ahead of our clock', () => {
-    expect(told('2026-11-02T00:00:00Z', '2026-11-01T23:00:00Z')).toMatchObject([{ ageSeconds: 0 }]);
+  it('is no age below nothing where coverage is ahead of our clock', async () => {
+    expect(await told('2026-11-02T00:00:00Z', '2026-11-01T23:00:00Z')).toMatchObject([{ ageSeconds: 0 }]);
   });
 
-  it('is, before coverage has begun, what a backfill left that can still be saved', () => {
-    expect(told(undefined, '2026-11-30T12:00:00Z')).toEqual([
-      { type: 'target_surveyed', targetId: 'acme', unconfirmed: 0, atRisk: [day], hoursLeft: 12 },
+  it('is, before coverage has begun, what a backfill left that can still be saved', async () => {
+    expect(await told(undefined, '2026-11-30T12:00:00Z')).toEqual([
+      {
+        type: 'target_surveyed',
+        targetId: 'acme',
+        unconfirmed: 0,
+        longUnconfirmed: 0,
+        atRisk: [day],
+        hoursLeft: 12,
+      },
     ]);
   });
 });

@@ -42,6 +42,21 @@ describe('a sweep', () => {
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
   });
 
+  it('counts what nobody has confirmed for 26 hours, and at most 100 of it', async () => {
+    const { calendar, sweep, pass, coverage, emulator } = await runningTarget({ window: { every: 'PT12M' } });
+    await calendar();
+    pass({ hours: 24 });
+    emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
+    await calendar();
+    expect(coverage()).toMatchObject({ unconfirmed: 121, longUnconfirmed: 0 });
+    pass({ hours: 2, minutes: 1 });
+    await sweep();
+    expect(coverage()).toMatchObject({ unconfirmed: 121, longUnconfirmed: 1 });
+    pass({ hours: 24 });
+    await sweep();
+    expect(coverage()).toMatchObject({ unconfirmed: 121, longUnconfirmed: 100 });
+  });
+
   it('orders again what failed, with the same reason and id, and all of it when one fails again', async () => {
     const { calendar, sweep, pass, emulator, announced, messages } = await runningTarget();
     await calendar();

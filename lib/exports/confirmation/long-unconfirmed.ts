@@ -2,24 +2,26 @@ import pMap from 'p-map';
 import { earlier, type Instant, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
-import type { LedgerReader } from '../scheduled/look.ts';
+import type { Ledger } from '../../ports.ts';
 
 /** Windows that were announced long ago without anybody knowing how their tasks ended. */
 export type LongUnconfirmed = { windows: number; since: Instant };
 
 /**
  * Finds announced windows that a nightly run should have confirmed by now. Those past the retention edge are left out:
- * to know of them would help nobody.
+ * to know of them would help nobody. Reads each of the oldest ones' records, as many as `atMost`.
  */
 export async function longUnconfirmed(
-  ledger: LedgerReader,
+  ledger: Pick<Ledger, 'find'>,
   announced: readonly WindowEntry[],
-  now: Instant,
+  { now, atMost }: { now: Instant; atMost?: number },
 ): Promise<LongUnconfirmed | undefined> {
   const patient = now.subtract(PATIENCE);
   const edge = oldestExportable(now);
   const old = announced.filter(({ window }) => isBefore(edge, window.end) && isBefore(window.end, patient));
-  const records = await pMap(old, (entry) => ledger.find(entry), { concurrency: READS_AT_ONCE });
+  const records = await pMap(old.slice(0, atMost), (entry) => ledger.find(entry), {
+    concurrency: READS_AT_ONCE,
+  });
   const times = records.flatMap((record) =>
     record?.state === 'announced' && isBefore(record.announcedAt, patient) ? [record.announcedAt] : [],
   );
