@@ -88,8 +88,9 @@ export function alertsSuite(packaged: () => Template): void {
     });
 
     it('lends alarms a role that starts it and reports what could not, for its own group alone', () => {
+      const { FunctionName } = properties('AlertExportLambdaFunction');
       expect(allows(properties('FollowUpRole'))).toEqual([
-        [['lambda:InvokeFunction'], [attribute('AlertExportLambdaFunction')]],
+        [['lambda:InvokeFunction'], [arn(`lambda:${here}:function:${FunctionName}`)]],
         [['sqs:SendMessage'], [attribute('UndeliveredAlertsQueue')]],
       ]);
       const trust = properties('FollowUpRole')['AssumeRolePolicyDocument'];
