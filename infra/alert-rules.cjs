@@ -1,27 +1,15 @@
-const { join } = require('node:path');
-const { alertPatterns } = require('../lib/build/alert-patterns.ts');
-const { readBuiltAlerts } = require('../lib/build/built-settings.ts');
+const deployedAlerts = require('./deployed-alerts.cjs');
 const { tlsOnlyPolicy } = require('./tls-only-policy.cjs');
 
 // What of the default event bus reaches the function: made of the alert rules of the bundle that is deployed.
 module.exports = async () => {
-  const rules = Object.entries(alertPatterns(await builtAlerts()));
+  const rules = Object.entries(await deployedAlerts());
   const resources = rules.flatMap(([name, pattern]) => [
     [name, eventRule(pattern)],
     [`${name}Permission`, permission(name)],
   ]);
   return { Resources: { ...Object.fromEntries(resources), UndeliveredAlertsAccess: mayReport(rules) } };
 };
-
-async function builtAlerts() {
-  try {
-    return await readBuiltAlerts(join(__dirname, '..'));
-  } catch (error) {
-    // osls shows an error's stack; what a person has to mend is in the message.
-    error.stack = error.message;
-    throw error;
-  }
-}
 
 function eventRule(pattern) {
   return {

@@ -1,13 +1,15 @@
 const deployedTargets = require('./deployed-targets.cjs');
+const { logicalId, prefixOf } = require('./names.cjs');
 
 // One schedule for each enabled target, and the sweep that goes on with what their runs began.
-module.exports = async ({ resolveVariable }) => {
-  const [service, stage] = [await resolveVariable('self:service'), await resolveVariable('sls:stage')];
+module.exports = async (osls) => {
   const enabled = (await deployedTargets()).filter((target) => target.enabled);
   return {
     Resources: {
-      ScheduleGroup: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: `${service}-${stage}` } },
-      ...Object.fromEntries(enabled.map((target) => [logicalId(target.id), targetSchedule(target)])),
+      ScheduleGroup: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: await prefixOf(osls) } },
+      ...Object.fromEntries(
+        enabled.map((target) => [logicalId('Schedule', target.id), targetSchedule(target)]),
+      ),
       SweepSchedule: schedule({
         name: SWEEP,
         expression: 'rate(1 hour)',
@@ -17,11 +19,6 @@ module.exports = async ({ resolveVariable }) => {
     },
   };
 };
-
-// Logical ids know no "-"; ids of targets know no capital letters, so no two become the same.
-function logicalId(targetId) {
-  return `Schedule${targetId.replaceAll('-', 'X')}`;
-}
 
 // No target can have this name: ids of targets know no "_".
 const SWEEP = '_sweep';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { alertPatterns } from '../../lib/build/alert-patterns.ts';
+import { alertPatterns } from '../../lib/deploy/alert-patterns.ts';
 import { SEVERITIES } from '../../lib/domain/alert.ts';
 import { type AlertRule, DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
 import { readAlertEvent } from '../../lib/exports/alerts/alert-event.ts';
