@@ -2,28 +2,35 @@ import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
 
 export const METRIC_NAMESPACE = 'WorkspaceLoginExport';
 
-/** Every metric the functions emit, each with the one dimension `target_id`. */
-export const METRICS = {
-  WindowsAnnounced: 'Count',
-  WindowsConfirmed: 'Count',
-  WindowsUnconfirmed: 'Count',
-  /** Announced more than 26 hours ago; at most 100 are counted. */
-  WindowsLongUnconfirmed: 'Count',
+/** Metrics that tell of trouble, or of how near it is: an alarm watches each of them. */
+export const TROUBLE_METRICS = {
   WindowsFailed: 'Count',
-  WindowsLeftForNextRun: 'Count',
   WindowsAtRisk: 'Count',
   WindowsLost: 'Count',
+  /** Announced more than 26 hours ago; at most 100 are counted. */
+  WindowsLongUnconfirmed: 'Count',
   CoverageAgeSeconds: 'Seconds',
   /** Until Huawei forgets the first second of a hole; 720 when there is no hole. */
   RetentionHoursLeft: 'None',
+  ThrottledCalls: 'Count',
+} as const;
+
+/** Metrics that tell of work. What is left for the next run ages the coverage if it stays, which is watched. */
+export const WORK_METRICS = {
+  WindowsAnnounced: 'Count',
+  WindowsConfirmed: 'Count',
+  WindowsUnconfirmed: 'Count',
+  WindowsLeftForNextRun: 'Count',
   /** Alerts that call for exports of the target; those for which there is no rule are under the target `_none`. */
   AlertsReceived: 'Count',
   AlertsUnmatched: 'Count',
   /** Exports without a place in the hour (`max_alert_exports`), put together without the alerts' filters. */
   AlertsFolded: 'Count',
-  ThrottledCalls: 'Count',
   ExportCallMilliseconds: 'Milliseconds',
 } as const;
+
+/** Every metric the functions emit and its unit, each with the one dimension `target_id`. */
+export const METRICS = { ...TROUBLE_METRICS, ...WORK_METRICS };
 
 export type MetricName = keyof typeof METRICS;
 

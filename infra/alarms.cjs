@@ -1,0 +1,37 @@
+const deployedAlerts = require('./deployed-alerts.cjs');
+const deployedParameters = require('./deployed-parameters.cjs');
+const deployedTargets = require('./deployed-targets.cjs');
+const { alarm } = require('./alarms/alarm.cjs');
+const { serviceAlarms } = require('./alarms/service-alarms.cjs');
+const { targetAlarms } = require('./alarms/target-alarms.cjs');
+const { topic } = require('./alarms/topic.cjs');
+const { logicalId, prefixOf } = require('./names.cjs');
+
+// The topic, and every alarm that goes to it. docs/operations.md has a part for each.
+module.exports = async (osls) => {
+  const prefix = await prefixOf(osls);
+  const targets = (await deployedTargets()).filter((target) => target.enabled);
+  const rules = Object.keys(await deployedAlerts());
+  return {
+    Resources: {
+      ...topic(`${prefix}-alarms`, await deployedParameters(osls)),
+      ...Object.fromEntries(
+        serviceAlarms(rules).map((each) => [idOf(each), alarm(`${prefix}-${each.page}`, each)]),
+      ),
+      ...Object.fromEntries(targets.flatMap((target) => alarmsOf(target, prefix))),
+    },
+  };
+};
+
+function alarmsOf(target, prefix) {
+  return targetAlarms(target).map((each) => [
+    logicalId(idOf(each), target.id),
+    alarm(`${prefix}-${target.id}-${each.page}`, each),
+  ]);
+}
+
+// `windows-lost` becomes AlarmWindowsLost.
+function idOf({ page }) {
+  const words = page.split('-').map((word) => word[0].toUpperCase() + word.slice(1));
+  return `Alarm${words.join('')}`;
+}

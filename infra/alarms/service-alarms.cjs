@@ -1,0 +1,86 @@
+const { delivery, inFunction, inQueue, lostOnTheWay } = require('./aws-metrics.cjs');
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What is watched of the service as a whole: metrics that AWS writes of functions, schedules and queues. */
+exports.serviceAlarms = (rules) => [
+  {
+    page: 'no-runs',
+    says: 'The export has not run for two hours; the sweep alone runs every hour.',
+    metric: inFunction('ScheduledExportLambdaFunction', 'Invocations'),
+    when: { statistic: 'Sum', below: 1, period: HOUR, of: 2, missing: 'breaching' },
+  },
+  failing(
+    'scheduled-export-failing',
+    'ScheduledExportLambdaFunction',
+    'A run failed, and so did its repetition.',
+  ),
+  failing(
+    'alert-export-failing',
+    'AlertExportLambdaFunction',
+    'An export for alerts failed, and so did its repetition.',
+  ),
+  {
+    page: 'scheduled-export-throttled',
+    says: 'Lambda has held runs back for half an hour: the account has no concurrency left.',
+    metric: inFunction('ScheduledExportLambdaFunction', 'Throttles'),
+    when: { statistic: 'Sum', atLeast: 1, period: 15 * MINUTE, of: 2 },
+  },
+  {
+    page: 'alert-export-behind',
+    says: 'An alert has waited for more than half an hour for its export to begin.',
+    metric: inFunction('AlertExportLambdaFunction', 'AsyncEventAge'),
+    when: { statistic: 'Maximum', above: 30 * MINUTE * 1_000, period: 15 * MINUTE },
+  },
+  {
+    page: 'schedules-undelivered',
+    says: 'Schedules cannot start the export; EventBridge Scheduler goes on trying for a day.',
+    metric: delivery('ScheduleGroup', 'TargetErrorCount'),
+    when: { statistic: 'Sum', atLeast: 2, period: 15 * MINUTE },
+  },
+  {
+    page: 'follow-ups-undelivered',
+    says: 'The one-time schedules of alerts cannot start the export; EventBridge Scheduler goes on trying for a day.',
+    metric: delivery('FollowUpGroup', 'TargetErrorCount'),
+    when: { statistic: 'Sum', atLeast: 2, period: 15 * MINUTE },
+  },
+  filled(
+    'undelivered-runs',
+    'UndeliveredRunsQueue',
+    'A schedule could not start the export for a whole day.',
+  ),
+  filled('failed-runs', 'FailedRunsQueue', 'A run failed three times and was given up.'),
+  filled(
+    'undelivered-alerts',
+    'UndeliveredAlertsQueue',
+    'An alert or a follow-up could not start the export for a whole day.',
+  ),
+  filled('failed-alerts', 'FailedAlertsQueue', 'An export for alerts failed three times and was given up.'),
+  filled('tasks-dead', 'TaskDeadLetterQueue', 'A consumer took a message five times and never finished it.'),
+  {
+    page: 'tasks-unread',
+    says: 'A message has been on the task queue for two days; after 14 SQS deletes it.',
+    metric: inQueue('TaskQueue', 'ApproximateAgeOfOldestMessage'),
+    when: { statistic: 'Maximum', above: 2 * DAY, period: HOUR },
+  },
+  {
+    page: 'dead-letters-refused',
+    says: 'AWS could not put what failed into its queue; it is told here and nowhere else.',
+    sum: lostOnTheWay(rules),
+    when: { atLeast: 1, period: 5 * MINUTE },
+  },
+];
+
+// An attempt that fails is repeated after one minute and after two. However these fall into quarters of an hour, a run
+// that failed for good fills one of them with two, and a run whose repetition succeeds does not.
+function failing(page, functionName, says) {
+  const metric = inFunction(functionName, 'Errors');
+  return { page, says, metric, when: { statistic: 'Sum', atLeast: 2, period: 15 * MINUTE } };
+}
+
+function filled(page, queue, says) {
+  const metric = inQueue(queue, 'ApproximateNumberOfMessagesVisible');
+  return { page, says, metric, when: { statistic: 'Maximum', atLeast: 1, period: 5 * MINUTE } };
+}
