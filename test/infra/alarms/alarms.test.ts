@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { METRIC_NAMESPACE, METRICS, TROUBLE_METRICS } from '../../../lib/adapters/telemetry/metrics.ts';
+import { type PackagedService, packageService, resourcesOf } from '../packaged-service.ts';
+import { BAD_DAYS } from './bad-days.ts';
+import { type Alarm, alarmOf, everFires, keyOf } from './cloudwatch.ts';
+import { WATCHED, watchService } from './watched-service.ts';
+import { WRITTEN_BY_AWS } from './written-by-aws.ts';
+
+const TARGETS = `
+targets:
+  - { id: ${WATCHED}, region: ap-southeast-3, credential: huawei/acme }
+  - { id: asleep, region: ap-southeast-3, credential: huawei/asleep, enabled: false }
+`;
+const ALERTS = `rules: [{ id: grave, match: { severity_at_least: high }, targets: [${WATCHED}] }]`;
+// EventBridge and its Scheduler write nothing of failures where there are none.
+const WRITTEN_IN_TROUBLE_ONLY = ['schedules-undelivered', 'follow-ups-undelivered', 'dead-letters-refused'];
+const START = '2026-11-22T23:20:00Z';
+
+let service: PackagedService;
+let alarms: Alarm[];
+
+beforeAll(async () => {
+  service = await packageService(TARGETS, ALERTS);
+  alarms = resourcesOf(service.template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
+    alarmOf(Properties),
+  );
+}, 60_000);
+
+afterAll(() => service.remove());
+
+const parts = () => alarms.flatMap(({ name, parts: list }) => list.map((part) => ({ alarm: name, ...part })));
+const ours = () => parts().filter(({ metric }) => metric.namespace === METRIC_NAMESPACE);
+const theirs = () => parts().filter(({ metric }) => metric.namespace !== METRIC_NAMESPACE);
+
+describe('the alarms', () => {
+  it('name metrics, dimensions and units of ours that the functions write', () => {
+    expect(ours()).not.toEqual([]);
+    for (const { alarm, metric, unit } of ours()) {
+      expect(METRICS, alarm).toHaveProperty(metric.name, unit);
+      expect(metric.dimensions, alarm).toEqual({ target_id: WATCHED });
+    }
+  });
+
+  it('watch every metric that tells of trouble', () => {
+    const watched = new Set(ours().map(({ metric }) => metric.name));
+    expect([...watched].sort()).toEqual(Object.keys(TROUBLE_METRICS).sort());
+  });
+
+  it('name metrics of AWS as AWS writes them, of functions, queues, groups and rules of this service', () => {
+    for (const { alarm, metric, unit } of theirs()) {
+      const known = WRITTEN_BY_AWS[metric.namespace];
+      expect(known?.names, alarm).toContain(metric.name);
+      expect(unit, alarm).toBeUndefined();
+      expect(Object.keys(metric.dimensions), alarm).toEqual([known?.dimension]);
+      expect(service.template.Resources[namedIn(metric.dimensions)]?.Type, alarm).toBe(known?.of);
+    }
+  });
+});
+
+describe('every queue, function and group of schedules', () => {
+  it.each(['AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::Scheduler::ScheduleGroup', 'AWS::Events::Rule'])(
+    'of %s is watched',
+    (type) => {
+      const watched = theirs().map(({ metric }) => namedIn(metric.dimensions));
+      for (const [name] of resourcesOf(service.template, type)) expect(watched).toContain(name);
+    },
+  );
+});
+
+describe('what an alarm does', () => {
+  it('is to tell the topic, when it fires and when it is over', () => {
+    for (const [name, { Properties }] of resourcesOf(service.template, 'AWS::CloudWatch::Alarm')) {
+      const { AlarmActions, OKActions, ActionsEnabled = true } = Properties;
+      expect({ AlarmActions, OKActions, ActionsEnabled }, name).toEqual({
+        AlarmActions: [{ Ref: 'AlarmTopic' }],
+        OKActions: [{ Ref: 'AlarmTopic' }],
+        ActionsEnabled: true,
+      });
+    }
+  });
+
+  it('is within what CloudWatch evaluates: a week of periods, and ten metrics', () => {
+    for (const { name, parts: list, evaluationPeriods } of alarms) {
+      const period = list[0]?.period ?? Number.NaN;
+      expect(period * evaluationPeriods, name).toBeLessThanOrEqual(period < 3_600 ? 86_400 : 7 * 86_400);
+      expect(list.length, name).toBeLessThanOrEqual(10);
+    }
+  });
+});
+
+describe('no alarm fires', () => {
+  it('in three good days', async () => {
+    const good = await watchService(START);
+    await good.pass(4);
+    const from = good.world.time.now;
+    await good.pass(72);
+    await good.alert('finding-1', from.toString());
+    expect(fired(good, from)).toEqual([]);
+    const written = new Set(good.points.map(keyOf));
+    const unseen = alarms.filter(({ parts: list }) => !list.some(({ metric }) => written.has(keyOf(metric))));
+    expect(unseen.map(({ page }) => page)).toEqual(WRITTEN_IN_TROUBLE_ONLY);
+  });
+
+  it('when Huawei is throttling for a while and a run fails once', async () => {
+    const good = await watchService(START);
+    await good.pass(4);
+    const from = good.world.time.now;
+    good.world.emulator.setScenario({ steps: [{ on: 'any', times: 4, effect: { type: 'throttle' } }] });
+    await good.pass(24);
+    const { points } = good;
+    expect(points.some(({ name, value }) => name === 'Errors' && value === 1)).toBe(true);
+    expect(fired(good, from)).toEqual([]);
+  });
+});
+
+describe('the alarm fires', () => {
+  it.each(BAD_DAYS)('$fires when $story', async ({ fires, happens }) => {
+    const bad = await watchService(START);
+    await bad.pass(4);
+    const from = bad.world.time.now;
+    await happens(bad);
+    expect(fired(bad, from)).toEqual(expect.arrayContaining(fires));
+  });
+
+  it('on some bad day, whichever it is', () => {
+    const tried = new Set(BAD_DAYS.flatMap(({ fires }) => fires));
+    expect([...tried].sort()).toEqual(alarms.map(({ page }) => page).sort());
+  });
+});
+
+function fired({ world, points }: Awaited<ReturnType<typeof watchService>>, from: typeof world.time.now) {
+  const to = world.time.now;
+  return alarms.filter((alarm) => everFires(alarm, points, from, to)).map(({ page }) => page);
+}
+
+// The logical id that a dimension refers to.
+function namedIn(dimensions: Record<string, unknown>): string {
+  const [value] = Object.values(dimensions);
+  const { Ref, 'Fn::GetAtt': attribute } = Object(value);
+  return Ref ?? attribute?.[0];
+}
