@@ -1,5 +1,4 @@
 const deployedAlerts = require('./deployed-alerts.cjs');
-const deployedParameters = require('./deployed-parameters.cjs');
 const deployedTargets = require('./deployed-targets.cjs');
 const { alarm } = require('./alarms/alarm.cjs');
 const { serviceAlarms } = require('./alarms/service-alarms.cjs');
@@ -14,7 +13,7 @@ module.exports = async (osls) => {
   const rules = Object.keys(await deployedAlerts());
   return {
     Resources: {
-      ...topic(`${prefix}-alarms`, await deployedParameters(osls)),
+      ...topic(`${prefix}-alarms`),
       ...Object.fromEntries(
         serviceAlarms(rules).map((each) => [idOf(each), alarm(`${prefix}-${each.page}`, each)]),
       ),

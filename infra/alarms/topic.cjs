@@ -1,5 +1,5 @@
 /** Where alarms go, and from there to people. Alarms of this account alone may publish, and only over TLS. */
-exports.topic = (name, { alarmEmail }) => ({
+exports.topic = (name) => ({
   AlarmTopic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: name } },
   AlarmTopicPolicy: {
     Type: 'AWS::SNS::TopicPolicy',
@@ -28,14 +28,6 @@ exports.topic = (name, { alarmEmail }) => ({
       },
     },
   },
-  ...(alarmEmail ? { AlarmEmail: subscription(alarmEmail) } : {}),
 });
 
 const TOPIC = { Ref: 'AlarmTopic' };
-
-function subscription(address) {
-  return {
-    Type: 'AWS::SNS::Subscription',
-    Properties: { TopicArn: TOPIC, Protocol: 'email', Endpoint: address },
-  };
-}

@@ -11,15 +11,20 @@ export type Template = { Resources: Record<string, Resource>; Outputs: Record<st
 /** A copy of the service in a folder of its own: what `npm run package` left of it, and what it said. */
 export type PackagedService = { folder: string; template: Template; output: string; remove(): Promise<void> };
 
-/** Builds and packages a copy of this service with other targets and rules, as `npm run package` does. */
-export async function packageService(targets: string, alerts: string): Promise<PackagedService> {
+/** Builds and packages a copy of this service with other targets, rules and parameters, as `npm run package` does. */
+export async function packageService(
+  targets: string,
+  alerts: string,
+  parameters: Record<string, string> = {},
+): Promise<PackagedService> {
   const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
   const remove = () => rm(folder, { recursive: true });
   await Promise.all(COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true })));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'infra', 'targets.yml'), targets);
   await writeFile(join(folder, 'infra', 'alerts.yml'), alerts);
-  const said = [await runNode(folder, 'lib/build/main.ts'), await runNode(folder, OSLS, 'package')];
+  const given = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
+  const said = [await runNode(folder, 'lib/build/main.ts'), await runNode(folder, OSLS, 'package', ...given)];
   const template = JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));
   return { folder, template, output: said.join(''), remove };
 }
@@ -36,6 +41,10 @@ const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
 // No account: a home without settings of AWS, and none in the environment.
 async function runNode(cwd: string, ...args: string[]): Promise<string> {
   const env = { PATH: process.env['PATH'], HOME: cwd, TZ: 'Pacific/Chatham' };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd, env });
+  const run = promisify(execFile)(process.execPath, args, { cwd, env });
+  const { stdout, stderr } = await run.catch(async (failed) => {
+    await rm(cwd, { recursive: true });
+    throw new Error(failed.stdout + failed.stderr);
+  });
   return stdout + stderr;
 }

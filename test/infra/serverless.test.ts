@@ -9,6 +9,7 @@ import { readScheduledEvent } from '../../lib/exports/scheduled/scheduled-event.
 import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { alertsSuite } from './alerts-suite.ts';
+import { dashboardSuite } from './dashboard-suite.ts';
 import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
 
 const TARGETS = `
@@ -130,6 +131,7 @@ describe('what a schedule sends', () => {
 
 accessSuite(() => template);
 alertsSuite(() => template);
+dashboardSuite(() => template);
 
 describe('the queues', () => {
   it('of dead letters are standard ones, the only kind that Scheduler and Lambda write to', () => {

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
+import { allows, statementsOf } from './policy-statements.ts';
+
+const TARGETS = 'targets: [{ id: acme, region: ap-southeast-3, credential: huawei/acme }]';
+const ALERTS = 'rules: []';
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+const PARAMETERS = {
+  alarm_email: 'on-call@example.com',
+  kms_key_arn: KEY,
+  subnet_ids: 'subnet-0a1b2c3d,subnet-4e5f6a7b',
+  security_group_ids: 'sg-0a1b2c3d',
+};
+
+let plain: PackagedService;
+let special: PackagedService;
+
+beforeAll(async () => {
+  [plain, special] = await Promise.all([
+    packageService(TARGETS, ALERTS),
+    packageService(TARGETS, ALERTS, PARAMETERS),
+  ]);
+}, 60_000);
+
+afterAll(() => Promise.all([plain.remove(), special.remove()]));
+
+const properties = ({ Resources }: Template, name: string) => Resources[name]?.Properties ?? {};
+const FUNCTIONS = ['ScheduledExportLambdaFunction', 'AlertExportLambdaFunction'];
+
+describe('without parameters', () => {
+  it('nothing is in a VPC, no key of one’s own is used, and nobody gets mail', () => {
+    const text = JSON.stringify(plain.template);
+    expect(text).not.toMatch(/VpcConfig|kms:|KmsMasterKeyId|KmsKeyId|ec2:/);
+    expect(resourcesOf(plain.template, 'AWS::SNS::Subscription')).toEqual([]);
+  });
+
+  it('alarms of this account alone may publish, and over TLS alone', () => {
+    expect(statementsOf(properties(plain.template, 'AlarmTopicPolicy'))).toEqual([
+      {
+        Sid: 'PublishAlarms',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'AlarmTopic' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+      expect.objectContaining({ Sid: 'RefusePlainText', Effect: 'Deny' }),
+    ]);
+  });
+});
+
+describe('an address for alarms', () => {
+  it('is subscribed to the topic', () => {
+    expect(properties(special.template, 'AlarmEmail')).toEqual({
+      TopicArn: { Ref: 'AlarmTopic' },
+      Protocol: 'email',
+      Endpoint: 'on-call@example.com',
+    });
+  });
+});
+
+describe('a key of one’s own', () => {
+  it('encrypts the ledger, every queue, the topic and every log', () => {
+    const { template } = special;
+    const ledger = properties(template, 'LedgerTable')['SSESpecification'];
+    expect(ledger).toEqual({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: KEY });
+    for (const [name, { Properties }] of resourcesOf(template, 'AWS::SQS::Queue'))
+      expect(Properties, name).toMatchObject({ KmsMasterKeyId: KEY, SqsManagedSseEnabled: false });
+    for (const [name, { Properties }] of resourcesOf(template, 'AWS::Logs::LogGroup'))
+      expect(Properties, name).toMatchObject({ KmsKeyId: KEY });
+    expect(properties(template, 'AlarmTopic')['KmsMasterKeyId']).toBe(KEY);
+  });
+
+  it('may be used by every role, through the services that it encrypts for, and by nobody else', () => {
+    const policies = resourcesOf(special.template, 'AWS::IAM::Policy')
+      .map(([, { Properties }]) => Properties)
+      .filter((policy) => JSON.stringify(policy).includes('kms:'));
+    const roles = policies.flatMap((policy) => policy['Roles']);
+    const all = resourcesOf(special.template, 'AWS::IAM::Role').map(([name]) => ({ Ref: name }));
+    expect(roles).toEqual(expect.arrayContaining(all));
+    expect(roles).toHaveLength(all.length);
+    for (const statement of policies.flatMap(statementsOf)) {
+      expect(statement).toMatchObject({ Resource: KEY, Condition: { StringEquals: {} } });
+      expect(statement.Action).not.toContain('*');
+    }
+  });
+});
+
+describe('subnets and security groups', () => {
+  it('put both functions into the VPC, once Lambda may make interfaces for them', () => {
+    for (const name of FUNCTIONS) {
+      expect(special.template.Resources[name]).toMatchObject({
+        DependsOn: expect.arrayContaining(['VpcAccess']),
+        Properties: {
+          VpcConfig: {
+            SubnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6a7b'],
+            SecurityGroupIds: ['sg-0a1b2c3d'],
+          },
+        },
+      });
+    }
+  });
+
+  it('let Lambda manage interfaces and keep the code of the functions from it', () => {
+    const [allowed, denied] = statementsOf(properties(special.template, 'VpcAccess'));
+    expect(allowed?.Action).toEqual(denied?.Action);
+    expect(denied).toMatchObject({ Effect: 'Deny', Condition: { ArnEquals: {} } });
+    expect(allows({ Policies: properties(special.template, 'VpcAccess')['PolicyDocument'] })).toHaveLength(1);
+  });
+});
+
+it('a parameter that is wrong, or unknown, stops the packaging and says what would be right', async () => {
+  await expect(packageService(TARGETS, ALERTS, { kms_key_arm: KEY, alarm_email: 'nobody' })).rejects.toThrow(
+    /alarm_email: must be one e-mail address[\s\S]*kms_key_arm: is not known here; did you mean "kms_key_arn"/,
+  );
+}, 60_000);
