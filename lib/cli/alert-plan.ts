@@ -5,17 +5,17 @@ import type { Clock } from '../ports.ts';
 import { type AlertFiles, readAlertFiles } from './alert-event-file.ts';
 import { idWords, narrowWords } from './alert-words.ts';
 import type { CommandContext } from './command.ts';
-import { readLedger } from './read-ledger.ts';
+import { type LedgerPlace, readLedger } from './read-ledger.ts';
 import { count, spanWords, timeWords } from './span-words.ts';
 import { wrapped } from './wrapped.ts';
 
-type AlertPlan = AlertFiles & { at?: Instant; state: string; clock: Clock };
+type AlertPlan = AlertFiles & LedgerPlace & { at?: Instant; clock: Clock };
 
 /** Shows what `login-export alert` would do with the same event; changes nothing and calls nobody. */
 export async function showAlertPlan(options: AlertPlan, { screen }: Pick<CommandContext, 'screen'>) {
   const { clock } = options;
   const { event, demand } = await readAlertFiles(options, options.at ?? clock());
-  const { unmatched, targets } = await readLedger(options.state, (ledger) =>
+  const { unmatched, targets } = await readLedger(options, (ledger) =>
     previewAlerts({ ledger, clock }, demand),
   );
   screen.document({

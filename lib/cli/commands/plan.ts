@@ -9,10 +9,10 @@ import { showAlertPlan } from '../alert-plan.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { showPlan } from '../plan-screen.ts';
-import { readLedger } from '../read-ledger.ts';
+import { type LedgerPlace, ledgerTableOption, readLedger } from '../read-ledger.ts';
 import { count } from '../span-words.ts';
 
-type PlanOptions = {
+type PlanOptions = LedgerPlace & {
   targets: string;
   target?: string;
   at?: Instant;
@@ -20,7 +20,6 @@ type PlanOptions = {
   sweep?: boolean;
   event?: string;
   alerts: string;
-  state: string;
 };
 
 export const addPlan: AddCommand = (program, { screen }) => {
@@ -40,6 +39,7 @@ export const addPlan: AddCommand = (program, { screen }) => {
     .addOption(eventOption())
     .option('--alerts <file>', 'with --event: which alerts are for which targets', DEFAULT_ALERTS)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .addOption(ledgerTableOption())
     .action(async (options: PlanOptions) => {
       const clock = clockFrom(options.now, screen);
       const { event } = options;
@@ -47,7 +47,7 @@ export const addPlan: AddCommand = (program, { screen }) => {
       const targets = selectTargets(await readTargetsFile(options.targets), options.target);
       const scheduledTime = (options.at ?? clock()).round({ smallestUnit: 'second', roundingMode: 'floor' });
       const [job, scope] = options.sweep ? (['sweep', 'rows'] as const) : (['run', 'calendar'] as const);
-      const previews = await readLedger(options.state, (ledger) =>
+      const previews = await readLedger(options, (ledger) =>
         previewRun({ ledger, clock }, { targets, scheduledTime, scope }),
       );
       screen.document({ targets: previews.map(documentOf) });

@@ -8,11 +8,11 @@ import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { legend } from '../day-strip.ts';
-import { readLedger } from '../read-ledger.ts';
+import { type LedgerPlace, ledgerTableOption, readLedger } from '../read-ledger.ts';
 import { showStatus } from '../status-screen.ts';
 import { wrapped } from '../wrapped.ts';
 
-type StatusOptions = { targets: string; target?: string; now?: Instant; state: string };
+type StatusOptions = LedgerPlace & { targets: string; target?: string; now?: Instant };
 
 export const addStatus: AddCommand = (program, { screen }) => {
   program
@@ -24,10 +24,11 @@ export const addStatus: AddCommand = (program, { screen }) => {
     .option('--target <id>', 'this target alone, also when it is not enabled')
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .addOption(ledgerTableOption())
     .action(async (options: StatusOptions) => {
       const clock = clockFrom(options.now, screen);
       const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
-      const { isThere, all } = await readLedger(options.state, async (ledger, isThere) => {
+      const { isThere, all } = await readLedger(options, async (ledger, isThere) => {
         const all: TargetStatus[] = [];
         for (const target of targets) all.push(await targetStatus({ ledger, clock }, target));
         return { isThere, all };
