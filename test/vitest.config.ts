@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
-    // The proof takes minutes and has a verb of its own: npm run test:guarantees.
-    exclude: ['test/guarantees/**'],
+    // What takes minutes has verbs of its own: npm run test:guarantees, npm run test:aws.
+    exclude: ['test/guarantees/**', 'test/aws/**'],
     // Times are compared with the vendor's in UTC; a zone that leaks in from the machine must show.
     env: { TZ: 'Pacific/Chatham' },
     testTimeout: 20_000,

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import base from '../vitest.config.ts';
+
+// Deployed to an emulator of AWS: npm run test:aws.
+export default defineConfig({
+  test: {
+    ...base.test,
+    include: ['test/aws/**/*.test.ts'],
+    exclude: [],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    // Each file starts an AWS of its own and deploys to it; on two cores they would only wait for each other.
+    fileParallelism: false,
+  },
+});
