@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import type { AlertBook, AlertOrder, AlertRecord } from './alert-book.ts';
 import { instant } from './instant.ts';
 import { span } from './span.ts';
+import { storedSchema } from './stored-schema.ts';
 import { servedAlerts } from './task-submitted.ts';
 
 const filters = z.record(z.string(), z.string());
 
-/** `schema` is the shape of the document; readers of later releases go by it. */
 const common = {
-  schema: z.literal(1),
+  schema: storedSchema,
   target_id: z.string(),
   version: z.int(),
   write_id: z.string(),

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { instant } from './instant.ts';
 import { span } from './span.ts';
+import { storedSchema } from './stored-schema.ts';
 import { stateFromStored, stateToStored, storedState } from './stored-state.ts';
 import { reason, servedAlerts, trigger } from './task-submitted.ts';
 import type { WindowRecord } from './window-record.ts';
 
 const storedCommon = z.object({
-  /** The shape of this document; readers of later releases go by it. */
-  schema: z.literal(1),
+  schema: storedSchema,
   target_id: z.string(),
   window: span,
   filters: z.record(z.string(), z.string()),

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { instant } from './instant.ts';
+import { storedSchema } from './stored-schema.ts';
 import type { TargetRecord } from './target-record.ts';
 
 const storedTarget = z.object({
-  /** The shape of this document; readers of later releases go by it. */
-  schema: z.literal(1),
+  schema: storedSchema,
   target_id: z.string(),
   origin: z.optional(instant),
   covered_until: z.optional(instant),
