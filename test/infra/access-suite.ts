@@ -33,7 +33,7 @@ export function accessSuite(packaged: () => Template): void {
       expect(allows(properties('ScheduledExportRole'))).toEqual([
         [['secretsmanager:GetSecretValue'], [{ 'Fn::Join': [':', byName] }, SECRET_BY_ARN]],
         [['dynamodb:GetItem', 'dynamodb:PutItem'], [attribute('LedgerTable')]],
-        [['dynamodb:Query'], [attribute('LedgerTable'), { 'Fn::Sub': `\${LedgerTable.Arn}/index/by_end` }]],
+        [['dynamodb:Query'], [{ 'Fn::Sub': `\${LedgerTable.Arn}/index/by_end` }]],
         [['sqs:SendMessage'], [attribute('TaskQueue')]],
         [['sqs:SendMessage'], [attribute('FailedRunsQueue')]],
         [

@@ -1,0 +1,48 @@
+/** What is asked of IAM: an action on a resource, with what is known of the request besides. */
+export type Call = { action: string; resource: string; context?: Record<string, string> };
+
+type Statement = Readonly<Record<string, unknown>>;
+
+/** One action on one resource that a role's policies allow, and under which conditions. */
+export type Permission = { action: string; resource: string; condition: Record<string, string> };
+
+/**
+ * Everything that a role's inline policies allow, each action with each resource. Throws for what it does not
+ * understand, rather than to pass over it.
+ */
+export function permissionsOf(role: Record<string, unknown>): Permission[] {
+  const policies = role['Policies'] as { PolicyDocument: { Statement: Statement[] } }[];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(permissionsIn);
+}
+
+function permissionsIn({ Sid, Effect, Action, Resource, Condition = {}, ...rest }: Statement): Permission[] {
+  if (Effect !== 'Allow' || Object.keys(rest).length > 0)
+    throw new Error(`The statement ${Sid} is of a kind that this test does not understand.`);
+  const { StringEquals: condition = {}, ...operators } = Object(Condition);
+  if (Object.keys(operators).length > 0)
+    throw new Error(`The statement ${Sid} has a condition that this test does not understand.`);
+  return [Action]
+    .flat()
+    .flatMap((action) =>
+      [Resource]
+        .flat()
+        .map((resource) => ({ action: String(action), resource: String(resource), condition })),
+    );
+}
+
+export function isAllowed(permissions: readonly Permission[], call: Call): boolean {
+  return permissions.some((permission) => covers(permission, call));
+}
+
+/** Whether the permission is what allows the call. */
+export function covers({ action, resource, condition }: Permission, call: Call): boolean {
+  const context = call.context ?? {};
+  const isMet = Object.entries(condition).every(([key, value]) => context[key] === value);
+  return isMet && matches(action, call.action) && matches(resource, call.resource);
+}
+
+// IAM knows * for any text and ? for one character.
+function matches(pattern: string, text: string): boolean {
+  const literal = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
+}

@@ -1,0 +1,84 @@
+import { Temporal } from 'temporal-polyfill';
+import { onTestFinished, vi } from 'vitest';
+import { readAlertConfig, readConfig, type Variables } from '../../../lib/config.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import { createEmulator } from '../../../lib/emulator/emulator.ts';
+import { readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
+import { exportForAlerts, followUp } from '../../../lib/exports/alerts/alert-export.ts';
+import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
+import { wireAws } from '../../../lib/wiring/aws.ts';
+import { wireAlerts } from '../../../lib/wiring/aws-alerts.ts';
+import { startDynalite } from '../../support/dynalite-server.ts';
+import { startFauxqs } from '../../support/fauxqs-server.ts';
+import { PASSWORD } from '../../support/huawei.ts';
+import { changed } from '../../support/sample-events.ts';
+import { startScheduler } from '../../support/scheduler-server.ts';
+import { startSecretsManager } from '../../support/secrets-manager-server.ts';
+
+const NEW_USER = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password-90ab' };
+const signal = new AbortController().signal;
+const trigger = { kind: 'schedule', scheduled_time: '2026-11-23T00:35:00Z' } as const;
+
+/** Stand-ins of everything that the functions call, for one target with one rule. */
+export async function startServices(credential: string, environment: Variables) {
+  const emulator = createEmulator({ tokenSize: 200, taskCreatingSeconds: 0 });
+  const { origin } = await emulator.listen();
+  const servers = [startDynalite(), startFauxqs(), startSecretsManager(), startScheduler()] as const;
+  const [dynalite, fauxqs, manager, scheduler] = await Promise.all(servers);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await Promise.all([dynalite, fauxqs, manager, scheduler, emulator].map((server) => server.close()));
+  });
+  const { credentials, region } = dynalite.clientConfig;
+  const variables = {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynalite.clientConfig.endpoint,
+    AWS_ENDPOINT_URL_SQS: fauxqs.clientConfig.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.clientConfig.endpoint,
+    AWS_ENDPOINT_URL_SCHEDULER: scheduler.clientConfig.endpoint,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  await dynalite.createLedgerTable(environment['LEDGER_TABLE'] ?? '');
+  await fauxqs.createQueue(environment['TASK_QUEUE_URL']?.split('/').at(-1) ?? '');
+  const store = (secret: unknown) => manager.secrets.set(credential, { text: JSON.stringify(secret) });
+  store(PASSWORD);
+  const rotate = () => {
+    emulator.setPassword(NEW_USER);
+    store({ kind: 'password', ...NEW_USER });
+  };
+  const endpoints = { iam: origin, export: origin, tasks: origin };
+  const targets = {
+    targets: [{ id: 'acme-prod', region: DEMO_ACCOUNT.project.name, credential, endpoints }],
+  };
+  return { rotate, targets };
+}
+
+type Services = Awaited<ReturnType<typeof startServices>>;
+
+const clock = () => Temporal.Now.instant();
+
+/** A run, and a sweep that confirms with a secret that was changed in between. */
+export async function runSchedules({ rotate, targets }: Services, environment: Variables): Promise<void> {
+  const { ports, targets: all } = wireAws(readConfig(environment), { targets, clock });
+  const run = (scope: 'calendar' | 'rows') =>
+    runScheduledExport(ports, { targets: all, scope, scheduledTime: clock(), trigger }, signal);
+  await run('calendar');
+  rotate();
+  await run('rows');
+}
+
+/** A finding whose time is not over, and what is due for it by now. */
+export async function runAlerts({ targets }: Services, environment: Variables): Promise<void> {
+  const rules = { rules: [{ id: 'all', match: {}, targets: ['acme-prod'] }] };
+  const wired = wireAlerts(readAlertConfig(environment), { targets, rules, clock });
+  const seen = clock().subtract({ minutes: 5 }).toString();
+  const first = changed('guardduty-iam-user', 'detail.service.eventFirstSeen', seen);
+  const event = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen));
+  if (event.kind !== 'alerts') throw new Error('The finding was not read as an alert.');
+  const { alerts } = event;
+  const demand = { alerts, rules: wired.rules, targets: wired.targets, arrivedAt: clock() };
+  await exportForAlerts(wired.ports, demand, signal);
+  await followUp(wired.ports, wired.targets, signal);
+}
