@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ALERTS, folderWith, runBuilt, TARGETS } from './built-code.ts';
 
 const HANDLER = `
@@ -27,6 +28,20 @@ it('makes the same zip of the same sources, wherever they lie and whatever the t
   const [first, second] = [await build('Pacific/Chatham'), await build('America/Lima')];
   process.env['TZ'] = zone;
   expect(first.equals(second)).toBe(true);
+});
+
+it('makes the same zips of the functions that are deployed, from two folders and at two times', async () => {
+  const [here, there] = await Promise.all([copiedSources(), copiedSources()]);
+  await utimes(join(there, 'functions', 'lambda.ts'), 1, 1);
+  const names = ['scheduled-export', 'alert-export'];
+  const [first, second] = [
+    await buildFunctions({ root: here, functions: names }),
+    await buildFunctions({ root: there, functions: names }),
+  ];
+  for (const [index, { zip }] of first.entries()) {
+    const [one, other] = [await readFile(zip), await readFile(second[index]?.zip ?? '')];
+    expect(one.equals(other), zip).toBe(true);
+  }
 });
 
 it('puts the module alone into the zip, and its source map beside it', async () => {
@@ -105,3 +120,11 @@ it('writes a source map from which a stack trace gets its names and lines back',
   const stack = String(await runBuilt(source, null, ['--enable-source-maps']));
   expect(stack).toMatch(/at submitTheWindow \(.*probe\.ts:2:/);
 });
+
+async function copiedSources(): Promise<string> {
+  const [root, copy] = [join(import.meta.dirname, '..', '..'), temporaryFolder()];
+  const copied = ['functions', 'infra', 'lib', 'package.json'];
+  await Promise.all(copied.map((path) => cp(join(root, path), join(copy, path), { recursive: true })));
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
