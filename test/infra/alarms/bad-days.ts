@@ -54,6 +54,15 @@ export const BAD_DAYS: BadDay[] = [
     },
   },
   {
+    story: 'every task that Huawei accepts comes to nothing, until the window is given up',
+    fires: ['coverage-stale'],
+    happens: async (service) => {
+      const effect = { type: 'fail_task', reason: 'disk full' } as const;
+      service.world.emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect }] });
+      await service.pass(48);
+    },
+  },
+  {
     story: 'Huawei tells every caller to come back later',
     fires: ['calls-throttled'],
     happens: async (service) => {
