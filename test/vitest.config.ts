@@ -13,6 +13,8 @@ export default defineConfig({
     // Times are compared with the vendor's in UTC; a zone that leaks in from the machine must show.
     env: { TZ: 'Pacific/Chatham' },
     testTimeout: 20_000,
+    // As many as CI has cores; vitest would leave one of them idle.
+    maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });
