@@ -11,6 +11,7 @@ const START = '2026-11-20T00:35:00Z';
 const NIGHTS = 5;
 
 const NEW_USER = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password-31c9' };
+const SECOND_USER = { ...DEMO_ACCOUNT.user, user: 'second-exporter', password: 'fake-second-password-66d4' };
 const NEW_KEY = {
   ...DEMO_ACCOUNT.accessKey,
   accessKeyId: 'FAKEROTATEDKEYID0001',
@@ -24,6 +25,8 @@ type Step = (world: World) => void;
 
 const CHANGE_PASSWORD: Step = ({ emulator }) => emulator.setPassword(NEW_USER);
 const STORE_PASSWORD: Step = (world) => store(world, { ...PASSWORD, password: NEW_USER.password });
+const ADD_USER: Step = ({ emulator }) => emulator.setPassword(SECOND_USER);
+const STORE_USER: Step = (world) => store(world, { kind: 'password', ...SECOND_USER });
 const ADD_KEY: Step = ({ emulator }) => emulator.setAccessKeys([DEMO_ACCOUNT.accessKey, NEW_KEY]);
 const STORE_KEY: Step = (world) =>
   store(world, {
@@ -93,6 +96,19 @@ describe('a secret that is rotated', () => {
       const { entries, messages } = await rotated(PASSWORD, steps);
       expect(entries.map(({ state }) => state)).toEqual(Array(NIGHTS).fill('confirmed'));
       expect(new Set(messages.map(({ subject }) => subject)).size).toBe(NIGHTS);
+    },
+  );
+
+  it.each(MOMENTS)(
+    'as a second user, from moment %i on, fails no run and misses no window',
+    async (moment) => {
+      const steps = new Map([
+        [moment, ADD_USER],
+        [moment + 1, STORE_USER],
+      ]);
+      const { failures, entries } = await rotated(PASSWORD, steps);
+      expect(failures).toBe(0);
+      expect(entries.map(({ state }) => state)).toEqual(Array(NIGHTS).fill('confirmed'));
     },
   );
 

@@ -1,0 +1,67 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
+import { createWorld } from '../../guarantees/world.ts';
+import { login, type Printed } from '../../support/command-line.ts';
+import { startDynalite } from '../../support/dynalite-server.ts';
+import { PASSWORD } from '../../support/huawei.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ROOT } from './document.ts';
+import type { Story } from './stories.ts';
+
+const TABLE = 'workspace-login-export-prod-ledger';
+const TARGET = { id: 'acme-prod', credential: 'huawei/acme-prod' };
+/** The names under which the document writes secrets for the doctor. */
+const SECRETS = ['deployed.json', 'new.json'];
+
+/**
+ * What somebody on duty has before them: a checkout with the settings of the example target, secrets where the document
+ * puts them, and the ledger of a deployed service in which the story happened. It is the working folder, too.
+ */
+export async function preparedFolder({ settings = {}, happens }: Story) {
+  const folder = temporaryFolder();
+  const ledger = await deployedLedger();
+  mkdirSync(join(folder, '.login-export'));
+  mkdirSync(join(folder, 'infra'));
+  const [secrets = '', ...copies] = SECRETS.map((name) => join(folder, '.login-export', name));
+  const writeSecret = (secret: object) =>
+    writeFileSync(secrets, JSON.stringify({ [TARGET.credential]: secret }), { mode: 0o600 });
+  writeSecret(PASSWORD);
+  const world = await createWorld(
+    { ledger },
+    { start: '2026-11-20T00:35:00Z', secrets, settings: { ...TARGET, ...settings } },
+  );
+  onTestFinished(world.close);
+  await happens({ world, writeSecret, folder });
+  for (const copy of copies) cpSync(secrets, copy);
+  const { region, endpoints } = world.target;
+  const targets = [{ ...TARGET, region, endpoints, ...settings }];
+  writeFileSync(join(folder, 'infra/targets.yml'), stringify({ targets }));
+  cpSync(join(ROOT, 'infra/alerts.yml'), join(folder, 'infra/alerts.yml'));
+  workIn(folder);
+
+  /** Runs a command as it is written, at the time to which the story came. */
+  return (words: readonly string[]): Promise<Printed> =>
+    login([...words, '--now', world.time.now.toString()]);
+}
+
+async function deployedLedger() {
+  const server = await startDynalite();
+  onTestFinished(server.close);
+  await server.createLedgerTable(TABLE);
+  const { endpoint, region, credentials } = server.clientConfig;
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  vi.stubEnv('AWS_REGION', region);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return createDynamoDbLedger({ table: TABLE, clientConfig: server.clientConfig });
+}
+
+function workIn(folder: string): void {
+  const before = process.cwd();
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(before));
+}

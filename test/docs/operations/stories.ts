@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { World } from '../../guarantees/world.ts';
+import { PASSWORD } from '../../support/huawei.ts';
+import { ROOT } from './document.ts';
+
+type Place = { world: World; folder: string; writeSecret: (secret: object) => void };
+
+/** What happened before somebody opens the document. `settings` are those of the target. */
+export type Story = { settings?: Record<string, unknown>; happens: (place: Place) => Promise<void> };
+
+const always = (on: 'export' | 'tasks', type: 'forbidden' | 'throttle') => ({
+  steps: [{ on, times: 'always', effect: { type } } as const],
+});
+
+/** A run of the night, and the sweep an hour after it unless that is left out. */
+async function night({ world }: Place, { sweeps = true } = {}): Promise<void> {
+  await world.run(world.time.now.toString());
+  world.later({ hours: 1 });
+  if (sweeps) await world.run(world.time.now.toString(), 'rows');
+}
+
+const untilNextNight = ({ world }: Place) => world.later({ hours: 23 });
+
+/** A good night, and one in which Huawei refuses, so many days ago. */
+async function refusedFor(place: Place, days: number): Promise<void> {
+  await night(place);
+  untilNextNight(place);
+  place.world.emulator.setScenario(always('export', 'forbidden'));
+  await night(place);
+  place.world.later({ hours: 24 * days });
+}
+
+function event(
+  folder: string,
+  change: (event: { detail: Record<string, unknown> }) => void = () => undefined,
+) {
+  const sample = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/events/guardduty-iam-user.json'), 'utf8'));
+  change(sample);
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(sample));
+}
+
+export const isNew: Story = { happens: async () => undefined };
+
+export const isWell: Story = { happens: (place) => night(place) };
+
+export const isUnderWay: Story = { happens: (place) => night(place, { sweeps: false }) };
+
+export const refused: Story = { happens: (place) => refusedFor(place, 2) };
+export const refusedForWeeks: Story = { happens: (place) => refusedFor(place, 21) };
+export const nearlyLost: Story = { happens: (place) => refusedFor(place, 29.5) };
+export const lost: Story = {
+  happens: async (place) => {
+    await refusedFor(place, 33);
+    await place.world.run(place.world.time.now.toString(), 'rows');
+  },
+};
+
+export const givenUp: Story = {
+  settings: { max_attempts: 1 },
+  happens: async (place) => {
+    place.world.emulator.setScenario({
+      steps: [{ on: 'export', effect: { type: 'fail_task', reason: 'full' } }],
+    });
+    await night(place);
+  },
+};
+
+export const unconfirmed: Story = {
+  happens: async (place) => {
+    place.world.emulator.setScenario(always('tasks', 'forbidden'));
+    for (let count = 0; count < 3; count += 1) {
+      await night(place);
+      untilNextNight(place);
+    }
+  },
+};
+
+export const wrongPassword: Story = {
+  happens: async (place) => {
+    await night(place);
+    untilNextNight(place);
+    place.writeSecret({ ...PASSWORD, password: 'fake-wrong-password-77e0' });
+    await night(place);
+  },
+};
+
+export const failedAlert: Story = {
+  happens: async (place) => {
+    const { world, folder } = place;
+    await night(place);
+    world.later({ hours: 12 });
+    world.emulator.setScenario(always('export', 'forbidden'));
+    await world.alert('finding-1', world.time.now.subtract({ hours: 3 }).toString());
+    event(folder);
+  },
+};
+
+export const unreadableAlert: Story = {
+  happens: async (place) => event(place.folder, ({ detail }) => void delete detail['id']),
+};
