@@ -20,6 +20,9 @@ export async function startMoto(): Promise<Moto> {
   });
   const origin = `http://127.0.0.1:${port}`;
   await untilItAnswers(origin);
+  // It would start functions in Docker; `aws lambda invoke` need not, and load() of deployed-service.ts does it better.
+  const simple = JSON.stringify({ lambda: { use_docker: false } });
+  await fetch(`${origin}/moto-api/config`, { method: 'POST', body: simple });
   return {
     origin,
     environment: {
