@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
 import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
 import { PASSWORD } from '../support/huawei.ts';
 import { changed } from '../support/sample-events.ts';
@@ -7,6 +6,7 @@ import { roleWithout, whilePermissionsCount } from './denied.ts';
 import { type DeployedService, deployService } from './deployed-service.ts';
 import { STACK } from './deployment.ts';
 import { LACKING_IN_MOTO } from './lacking-in-moto.ts';
+import { received, rowStates } from './what-is-left.ts';
 
 const WRONG_PASSWORD = 'fake-wrong-password-0b7e';
 const ALWAYS_THROTTLED: ScenarioInput = {
@@ -62,7 +62,7 @@ describe('before anything is exported', () => {
     const answer = await lambda.invoke(await deployed.sentBy('ScheduleGroup', 'acme-prod'));
     expect(JSON.stringify(answer)).toMatch(/The username or password is wrong/);
     expect(JSON.stringify(answer) + lambda.output()).not.toContain(WRONG_PASSWORD);
-    expect(await rowStates()).toEqual(['failed']);
+    expect(await rowStates(deployed)).toEqual(['failed']);
   });
 
   it('a throttled Huawei is told as such, once its patience is over', async () => {
@@ -79,8 +79,8 @@ describe('before anything is exported', () => {
     const event = await deployed.sentBy('ScheduleGroup', 'acme-prod');
     const answer = await whilePermissionsCount(deployed.moto, () => lambda.invoke(event));
     expect(JSON.stringify(answer)).toMatch(/Could not send task \w+ to the queue .*-tasks: /);
-    expect(await rowStates()).toEqual(['submitted']);
-    expect(await received()).toEqual([]);
+    expect(await rowStates(deployed)).toEqual(['submitted']);
+    expect(await received(deployed)).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('the scheduled export', () => {
     expect(answer).toMatchObject({ result: { targets: [{ target_id: 'acme-prod', failed: [] }] } });
     const [task, ...more] = deployed.emulator.tasks();
     expect(more).toEqual([]);
-    const [first, ...others] = await received();
+    const [first, ...others] = await received(deployed);
     expect(others).toEqual([]);
     expect(first?.message.data).toMatchObject({ task_id: task?.id, reason: 'routine', attempt: 1 });
     expect(first?.message.source).toBe('workspace-login-export/acme-prod');
@@ -107,7 +107,7 @@ describe('the scheduled export', () => {
     const lambda = await deployed.load('ScheduledExportLambdaFunction');
     const answer = await lambda.invoke(await deployed.sentBy('ScheduleGroup', '_sweep'));
     expect(answer).toMatchObject({ result: { targets: [{ target_id: 'acme-prod', confirmed: 1 }] } });
-    expect(await rowStates()).toEqual(['confirmed']);
+    expect(await rowStates(deployed)).toEqual(['confirmed']);
   });
 });
 
@@ -119,7 +119,7 @@ describe('the export for alerts', () => {
     const first = changed('guardduty-iam-user', 'detail.service.eventFirstSeen', seen);
     const answer = await lambda.invoke(changed(first, 'detail.service.eventLastSeen', seen));
     expect(answer).toMatchObject({ result: { targets: [{ target_id: 'acme-prod', failed: [] }] } });
-    expect((await received()).map(({ message }) => message.data.reason)).toContain('alert');
+    expect((await received(deployed)).map(({ message }) => message.data.reason)).toContain('alert');
     const group = stack.idOf('FollowUpGroup');
     const { Schedules: schedules } = await aws('scheduler', 'list-schedules', '--group-name', group);
     expect(schedules).toHaveLength(1);
@@ -155,7 +155,7 @@ describe('osls remove', () => {
     const { aws, service, stack } = deployed;
     const queue = ['--queue-url', stack.idOf('TaskQueue')];
     await aws('sqs', 'send-message', ...queue, '--message-body', 'not taken yet');
-    const rows = await rowStates();
+    const rows = await rowStates(deployed);
     await service.osls('remove');
     const { StackSummaries: stacks } = await aws('cloudformation', 'list-stacks');
     expect(stacks).toMatchObject([{ StackName: STACK, StackStatus: 'DELETE_COMPLETE' }]);
@@ -166,7 +166,7 @@ describe('osls remove', () => {
     const left = await aws('sqs', 'receive-message', ...queue);
     expect(left.Messages).toMatchObject([{ Body: 'not taken yet' }]);
     expect(rows).not.toEqual([]);
-    expect(await rowStates()).toEqual(rows);
+    expect(await rowStates(deployed)).toEqual(rows);
   });
 });
 
@@ -179,33 +179,4 @@ async function failureOfRun(): Promise<string> {
 function store(secret: unknown) {
   const words = ['--secret-id', 'huawei/acme-prod', '--secret-string', JSON.stringify(secret)];
   return deployed.aws('secretsmanager', 'put-secret-value', ...words);
-}
-
-/** Takes what is on the queue. */
-async function received() {
-  const url = ['--queue-url', deployed.stack.idOf('TaskQueue')];
-  const words = ['--max-number-of-messages', '10', '--message-attribute-names', 'All'];
-  const answer = await deployed.aws('sqs', 'receive-message', ...url, ...words);
-  const messages: Received[] = answer?.Messages ?? [];
-  for (const { ReceiptHandle: handle } of messages)
-    await deployed.aws('sqs', 'delete-message', ...url, '--receipt-handle', handle);
-  return messages.map(({ Body, MessageAttributes }) => ({
-    message: taskSubmitted.parse(JSON.parse(Body)),
-    attributes: Object.fromEntries(
-      Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
-    ),
-  }));
-}
-
-type Received = {
-  Body: string;
-  ReceiptHandle: string;
-  MessageAttributes: Record<string, { StringValue: string }>;
-};
-
-/** The states of all windows in the ledger of the stack. */
-async function rowStates(): Promise<string[]> {
-  const table = deployed.stack.idOf('LedgerTable');
-  const { Items: items } = await deployed.aws('dynamodb', 'scan', '--table-name', table);
-  return items.flatMap((item: Record<string, { S: string }>) => item['state']?.S ?? []);
 }

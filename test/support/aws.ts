@@ -1,10 +1,6 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { onTestFinished } from 'vitest';
 import { type TaskSubmitted, taskSubmitted } from '../../lib/domain/task-submitted.ts';
-import { startDynalite } from './dynalite-server.ts';
-import { startFauxqs } from './fauxqs-server.ts';
-import { startScheduler } from './scheduler-server.ts';
-import { startSecretsManager } from './secrets-manager-server.ts';
+import { startStandIns } from './aws-stand-ins.ts';
 
 const TABLE = 'login-export-ledger';
 
@@ -17,17 +13,12 @@ const FOLLOW_UPS = {
 
 /** Stand-ins for the four services, and the environment that makes a function use them. */
 export async function startAws(secrets: Record<string, unknown>) {
-  const servers = [startDynalite(), startFauxqs(), startSecretsManager(), startScheduler()] as const;
-  const [dynalite, fauxqs, manager, scheduler] = await Promise.all(servers);
-  onTestFinished(async () => {
-    await Promise.all([dynalite, fauxqs, manager, scheduler].map((server) => server.close()));
-  });
+  const { dynalite, fauxqs, manager, scheduler, environment } = await startStandIns();
   await dynalite.createLedgerTable(TABLE);
   const queueUrl = await fauxqs.createQueue('tasks');
   const setSecret = (name: string, secret: unknown) =>
     manager.secrets.set(name, { text: JSON.stringify(secret) });
   for (const [name, secret] of Object.entries(secrets)) setSecret(name, secret);
-  const { credentials, region } = dynalite.clientConfig;
   const dynamo = new DynamoDBClient(dynalite.clientConfig);
 
   return {
@@ -36,13 +27,7 @@ export async function startAws(secrets: Record<string, unknown>) {
     environment: {
       LEDGER_TABLE: TABLE,
       TASK_QUEUE_URL: queueUrl,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: dynalite.clientConfig.endpoint,
-      AWS_ENDPOINT_URL_SQS: fauxqs.clientConfig.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.clientConfig.endpoint,
-      AWS_ENDPOINT_URL_SCHEDULER: scheduler.clientConfig.endpoint,
+      ...environment,
       ...FOLLOW_UPS,
     },
     /** The one-time schedules that were made, by group and name. */

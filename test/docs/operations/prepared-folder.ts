@@ -1,11 +1,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createWorld } from '../../guarantees/world.ts';
 import { login, type Printed } from '../../support/command-line.ts';
-import { startDynalite } from '../../support/dynalite-server.ts';
+import { deployedLedger } from '../../support/deployed-ledger.ts';
 import { PASSWORD } from '../../support/huawei.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ROOT } from './document.ts';
@@ -22,7 +21,7 @@ const SECRETS = ['deployed.json', 'new.json'];
  */
 export async function preparedFolder({ settings = {}, happens }: Story) {
   const folder = temporaryFolder();
-  const ledger = await deployedLedger();
+  const { ledger } = await deployedLedger(TABLE);
   mkdirSync(join(folder, '.login-export'));
   mkdirSync(join(folder, 'infra'));
   const [secrets = '', ...copies] = SECRETS.map((name) => join(folder, '.login-export', name));
@@ -45,19 +44,6 @@ export async function preparedFolder({ settings = {}, happens }: Story) {
   /** Runs a command as it is written, at the time to which the story came. */
   return (words: readonly string[]): Promise<Printed> =>
     login([...words, '--now', world.time.now.toString()]);
-}
-
-async function deployedLedger() {
-  const server = await startDynalite();
-  onTestFinished(server.close);
-  await server.createLedgerTable(TABLE);
-  const { endpoint, region, credentials } = server.clientConfig;
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  return createDynamoDbLedger({ table: TABLE, clientConfig: server.clientConfig });
 }
 
 function workIn(folder: string): void {

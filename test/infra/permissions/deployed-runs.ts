@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { readAlertConfig, readConfig, type Variables } from '../../../lib/config.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
@@ -8,12 +8,10 @@ import { exportForAlerts, followUp } from '../../../lib/exports/alerts/alert-exp
 import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
 import { wireAws } from '../../../lib/wiring/aws.ts';
 import { wireAlerts } from '../../../lib/wiring/aws-alerts.ts';
-import { startDynalite } from '../../support/dynalite-server.ts';
-import { startFauxqs } from '../../support/fauxqs-server.ts';
+import { stubEnvironment } from '../../support/aws-environment.ts';
+import { startStandIns } from '../../support/aws-stand-ins.ts';
 import { PASSWORD } from '../../support/huawei.ts';
 import { changed } from '../../support/sample-events.ts';
-import { startScheduler } from '../../support/scheduler-server.ts';
-import { startSecretsManager } from '../../support/secrets-manager-server.ts';
 
 const NEW_USER = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password-90ab' };
 const signal = new AbortController().signal;
@@ -23,23 +21,9 @@ const trigger = { kind: 'schedule', scheduled_time: '2026-11-23T00:35:00Z' } as 
 export async function startServices(credential: string, environment: Variables) {
   const emulator = createEmulator({ tokenSize: 200, taskCreatingSeconds: 0 });
   const { origin } = await emulator.listen();
-  const servers = [startDynalite(), startFauxqs(), startSecretsManager(), startScheduler()] as const;
-  const [dynalite, fauxqs, manager, scheduler] = await Promise.all(servers);
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await Promise.all([dynalite, fauxqs, manager, scheduler, emulator].map((server) => server.close()));
-  });
-  const { credentials, region } = dynalite.clientConfig;
-  const variables = {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: dynalite.clientConfig.endpoint,
-    AWS_ENDPOINT_URL_SQS: fauxqs.clientConfig.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.clientConfig.endpoint,
-    AWS_ENDPOINT_URL_SCHEDULER: scheduler.clientConfig.endpoint,
-  };
-  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => emulator.close());
+  const { dynalite, fauxqs, manager, environment: variables } = await startStandIns();
+  stubEnvironment(variables);
   await dynalite.createLedgerTable(environment['LEDGER_TABLE'] ?? '');
   await fauxqs.createQueue(environment['TASK_QUEUE_URL']?.split('/').at(-1) ?? '');
   const store = (secret: unknown) => manager.secrets.set(credential, { text: JSON.stringify(secret) });

@@ -1,0 +1,17 @@
+import { onTestFinished, vi } from 'vitest';
+import type { AwsClientConfig } from './aws-client-config.ts';
+
+/** What the environment of a process says of region and credentials. */
+export function environmentOf({ region, credentials }: AwsClientConfig) {
+  return {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+}
+
+/** Has this process the variables until the test is over. */
+export function stubEnvironment(variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
