@@ -1,5 +1,5 @@
 const deployedAlerts = require('./deployed-alerts.cjs');
-const deployedTargets = require('./deployed-targets.cjs');
+const enabledTargets = require('./enabled-targets.cjs');
 const { alarm } = require('./alarms/alarm.cjs');
 const { serviceAlarms } = require('./alarms/service-alarms.cjs');
 const { targetAlarms } = require('./alarms/target-alarms.cjs');
@@ -9,7 +9,7 @@ const { logicalId, prefixOf } = require('./names.cjs');
 // The topic, and every alarm that goes to it. docs/operations.md has a part for each.
 module.exports = async (osls) => {
   const prefix = await prefixOf(osls);
-  const targets = (await deployedTargets()).filter((target) => target.enabled);
+  const targets = await enabledTargets();
   const rules = Object.keys(await deployedAlerts());
   return {
     Resources: {

@@ -1,11 +1,11 @@
-const deployedTargets = require('./deployed-targets.cjs');
+const enabledTargets = require('./enabled-targets.cjs');
 const { rows } = require('./dashboard/widgets.cjs');
 const { prefixOf } = require('./names.cjs');
 
 // One page that shows whether all is well, and where to look when it is not.
 module.exports = async (osls) => {
   const prefix = await prefixOf(osls);
-  const targets = (await deployedTargets()).filter((target) => target.enabled);
+  const targets = await enabledTargets();
   const widgets = placed(rows({ prefix, targets }));
   return {
     Resources: {

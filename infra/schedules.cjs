@@ -1,9 +1,9 @@
-const deployedTargets = require('./deployed-targets.cjs');
+const enabledTargets = require('./enabled-targets.cjs');
 const { logicalId, prefixOf } = require('./names.cjs');
 
 // One schedule for each enabled target, and the sweep that goes on with what their runs began.
 module.exports = async (osls) => {
-  const enabled = (await deployedTargets()).filter((target) => target.enabled);
+  const enabled = await enabledTargets();
   return {
     Resources: {
       ScheduleGroup: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: await prefixOf(osls) } },
