@@ -10,8 +10,6 @@ const DONE = join(VENV, 'requirements.txt');
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
 
 const wanted = readFileSync(REQUIREMENTS, 'utf8');
-process.exitCode = isMade() ? 0 : make();
-
 function isMade(): boolean {
   return existsSync(DONE) && readFileSync(DONE, 'utf8') === wanted;
 }
@@ -50,3 +48,6 @@ apt-get install python3-venv`;
 
 const NO_PACKAGES = `pip could not install test/aws/requirements.txt; what it said is above. It takes the packages from PyPI, or from
 the index that its configuration names (pip config list).`;
+
+// Last, because it needs all of the above.
+process.exitCode = isMade() ? 0 : make();
