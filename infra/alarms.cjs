@@ -1,6 +1,6 @@
 const deployedAlerts = require('./deployed-alerts.cjs');
 const enabledTargets = require('./enabled-targets.cjs');
-const { alarm } = require('./alarms/alarm.cjs');
+const { alarm, nameOf } = require('./alarms/alarm.cjs');
 const { serviceAlarms } = require('./alarms/service-alarms.cjs');
 const { targetAlarms } = require('./alarms/target-alarms.cjs');
 const { topic } = require('./alarms/topic.cjs');
@@ -15,7 +15,7 @@ module.exports = async (osls) => {
     Resources: {
       ...topic(`${prefix}-alarms`),
       ...Object.fromEntries(
-        serviceAlarms(rules).map((each) => [idOf(each), alarm(`${prefix}-${each.page}`, each)]),
+        serviceAlarms(rules).map((each) => [idOf(each), alarm(`${prefix}-${nameOf(each)}`, each)]),
       ),
       ...Object.fromEntries(targets.flatMap((target) => alarmsOf(target, prefix))),
     },
@@ -25,12 +25,14 @@ module.exports = async (osls) => {
 function alarmsOf(target, prefix) {
   return targetAlarms(target).map((each) => [
     logicalId(idOf(each), target.id),
-    alarm(`${prefix}-${target.id}-${each.page}`, each),
+    alarm(`${prefix}-${target.id}-${nameOf(each)}`, each),
   ]);
 }
 
 // `windows-lost` becomes AlarmWindowsLost.
-function idOf({ page }) {
-  const words = page.split('-').map((word) => word[0].toUpperCase() + word.slice(1));
+function idOf(each) {
+  const words = nameOf(each)
+    .split('-')
+    .map((word) => word[0].toUpperCase() + word.slice(1));
   return `Alarm${words.join('')}`;
 }

@@ -1,3 +1,4 @@
+const deployedAlerts = require('./deployed-alerts.cjs');
 const enabledTargets = require('./enabled-targets.cjs');
 const { rows } = require('./dashboard/widgets.cjs');
 const { prefixOf } = require('./names.cjs');
@@ -6,7 +7,8 @@ const { prefixOf } = require('./names.cjs');
 module.exports = async (osls) => {
   const prefix = await prefixOf(osls);
   const targets = await enabledTargets();
-  const widgets = placed(rows({ prefix, targets }));
+  const rules = Object.keys(await deployedAlerts());
+  const widgets = placed(rows({ prefix, targets, rules }));
   return {
     Resources: {
       Dashboard: {

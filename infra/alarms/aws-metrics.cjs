@@ -20,15 +20,9 @@ exports.delivery = (group, metric) => ({
   dimensions: { ScheduleGroup: { Ref: group } },
 });
 
-/** What is gone without a trace: neither delivered nor in the queue for what is not. */
-exports.lostOnTheWay = (rules) => [
-  exports.inFunction('ScheduledExportLambdaFunction', 'DestinationDeliveryFailures'),
-  exports.inFunction('AlertExportLambdaFunction', 'DestinationDeliveryFailures'),
-  exports.delivery('ScheduleGroup', 'InvocationsFailedToBeSentToDeadLetterCount'),
-  exports.delivery('FollowUpGroup', 'InvocationsFailedToBeSentToDeadLetterCount'),
-  ...rules.map((rule) => ({
-    namespace: 'AWS/Events',
-    name: 'InvocationsFailedToBeSentToDlq',
-    dimensions: { RuleName: { Ref: rule } },
-  })),
-];
+/** Of a rule on the default event bus. */
+exports.ofRule = (name, metric) => ({
+  namespace: 'AWS/Events',
+  name: metric,
+  dimensions: { RuleName: { Ref: name } },
+});

@@ -1,4 +1,4 @@
-const { delivery, inFunction, inQueue, lostOnTheWay } = require('./aws-metrics.cjs');
+const { delivery, inFunction, inQueue, ofRule } = require('./aws-metrics.cjs');
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -65,12 +65,11 @@ exports.serviceAlarms = (rules) => [
     metric: inQueue('TaskQueue', 'ApproximateAgeOfOldestMessage'),
     when: { statistic: 'Maximum', above: 2 * DAY, period: HOUR },
   },
-  {
-    page: 'dead-letters-refused',
-    says: 'AWS could not put what failed into its queue; it is told here and nowhere else.',
-    sum: lostOnTheWay(rules),
-    when: { atLeast: 1, period: 5 * MINUTE },
-  },
+  refused('scheduled-export', inFunction('ScheduledExportLambdaFunction', 'DestinationDeliveryFailures')),
+  refused('alert-export', inFunction('AlertExportLambdaFunction', 'DestinationDeliveryFailures')),
+  refused('schedules', delivery('ScheduleGroup', 'InvocationsFailedToBeSentToDeadLetterCount')),
+  refused('follow-ups', delivery('FollowUpGroup', 'InvocationsFailedToBeSentToDeadLetterCount')),
+  ...rules.map((rule) => refused(rule, ofRule(rule, 'InvocationsFailedToBeSentToDlq'))),
 ];
 
 // An attempt that fails is repeated after one minute and after two. However these fall into quarters of an hour, a run
@@ -83,4 +82,18 @@ function failing(page, functionName, says) {
 function filled(page, queue, says) {
   const metric = inQueue(queue, 'ApproximateNumberOfMessagesVisible');
   return { page, says, metric, when: { statistic: 'Maximum', atLeast: 1, period: 5 * MINUTE } };
+}
+
+// What is gone without a trace: neither delivered nor in the queue for what is not. One alarm each, and no sum: what
+// CloudWatch makes of a sum of which most parts have never been written is not documented.
+function refused(from, metric) {
+  const page = 'dead-letters-refused';
+  const says = 'AWS could not put what failed into its queue; it is told here and nowhere else.';
+  return {
+    page,
+    name: `${page}-${from}`,
+    says,
+    metric,
+    when: { statistic: 'Sum', atLeast: 1, period: 5 * MINUTE },
+  };
 }

@@ -1,8 +1,11 @@
+const { nameOf } = require('../alarms/alarm.cjs');
+const { serviceAlarms } = require('../alarms/service-alarms.cjs');
+
 const HOUR = 3_600;
 
 /** What people look at: `rows` of widgets, each a part of the 24 columns of a dashboard. */
-exports.rows = ({ prefix, targets }) => [
-  [{ columns: 24, height: 3, title: 'Alarms', alarms: alarmsOf(prefix, targets) }],
+exports.rows = ({ prefix, targets, rules }) => [
+  [{ columns: 24, height: 3, title: 'Alarms', alarms: alarmsOf(prefix, { targets, rules }) }],
   [
     { columns: 12, title: 'Age of coverage', metrics: each(targets, ['CoverageAgeSeconds'], 'Maximum') },
     {
@@ -69,21 +72,8 @@ exports.rows = ({ prefix, targets }) => [
 // A widget of alarms shows a hundred; what is wrong with a target shows in the rows below.
 const MOST_ALARMS = 100;
 
-const SERVICE_ALARMS = [
-  'no-runs',
-  'scheduled-export-failing',
-  'alert-export-failing',
-  'failed-runs',
-  'undelivered-runs',
-  'failed-alerts',
-  'undelivered-alerts',
-  'tasks-dead',
-  'tasks-unread',
-  'dead-letters-refused',
-];
-
-function alarmsOf(prefix, targets) {
-  const names = [...SERVICE_ALARMS, ...targets.map(({ id }) => `${id}-coverage-stale`)];
+function alarmsOf(prefix, { targets, rules }) {
+  const names = [...serviceAlarms(rules).map(nameOf), ...targets.map(({ id }) => `${id}-coverage-stale`)];
   return names.slice(0, MOST_ALARMS).map((name) => `${prefix}-${name}`);
 }
 

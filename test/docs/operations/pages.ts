@@ -21,5 +21,8 @@ const serviceAlarms: (rules: readonly string[]) => Page[] = createRequire(import
   file('service-alarms.cjs'),
 ).serviceAlarms;
 
-/** Every alarm there is. */
-export const pages = { ofService: serviceAlarms([]), ofTargets: ofTargets() };
+/** Every alarm there is; several with one page count as one. */
+export const pages = {
+  ofService: [...new Map(serviceAlarms([]).map((alarm) => [alarm.page, alarm])).values()],
+  ofTargets: ofTargets(),
+};

@@ -6,13 +6,13 @@ export type Metric = { namespace: string; name: string; dimensions: Record<strin
 
 export type Datapoint = Metric & { unit?: string; at: Instant; value: number };
 
-type Stat = { metric: Metric; unit?: string; statistic: string; period: number };
+type Watched = { metric: Metric; unit?: string; statistic: string; period: number };
 
 /** An alarm of the template, as far as its evaluation goes by it. */
 export type Alarm = {
   name: string;
   page: string;
-  parts: Stat[];
+  watched: Watched;
   operator: string;
   threshold: number;
   evaluationPeriods: number;
@@ -24,7 +24,7 @@ export function alarmOf(properties: Record<string, unknown>): Alarm {
   return {
     name: String(properties['AlarmName']),
     page: String(properties['AlarmDescription']).split('#')[1] ?? '',
-    parts: partsOf(properties),
+    watched: watchedBy(properties),
     operator: String(properties['ComparisonOperator']),
     threshold: Number(properties['Threshold']),
     evaluationPeriods: Number(properties['EvaluationPeriods']),
@@ -38,7 +38,7 @@ export function alarmOf(properties: Record<string, unknown>): Alarm {
  * Source: CloudWatch User Guide, "Evaluating an alarm" and "Configuring how CloudWatch alarms treat missing data".
  */
 export function everFires(alarm: Alarm, points: readonly Datapoint[], from: Instant, to: Instant): boolean {
-  const period = alarm.parts[0]?.period ?? Number.NaN;
+  const period = alarm.watched.period;
   const first = Math.ceil(from.epochMilliseconds / 1_000 / period) + alarm.evaluationPeriods;
   const last = Math.floor(to.epochMilliseconds / 1_000 / period);
   const breaching = breaches(alarm, points);
@@ -51,16 +51,14 @@ export function everFires(alarm: Alarm, points: readonly Datapoint[], from: Inst
 
 // By the number of the period, counted from the beginning of time.
 function breaches(alarm: Alarm, points: readonly Datapoint[]): (index: number) => boolean {
-  const values = alarm.parts.map((part) => valuesByPeriod(part, points));
+  const values = valuesByPeriod(alarm.watched, points);
   return (index) => {
-    const found = values.map((each) => each.get(index)).filter((value) => value !== undefined);
-    if (found.length === 0) return alarm.missing === 'breaching';
-    const value = found.reduce((sum, each) => sum + each);
-    return compare(alarm, value);
+    const value = values.get(index);
+    return value === undefined ? alarm.missing === 'breaching' : compare(alarm, value);
   };
 }
 
-function valuesByPeriod({ metric, unit, statistic, period }: Stat, points: readonly Datapoint[]) {
+function valuesByPeriod({ metric, unit, statistic, period }: Watched, points: readonly Datapoint[]) {
   const groups = new Map<number, number[]>();
   for (const point of points) {
     if (keyOf(point) !== keyOf(metric) || (unit !== undefined && unit !== point.unit)) continue;
@@ -90,32 +88,11 @@ export function keyOf({ namespace, name, dimensions }: Metric): string {
 }
 
 type Named = { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };
-type Part = { Id: string; Expression?: string; MetricStat?: { Metric: Named; Stat: string; Period: number } };
-
-// A sum of metrics, each of which counts as 0 where it has no figure, is the only expression that alarms have.
-function partsOf(properties: Record<string, unknown>): Stat[] {
-  const parts = properties['Metrics'] as Part[] | undefined;
-  if (!parts) {
-    const { Unit, Statistic, Period } = properties;
-    const unit = Unit === undefined ? {} : { unit: String(Unit) };
-    return [
-      {
-        metric: metricOf(properties as Named),
-        ...unit,
-        statistic: String(Statistic),
-        period: Number(Period),
-      },
-    ];
-  }
-  const stats = parts.flatMap(({ MetricStat }) => MetricStat ?? []);
-  const ids = parts.filter(({ MetricStat }) => MetricStat).map(({ Id }) => `FILL(${Id}, 0)`);
-  const [expression] = parts.flatMap(({ Expression }) => Expression ?? []);
-  if (expression !== ids.join(' + ')) throw new Error(`The evaluation knows no expression ${expression}.`);
-  return stats.map(({ Metric, Stat, Period }) => ({
-    metric: metricOf(Metric),
-    statistic: Stat,
-    period: Period,
-  }));
+function watchedBy(properties: Record<string, unknown>): Watched {
+  const { Unit, Statistic, Period } = properties;
+  const unit = Unit === undefined ? {} : { unit: String(Unit) };
+  const metric = metricOf(properties as Named);
+  return { metric, ...unit, statistic: String(Statistic), period: Number(Period) };
 }
 
 function metricOf({ Namespace, MetricName, Dimensions }: Named): Metric {
