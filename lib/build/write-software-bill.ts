@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deployedBill } from './software-bill.ts';
 
-// The last step of npm run package: what the deployed bundles are made of, beside the template.
+// The last step of npm run package: what the deployed bundles are made of, beside them.
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const FILE = '.serverless/sbom.cdx.json';
-const NPM_SBOM = ['sbom', '--sbom-format', 'cyclonedx'];
+const FILE = 'dist/sbom.cdx.json';
+// Of the lock file, which says what `npm ci` installs, wherever that is.
+const NPM_SBOM = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
 
 // Of a whole installation; some hundreds of packages of some kilobytes each.
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -20,12 +20,18 @@ export type Service = {
 
 export const STACK = 'workspace-login-export-prod';
 
-/** Builds and packages the service; every word that follows is that of a person who deploys it. */
-export async function packageFor({ environment }: Moto, huawei: string): Promise<Service> {
+/** A copy of the sources in a folder of their own, with the target `acme-prod` at that Huawei Cloud. */
+export async function copyService(huawei: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
   await Promise.all(COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true })));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'infra', 'targets.yml'), stringify({ targets: [targetAt(huawei)] }));
+  return folder;
+}
+
+/** Builds and packages the service; every word that follows is that of a person who deploys it. */
+export async function packageFor({ environment }: Moto, huawei: string): Promise<Service> {
+  const folder = await copyService(huawei);
   const run = async (...args: string[]) => {
     const env = { PATH: process.env['PATH'], HOME: folder, ...environment };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder, env });
@@ -42,7 +48,15 @@ export async function packageFor({ environment }: Moto, huawei: string): Promise
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const COPIED = ['functions', 'infra', 'lib', 'package.json', 'serverless.yml', 'tsconfig.json'];
+const COPIED = [
+  'functions',
+  'infra',
+  'lib',
+  'package.json',
+  'package-lock.json',
+  'serverless.yml',
+  'tsconfig.json',
+];
 const OSLS = 'node_modules/osls/bin/serverless.js';
 const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
 

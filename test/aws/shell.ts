@@ -19,6 +19,7 @@ export function personAt(folder: string, { environment }: Moto) {
     PATH: `${bin}:${process.env['PATH']}`,
     HOME: folder,
     AWS_PAGER: '',
+    npm_config_loglevel: 'error',
     npm_config_update_notifier: 'false',
     ...environment,
   };

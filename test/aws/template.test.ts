@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageService } from '../infra/packaged-service.ts';
+import { EVERY_PARAMETER } from './every-parameter.ts';
 import { PYTHON_TOOLS } from './moto.ts';
 
 const TARGETS = `
@@ -11,16 +12,9 @@ targets:
 `;
 const ALERTS = 'rules: [{ id: all, match: {}, targets: [acme-prod, beta] }]';
 
-const EVERYTHING = {
-  alarm_email: 'on-call@example.com',
-  kms_key_arn: 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
-  subnet_ids: 'subnet-0a1b2c3d',
-  security_group_ids: 'sg-0a1b2c3d',
-};
-
 it.each([
   ['without parameters', {}],
-  ['with every parameter', EVERYTHING],
+  ['with every parameter', EVERY_PARAMETER],
 ])(
   'cfn-lint finds nothing in the packaged templates, %s, and is told to overlook nothing',
   async (_, parameters) => {

@@ -13,10 +13,15 @@ export type OwnCommand = { words: string[]; status: number };
 
 export const document = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
 
-export const sections: Section[] = document
-  .split(/^## /m)
-  .slice(1)
-  .map((part) => ({ title: part.slice(0, part.indexOf('\n')), text: part.slice(part.indexOf('\n') + 1) }));
+export const sections = sectionsOf(document);
+
+/** What stands under each heading of the second level. */
+export function sectionsOf(text: string): Section[] {
+  return text
+    .split(/^## /m)
+    .slice(1)
+    .map((part) => ({ title: part.slice(0, part.indexOf('\n')), text: part.slice(part.indexOf('\n') + 1) }));
+}
 
 /** Parts about an alarm are headed by its name, all others begin with a capital. */
 export const alarmSections = sections.filter(({ title }) => /^[a-z-]+$/.test(title));
