@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deployedBill } from './software-bill.ts';
 
-// The last step of npm run package: what the deployed bundles are made of, beside them.
+// A step of npm run package: what the bundles in dist/ are made of, beside them.
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FILE = 'dist/sbom.cdx.json';
