@@ -43,6 +43,7 @@ describe('the bill of what is deployed', () => {
   it('is the same whenever it is written, and tells nothing of the machine', () => {
     const again = deployedBill(written(), manifest);
     expect(again).toEqual(bill);
+    expect(bill.metadata.tools).toEqual([{ vendor: 'npm', name: 'cli' }]);
     expect(bill.metadata.component.name).toBe('workspace-login-export');
     expect(JSON.stringify(bill)).not.toContain(ROOT);
     expect(JSON.stringify(bill)).not.toMatch(/"type":"distribution"|serialNumber|timestamp/);
