@@ -76,6 +76,10 @@ it('the first run is started by hand, and all of it can be looked at', async () 
   expect(await follow('6. The first run')).toContain('workspace-login-export-prod-acme-prod-coverage-stale');
 });
 
+it('what a failed deployment asks to be looked at can be', async () => {
+  await follow('When a deployment fails');
+});
+
 it('the service is removed, and what it left can be named to CloudFormation', async () => {
   await follow('Remove', 1);
   await follow('Deploy again after a removal', 1);
