@@ -1,5 +1,6 @@
 import type { AlertBook, AlertRecord } from './domain/alert-book.ts';
 import type { Credential } from './domain/credential.ts';
+import type { UnavailableError } from './domain/errors.ts';
 import type { ExportEvent } from './domain/export-event.ts';
 import type { ExportTask } from './domain/export-task.ts';
 import type { Filters } from './domain/filters.ts';
@@ -54,6 +55,28 @@ export type TaskPage = {
   tasks: ExportTask[];
   /** Of all the pages of this list together. */
   total: number;
+};
+
+/** A host that a target's calls go to, named as in its `endpoints`. */
+export type TargetHost = 'iam' | 'export' | 'tasks';
+
+/** What a host said when it was asked for its time. */
+export type HostTime =
+  /** The reply's `Date`, which has whole seconds. `status` is the HTTP status: a host that has a time may still be in trouble (5xx). */
+  | { kind: 'time'; at: Instant; status: number }
+  /** An answer without a time to go by: none, none that can be read, or not the vendor's own. A sentence for people. */
+  | { kind: 'no_time'; reason: string }
+  | { kind: 'unavailable'; error: UnavailableError };
+
+/** The vendor's hosts, to be asked for their time. */
+export type VendorHosts = {
+  /** Where calls of a target go: `https://host[:port]`. Two targets with the same origin have one host; asks nobody. */
+  originOf(target: Target, host: TargetHost): string;
+  /**
+   * Asks a host once, and once more when nothing answered, without a credential. What it finds is a value; throws
+   * `InterruptedError` alone, when `signal` aborts.
+   */
+  askTime(target: Target, host: TargetHost, signal: AbortSignal): Promise<HostTime>;
 };
 
 /** The durable record of windows. */

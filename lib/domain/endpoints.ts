@@ -19,13 +19,18 @@ export const endpoints = writtenObject({
   tasks: z.optional(origin),
 });
 
+/** Whether an origin is on this machine: an emulator, and nothing of Huawei's. */
+export function isLoopback(origin: string): boolean {
+  return LOOPBACK.test(new URL(origin).hostname);
+}
+
 function parseOrigin(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url && isSafe(url) && isBare(url) ? url.origin : undefined;
 }
 
-function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+function isSafe({ protocol, origin }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));
 }
 
 function isBare({ pathname, search, hash, username, password }: URL): boolean {

@@ -44,10 +44,29 @@ export class RefusedError extends ExportError {
   readonly kind = 'refused';
 }
 
-/** Huawei, or the way to it, is down or throttling: a later run may succeed. */
+/**
+ * Why Huawei cannot be had just now. `unreachable`: no connection; `timeout`: no answer in time, or one that broke off;
+ * `server_error`: HTTP 5xx; `throttled`: 429; `busy`: 408, 409, 423 or 425, as where one export task runs at a time;
+ * `middlebox`: a proxy, a firewall or a captive portal answered in its place.
+ */
+export type UnavailableReason =
+  | 'unreachable'
+  | 'timeout'
+  | 'server_error'
+  | 'throttled'
+  | 'busy'
+  | 'middlebox';
+
+/** Huawei, or the way to it, is down, busy or throttling: a later run may succeed. */
 export class UnavailableError extends ExportError {
   override readonly name = 'UnavailableError';
   readonly kind = 'unavailable';
+  readonly reason: UnavailableReason;
+
+  constructor(message: string, { reason, ...details }: Details & { reason: UnavailableReason }) {
+    super(message, details);
+    this.reason = reason;
+  }
 }
 
 /** Huawei answered with success but not with what it documents: tell the vendor. Never repeated. */

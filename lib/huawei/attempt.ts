@@ -1,4 +1,4 @@
-import { RefusedError, UnavailableError } from '../domain/errors.ts';
+import { RefusedError, UnavailableError, type UnavailableReason } from '../domain/errors.ts';
 import type { Clock } from '../ports.ts';
 import { readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
@@ -8,14 +8,15 @@ import { retryAfterMilliseconds } from './retry-after.ts';
 
 type Options = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal };
 
-/** Sends a request once. No reply, 429 and 5xx come back as failures that may be repeated; every other reply is a value. */
+/** Sends a request once. No reply, "later" and 5xx come back as failures that may be repeated; every other reply is a value. */
 export async function attemptCall(request: HttpRequest, options: Options): Promise<Attempt<HttpReply>> {
   const reply = await sendOnce(request, options);
   if (reply instanceof UnavailableError) return { failure: reply };
   if (reply.status >= 300 && reply.status < 400) throw redirected(request, reply);
-  if (reply.status !== 429 && reply.status < 500) return { value: reply };
-  const wait = retryAfterMilliseconds(reply.headers['retry-after'], options.clock());
-  const failure = unavailable(request, reply, options.redact);
+  const reason = reasonToRepeat(reply.status);
+  if (!reason) return { value: reply };
+  const wait = retryAfterMilliseconds(reply.headers, options.clock());
+  const failure = unavailable(request, reply, { reason, redact: options.redact });
   return wait === undefined ? { failure } : { failure, retryAfterMilliseconds: wait };
 }
 
@@ -31,10 +32,26 @@ async function sendOnce(
   }
 }
 
-function unavailable({ url }: HttpRequest, reply: HttpReply, redact: Redact): UnavailableError {
+// Request Timeout, Conflict, Locked, Too Early: a service that does one thing at a time says so in one of these.
+const BUSY = [408, 409, 423, 425];
+
+function reasonToRepeat(status: number): keyof typeof WORDS | undefined {
+  if (status === 429) return 'throttled';
+  if (BUSY.includes(status)) return 'busy';
+  return status >= 500 ? 'server_error' : undefined;
+}
+
+const WORDS = {
+  throttled: 'throttles the call',
+  busy: 'has no time for the call yet',
+  server_error: 'could not do the call',
+} as const satisfies Partial<Record<UnavailableReason, string>>;
+
+type Failed = { reason: keyof typeof WORDS; redact: Redact };
+
+function unavailable({ url }: HttpRequest, reply: HttpReply, { reason, redact }: Failed): UnavailableError {
   const vendor = readErrorReply(reply, redact);
-  const what = reply.status === 429 ? 'throttles' : 'could not do';
-  return new UnavailableError(`${url.host} ${what} the call: ${vendorText(vendor)}.`, { vendor });
+  return new UnavailableError(`${url.host} ${WORDS[reason]}: ${vendorText(vendor)}.`, { vendor, reason });
 }
 
 function redirected({ url }: HttpRequest, { status }: HttpReply): RefusedError {

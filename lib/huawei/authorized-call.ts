@@ -1,3 +1,4 @@
+import type { UnavailableError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import type { Clock, Observe, SecretStore } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
@@ -13,9 +14,13 @@ import { createTokenSource } from './token-source.ts';
 export type CallOptions = {
   secrets: SecretStore;
   clock: Clock;
+  /** The time of a target's hosts, which dates signatures and decides over tokens and retention; `clock` unless given. */
+  clockOf?: (target: Target) => Clock;
   observe: Observe;
   policy?: RetryPolicy;
   timeOuts?: TimeOuts;
+  /** Milliseconds that only grow; the process's own unless a rehearsal brings another. */
+  uptime?: () => number;
 };
 
 /** A reply of any status that is not a redirect, 429 or 5xx. `redact` knows the secrets that went with the request. */
@@ -40,17 +45,24 @@ export type AuthorizedCall = (
 /** Keeps no state but caches: of tokens, and of how far the server's clock is from ours. */
 export function createAuthorizedCall({
   secrets,
-  clock,
+  clock: ours,
+  clockOf = () => ours,
   observe,
   timeOuts,
+  uptime,
   policy = DEFAULT_RETRY_POLICY,
 }: CallOptions): AuthorizedCall {
   const send = createHttp(timeOuts);
-  const openSession = createSessions({ secrets, clock, tokens: createTokenSource({ send, clock, policy }) });
+  const openSession = createSessions({
+    secrets,
+    clockOf,
+    tokens: createTokenSource({ send, policy, uptime }),
+  });
 
   return async (target, requestFor, signal) => {
     const context = { signal, onWait: waitObserver(observe, target) };
     const session = openSession(target);
+    const clock = clockOf(target);
 
     const call = async (authorization: Authorization): Promise<Answer> => {
       const { projectId } = authorization;
@@ -77,8 +89,8 @@ function refusalOf({ reply, redact }: Answer) {
 }
 
 function waitObserver(observe: Observe, { id: targetId }: Target) {
-  return (failure: Error & { vendor?: { status: number } | undefined }, waitMilliseconds: number) => {
-    if (failure.vendor?.status === 429) observe({ type: 'call_throttled', targetId, waitMilliseconds });
+  return (failure: UnavailableError, waitMilliseconds: number) => {
+    if (failure.reason === 'throttled') observe({ type: 'call_throttled', targetId, waitMilliseconds });
     else observe({ type: 'call_repeated', targetId, waitMilliseconds, why: failure.message });
   };
 }

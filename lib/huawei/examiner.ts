@@ -41,8 +41,8 @@ export function createExaminer({ secrets, clock, callMilliseconds = CALL_MILLISE
   const access: AccessOptions = {
     openSession: createSessions({
       secrets,
-      clock,
-      tokens: createTokenSource({ send, clock, policy: ONCE }),
+      clockOf: () => clock,
+      tokens: createTokenSource({ send, policy: ONCE }),
     }),
     passGate: createCredentialGate(),
     send,

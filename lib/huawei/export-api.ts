@@ -7,11 +7,12 @@ import { readTaskPage, taskListRequest } from './task-list-call.ts';
 
 /** Huawei Cloud's export call and its list of export tasks. Both share their tokens. */
 export function createExportApi(options: CallOptions): ExportApi {
-  const { clock } = options;
+  const { clock: ours, clockOf = () => ours } = options;
   const call = createAuthorizedCall(options);
 
   const submit: ExportApi['submit'] = async (target, request, signal) => {
     const { export: origin, tasks: tasksEndpoint } = hostsOf(target.region, target.endpoints);
+    const clock = clockOf(target);
     const body = exportBodyFor(target, request, clock());
     const answer = await call(target, (projectId) => exportRequest(origin, projectId, body), signal);
     return {

@@ -74,7 +74,16 @@ function singleValues(headers: Record<string, string | string[] | undefined>): H
 function translate(error: unknown, { method, url }: HttpRequest, signal: AbortSignal): Error {
   const call = `${method} ${url.origin}${url.pathname}`;
   if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`);
-  return new UnavailableError(`No answer to ${call}: ${reason(error)}.`);
+  return new UnavailableError(`No answer to ${call}: ${reason(error)}.`, {
+    reason: TIMED_OUT.includes(codeOf(error)) ? 'timeout' : 'unreachable',
+  });
+}
+
+// A connection was there, and then no reply, or not all of it.
+const TIMED_OUT = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 // A refused connection hides its reason in an AggregateError, one entry for each address that was tried.

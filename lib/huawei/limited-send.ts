@@ -10,7 +10,9 @@ export function limitedSend(send: Send, milliseconds: number): Send {
       if (!(error instanceof InterruptedError) || signal.aborted) throw error;
       const { method, url } = request;
       const said = `No answer to ${method} ${url.origin}${url.pathname}`;
-      throw new UnavailableError(`${said}: it took longer than ${milliseconds / 1000} s.`);
+      throw new UnavailableError(`${said}: it took longer than ${milliseconds / 1000} s.`, {
+        reason: 'timeout',
+      });
     }
   };
 }

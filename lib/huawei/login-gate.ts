@@ -1,20 +1,19 @@
 import { CredentialError } from '../domain/errors.ts';
-import { type Instant, isBefore } from '../domain/instant.ts';
-import type { Clock } from '../ports.ts';
 
 /** Whose password is tried, and at which door. */
 type Login = { iam: string; credential: { domain: string; user: string; password: string } };
 
-type Refused = { password: string; error: CredentialError; until: Instant };
+type Refused = { password: string; error: CredentialError; untilMilliseconds: number };
 
 /** As long as IAM locks an account after some wrong passwords (IAM FAQ). */
-const LOCK = { minutes: 15 };
+const LOCK_MILLISECONDS = 15 * 60_000;
 
 /**
  * Lets one login of a user through at a time, and none with a password that IAM refused a moment ago: a wrong password
- * in a secret that many targets share would else lock the account. Another password is let through at once.
+ * in a secret that many targets share would else lock the account. Another password is let through at once. `uptime` is
+ * in milliseconds and never set back: a clock that is put right must neither lift nor lengthen it.
  */
-export function createLoginGate(clock: Clock) {
+export function createLoginGate(uptime: () => number) {
   const turns = new Map<string, Promise<unknown>>();
   const refusals = new Map<string, Refused>();
 
@@ -24,11 +23,12 @@ export function createLoginGate(clock: Clock) {
     work: () => Promise<Result>,
   ): Promise<Result> => {
     const refused = refusals.get(user);
-    if (refused?.password === password && isBefore(clock(), refused.until)) throw refused.error;
+    if (refused?.password === password && uptime() < refused.untilMilliseconds) throw refused.error;
     try {
       return await work();
     } catch (error) {
-      if (error instanceof CredentialError) refusals.set(user, { password, error, until: clock().add(LOCK) });
+      if (error instanceof CredentialError)
+        refusals.set(user, { password, error, untilMilliseconds: uptime() + LOCK_MILLISECONDS });
       throw error;
     }
   };

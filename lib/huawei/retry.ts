@@ -32,7 +32,8 @@ type Options = {
 
 /**
  * Makes attempts until one has a value, the policy is used up (throws the last failure) or the signal aborts
- * (throws `InterruptedError`). The wait the server asked for wins over the computed one.
+ * (throws `InterruptedError`). Waits for the longer of what the server asked for and the computed wait: "0", or a date that
+ * has passed, must not spend all attempts at once.
  */
 export async function withRetry<Value>(
   attempt: () => Promise<Attempt<Value>>,
@@ -44,7 +45,7 @@ export async function withRetry<Value>(
     if ('value' in outcome) return outcome.value;
     const { failure, retryAfterMilliseconds } = outcome;
     if (made >= policy.attempts) throw afterAttempts(failure, made);
-    const milliseconds = retryAfterMilliseconds ?? computedWait(policy, made);
+    const milliseconds = Math.max(retryAfterMilliseconds ?? 0, computedWait(policy, made));
     if (milliseconds > policy.longestWaitMilliseconds) throw waitTooLong(failure, milliseconds);
     onWait(failure, milliseconds);
     await pause(milliseconds, failure, signal);
@@ -83,6 +84,7 @@ function waitTooLong(failure: UnavailableError, milliseconds: number): Unavailab
 function restated(failure: UnavailableError, message: string): UnavailableError {
   return new UnavailableError(message, {
     cause: failure,
+    reason: failure.reason,
     ...(failure.vendor ? { vendor: failure.vendor } : {}),
   });
 }

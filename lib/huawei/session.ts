@@ -23,7 +23,7 @@ export type Session = {
 
 export type Refusal = { vendor: VendorReply; serverTime: Instant | undefined };
 
-type Options = { secrets: SecretStore; tokens: TokenSource; clock: Clock };
+type Options = { secrets: SecretStore; tokens: TokenSource; clockOf: (target: Target) => Clock };
 
 /** Opens sessions. The clock's skew that a server reported is kept for the process, so it is learnt once a target. */
 export function createSessions(options: Options): (target: Target) => Session {
@@ -32,7 +32,8 @@ export function createSessions(options: Options): (target: Target) => Session {
 }
 
 function openSession(target: Target, options: Options, skews: Map<string, Temporal.Duration>): Session {
-  const { secrets, tokens, clock } = options;
+  const { secrets, tokens } = options;
+  const clock = options.clockOf(target);
   let used: { credential: Credential; token?: string } | undefined;
 
   const authorizeWith = async (credential: Credential, context: CallContext): Promise<Authorization> => {
@@ -43,7 +44,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
     }
     if (credential.kind === 'token')
       return tokenAuthorization(credential.token, requiredProject(target, credential));
-    const token = await tokens.get(demand(target, credential), context);
+    const token = await tokens.get(demand({ target, clock }, credential), context);
     used = { credential, token: token.value };
     return tokenAuthorization(token.value, target.projectId ?? token.projectId);
   };
@@ -81,7 +82,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
 
   const forgetToken = () => {
     if (used?.credential.kind === 'password' && used.token)
-      tokens.forget(demand(target, used.credential), used.token);
+      tokens.forget(demand({ target, clock }, used.credential), used.token);
   };
 
   return { authorize, recover };
@@ -110,13 +111,16 @@ function isExpired(credential: Credential, now: Instant): boolean {
   );
 }
 
-function demand(target: Target, credential: TokenDemand['credential']): TokenDemand {
+type Asking = { target: Target; clock: Clock };
+
+function demand({ target, clock }: Asking, credential: TokenDemand['credential']): TokenDemand {
   const project = target.projectId === undefined ? { name: target.region } : { id: target.projectId };
   return {
     iam: hostsOf(target.region, target.endpoints).iam,
     secret: target.credential,
     credential,
     project,
+    clock,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type PasswordCredential, secretsOf } from '../domain/credential.ts';
-import { InterruptedError } from '../domain/errors.ts';
+import { InterruptedError, type UnavailableError } from '../domain/errors.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
 import type { Clock } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
@@ -15,9 +15,14 @@ export type TokenDemand = {
   secret: string;
   credential: PasswordCredential;
   project: ProjectScope;
+  /** Whose time decides over the token's life. */
+  clock: Clock;
 };
 
-type CallContext = { signal: AbortSignal; onWait: (failure: Error, milliseconds: number) => void };
+type CallContext = {
+  signal: AbortSignal;
+  onWait: (failure: UnavailableError, milliseconds: number) => void;
+};
 
 export type TokenSource = {
   /** A token with life left in it, from memory where there is one. Callers who come together share one request. */
@@ -29,17 +34,22 @@ export type TokenSource = {
 // Tokens live 24 h. A run of 15 minutes that begins with this one must be able to end with it.
 const SAFETY_MARGIN = { minutes: 20 };
 
-type Options = { send: Send; clock: Clock; policy: RetryPolicy };
+type Options = {
+  send: Send;
+  policy: RetryPolicy;
+  /** Milliseconds that only grow: for how long a refused password is not tried again. */
+  uptime?: (() => number) | undefined;
+};
 type Entry = { minting: Promise<Token>; token?: Token };
 
 export function createTokenSource(options: Options): TokenSource {
   const entries = new Map<string, Entry>();
-  const passGate = createLoginGate(options.clock);
+  const passGate = createLoginGate(options.uptime ?? (() => performance.now()));
 
   const get: TokenSource['get'] = (demand, context) => {
     const key = keyOf(demand);
     const entry = entries.get(key);
-    if (entry && !isStale(entry, options.clock())) return join(entry, demand, context);
+    if (entry && !isStale(entry, demand.clock())) return join(entry, demand, context);
     const minting = passGate(demand, () => mint(demand, context, options));
     const fresh: Entry = { minting };
     entries.set(key, fresh);
@@ -77,11 +87,11 @@ function isStale({ token }: Entry, now: Instant): boolean {
   return token !== undefined && !isBefore(now.add(SAFETY_MARGIN), token.expiresAt);
 }
 
-async function mint(demand: TokenDemand, context: CallContext, options: Options): Promise<Token> {
+async function mint(demand: TokenDemand, context: CallContext, { send, policy }: Options): Promise<Token> {
   const redact = redactor(secretsOf(demand.credential));
   const request = tokenRequest(demand.iam, demand.credential, demand.project);
-  const attempt = () => attemptCall(request, { ...options, redact, signal: context.signal });
-  const reply = await withRetry<HttpReply>(attempt, { ...context, policy: options.policy });
+  const attempt = () => attemptCall(request, { send, clock: demand.clock, redact, signal: context.signal });
+  const reply = await withRetry<HttpReply>(attempt, { ...context, policy });
   return readToken(reply, demand, redact);
 }
 

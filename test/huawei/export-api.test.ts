@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import {
@@ -92,13 +93,18 @@ describe('an export by password', () => {
   it.each([undefined, 'one-by-one'])(
     'asks IAM once with a wrong password that many targets share (%s)',
     async (pace) => {
-      const { submit, count, time } = await runApi({ ...PASSWORD, password: 'fake-wrong-password' });
+      const { submit, count, time, up } = await runApi({ ...PASSWORD, password: 'fake-wrong-password' });
       const targets = ['p-1', 'p-2', 'p-3', 'p-4'].map((project_id) => () => failure(submit({ project_id })));
       const errors = pace ? [] : await Promise.all(targets.map((ask) => ask()));
       if (pace) for (const ask of targets) errors.push(await ask());
       expect(errors.map(({ kind }) => kind)).toEqual(Array(4).fill('credential'));
       expect(count('token')).toBe(1);
-      time.now = time.now.add({ minutes: 15 });
+      // A clock that is put right meanwhile changes nothing.
+      time.now = time.now.add({ hours: 24 });
+      up.milliseconds += 15 * 60_000 - 1;
+      await failure(submit());
+      expect(count('token')).toBe(1);
+      up.milliseconds += 1;
       await failure(submit());
       expect(count('token')).toBe(2);
     },
@@ -328,6 +334,29 @@ describe('a gateway that quotes what it was sent', () => {
     const said = `${error.message} ${JSON.stringify(error.vendor)} ${JSON.stringify(events)}`;
     expect(said).toContain('[redacted]');
     expect(said).not.toContain(DEMO_ACCOUNT.user.password);
+  });
+});
+
+describe('a clock of ours that is a day behind, where that of the hosts is known', () => {
+  const setUp = async (credential: object) => {
+    const theirs = { now: Temporal.Instant.from('2026-11-23T00:35:00Z') };
+    const clock = () => theirs.now.epochMilliseconds;
+    return { ...(await runApi(credential, { clock }, () => () => theirs.now)), theirs };
+  };
+
+  it('is not what a signature is dated by', async () => {
+    const { submit, count, theirs } = await setUp(ACCESS_KEY);
+    theirs.now = theirs.now.add({ hours: 24 });
+    await submit(withProject);
+    expect(count('export')).toBe(1);
+  });
+
+  it('does not lengthen the life of a token, nor say when an export was accepted', async () => {
+    const { submit, count, theirs } = await setUp(PASSWORD);
+    await submit();
+    theirs.now = theirs.now.add({ hours: 24 });
+    expect((await submit()).acceptedAt).toEqual(theirs.now);
+    expect({ tokens: count('token'), exports: count('export') }).toEqual({ tokens: 2, exports: 2 });
   });
 });
 

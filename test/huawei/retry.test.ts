@@ -3,7 +3,7 @@ import { InterruptedError, UnavailableError } from '../../lib/domain/errors.ts';
 import { type Attempt, type RetryPolicy, withRetry } from '../../lib/huawei/retry.ts';
 
 const policy: RetryPolicy = { attempts: 4, firstWaitMilliseconds: 8, factor: 2, longestWaitMilliseconds: 60 };
-const down = new UnavailableError('It is down.', { vendor: { status: 503 } });
+const down = new UnavailableError('It is down.', { vendor: { status: 503 }, reason: 'server_error' });
 
 async function run(
   outcomes: Attempt<string>[],
@@ -68,6 +68,15 @@ describe('a call that is repeated', () => {
   it('waits as long as the server asks, rather than what was computed', async () => {
     const { waits } = await run([{ failure: down, retryAfterMilliseconds: 41 }, { value: 'done' }]);
     expect(waits).toEqual([41]);
+  });
+
+  it.each([0, 1])('does not spend its attempts at once where the server asks for %i ms', async (asked) => {
+    const slow = { ...policy, attempts: 2, firstWaitMilliseconds: 500, longestWaitMilliseconds: 500 };
+    const failing = { failure: down, retryAfterMilliseconds: asked };
+    const rounds = await Promise.all(Array.from({ length: 20 }, () => run([failing], { policy: slow })));
+    const waits = rounds.map((round) => round.waits[0] ?? 0);
+    expect(Math.max(...waits)).toBeGreaterThan(100);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(asked);
   });
 
   it('leaves it to the next run when the server asks for a longer wait than a run has', async () => {

@@ -4,10 +4,11 @@ import { expect } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import { ExportError } from '../../lib/domain/errors.ts';
 import type { ExportEvent } from '../../lib/domain/export-event.ts';
+import type { Target } from '../../lib/domain/target.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
-import type { TaskPageDemand } from '../../lib/ports.ts';
+import type { Clock, TaskPageDemand } from '../../lib/ports.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
@@ -29,7 +30,11 @@ export function expectNothingSecretSaid(): void {
 }
 
 /** The emulator, and the client with one secret and a patience that suits a test. */
-export async function runApi(credential: object = PASSWORD, options: EmulatorOptions = {}) {
+export async function runApi(
+  credential: object = PASSWORD,
+  options: EmulatorOptions = {},
+  clockOf?: (target: Target) => Clock,
+) {
   const huawei = await startHuawei(options);
   const file = secretsFile({ 'huawei/acme': credential });
   const events: ExportEvent[] = [];
@@ -38,7 +43,16 @@ export async function runApi(credential: object = PASSWORD, options: EmulatorOpt
     said.push(event);
   };
   const { clock } = huawei;
-  const api = createExportApi({ secrets: createSecretsFile({ file }), clock, policy, timeOuts, observe });
+  const up = { milliseconds: 0 };
+  const api = createExportApi({
+    secrets: createSecretsFile({ file }),
+    clock,
+    policy,
+    timeOuts,
+    observe,
+    uptime: () => up.milliseconds,
+    ...(clockOf ? { clockOf } : {}),
+  });
   const submit = (settings: Record<string, unknown> = {}, signal = never) => {
     const span = { start: clock().subtract({ hours: 25 }), end: clock().subtract({ hours: 1 }) };
     return api.submit(targetAt(huawei.origin, settings), { span, filters: {} }, signal);
@@ -49,7 +63,7 @@ export async function runApi(credential: object = PASSWORD, options: EmulatorOpt
     writeFileSync(file, JSON.stringify({ 'huawei/acme': secret, ...more }), { mode: 0o600 });
   const count = (kind: string) =>
     huawei.emulator.requests().filter((request) => request.kind === kind).length;
-  return { ...huawei, submit, list, events, replaceSecret, count };
+  return { ...huawei, submit, list, events, replaceSecret, count, up };
 }
 
 export async function failure(work: Promise<unknown>): Promise<ExportError> {

@@ -23,8 +23,8 @@ async function setUp(first: object, settings: Record<string, unknown> = {}) {
       return kept;
     },
   };
-  const tokens = createTokenSource({ send: createHttp(), clock: huawei.clock, policy });
-  const open = createSessions({ secrets, tokens, clock: huawei.clock });
+  const tokens = createTokenSource({ send: createHttp(), policy });
+  const open = createSessions({ secrets, tokens, clockOf: () => huawei.clock });
   const session = open(targetAt(huawei.origin, settings));
   const replace = (secret: object) => {
     stored = readCredential(secret, 'huawei/acme');

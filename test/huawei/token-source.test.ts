@@ -12,12 +12,13 @@ const credential: PasswordCredential = { kind: 'password', ...DEMO_ACCOUNT.user 
 
 async function setUp() {
   const huawei = await startHuawei();
-  const tokens = createTokenSource({ send: createHttp(), clock: huawei.clock, policy });
+  const tokens = createTokenSource({ send: createHttp(), policy });
   const demand: TokenDemand = {
     iam: huawei.origin,
     secret: 'huawei/acme',
     credential,
     project: { name: DEMO_ACCOUNT.project.name },
+    clock: huawei.clock,
   };
   const get = (differing: Partial<TokenDemand> = {}) => tokens.get({ ...demand, ...differing }, context);
   const minted = () => huawei.emulator.requests().length;

@@ -12,7 +12,7 @@ const windows = [0, 1, 2, 3].map((hours) => ({
   start: start.add({ hours }),
   end: start.add({ hours: hours + 1 }),
 }));
-const error = new UnavailableError('Huawei is down.');
+const error = new UnavailableError('Huawei is down.', { reason: 'server_error' });
 
 async function work(outcomes: (WindowOutcome | (() => WindowOutcome))[], signal: AbortSignal) {
   const events: ExportEvent[] = [];

@@ -1,0 +1,75 @@
+import { UnavailableError } from '../domain/errors.ts';
+import type { Target } from '../domain/target.ts';
+import type { HostTime, TargetHost, VendorHosts } from '../ports.ts';
+import { hostsOf } from './endpoints.ts';
+import { createHttp, type HttpReply, type HttpRequest, type Send, type TimeOuts } from './http.ts';
+import { middleboxOf } from './middlebox.ts';
+import { parseHttpDate } from './retry-after.ts';
+
+type Options = { timeOuts?: TimeOuts };
+
+/** A question has no work behind it, so nothing is waited for as long as for an export. */
+const TIME_OUTS: TimeOuts = { connect: 5_000, headers: 10_000, body: 5_000 };
+
+/** Asks hosts for their time over verified TLS, or on the loopback; the settings allow nothing else. */
+export function createVendorHosts({ timeOuts = TIME_OUTS }: Options = {}): VendorHosts {
+  const send = createHttp(timeOuts);
+
+  const originOf = ({ region, endpoints }: Target, host: TargetHost) => hostsOf(region, endpoints)[host];
+
+  const askTime: VendorHosts['askTime'] = async (target, host, signal) => {
+    const origin = originOf(target, host);
+    const reply = await sendTwice(questionFor(host, origin, target), send, signal);
+    return reply instanceof UnavailableError ? { kind: 'unavailable', error: reply } : timeOf(reply, origin);
+  };
+
+  return { originOf, askTime };
+}
+
+// A project id of the form that Huawei's have, for a target that learns its own from the token.
+const NO_PROJECT = '0'.repeat(32);
+
+// Without a credential each host refuses these, with its time on the refusal. No account comes nearer to its lock.
+function questionFor(host: TargetHost, origin: string, { projectId = NO_PROJECT }: Target): HttpRequest {
+  const path =
+    host === 'iam' ? '/v3/auth/tokens' : `/v2/${encodeURIComponent(projectId)}/export-tasks?limit=1`;
+  return { method: 'GET', url: new URL(path, origin), headers: { 'content-type': 'application/json' } };
+}
+
+async function sendTwice(
+  request: HttpRequest,
+  send: Send,
+  signal: AbortSignal,
+): Promise<HttpReply | UnavailableError> {
+  const first = await sendOnce(request, send, signal);
+  return first instanceof UnavailableError ? sendOnce(request, send, signal) : first;
+}
+
+async function sendOnce(
+  request: HttpRequest,
+  send: Send,
+  signal: AbortSignal,
+): Promise<HttpReply | UnavailableError> {
+  try {
+    return await send(request, signal);
+  } catch (error) {
+    if (error instanceof UnavailableError) return error;
+    throw error;
+  }
+}
+
+function timeOf(reply: HttpReply, origin: string): HostTime {
+  const { date, age } = reply.headers;
+  const noTime = (why: string): HostTime => ({ kind: 'no_time', reason: `${origin} ${why}.` });
+  // Nothing secret was sent, so nothing secret can come back.
+  const middlebox = middleboxOf(reply, (text) => text);
+  if (middlebox) return noTime(`was not reached: something in between answered (${middlebox})`);
+  if (reply.status >= 300 && reply.status < 400)
+    return noTime(`answers with a redirect (HTTP ${reply.status}), which Huawei's hosts never do`);
+  if (age && age !== '0') return noTime(`answers from a cache (Age: ${age.slice(0, 20)})`);
+  if (!date) return noTime(`answers without a Date (HTTP ${reply.status})`);
+  const at = parseHttpDate(date);
+  return at
+    ? { kind: 'time', at, status: reply.status }
+    : noTime(`has a Date that is none: "${date.slice(0, 60)}"`);
+}

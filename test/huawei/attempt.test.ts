@@ -1,0 +1,55 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../lib/domain/errors.ts';
+import { attemptCall } from '../../lib/huawei/attempt.ts';
+import { createHttp } from '../../lib/huawei/http.ts';
+import { redactor } from '../../lib/huawei/redact.ts';
+import { scriptedServer } from '../support/scripted-server.ts';
+
+const signal = new AbortController().signal;
+const clock = () => Temporal.Instant.from('2026-11-23T00:00:00Z');
+
+async function attempt(answer: Parameters<typeof scriptedServer>[0]) {
+  const url = await scriptedServer(answer);
+  const send = createHttp({ connect: 1_000, headers: 200, body: 200 });
+  return attemptCall({ method: 'GET', url, headers: {} }, { send, clock, redact: redactor([]), signal });
+}
+
+describe('a call comes back as one to repeat, with why', () => {
+  it.each([
+    [408, 'busy'],
+    [409, 'busy'],
+    [423, 'busy'],
+    [425, 'busy'],
+    [429, 'throttled'],
+    [500, 'server_error'],
+    [503, 'server_error'],
+    [599, 'server_error'],
+  ])('after HTTP %i: %s', async (status, reason) => {
+    const outcome = await attempt((_, response) =>
+      response.writeHead(status, { 'retry-after': '3' }).end('{}'),
+    );
+    expect(outcome).toEqual({
+      failure: expect.objectContaining({ kind: 'unavailable', reason, vendor: { status } }),
+      retryAfterMilliseconds: 3_000,
+    });
+  });
+
+  it('after no answer in time: timeout', async () => {
+    expect(await attempt(() => undefined)).toEqual({
+      failure: expect.objectContaining({ reason: 'timeout' }),
+    });
+  });
+
+  it('after a connection that broke: unreachable', async () => {
+    const outcome = await attempt((request) => request.socket.destroy());
+    expect(outcome).toEqual({ failure: expect.any(UnavailableError) });
+    expect(outcome).toMatchObject({ failure: { reason: 'unreachable' } });
+  });
+});
+
+it.each([200, 202, 400, 401, 403, 404, 410, 422])('a reply of status %i is a value', async (status) => {
+  expect(await attempt((_, response) => response.writeHead(status).end('{}'))).toMatchObject({
+    value: { status },
+  });
+});
