@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readInput } from './domain/faults.ts';
+import { type Proxies, readProxies } from './domain/proxies.ts';
 
 /** Every environment variable that the functions know. Nothing secret stands in one. */
 export const ENVIRONMENT_NAMES = ['LEDGER_TABLE', 'TASK_QUEUE_URL', 'LOG_LEVEL'] as const;
@@ -40,6 +41,8 @@ export type Config = Readonly<{
   ledgerTable: string;
   taskQueueUrl: string;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** Absent where HTTPS_PROXY and HTTP_PROXY name none. */
+  proxies?: Proxies;
 }>;
 
 /** The settings of the function that exports for alerts. */
@@ -52,7 +55,7 @@ const SUBJECT = 'The environment of the function is not right:';
 
 /** Reads the settings from an environment, or throws one `InputError` that lists every variable at fault. */
 export function readConfig(variables: Variables): Config {
-  return Object.freeze(commonOf(readInput(environment, variables, SUBJECT)));
+  return Object.freeze({ ...commonOf(readInput(environment, variables, SUBJECT)), ...proxiesOf(variables) });
 }
 
 /** Reads those of the exports for alerts, on the same terms. */
@@ -64,11 +67,16 @@ export function readAlertConfig(variables: Variables): AlertConfig {
     functionArn: read.FOLLOW_UP_FUNCTION_ARN,
     deadLetterArn: read.FOLLOW_UP_DEAD_LETTER_ARN,
   };
-  return Object.freeze({ ...commonOf(read), followUps });
+  return Object.freeze({ ...commonOf(read), ...proxiesOf(variables), followUps });
 }
 
 function commonOf(read: z.output<typeof environment>): Config {
   return { ledgerTable: read.LEDGER_TABLE, taskQueueUrl: read.TASK_QUEUE_URL, logLevel: read.LOG_LEVEL };
+}
+
+function proxiesOf(variables: Variables): { proxies?: Proxies } {
+  const proxies = readProxies(variables);
+  return proxies ? { proxies } : {};
 }
 
 function arn(what: string) {

@@ -29,7 +29,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     room: /^lib\/huawei\//,
     ours: /^lib\/(domain\/|huawei\/|ports\.ts)/,
     packages: /^(zod\/mini|undici|temporal-polyfill)$/,
-    builtins: /^timers\/promises$/,
+    builtins: /^(timers\/promises|zlib)$/,
   },
   {
     room: /^lib\/adapters\/ledger\//,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 /**
- * Bundles of `undici` only what `Agent` and `request` need: its index also loads fetch, WebSocket, caches and mocks,
+ * Bundles of `undici` only what `Agent`, `request` and `EnvHttpProxyAgent` need: its index also loads fetch, WebSocket, caches and mocks,
  * which is most of the time it takes. A static import of another name fails the build. `request` is assembled as
  * undici's index does it, from the text of the installed release.
  */
@@ -48,6 +48,7 @@ const UNUSED_PARSERS = /^\.\.\/(milo\/(no-)?simd|llhttp\/llhttp-wasm)\.js$/;
 
 const ENTRY = `
   export { default as Agent } from 'undici/lib/dispatcher/agent.js';
+  export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
   export { default as request } from 'narrow-undici:request';
 `;
 

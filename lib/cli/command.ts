@@ -9,6 +9,8 @@ export type CommandContext = {
   /** Nobody reads what is shown any more. */
   readerGone: AbortSignal;
   exit: (status: number) => void;
+  /** The environment, of which the proxies are read where Huawei is called. */
+  environment: Readonly<Record<string, string | undefined>>;
 };
 
 /** Adds one command to the program. */

@@ -1,3 +1,4 @@
+import { readProxies } from '../domain/proxies.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
 import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
 import type { TargetReport } from '../exports/report.ts';
@@ -18,14 +19,14 @@ type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock'> & {
 /** Does work with everything local, shows what it came to and says the exit status. */
 export async function showLocalWork(
   { state, secrets, clock, tell, work, besides }: LocalWork,
-  { screen, exit }: Pick<CommandContext, 'screen' | 'exit'>,
+  { screen, exit, environment }: Pick<CommandContext, 'screen' | 'exit' | 'environment'>,
 ): Promise<{ reports: readonly TargetReport[]; messages: readonly TaskSubmitted[] }> {
   const messages: TaskSubmitted[] = [];
   const observe: Observe = (event) => {
     if (event.type === 'window_announced') messages.push(event.message);
     tell(event);
   };
-  const local = wireLocal({ state, secrets, clock, observe });
+  const local = wireLocal({ state, secrets, proxies: readProxies(environment), clock, observe });
   try {
     const reports = await work(local.ports);
     screen.document({ ...besides?.(), runs: reports, messages });

@@ -20,4 +20,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr,
   signal: stop.signal,
   readerGone: readerGone.signal,
+  environment: process.env,
 });

@@ -12,7 +12,9 @@ import { addStatus } from './commands/status.ts';
 import { ExitStatus, errorDocument, errorStatus, errorText, usageError } from './exit.ts';
 import { createScreen, type Streams } from './screen.ts';
 
-export type Surroundings = Streams & Pick<CommandContext, 'signal' | 'readerGone'>;
+export type Surroundings = Streams &
+  Pick<CommandContext, 'signal' | 'readerGone'> &
+  Partial<Pick<CommandContext, 'environment'>>;
 
 /** Runs the command line and resolves to its exit status; it never throws and never exits by itself. */
 export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -38,7 +40,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     addQueue,
     addEmulator,
   ]) {
-    add(program, { ...surroundings, screen, exit: (code) => (status = code) });
+    add(program, { environment: {}, ...surroundings, screen, exit: (code) => (status = code) });
   }
   try {
     await program.parseAsync(withCommand(words), { from: 'user' });

@@ -39,7 +39,7 @@ export type Target = {
 };
 
 /** A project id on Huawei Cloud: 1 to 128 characters (API definition WorkspaceApp/ExportUserConnection, path). */
-const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
+export const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 const CREDENTIAL = /^[\w/+=.@:-]{1,512}$/;
 

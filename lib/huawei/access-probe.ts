@@ -12,8 +12,7 @@ import type { HttpReply, HttpRequest, Send } from './http.ts';
 import { incompleteOrder } from './incomplete-order.ts';
 import { type Redact, redactor } from './redact.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
-import { parseHttpDate } from './retry-after.ts';
-import type { Session } from './session.ts';
+import { refusalFrom, type Session } from './session.ts';
 import { readTaskPage, taskListRequest } from './task-list-call.ts';
 import { remedyFor } from './unauthorized.ts';
 
@@ -119,10 +118,7 @@ function createCall(
     const reply = await once(request);
     const vendor = readErrorReply(reply, redact);
     if (reply.status !== 401 || remedyFor(vendor) !== 'resign') return reply;
-    const resigned = await session.recover(
-      { vendor, serverTime: parseHttpDate(reply.headers['date']) },
-      context,
-    );
+    const resigned = await session.recover(refusalFrom(vendor, reply.headers), context);
     if (!resigned) return reply;
     current = resigned;
     return once(request);

@@ -2,6 +2,7 @@ import { RefusedError, UnavailableError, type UnavailableReason } from '../domai
 import type { Clock } from '../ports.ts';
 import { readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
+import { middleboxError, middleboxOf } from './middlebox.ts';
 import type { Redact } from './redact.ts';
 import type { Attempt } from './retry.ts';
 import { retryAfterMilliseconds } from './retry-after.ts';
@@ -12,11 +13,16 @@ type Options = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal }
 export async function attemptCall(request: HttpRequest, options: Options): Promise<Attempt<HttpReply>> {
   const reply = await sendOnce(request, options);
   if (reply instanceof UnavailableError) return { failure: reply };
-  if (reply.status >= 300 && reply.status < 400) throw redirected(request, reply);
+  const middlebox = middleboxOf(reply, request.url, options.redact);
   const reason = reasonToRepeat(reply.status);
+  // What lets nothing through lets nothing through in a moment either; a gateway in trouble may get over it.
+  if (middlebox && !reason) throw middleboxError(request, middlebox);
+  if (reply.status >= 300 && reply.status < 400) throw redirected(request, reply);
   if (!reason) return { value: reply };
   const wait = retryAfterMilliseconds(reply.headers, options.clock());
-  const failure = unavailable(request, reply, { reason, redact: options.redact });
+  const failure = middlebox
+    ? middleboxError(request, middlebox)
+    : unavailable(request, reply, { reason, redact: options.redact });
   return wait === undefined ? { failure } : { failure, retryAfterMilliseconds: wait };
 }
 
@@ -35,10 +41,13 @@ async function sendOnce(
 // Request Timeout, Conflict, Locked, Too Early: a service that does one thing at a time says so in one of these.
 const BUSY = [408, 409, 423, 425];
 
+// Network Authentication Required: a login page, whatever its number (RFC 6585, 6).
+const NETWORK_LOGIN = 511;
+
 function reasonToRepeat(status: number): keyof typeof WORDS | undefined {
   if (status === 429) return 'throttled';
   if (BUSY.includes(status)) return 'busy';
-  return status >= 500 ? 'server_error' : undefined;
+  return status >= 500 && status !== NETWORK_LOGIN ? 'server_error' : undefined;
 }
 
 const WORDS = {

@@ -4,21 +4,19 @@ import type { Clock, Observe, SecretStore } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
 import type { Authorization } from './authorization.ts';
 import { readErrorReply } from './error-reply.ts';
-import { createHttp, type HttpReply, type HttpRequest, type TimeOuts } from './http.ts';
+import { createHttp, type HttpOptions, type HttpReply, type HttpRequest } from './http.ts';
 import { type Redact, redactor } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetry } from './retry.ts';
-import { parseHttpDate } from './retry-after.ts';
-import { createSessions } from './session.ts';
+import { createSessions, refusalFrom } from './session.ts';
 import { createTokenSource } from './token-source.ts';
 
-export type CallOptions = {
+export type CallOptions = HttpOptions & {
   secrets: SecretStore;
   clock: Clock;
   /** The time of a target's hosts, which dates signatures and decides over tokens and retention; `clock` unless given. */
   clockOf?: (target: Target) => Clock;
   observe: Observe;
   policy?: RetryPolicy;
-  timeOuts?: TimeOuts;
   /** Milliseconds that only grow; the process's own unless a rehearsal brings another. */
   uptime?: () => number;
 };
@@ -49,10 +47,11 @@ export function createAuthorizedCall({
   clockOf = () => ours,
   observe,
   timeOuts,
+  proxies,
   uptime,
   policy = DEFAULT_RETRY_POLICY,
 }: CallOptions): AuthorizedCall {
-  const send = createHttp(timeOuts);
+  const send = createHttp({ timeOuts, proxies });
   const openSession = createSessions({
     secrets,
     clockOf,
@@ -85,7 +84,7 @@ export function createAuthorizedCall({
 }
 
 function refusalOf({ reply, redact }: Answer) {
-  return { vendor: readErrorReply(reply, redact), serverTime: parseHttpDate(reply.headers['date']) };
+  return refusalFrom(readErrorReply(reply, redact), reply.headers);
 }
 
 function waitObserver(observe: Observe, { id: targetId }: Target) {

@@ -1,5 +1,6 @@
 import { type Finding, failed, ok, skipped, warning } from '../domain/finding.ts';
 import type { HostReport } from './host-probe.ts';
+import { offsetWords } from './offset-words.ts';
 
 /** Requests signed with a clock further off are refused (Huawei's API signing guide; its FAQ). */
 const MOST_SECONDS = 15 * 60;
@@ -16,7 +17,7 @@ export function clockFinding(reports: readonly HostReport[]): Finding {
   const off = Math.abs(first.seconds);
   if (off <= TOLERATED_SECONDS)
     return ok('clock', `The clock agrees with that of ${first.origin}, to ${Math.max(off, 1)} s.`);
-  const said = `The clock is ${duration(off)} ${first.seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
+  const said = `The clock is ${offsetWords(off)} ${first.seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
   if (off <= MOST_SECONDS)
     return warning('clock', `${said} From 15 minutes on Huawei refuses what is signed by it.`, MEND);
   return failed(
@@ -28,11 +29,3 @@ export function clockFinding(reports: readonly HostReport[]): Finding {
 
 const MEND =
   'Set the clock of this machine, and keep it set (NTP: chrony, systemd-timesyncd). Windows become due by it, too: ahead, they would be exported before they are complete.';
-
-function duration(seconds: number): string {
-  const [days, hours, minutes] = [seconds / 86_400, (seconds / 3_600) % 24, (seconds / 60) % 60].map(
-    Math.floor,
-  );
-  if (days) return `${days} d ${hours} h`;
-  return hours ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
-}

@@ -1,5 +1,6 @@
 import { type Credential, secretsOf } from '../domain/credential.ts';
 import { type Finding, skipped } from '../domain/finding.ts';
+import type { Proxies } from '../domain/proxies.ts';
 import type { Clock, Examiner, SecretStore } from '../ports.ts';
 import { accessFindings } from './access-findings.ts';
 import { type AccessOptions, probeAccess } from './access-probe.ts';
@@ -18,6 +19,7 @@ import { createTokenSource } from './token-source.ts';
 type Options = {
   secrets: SecretStore;
   clock: Clock;
+  proxies?: Proxies | undefined;
   /** How long one call may take, all its phases together. */
   callMilliseconds?: number;
 };
@@ -35,9 +37,14 @@ const ONCE: RetryPolicy = {
  * Looks at targets with little patience. Of a password or a key that is refused it makes one try, whatever number of
  * targets share it; no password is sent twice, because IAM may have counted a try that was not answered.
  */
-export function createExaminer({ secrets, clock, callMilliseconds = CALL_MILLISECONDS }: Options): Examiner {
+export function createExaminer({
+  secrets,
+  clock,
+  proxies,
+  callMilliseconds = CALL_MILLISECONDS,
+}: Options): Examiner {
   const phases = { connect: callMilliseconds, headers: callMilliseconds, body: callMilliseconds };
-  const send = limitedSend(createHttp(phases), callMilliseconds);
+  const send = limitedSend(createHttp({ timeOuts: phases, proxies }), callMilliseconds);
   const access: AccessOptions = {
     openSession: createSessions({
       secrets,

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { type ExportError, MalformedReplyError, type VendorReply } from '../domain/errors.ts';
+import { type ExportError, MalformedReplyError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import { otherExportHost } from './endpoints.ts';
 import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import type { Redact } from './redact.ts';
 import { refusal } from './refusal.ts';
+import { taskId } from './task-id.ts';
 
 /** The unauthorised export request: `POST /v1/{project_id}/session/user-connection/export`. */
 export function exportRequest(origin: string, projectId: string, body: Record<string, string>): HttpRequest {
@@ -17,28 +18,33 @@ export function exportRequest(origin: string, projectId: string, body: Record<st
   };
 }
 
+type Context = { target: Target; origin: string; redact: Redact };
+
 const accepted = z.object({
-  task_id: z.string().check(z.minLength(1)),
+  task_id: taskId,
   error_code: z.nullish(z.literal('')),
 });
 
-/** The `task_id` of a reply. Success is 200 and a task_id and no error_code; everything else throws what to do. */
-export function readTaskId(
-  reply: HttpReply,
-  context: { target: Target; origin: string; redact: Redact },
-): string {
+/**
+ * The `task_id` of a reply. Success is any 2xx with a task_id and no error_code: 200 is documented, 202 is what an order
+ * is accepted with elsewhere, and a task that is not taken for one is ordered again. Everything else throws what to do.
+ */
+export function readTaskId(reply: HttpReply, context: Context): string {
   const body = accepted.safeParse(parseJson(reply.body));
-  if (reply.status === 200 && body.success) return body.data.task_id;
-  throw notAccepted(readErrorReply(reply, context.redact), context);
+  if (isSuccess(reply.status) && body.success) return body.data.task_id;
+  throw notAccepted(reply, context);
 }
 
-function notAccepted(
-  vendor: VendorReply,
-  { target, origin }: { target: Target; origin: string },
-): ExportError {
-  if (vendor.status < 300 && vendor.code === undefined) {
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function notAccepted(reply: HttpReply, { target, origin, redact }: Context): ExportError {
+  const vendor = readErrorReply(reply, redact);
+  if (isSuccess(vendor.status) && vendor.code === undefined) {
     const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
-    const message = `${said} It is not the documented 200 with a task_id, so there may or may not be a task.`;
+    const fault = reply.bodyFault ? ` The body ${redact(reply.bodyFault)}.` : '';
+    const message = `${said}${fault} It is not the documented success with a task_id, so there may or may not be a task.`;
     return new MalformedReplyError(message, { vendor });
   }
   return refusal(vendor, {

@@ -3,6 +3,7 @@ import type { Target } from '../domain/target.ts';
 import { hostsOf, KNOWN_REGIONS, otherExportHost } from './endpoints.ts';
 import { vendorText } from './error-reply.ts';
 import type { HostName, HostReport } from './host-probe.ts';
+import { LET_THROUGH } from './unavailable-advice.ts';
 
 /** What a host's answer means, and what to do about it. */
 export function hostFinding(target: Target, { host, origin, answer }: HostReport): Finding {
@@ -21,6 +22,12 @@ export function hostFinding(target: Target, { host, origin, answer }: HostReport
         check,
         `${origin} does not know ${CALLS[host]}: ${vendorText(answer.vendor)}. It is the wrong host for ${target.region}.`,
         rightHost(host, origin, target),
+      );
+    case 'middlebox':
+      return failed(
+        check,
+        `${origin} itself does not answer: something in its place does (${answer.said}). Nothing secret was sent to it.`,
+        `${LET_THROUGH} If it is the server that was meant: ${rightHost(host, origin, target)}`,
       );
     case 'stranger':
       return failed(
@@ -59,6 +66,10 @@ export function rightHost(host: HostName, origin: string, { region }: Target): s
 
 const MENDS: readonly { when: RegExp; mend: string }[] = [
   {
+    when: /opens no way/,
+    mend: 'Have the proxy let this host through, put its user and password into HTTPS_PROXY (http://user:password@host:port), or name the host in NO_PROXY.',
+  },
+  {
     when: /ENOTFOUND|EAI_AGAIN/,
     mend: "No name server knows this name. Check the spelling in the target's region and endpoints, and this machine's DNS.",
   },
@@ -76,6 +87,6 @@ function mendOfSilence(why: string, host: HostName): string {
   const known = MENDS.find(({ when }) => when.test(why));
   return (
     known?.mend ??
-    `Let this machine reach it directly (a proxy of the environment is not used): firewall, routes, endpoints.${host}.`
+    `Let this machine reach it: firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.${host}.`
   );
 }

@@ -6,6 +6,7 @@ import { readErrorReply } from './error-reply.ts';
 import { exportRequest } from './export-call.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
 import { incompleteOrder } from './incomplete-order.ts';
+import { middleboxOf } from './middlebox.ts';
 import type { Redact } from './redact.ts';
 import { parseHttpDate } from './retry-after.ts';
 import { taskListRequest } from './task-list-call.ts';
@@ -19,6 +20,8 @@ export type HostAnswer =
   | { is: 'troubled'; vendor: VendorReply }
   /** One of Huawei's, that does not have the call. */
   | { is: 'wrong_host'; vendor: VendorReply }
+  /** Something on the way that answers in its place. */
+  | { is: 'middlebox'; said: string }
   | { is: 'stranger'; said: string }
   | { is: 'silent'; why: string };
 
@@ -41,7 +44,11 @@ export async function probeHost(
   try {
     const reply = await send(requestTo(host, origin, target, clock), signal);
     const ahead = aheadMilliseconds(reply, askedAt, clock().epochMilliseconds);
-    return { host, origin, answer: answerOf(host, reply, ahead, redact) };
+    const middlebox = middleboxOf(reply, new URL(origin), redact);
+    const answer = middlebox
+      ? ({ is: 'middlebox', said: middlebox } as const)
+      : answerOf(host, reply, ahead, redact);
+    return { host, origin, answer };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     return { host, origin, answer: { is: 'silent', why: reasonOf(error) } };

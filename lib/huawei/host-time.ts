@@ -2,25 +2,33 @@ import { UnavailableError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import type { HostTime, TargetHost, VendorHosts } from '../ports.ts';
 import { hostsOf } from './endpoints.ts';
-import { createHttp, type HttpReply, type HttpRequest, type Send, type TimeOuts } from './http.ts';
+import {
+  createHttp,
+  type HttpOptions,
+  type HttpReply,
+  type HttpRequest,
+  type Send,
+  type TimeOuts,
+} from './http.ts';
 import { middleboxOf } from './middlebox.ts';
 import { parseHttpDate } from './retry-after.ts';
-
-type Options = { timeOuts?: TimeOuts };
 
 /** A question has no work behind it, so nothing is waited for as long as for an export. */
 const TIME_OUTS: TimeOuts = { connect: 5_000, headers: 10_000, body: 5_000 };
 
 /** Asks hosts for their time over verified TLS, or on the loopback; the settings allow nothing else. */
-export function createVendorHosts({ timeOuts = TIME_OUTS }: Options = {}): VendorHosts {
-  const send = createHttp(timeOuts);
+export function createVendorHosts({ timeOuts = TIME_OUTS, proxies }: HttpOptions = {}): VendorHosts {
+  const send = createHttp({ timeOuts, proxies });
 
   const originOf = ({ region, endpoints }: Target, host: TargetHost) => hostsOf(region, endpoints)[host];
 
   const askTime: VendorHosts['askTime'] = async (target, host, signal) => {
     const origin = originOf(target, host);
-    const reply = await sendTwice(questionFor(host, origin, target), send, signal);
-    return reply instanceof UnavailableError ? { kind: 'unavailable', error: reply } : timeOf(reply, origin);
+    const request = questionFor(host, origin, target);
+    const reply = await sendTwice(request, send, signal);
+    return reply instanceof UnavailableError
+      ? { kind: 'unavailable', error: reply }
+      : timeOf(reply, request.url);
   };
 
   return { originOf, askTime };
@@ -58,11 +66,11 @@ async function sendOnce(
   }
 }
 
-function timeOf(reply: HttpReply, origin: string): HostTime {
+function timeOf(reply: HttpReply, url: URL): HostTime {
   const { date, age } = reply.headers;
-  const noTime = (why: string): HostTime => ({ kind: 'no_time', reason: `${origin} ${why}.` });
+  const noTime = (why: string): HostTime => ({ kind: 'no_time', reason: `${url.origin} ${why}.` });
   // Nothing secret was sent, so nothing secret can come back.
-  const middlebox = middleboxOf(reply, (text) => text);
+  const middlebox = middleboxOf(reply, url, (text) => text);
   if (middlebox) return noTime(`was not reached: something in between answered (${middlebox})`);
   if (reply.status >= 300 && reply.status < 400)
     return noTime(`answers with a redirect (HTTP ${reply.status}), which Huawei's hosts never do`);

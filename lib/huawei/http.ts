@@ -1,11 +1,17 @@
-import type { Agent, request as sendRequest } from 'undici';
 import { InterruptedError, UnavailableError } from '../domain/errors.ts';
+import type { Proxies } from '../domain/proxies.ts';
+import { VERSION } from '../domain/version.ts';
+import { type Client, loadClient } from './client.ts';
+import { readBody } from './reply-body.ts';
 
 /** How long each phase of one call may take, in milliseconds. */
 export type TimeOuts = { connect: number; headers: number; body: number };
 
-/** Huawei's gateway waits 30 s for its own back end (API definition, backend timeout), so headers get a little more. */
-export const DEFAULT_TIME_OUTS: TimeOuts = { connect: 5_000, headers: 40_000, body: 30_000 };
+/**
+ * Huawei's gateway waits 30 s for its own back end (API definition, backend timeout), so headers get a little more. The
+ * connection has time for several addresses of a host.
+ */
+export const DEFAULT_TIME_OUTS: TimeOuts = { connect: 10_000, headers: 40_000, body: 30_000 };
 
 export type HttpRequest = {
   method: 'GET' | 'POST';
@@ -14,54 +20,47 @@ export type HttpRequest = {
   body?: string;
 };
 
-/** A reply of any status; header names are in lower case. */
-export type HttpReply = { status: number; headers: Record<string, string | undefined>; body: string };
+/**
+ * A reply of any status; header names are in lower case. The body is decoded; `bodyFault` says why it is not all that
+ * was sent, as in "is longer than 4 MiB".
+ */
+export type HttpReply = {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: string;
+  bodyFault?: string;
+};
 
 /** Sends one request once. Throws `UnavailableError` when no reply came, `InterruptedError` when `signal` aborted. */
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>;
 
-// A token alone may have 40,000 characters and arrives in a header; Node's default is 16 KiB for all of them.
-const MAX_HEADER_BYTES = 128 * 1024;
-const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+export type HttpOptions = { timeOuts?: TimeOuts | undefined; proxies?: Proxies | undefined };
 
 /** An HTTP client that never follows a redirect, so no credential reaches a host that was not named. */
-export function createHttp(timeOuts: TimeOuts = DEFAULT_TIME_OUTS): Send {
+export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOptions = {}): Send {
   let loading: Promise<Client> | undefined;
   return async (request, signal) => {
-    loading ??= loadClient(timeOuts);
+    loading ??= loadClient(timeOuts, proxies);
     const client = await loading;
     try {
       return await exchange(client, request, signal);
     } catch (error) {
-      throw translate(error, request, signal);
+      throw translate(error, { request, proxy: client.proxyFor(request.url) }, signal);
     }
   };
 }
 
-type Client = { agent: Agent; send: typeof sendRequest };
+// Not signed: nothing on the way may break a signature by adding to it.
+const USER_AGENT = `workspace-login-export/${VERSION}`;
 
-// Loaded at the first call: evaluating undici costs more than all the rest of the function together.
-async function loadClient({ connect, headers, body }: TimeOuts): Promise<Client> {
-  const { Agent, request } = await import('undici');
-  const agent = new Agent({
-    allowH2: false,
-    connect: { timeout: connect },
-    headersTimeout: headers,
-    bodyTimeout: body,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    maxResponseSize: MAX_REPLY_BYTES,
-  });
-  return { agent, send: request };
-}
-
-async function exchange(
-  { agent, send }: Client,
-  request: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpReply> {
-  const { method, url, headers, body } = request;
-  const reply = await send(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
-  return { status: reply.statusCode, headers: singleValues(reply.headers), body: await reply.body.text() };
+async function exchange(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+  const { method, url, body } = request;
+  const headers = { ...request.headers, 'user-agent': USER_AGENT };
+  const dispatcher = client.dispatcherFor(url);
+  const reply = await client.send(url, { method, headers, body: body ?? null, signal, dispatcher });
+  const replied = singleValues(reply.headers);
+  const { text, fault } = await readBody(reply.body, replied['content-encoding']);
+  return { status: reply.statusCode, headers: replied, body: text, ...(fault ? { bodyFault: fault } : {}) };
 }
 
 function singleValues(headers: Record<string, string | string[] | undefined>): HttpReply['headers'] {
@@ -70,13 +69,30 @@ function singleValues(headers: Record<string, string | string[] | undefined>): H
   );
 }
 
+type Sent = { request: HttpRequest; proxy: string | undefined };
+
 // undici's error is not passed on as the cause: it may hold bytes of the reply, and a token may stand in those.
-function translate(error: unknown, { method, url }: HttpRequest, signal: AbortSignal): Error {
+function translate(error: unknown, { request, proxy }: Sent, signal: AbortSignal): Error {
+  const { method, url } = request;
   const call = `${method} ${url.origin}${url.pathname}`;
   if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`);
-  return new UnavailableError(`No answer to ${call}: ${reason(error)}.`, {
+  const refusal = proxy === undefined ? undefined : TUNNEL_REFUSED.exec(String(error))?.[1];
+  if (refusal) return proxyRefused(`The proxy ${proxy} opens no way for ${call}`, refusal);
+  const hint = proxy === undefined ? '' : ` (the environment names a proxy, ${proxy})`;
+  return new UnavailableError(`No answer to ${call}: ${reason(error)}${hint}.`, {
     reason: TIMED_OUT.includes(codeOf(error)) ? 'timeout' : 'unreachable',
   });
+}
+
+// undici's words when a proxy says no to CONNECT.
+const TUNNEL_REFUSED = /Proxy response \((\d{3})\)/;
+
+function proxyRefused(said: string, status: string): UnavailableError {
+  const advice =
+    status === '407'
+      ? 'It asks for a user and a password, which belong into HTTPS_PROXY'
+      : 'Ask those who run it';
+  return new UnavailableError(`${said}: it answers HTTP ${status}. ${advice}.`, { reason: 'middlebox' });
 }
 
 // A connection was there, and then no reply, or not all of it.

@@ -3,6 +3,7 @@ import type { ExportTask } from '../domain/export-task.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
 import { LONGEST_CODE, LONGEST_MESSAGE } from './error-reply.ts';
 import type { Redact } from './redact.ts';
+import { taskId } from './task-id.ts';
 
 const STATUSES = ['CREATING', 'SUCCESS', 'FAIL', 'EXPIRED'] as const;
 
@@ -11,7 +12,7 @@ const STATUSES = ['CREATING', 'SUCCESS', 'FAIL', 'EXPIRED'] as const;
  * is taken as it comes. Source: Workspace ListExportTasks (2026-02-10), and the Go SDK, where every field may be absent.
  */
 export const listedTask = z.object({
-  task_id: z.string().check(z.minLength(1, 'must not be empty')),
+  task_id: taskId,
   status: z.string('must be text'),
   is_download: z.nullish(z.union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')),
   create_time: z.optional(z.unknown()),

@@ -7,6 +7,8 @@ import { hostsOf } from './endpoints.ts';
 import { vendorText } from './error-reply.ts';
 import { CALLS, rightHost } from './host-finding.ts';
 import { type HostName, NO_SUCH_API } from './host-probe.ts';
+import { askHuawei } from './refusal.ts';
+import { unavailableAdvice } from './unavailable-advice.ts';
 
 /** Whether the user may export, as far as it can be told without ordering one. */
 export function exportFinding(order: Ordered | ExportError, target: Target): Finding {
@@ -49,7 +51,8 @@ type Refused = { host: HostName; target: Target; action: string };
 
 function refusal(error: ExportError, refused: Refused): { message: string; mend: string } {
   const { vendor } = error;
-  if (error instanceof UnavailableError || !vendor) return { message: error.message, mend: LATER };
+  if (error instanceof UnavailableError) return { message: error.message, mend: unavailableAdvice(error) };
+  if (!vendor) return { message: error.message, mend: LATER };
   const origin = hostsOf(refused.target.region, refused.target.endpoints)[refused.host];
   return {
     message:
@@ -62,11 +65,12 @@ function refusal(error: ExportError, refused: Refused): { message: string; mend:
 
 const LATER = 'Run the doctor again in some minutes. If it stays so, tell Huawei.';
 
-function mendOf({ status, code = '' }: VendorReply, { host, target, action }: Refused): string {
+function mendOf(vendor: VendorReply, { host, target, action }: Refused): string {
+  const { status, code = '' } = vendor;
   if (NO_SUCH_API.test(code)) return rightHost(host, hostsOf(target.region, target.endpoints)[host], target);
   if (status === 400 || status === 404 || CLOSED.test(code))
     return 'Check the project_id, and that Workspace is open in this project.';
   if (status === 403)
     return `Allow ${action} in project and region to the user of the secret "${target.credential}".`;
-  return 'Tell Huawei, with the request id.';
+  return `${askHuawei(vendor)}.`;
 }

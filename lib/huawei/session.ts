@@ -6,6 +6,8 @@ import type { Target } from '../domain/target.ts';
 import type { Clock, SecretStore } from '../ports.ts';
 import { type Authorization, keyAuthorization, tokenAuthorization } from './authorization.ts';
 import { hostsOf } from './endpoints.ts';
+import { parseHttpDate } from './retry-after.ts';
+import { signatureTimes } from './signature-times.ts';
 import type { TokenDemand, TokenSource } from './token-source.ts';
 import { remedyFor } from './unauthorized.ts';
 
@@ -22,6 +24,11 @@ export type Session = {
 };
 
 export type Refusal = { vendor: VendorReply; serverTime: Instant | undefined };
+
+/** A 401, with the time of the server that said it: of its `Date`, or of its words where there is none. */
+export function refusalFrom(vendor: VendorReply, headers: { date?: string | undefined }): Refusal {
+  return { vendor, serverTime: parseHttpDate(headers.date) ?? signatureTimes(vendor)?.server };
+}
 
 type Options = { secrets: SecretStore; tokens: TokenSource; clockOf: (target: Target) => Clock };
 

@@ -8,10 +8,13 @@ import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import { exportTaskOf, listedTask } from './listed-task.ts';
 import type { Redact } from './redact.ts';
-import { refusal } from './refusal.ts';
+import { askHuawei, refusal } from './refusal.ts';
 
 /** The most that Huawei puts on a page (Workspace ListExportTasks, 2026-02-10); its default is 20. */
 const PAGE_SIZE = 100;
+
+/** A page may be larger than what was asked for, but not without end. */
+const MOST_TASKS = 1_000;
 
 /**
  * The unauthorised request for one page: `GET /v2/{project_id}/export-tasks`, newest first.
@@ -38,7 +41,9 @@ export function taskListRequest(
 // The desktop error table lists WKS codes under HTTP 200, so an error may stand where the list should be.
 const taskList = z
   .object({
-    export_tasks: z.nullish(z.array(listedTask)),
+    export_tasks: z.nullish(
+      z.array(listedTask).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} tasks`)),
+    ),
     count: z.int().check(z.minimum(0, 'must not be negative')),
     error_code: z.nullish(z.literal('', 'must not be there')),
   })
@@ -60,16 +65,24 @@ export function readTaskPage(reply: HttpReply, context: Context): TaskPage {
     return { tasks: (listed ?? []).map((task) => exportTaskOf(task, context.redact)), total };
   }
   if (reply.status >= 300) throw refused(reply, context);
-  throw malformed(reply, body === undefined ? 'The body is not JSON' : describe(list.error), context);
+  throw malformed(reply, faultIn(reply, body, list.error), context);
 }
 
 function malformed(reply: HttpReply, fault: string, { target, origin, redact }: Context): ExportError {
   const vendor = readErrorReply(reply, redact);
   const said = `${new URL(origin).host} does not list the export tasks of target "${target.id}" as documented: ${vendorText(vendor)}.`;
   const reason = vendor.code === undefined ? `${redact(fault)}. ` : '';
-  return new MalformedReplyError(`${said} ${reason}No task of this page was looked at; tell Huawei.`, {
-    vendor,
-  });
+  return new MalformedReplyError(
+    `${said} ${reason}No task of this page was looked at. ${askHuawei(vendor)}.`,
+    {
+      vendor,
+    },
+  );
+}
+
+function faultIn({ bodyFault }: HttpReply, body: unknown, error: z.core.$ZodError | undefined): string {
+  if (bodyFault) return `The body ${bodyFault}`;
+  return body === undefined ? 'The body is not JSON' : describe(error);
 }
 
 const MOST_FAULTS = 3;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { PasswordCredential } from '../domain/credential.ts';
 import { CredentialError, type ExportError, MalformedReplyError, RefusedError } from '../domain/errors.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { PROJECT_ID } from '../domain/target.ts';
 import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import type { Redact } from './redact.ts';
@@ -35,7 +36,7 @@ export function tokenRequest(
 const replyBody = z.object({
   token: z.object({
     expires_at: instant,
-    project: z.optional(z.object({ id: z.string().check(z.minLength(1)) })),
+    project: z.optional(z.object({ id: z.string().check(z.regex(PROJECT_ID)) })),
   }),
 });
 

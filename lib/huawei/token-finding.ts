@@ -5,6 +5,7 @@ import type { Target } from '../domain/target.ts';
 import type { Access } from './access-probe.ts';
 import { hostsOf } from './endpoints.ts';
 import { vendorText } from './error-reply.ts';
+import { unavailableAdvice } from './unavailable-advice.ts';
 
 type Context = { target: Target; credential: Credential };
 
@@ -45,12 +46,11 @@ function who({ credential, target }: Context): string {
 }
 
 function mendOf({ refusedBy, error }: Refused, context: Context): string {
-  if (error instanceof UnavailableError) return LATER;
+  if (error instanceof UnavailableError) return unavailableAdvice(error);
   return refusedBy === 'iam' ? mendAtIam(error, context) : mendAtGateway(error, context);
 }
 
 const ONCE = 'It was tried once only, because accounts and keys get locked.';
-const LATER = 'Run the doctor again in some minutes.';
 
 function mendAtIam(error: ExportError, { target }: Context): string {
   const secret = `the secret "${target.credential}"`;

@@ -19,7 +19,7 @@ export function wireAws(config: Config, { targets, clock }: { targets: unknown; 
   const { observe } = telemetry;
   const secrets = createSecretsManagerStore({ clock });
   const ports: RunPorts = {
-    api: createExportApi({ secrets, clock, observe }),
+    api: createExportApi({ secrets, clock, observe, proxies: config.proxies }),
     ledger: createDynamoDbLedger({ table: config.ledgerTable }),
     queue: createSqsQueue({ queueUrl: config.taskQueueUrl }),
     clock,

@@ -5,6 +5,7 @@ import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { InputError } from '../domain/errors.ts';
+import type { Proxies } from '../domain/proxies.ts';
 import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
 import type { ExaminePorts } from '../exports/doctor/examine.ts';
 import { createExaminer } from '../huawei/examiner.ts';
@@ -17,6 +18,8 @@ export type LocalOptions = {
   state: string;
   /** The secrets file. */
   secrets: string;
+  /** What stands between this machine and Huawei. */
+  proxies?: Proxies | undefined;
   clock: Clock;
   observe: Observe;
 };
@@ -27,13 +30,14 @@ type Closable = { close(): void };
 export function wireLocal({
   state,
   secrets,
+  proxies,
   clock,
   observe,
 }: LocalOptions): Closable & { ports: AlertPorts } {
   const file = stateFile(state);
   const ledger = createSqliteLedger({ file });
   const queue = createSqliteQueue({ file });
-  const api = createExportApi({ secrets: createSecretsFile({ file: secrets }), clock, observe });
+  const api = createExportApi({ secrets: createSecretsFile({ file: secrets }), proxies, clock, observe });
   const close = () => {
     ledger.close();
     queue.close();
@@ -65,6 +69,7 @@ export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) 
 export function wireExamination({
   state,
   secrets: file,
+  proxies,
   clock,
 }: Omit<LocalOptions, 'observe'>): Closable & { ports: ExaminePorts } {
   const secrets = createSecretsFile({ file });
@@ -74,7 +79,7 @@ export function wireExamination({
     local ??= openLocalLedger(state);
     return local?.ledger;
   };
-  const ports = { openLedger, secrets, examiner: createExaminer({ secrets, clock }), clock };
+  const ports = { openLedger, secrets, examiner: createExaminer({ secrets, proxies, clock }), clock };
   return { ports, close: () => local?.close() };
 }
 

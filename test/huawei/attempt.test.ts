@@ -11,7 +11,7 @@ const clock = () => Temporal.Instant.from('2026-11-23T00:00:00Z');
 
 async function attempt(answer: Parameters<typeof scriptedServer>[0]) {
   const url = await scriptedServer(answer);
-  const send = createHttp({ connect: 1_000, headers: 200, body: 200 });
+  const send = createHttp({ timeOuts: { connect: 1_000, headers: 200, body: 200 } });
   return attemptCall({ method: 'GET', url, headers: {} }, { send, clock, redact: redactor([]), signal });
 }
 

@@ -101,6 +101,10 @@ describe('the hosts', () => {
       '{"error_code":"APIGW.1","error":{"code":200}}',
     ],
   ])('that say %s are not of Huawei, and no credential goes there', async (_, status, type, body) => {
+    const said: Record<string, string> = {
+      'text/html': `something in its place does (HTTP ${status})`,
+      'application/json': `does not answer as Huawei does (HTTP ${status}, ${type})`,
+    };
     const seen: IncomingMessage[] = [];
     let posted = '';
     const server = await scriptedServer((request, response) => {
@@ -119,7 +123,7 @@ describe('the hosts', () => {
       });
       for (const host of [findings.export_host, findings.tasks_host]) {
         expect(host?.status).toBe('failed');
-        expect(host?.message).toContain(`does not answer as Huawei does (HTTP ${status}, ${type})`);
+        expect(host?.message).toContain(said[type]);
         expect(host?.mend).toMatch(/ap-southeast-3\.myhuaweicloud\.com$/);
       }
       expect([findings.clock?.status, findings.token?.status]).toEqual(['skipped', 'skipped']);

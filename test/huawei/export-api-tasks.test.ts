@@ -294,7 +294,8 @@ describe('trouble on the way to the list', () => {
     );
     const { list } = await runApi(ACCESS_KEY);
     const error = await failure(list({}, { ...withProject, endpoints: { tasks: server.origin } }));
-    expect(error).toBeInstanceOf(RefusedError);
+    expect(error).toMatchObject({ kind: 'unavailable', reason: 'middlebox' });
+    expect(error.message).toContain(`HTTP 307, to ${other.origin}`);
     expect(elsewhere).toBe(0);
   });
 });

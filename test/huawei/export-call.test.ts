@@ -24,18 +24,30 @@ function refusal(status: number, body: unknown): ExportError {
 }
 
 describe('an answer to the export call', () => {
-  it.each([[{ task_id: 't' }], [{ task_id: 't', error_code: null }], [{ task_id: 't', error_code: '' }]])(
-    'is a success: %j',
-    (body) => {
-      expect(read(200, body)).toBe('t');
-    },
-  );
+  it.each([
+    [200, { task_id: 't' }],
+    [200, { task_id: 't', error_code: null }],
+    [200, { task_id: 't', error_code: '' }],
+    [201, { task_id: 't' }],
+    [202, { task_id: 't' }],
+    [299, { task_id: 't' }],
+  ])('is a success: %i %j', (status, body) => {
+    expect(read(status, body)).toBe('t');
+  });
+
+  it('has an id of at most 256 characters', () => {
+    expect(read(200, { task_id: 'x'.repeat(256) })).toHaveLength(256);
+    expect(refusal(200, { task_id: 'x'.repeat(257) })).toBeInstanceOf(MalformedReplyError);
+  });
 
   it.each([
     [200, { task_id: 't', error_code: 'WKS.0001', error_msg: 'no' }, RefusedError],
     [200, { task_id: '' }, MalformedReplyError],
     [200, {}, MalformedReplyError],
-    [201, { task_id: 't' }, MalformedReplyError],
+    [202, {}, MalformedReplyError],
+    [204, { task_id: ' \n\t' }, MalformedReplyError],
+    [202, { task_id: 't', error_code: 'WKS.0001' }, RefusedError],
+    [300, { task_id: 't' }, RefusedError],
     [400, { task_id: 't' }, RefusedError],
     [401, { task_id: 't' }, CredentialError],
   ])('is no success: %i %j', (status, body, kind) => {

@@ -54,11 +54,15 @@ describe('the wrong host for the region', () => {
 describe('a host that does not answer', () => {
   it.each([
     ['getaddrinfo ENOTFOUND workspace.ap-southest-3.myhuaweicloud.com', 'Check the spelling'],
+    [
+      'The proxy gate:3128 opens no way for GET https://iam.example/: it answers HTTP 407',
+      'into HTTPS_PROXY',
+    ],
     ['self-signed certificate in certificate chain', 'NODE_EXTRA_CA_CERTS'],
     ["Hostname/IP does not match certificate's altnames", 'NODE_EXTRA_CA_CERTS'],
     ['0A00010B:SSL routines:tls_validate_record_header:wrong version number', 'does not speak TLS'],
-    ['connect ECONNREFUSED 127.0.0.1:9', 'firewall, routes, endpoints.iam'],
-    ['Connect Timeout Error', 'firewall, routes, endpoints.iam'],
+    ['connect ECONNREFUSED 127.0.0.1:9', 'firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.iam'],
+    ['Connect Timeout Error', 'firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.iam'],
   ])('because of "%s" is mended by what fits', (why, mend) => {
     const report: HostReport = { host: 'iam', origin: 'https://iam.example', answer: { is: 'silent', why } };
     const finding = hostFinding(regional('ap-southeast-3'), report);

@@ -65,7 +65,8 @@ describe('the time of a host', () => {
     [502, { via: '1.1 gate', 'content-type': 'text/html; charset=utf-8' }, '', 'Via: 1.1 gate'],
     [407, {}, '', 'something in between answered (HTTP 407)'],
     [511, {}, '', 'something in between answered (HTTP 511)'],
-    [302, { location: 'http://portal.example/' }, '', 'redirect (HTTP 302)'],
+    [302, { location: 'http://portal.example/' }, '', 'HTTP 302, to http://portal.example)'],
+    [302, { location: '/elsewhere' }, '', 'redirect (HTTP 302)'],
   ])('is not that of a middlebox that answers %i', async (status, headers, body, why) => {
     const { said } = await ask(status, { date: DATE, ...headers }, body);
     expect(said).toEqual({ kind: 'no_time', reason: expect.stringContaining(why) });

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { InterruptedError, RefusedError, UnavailableError } from '../../lib/domain/errors.ts';
+import { InterruptedError, UnavailableError } from '../../lib/domain/errors.ts';
+import { VERSION } from '../../lib/domain/version.ts';
 import { attemptCall } from '../../lib/huawei/attempt.ts';
 import { createHttp } from '../../lib/huawei/http.ts';
 import { redactor } from '../../lib/huawei/redact.ts';
@@ -29,28 +30,45 @@ describe('a call', () => {
   it('without a server is unavailable, with the reason in the message', async () => {
     const url = await scriptedServer(() => undefined);
     url.port = '1';
-    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
-    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow('ECONNREFUSED');
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('whose reply does not come in time is unavailable', async () => {
     const url = await scriptedServer(() => undefined);
-    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
   });
 
   it('whose body stops in the middle is unavailable', async () => {
     const url = await scriptedServer((_, response) => response.writeHead(200).write('half'));
-    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
   });
 
-  it('whose reply is beyond all measure is unavailable', async () => {
-    const url = await scriptedServer((_, response) => response.end('x'.repeat(16 * 1024 * 1024 + 1)));
-    await expect(createHttp()(get(url), never)).rejects.toThrow(UnavailableError);
+  it('whose reply is beyond all measure is read no further than 4 MiB', async () => {
+    let sent = 0;
+    const url = await scriptedServer((_, response) => {
+      const write = () => {
+        while (response.write('x'.repeat(64 * 1024))) sent += 64 * 1024;
+      };
+      response.on('drain', write);
+      write();
+    });
+    const reply = await createHttp()(get(url), never);
+    expect(reply.body).toHaveLength(4 * 1024 * 1024);
+    expect(reply.bodyFault).toBe('is longer than 4 MiB');
+    const atTheEnd = sent;
+    await wait(100);
+    expect(sent - atTheEnd).toBeLessThan(1024 * 1024);
+  });
+
+  it('says who makes it, also where the request is signed', async () => {
+    const url = await scriptedServer((request, response) => response.end(request.headers['user-agent']));
+    expect((await createHttp()(get(url), never)).body).toBe(`workspace-login-export/${VERSION}`);
   });
 
   it('that is cut is unavailable', async () => {
     const url = await scriptedServer((request) => request.socket.destroy());
-    await expect(createHttp(timeOuts)(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
   });
 
   it('ends when the run does', async () => {
@@ -79,7 +97,7 @@ describe('a call', () => {
       redact: redactor([]),
       signal: never,
     });
-    await expect(call).rejects.toThrow(RefusedError);
+    await expect(call).rejects.toMatchObject({ kind: 'unavailable', reason: 'middlebox' });
     expect(elsewhere).toBe(0);
   });
 });

@@ -116,7 +116,7 @@ describe('an answer that is not the documented list', () => {
     [{ export_tasks: [TASK, null], count: 2 }, 'export_tasks[1] must be an object'],
     [{ export_tasks: [{ status: 'FAIL' }], count: 1 }, 'export_tasks[0].task_id is missing'],
     [{ export_tasks: [{ ...TASK, task_id: null }], count: 1 }, 'export_tasks[0].task_id must be text'],
-    [{ export_tasks: [{ ...TASK, task_id: '' }], count: 1 }, 'export_tasks[0].task_id must not be empty'],
+    [{ export_tasks: [{ ...TASK, task_id: '' }], count: 1 }, 'export_tasks[0].task_id must not be blank'],
     [{ export_tasks: [{ task_id: 't' }], count: 1 }, 'export_tasks[0].status must be text'],
     [{ export_tasks: [TASK, { ...TASK, status: null }], count: 2 }, 'export_tasks[1].status must be text'],
     [{ export_tasks: [{ ...TASK, status: 7 }], count: 1 }, 'export_tasks[0].status must be text'],

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
+import { readProxies } from '../../domain/proxies.ts';
 import { type Examined, examineTargets } from '../../exports/doctor/examine.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
@@ -10,7 +11,7 @@ import { examinedText, findingsSummary } from '../finding-lines.ts';
 
 type DoctorOptions = { targets: string; secrets: string; target?: string; now?: Instant; state: string };
 
-export const addDoctor: AddCommand = (program, { screen, signal, exit }) => {
+export const addDoctor: AddCommand = (program, { screen, signal, exit, environment }) => {
   program
     .command('doctor')
     .description('look for what would keep runs from exporting, and say how to mend it; orders no export')
@@ -26,7 +27,7 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit }) => {
     .action(async (options: DoctorOptions) => {
       const clock = clockFrom(options.now, screen);
       const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
-      const local = wireExamination({ ...options, clock });
+      const local = wireExamination({ ...options, proxies: readProxies(environment), clock });
       const show = (examined: Examined) => screen.print(examinedText(examined, screen.paint));
       try {
         const all = await examineTargets(local.ports, targets, show, signal);

@@ -29,7 +29,8 @@ export const addStart: AddCommand = (program, context) => {
       try {
         await showScheduledRun(
           { targets: [demoTarget(origin)], scheduledTime, scope: 'calendar', clock, state, secrets },
-          context,
+          // Nothing of the demo leaves the machine, so no proxy matters to it.
+          { ...context, environment: {} },
         );
       } finally {
         await emulator.close();
