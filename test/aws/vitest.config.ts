@@ -7,8 +7,8 @@ export default defineConfig({
     ...base.test,
     include: ['test/aws/**/*.test.ts'],
     exclude: [],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Each file starts an AWS of its own and deploys to it; on two cores they would only wait for each other.
     fileParallelism: false,
   },

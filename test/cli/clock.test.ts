@@ -13,9 +13,9 @@ it('a clock that was set goes on from there', async () => {
   await wait(30);
   const passed = start.until(clock()).total('milliseconds');
   expect(passed).toBeGreaterThanOrEqual(25);
-  expect(passed).toBeLessThan(10_000);
+  expect(passed).toBeLessThan(60_000);
 });
 
 it('a clock that was not set is the real one', () => {
-  expect(Math.abs(clockFrom(undefined, screen)().epochMilliseconds - Date.now())).toBeLessThan(1_000);
+  expect(Math.abs(clockFrom(undefined, screen)().epochMilliseconds - Date.now())).toBeLessThan(60_000);
 });

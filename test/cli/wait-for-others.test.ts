@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { createWaitForOthers } from '../../lib/cli/wait-for-others.ts';
 
 const NOW = Temporal.Instant.from('2026-11-23T00:35:00Z');
+// It looks again after five seconds; what takes less on a busy machine has not waited.
+const A_WAIT = 4_900;
 const never = new AbortController().signal;
 
 function setUp() {
@@ -28,8 +30,8 @@ it('it waits until the lease is over, and says until when once', async () => {
 
 it('it does not wait when the lease is over already', async () => {
   const began = performance.now();
-  await setUp().waitForOthers({ windows: 2, until: NOW.subtract({ seconds: 60 }) }, never);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  await setUp().waitForOthers({ windows: 2, until: NOW.subtract({ hours: 1 }) }, never);
+  expect(performance.now() - began).toBeLessThan(A_WAIT);
 });
 
 it('it waits no longer when somebody wants it to stop', async () => {
@@ -38,5 +40,5 @@ it('it waits no longer when somebody wants it to stop', async () => {
   const waiting = setUp().waitForOthers({ windows: 2, until: NOW.add({ hours: 1 }) }, stop.signal);
   stop.abort();
   await waiting;
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(A_WAIT);
 });

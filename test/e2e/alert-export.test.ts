@@ -52,7 +52,7 @@ describe('the deployed function', () => {
 
   it('exports the rest when the alarm rings', async () => {
     const { aws, lambda } = await setUp();
-    const seen = Temporal.Now.instant().add({ seconds: 3 }).subtract(WHOLE);
+    const seen = Temporal.Now.instant().add({ seconds: 8 }).subtract(WHOLE);
     await lambda.invoke(findingSeen(seen));
     const upToSight = await aws.receive();
     const [schedule] = aws.schedules.values();
@@ -61,7 +61,7 @@ describe('the deployed function', () => {
       await lambda.invoke(alarm);
       return aws.receive();
     };
-    const rest = await vi.waitUntil(async () => nonEmpty(await ring()), { interval: 500, timeout: 10_000 });
+    const rest = await vi.waitUntil(async () => nonEmpty(await ring()), { interval: 500, timeout: 60_000 });
     expect(upToSight).toHaveLength(2);
     expect(rest.map(({ message }) => message.data.window.end)).toEqual(
       Array(2).fill(seen.add(AFTER).toString()),

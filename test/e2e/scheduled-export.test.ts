@@ -166,8 +166,8 @@ describe('the deployed function', () => {
 
   it('ends by itself before Lambda would end it, and the next run does the rest', async () => {
     const { aws, lambda, emulator } = await setUp();
-    emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'slow', milliseconds: 30_000 } }] });
-    const answer = await lambda.invoke(event('by-password'), 21_000);
+    emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'slow', milliseconds: 60_000 } }] });
+    const answer = await lambda.invoke(event('by-password'), 25_000);
     expect(answer).toMatchObject({ result: { targets: [{ left_for_next_run: 1, failed: [] }] } });
     expect(await aws.rows()).toMatchObject([{ state: { S: 'failed' } }]);
     expect(await lambda.invoke(event('by-password'))).toMatchObject({

@@ -66,7 +66,7 @@ test('records that were given are the ones that are exported', async () => {
 test('with the real clock a signed call and a task work as well', async () => {
   const { call, emulator, origin } = await runEmulator({ clock: Date.now });
   expect((await call(EXPORT_PATH, signedOrder(origin, { at: Date.now() }))).status).toBe(200);
-  expect(Math.abs(Date.now() - (emulator.tasks()[0]?.createdAt ?? 0))).toBeLessThan(5000);
+  expect(Math.abs(Date.now() - (emulator.tasks()[0]?.createdAt ?? 0))).toBeLessThan(60_000);
 });
 
 test('a wrong scenario is refused at once', async () => {

@@ -5,22 +5,19 @@ import { type Life, liveThrough } from './hostile-nights.ts';
 import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from './promises.ts';
 import { openStores } from './world.ts';
 
-// HOSTILE_SEED repeats one life; a longer HOSTILE_SECONDS tries more of them.
-const { HOSTILE_SEED: seedWanted, HOSTILE_SECONDS: seconds = '40' } = process.env;
-const FEWEST_RUNS = 1_000;
+// HOSTILE_SEED repeats one life; HOSTILE_RUNS tries more of them, or fewer.
+const { HOSTILE_SEED: seedWanted, HOSTILE_RUNS: wanted = '1000' } = process.env;
 
 it('whatever the network and the cloud do, every due window is announced in the end, and no secret is told', async () => {
   const stores = await openStores('SQLite');
   const first = Number(seedWanted ?? Date.now() % 1_000_000);
-  const deadline = performance.now() + Number(seconds) * 1_000;
   let runs = 0;
   for (let seed = first; ; seed += 1) {
     runs += await checkLife(await liveThrough(stores, seed)).catch((error) => {
       throw new Error(`HOSTILE_SEED=${seed}: ${error}`, { cause: error });
     });
-    if (seedWanted !== undefined || (performance.now() > deadline && runs >= FEWEST_RUNS)) break;
+    if (seedWanted !== undefined || runs >= Number(wanted)) break;
   }
-  if (seedWanted === undefined) expect(runs).toBeGreaterThanOrEqual(FEWEST_RUNS);
 });
 
 async function checkLife({ world, runs, secrets, from, to }: Life): Promise<number> {

@@ -33,7 +33,7 @@ export type Run = (world: World, ports: WorldPorts) => Promise<unknown>;
  * lets runs go on. The calls are found by making them, so a new one is covered without anyone thinking of it.
  */
 export function describeKillPoints(kind: LedgerKind, story: Story): void {
-  it(`${kind}: ${story.name}`, { timeout: 600_000 }, async () => {
+  it(`${kind}: ${story.name}`, async () => {
     const shared = { ...(await openStores(kind)), secrets: secretsFile({ 'huawei/acme': PASSWORD }) };
     const reached = { first: 0, pairs: 0 };
     for (const first of deaths()) {

@@ -7,6 +7,7 @@ export default defineConfig({
     ...base.test,
     include: ['test/guarantees/**/*.test.ts'],
     exclude: [],
-    testTimeout: 600_000,
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
   },
 });

@@ -69,11 +69,9 @@ describe('the hosts', () => {
       response.on('close', () => clearInterval(timer));
     });
     const { look, origin } = await ready(PASSWORD, {}, 1_000);
-    const started = performance.now();
     const findings = await look({
       endpoints: { iam: origin, export: hung.origin, tasks: dripping.origin },
     });
-    expect(performance.now() - started).toBeLessThan(5_000);
     expect(findings.export_host?.message).toContain('it took longer than 1 s');
     expect(findings.tasks_host).toMatchObject({ status: 'failed' });
     expect(findings.token).toMatchObject({

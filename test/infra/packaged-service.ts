@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onceARun } from '../support/once-a-run.ts';
 
 export type Resource = { Type: string; DeletionPolicy?: string; Properties: Record<string, unknown> };
 
@@ -27,6 +28,26 @@ export async function packageService(
   const said = [await runNode(folder, 'lib/build/main.ts'), await runNode(folder, OSLS, 'package', ...given)];
   const template = JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));
   return { folder, template, output: said.join(''), remove };
+}
+
+/**
+ * The same without a `remove`: it is packaged once in a run of the tests for all that ask for the same, who may only
+ * look at it.
+ */
+export async function packagedOnce(
+  targets: string,
+  alerts: string,
+  parameters: Record<string, string> = {},
+): Promise<Omit<PackagedService, 'remove'>> {
+  const folder = await onceARun({ packaged: [targets, alerts, parameters] }, async (shared) => {
+    const service = await packageService(targets, alerts, parameters);
+    await cp(service.folder, join(shared, 'service'), { recursive: true });
+    await writeFile(join(shared, 'output'), service.output);
+    await service.remove();
+  });
+  const service = join(folder, 'service');
+  const template = JSON.parse(await readFile(join(service, TEMPLATE), 'utf8'));
+  return { folder: service, template, output: await readFile(join(folder, 'output'), 'utf8') };
 }
 
 export function resourcesOf({ Resources }: Template, type: string): [string, Resource][] {

@@ -20,7 +20,7 @@ beforeAll(async () => {
     packageService(TARGETS, ALERTS),
     packageService(TARGETS, ALERTS, PARAMETERS),
   ]);
-}, 60_000);
+});
 
 afterAll(() => Promise.all([plain.remove(), special.remove()]));
 
@@ -117,10 +117,10 @@ it('more targets than a stack has room for stop the packaging, which says what t
   await expect(packageService(`targets: [${many.join(', ')}]`, ALERTS)).rejects.toThrow(
     /51 targets are enabled, and one stack has room for 50: deploy two services\.(?![\s\S]*at )/,
   );
-}, 60_000);
+});
 
 it('a parameter that is wrong, or unknown, stops the packaging and says what would be right', async () => {
   await expect(packageService(TARGETS, ALERTS, { kms_key_arm: KEY, alarm_email: 'nobody' })).rejects.toThrow(
     /alarm_email: must be one e-mail address[\s\S]*kms_key_arm: is not known here; did you mean "kms_key_arn"/,
   );
-}, 60_000);
+});

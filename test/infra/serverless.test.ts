@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
 import { ENVIRONMENT_NAMES, FOLLOW_UP_NAMES } from '../../lib/config.ts';
@@ -10,7 +10,7 @@ import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { alertsSuite } from './alerts-suite.ts';
 import { dashboardSuite } from './dashboard-suite.ts';
-import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
+import { packagedOnce, resourcesOf, type Template } from './packaged-service.ts';
 
 const TARGETS = `
 targets:
@@ -26,15 +26,13 @@ rules:
   - { id: grave, match: { severity_at_least: high }, targets: [acme-eu] }
 `;
 
-let service: PackagedService;
+let service: Awaited<ReturnType<typeof packagedOnce>>;
 let template: Template;
 
 beforeAll(async () => {
-  service = await packageService(TARGETS, ALERTS);
+  service = await packagedOnce(TARGETS, ALERTS);
   template = service.template;
-}, 60_000);
-
-afterAll(() => service.remove());
+});
 
 const properties = (name: string) => template.Resources[name]?.Properties ?? {};
 const attribute = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });

@@ -8,6 +8,7 @@ import { createEmulator } from '../../lib/emulator/emulator.ts';
 import { startAws } from './aws.ts';
 import { ACCESS_KEY, PASSWORD } from './huawei.ts';
 import { deployLambda } from './lambda.ts';
+import { onceARun } from './once-a-run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -21,32 +22,52 @@ export const SECRETS = [
   'fake-secret-access-key',
 ];
 
+type FunctionName = 'scheduled-export' | 'alert-export';
+
 /** The built bundle of a function as it is deployed, against servers that speak the real protocols; the real clock everywhere. */
-export async function setUpDeployed(name: 'scheduled-export' | 'alert-export') {
+export async function setUpDeployed(name: FunctionName) {
   const emulator = createEmulator({ tokenSize: 9_000 });
   const { origin } = await emulator.listen();
   onTestFinished(() => emulator.close());
-  const folder = temporaryFolder();
-  const [targetsFile, alertsFile] = [join(folder, 'targets.yml'), join(folder, 'alerts.yml')];
-  writeFileSync(targetsFile, stringify({ targets: targetsAt(origin) }));
-  writeFileSync(alertsFile, stringify({ rules: RULES }));
-  const options = { root: ROOT, functions: [name], targetsFile, alertsFile, outputFolder: folder };
-  const [built] = await buildFunctions(options);
   const aws = await startAws({
     'huawei/password': PASSWORD,
     'huawei/key': ACCESS_KEY,
     'huawei/wrong': { ...PASSWORD, password: WRONG_PASSWORD },
   });
-  const lambda = await deployLambda(built?.zip ?? '', join(folder, 'task'), aws.environment);
+  const zip = zipOf(await builtOnce({ targets: targetsAt(PLACEHOLDER), rules: RULES }), name);
+  const lambda = await deployLambda(zip, join(temporaryFolder(), 'task'), aws.environment, (text) =>
+    text.replaceAll(PLACEHOLDER, origin),
+  );
   return { emulator, aws, lambda };
 }
 
 /** The bundle as this service itself would deploy it, in an environment of the test's. */
-export async function deployAsIs(name: string, environment: Record<string, string>) {
-  const folder = temporaryFolder();
-  const [built] = await buildFunctions({ root: ROOT, functions: [name], outputFolder: folder });
-  return deployLambda(built?.zip ?? '', join(folder, 'task'), environment);
+export async function deployAsIs(name: FunctionName, environment: Record<string, string>) {
+  return deployLambda(zipOf(await builtOnce(), name), join(temporaryFolder(), 'task'), environment);
 }
+
+// A bundle holds its targets, and each test has an emulator at a port of its own: the bundle is built once, and every
+// test puts its own origin in the place of this one.
+const PLACEHOLDER = 'http://127.0.0.1:1';
+
+type Settings = { targets: unknown[]; rules: unknown[] };
+
+function builtOnce(settings?: Settings): Promise<string> {
+  return onceARun({ built: settings ?? 'as it is' }, async (outputFolder) => {
+    const files = settings && writeSettings(outputFolder, settings);
+    const functions: FunctionName[] = ['scheduled-export', 'alert-export'];
+    await buildFunctions({ root: ROOT, functions, outputFolder, ...files });
+  });
+}
+
+function writeSettings(folder: string, { targets, rules }: Settings) {
+  const [targetsFile, alertsFile] = [join(folder, 'targets.yml'), join(folder, 'alerts.yml')];
+  writeFileSync(targetsFile, stringify({ targets }));
+  writeFileSync(alertsFile, stringify({ rules }));
+  return { targetsFile, alertsFile };
+}
+
+const zipOf = (folder: string, name: FunctionName) => join(folder, `${name}.zip`);
 
 const RULES = [
   { id: 'people', match: { source: 'aws.guardduty' }, targets: ['by-password'] },

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
 import type { Answer } from './lambda-process.ts';
 
@@ -12,15 +12,19 @@ export type Lambda = {
   output(): string;
 };
 
-/** Unpacks a deployment package and loads it in a process of its own, with nothing but the given environment. */
+/**
+ * Unpacks a deployment package and loads it in a process of its own, with nothing but the given environment. `change`
+ * is what a test has to change in the code.
+ */
 export async function deployLambda(
   zip: string,
   folder: string,
   environment: Record<string, string>,
+  change = (code: string) => code,
 ): Promise<Lambda> {
   mkdirSync(folder, { recursive: true });
   for (const [name, contents] of Object.entries(unzipSync(readFileSync(zip)))) {
-    writeFileSync(join(folder, name), contents);
+    writeFileSync(join(folder, name), change(strFromU8(contents)));
   }
   const runtime = join(import.meta.dirname, 'lambda-process.ts');
   const child = fork(runtime, [join(folder, 'index.mjs')], {

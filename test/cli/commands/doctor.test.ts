@@ -235,10 +235,8 @@ describe('the exit status', () => {
   it('is 130 when it is stopped', async () => {
     const hung = await scriptedServer(() => undefined);
     const { command } = await setUp({ targets: [{ endpoints: { iam: hung.origin } }] });
-    const started = performance.now();
     const { status } = await login(command('doctor'), { signal: AbortSignal.timeout(300) });
     expect(status).toBe(130);
-    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
 

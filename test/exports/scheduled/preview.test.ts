@@ -76,7 +76,7 @@ describe('a preview', () => {
       ),
       { numRuns: 20 },
     );
-  }, 60_000);
+  });
 
   it('writes nothing, however often it is made', async () => {
     const { preview, run, fail, at, folder, target } = await setUp();

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE, METRICS, TROUBLE_METRICS } from '../../../lib/adapters/telemetry/metrics.ts';
-import { type PackagedService, packageService, resourcesOf } from '../packaged-service.ts';
+import { packagedOnce, resourcesOf } from '../packaged-service.ts';
 import { BAD_DAYS } from './bad-days.ts';
 import { type Alarm, alarmOf, everFires, keyOf } from './cloudwatch.ts';
 import { WATCHED, watchService } from './watched-service.ts';
@@ -16,17 +16,15 @@ const ALERTS = `rules: [{ id: grave, match: { severity_at_least: high }, targets
 const WRITTEN_IN_TROUBLE_ONLY = ['schedules-undelivered', 'follow-ups-undelivered', 'dead-letters-refused'];
 const START = '2026-11-22T23:20:00Z';
 
-let service: PackagedService;
+let service: Awaited<ReturnType<typeof packagedOnce>>;
 let alarms: Alarm[];
 
 beforeAll(async () => {
-  service = await packageService(TARGETS, ALERTS);
+  service = await packagedOnce(TARGETS, ALERTS);
   alarms = resourcesOf(service.template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
     alarmOf(Properties),
   );
-}, 60_000);
-
-afterAll(() => service.remove());
+});
 
 const parts = () => alarms.map(({ name, watched }) => ({ alarm: name, ...watched }));
 const ours = () => parts().filter(({ metric }) => metric.namespace === METRIC_NAMESPACE);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Resolver, resolver } from '../intrinsics.ts';
-import { type PackagedService, packageService, resourcesOf } from '../packaged-service.ts';
+import { packagedOnce, resourcesOf } from '../packaged-service.ts';
 import { type Call, covers, isAllowed, permissionsOf } from './allowed.ts';
 import { runAlerts, runSchedules, startServices } from './deployed-runs.ts';
 import { callsDuring } from './recorded-calls.ts';
@@ -9,15 +9,13 @@ const CREDENTIAL = 'huawei/acme-prod';
 const TARGETS = `targets: [{ id: acme-prod, region: ap-southeast-3, credential: ${CREDENTIAL} }]`;
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 
-let service: PackagedService;
+let service: Awaited<ReturnType<typeof packagedOnce>>;
 let stack: Resolver;
 
 beforeAll(async () => {
-  service = await packageService(TARGETS, 'rules: [{ id: all, match: {}, targets: [acme-prod] }]');
+  service = await packagedOnce(TARGETS, 'rules: [{ id: all, match: {}, targets: [acme-prod] }]');
   stack = resolver({ ...PLACE, template: service.template, idOf: nameGiven });
-}, 60_000);
-
-afterAll(() => service.remove());
+});
 
 type Run = typeof runSchedules | typeof runAlerts;
 
