@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readInput } from '../domain/faults.ts';
+import { strayIn } from '../domain/stray-characters.ts';
 import { writtenObject } from '../domain/written-object.ts';
 
 /** What one deployment has and another has not. What is absent was left empty. */
@@ -44,7 +45,7 @@ const parameters = writtenObject({
 );
 
 function emptyOr(pattern: RegExp, expected: string) {
-  const isRight = (text: string) => text === '' || pattern.test(text);
+  const isRight = (text: string) => text === '' || (pattern.test(text) && strayIn(text) === undefined);
   return z.string(expected).check(z.refine(isRight, expected));
 }
 

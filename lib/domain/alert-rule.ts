@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from './alert.ts';
 import { duration } from './duration.ts';
 import { wholeNumber } from './whole-number.ts';
 import { writtenObject } from './written-object.ts';
-import { writtenId, writtenText } from './written-text.ts';
+import { writtenId, writtenLine, writtenText } from './written-text.ts';
 
 /** Which alerts lead to exports of which targets. Every rule that matches applies. */
 export type AlertRule = AlertScope & {
@@ -84,5 +84,5 @@ export const alertRule = z.pipe(
 );
 
 function named(what: string) {
-  return z.string().check(z.minLength(1, `must be ${what}; leave it out to match all`));
+  return writtenLine().check(z.minLength(1, `must be ${what}; leave it out to match all`));
 }

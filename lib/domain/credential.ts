@@ -2,23 +2,38 @@ import * as z from 'zod/mini';
 import { InputError } from './errors.ts';
 import { readInput } from './faults.ts';
 import { instant } from './instant.ts';
+import { damage, strayEnd, strayIn } from './stray-characters.ts';
 import { writtenObject } from './written-object.ts';
+import { checkedText, writtenLine } from './written-text.ts';
 
-const text = z.string().check(z.minLength(1, 'must not be empty'));
+const NOT_EMPTY = z.minLength(1, 'must not be empty');
 
-// These travel in headers; anything else would look like a network that is down.
-const headerText = text.check(
-  z.regex(/^[\x21-\x7e]+$/, 'must be one word of ASCII; is there a line break at its end?'),
-);
+const line = writtenLine().check(NOT_EMPTY);
 
-const password = writtenObject({ kind: z.literal('password'), domain: text, user: text, password: text });
+// These travel in headers or make a signature; anything else would look like a network that is down, or a wrong secret.
+const headerText = checkedText(
+  (text) => strayIn(text) ?? (VISIBLE_ASCII.test(text) ? undefined : ASCII_EXPECTED),
+).check(NOT_EMPTY);
+
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
+const ASCII_EXPECTED = 'must be one word of ASCII characters, without spaces';
+
+// Somebody may have meant white space at its ends: see `passwordDoubt`.
+const passwordText = checkedText(damage).check(NOT_EMPTY);
+
+const password = writtenObject({
+  kind: z.literal('password'),
+  domain: line,
+  user: line,
+  password: passwordText,
+});
 
 const token = writtenObject({ kind: z.literal('token'), token: headerText, expires_at: z.optional(instant) });
 
 const accessKey = writtenObject({
   kind: z.literal('access_key'),
   access_key_id: headerText,
-  secret_access_key: text,
+  secret_access_key: headerText,
   security_token: z.optional(headerText),
 });
 
@@ -37,15 +52,27 @@ export function readCredential(document: unknown, name: string): Credential {
   return readInput(credential, document, `The secret "${name}" is not a credential:`);
 }
 
+/**
+ * Why the password of a credential may not be the one that was meant, such as `The password ends with a line break
+ * (U+000A)`; undefined when nothing speaks against it. No other character of it is shown.
+ */
+export function passwordDoubt(credential: Credential): string | undefined {
+  const stray = credential.kind === 'password' ? strayEnd(credential.password) : undefined;
+  return stray && `The password ${stray}`;
+}
+
 /** Reads a secret's text. The parser's own message quotes the text, so it is not passed on. */
 export function readCredentialText(json: string, name: string): Credential {
   return readCredential(parseSecretJson(json, `The secret "${name}"`), name);
 }
 
-/** Parses JSON that holds secrets: a fault says so without showing a character of it. */
+/**
+ * Parses JSON that holds secrets: a fault says so without showing a character of it. A byte order mark before it, as
+ * some editors write, is passed over.
+ */
 export function parseSecretJson(json: string, subject: string): unknown {
   try {
-    return JSON.parse(json);
+    return JSON.parse(json.replace(/^\ufeff/, ''));
   } catch {
     throw new InputError(`${subject} is not right:`, [
       {

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { toDotPath } from 'zod/v4/core';
 import { type Fault, InputError } from './errors.ts';
+import { meantKey } from './written-object.ts';
 
 /**
  * Reads a value with a schema, or throws one `InputError` that lists every fault by path.
@@ -16,24 +17,50 @@ export function readInput<Schema extends z.ZodMiniType>(
   throw new InputError(subject, faultsOf(result.error));
 }
 
-/** The faults of a failed parse, one for each wrong value and each unknown key. No value is repeated in them. */
+/**
+ * The faults of a failed parse, one for each wrong value and each unknown key. No value is repeated in them. A key that
+ * is misspelt is not reported as missing too.
+ */
 export function faultsOf(error: z.core.$ZodError): Fault[] {
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? unknownKeys(issue) : [],
+  );
+  const meant = new Set(unknown.map(({ meant: path }) => path));
   return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: dotted(issue.path), problem: issue.message }];
-    const problems = issue.message.split('\n');
-    return issue.keys.map((key, index) => ({
-      path: dotted([...issue.path, key]),
-      problem: problems[index] ?? 'is not known here',
-    }));
+    const path = dotted(issue.path);
+    if (issue.code !== 'unrecognized_keys') return meant.has(path) ? [] : [{ path, problem: issue.message }];
+    return unknownKeys(issue).map(({ fault }) => fault);
+  });
+}
+
+type UnknownKey = { fault: Fault; meant: string | undefined };
+
+function unknownKeys({ message, keys, path }: z.core.$ZodIssueUnrecognizedKeys): UnknownKey[] {
+  const problems = message.split('\n');
+  return keys.map((key, index) => {
+    const problem = problems[index] ?? 'is not known here';
+    const meant = meantKey(problem);
+    return {
+      fault: { path: dotted([...path, key]), problem },
+      meant: meant === undefined ? undefined : dotted([...path, meant]),
+    };
   });
 }
 
 /** Words for what every schema can find wrong; a schema of its own words wins. */
 export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'invalid_type') return undefined;
-  return issue.input === undefined
-    ? `is missing; it must be ${noun(issue.expected)}`
-    : `must be ${noun(issue.expected)}`;
+  const wanted = noun(issue.expected);
+  if (issue.input === undefined) return `is missing; it must be ${wanted}`;
+  if (issue.input === null) return `must be ${wanted}, and is empty (null)`;
+  return issue.expected === 'string' && isUnquoted(issue.input)
+    ? `must be ${wanted}; put it in quotes`
+    : `must be ${wanted}`;
+}
+
+// YAML reads 0123, 1e5, 0x1F and true as something else than the text that stands there.
+function isUnquoted(value: unknown): boolean {
+  return ['number', 'bigint', 'boolean'].includes(typeof value);
 }
 
 // The words of YAML and JSON, for people who do not know the schema library's.

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { writtenObject } from './written-object.ts';
+import { writtenLine } from './written-text.ts';
 
 /**
  * The filters of the export call with the longest value each may have, in characters; the three time fields are
@@ -45,10 +46,8 @@ export const filters = z.pipe(
 );
 
 function filterValue(longest: number) {
-  return z
-    .string('must be text; put a number in quotes')
-    .check(
-      z.minLength(1, 'must not be empty; leave the filter out instead'),
-      z.maxLength(longest, `must have at most ${longest} characters`),
-    );
+  return writtenLine().check(
+    z.minLength(1, 'must not be empty; leave the filter out instead'),
+    z.maxLength(longest, `must have at most ${longest} characters`),
+  );
 }

@@ -71,7 +71,7 @@ const apiTime = z.pipe(
     format: z.prefault(z.enum(['iso8601', 'blank'], 'must be iso8601 or blank'), 'iso8601'),
     time_zone: z.prefault(timeZone, 'UTC'),
   }).check(
-    z.refine((time) => time.format === 'blank' || time.time_zone === 'UTC', {
+    z.refine((time) => time.format === 'blank' || time.time_zone === 'UTC' || !isTimeZone(time.time_zone), {
       path: ['time_zone'],
       error: 'must be UTC with format iso8601; another zone goes with format blank',
     }),

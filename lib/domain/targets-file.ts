@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Fault, InputError } from './errors.ts';
 import { faultsOf, wordIssue } from './faults.ts';
+import { strayEnd, withoutStrayEnds } from './stray-characters.ts';
 import { type Target, target } from './target.ts';
 import { suggestion, writtenObject } from './written-object.ts';
 
@@ -18,9 +19,15 @@ const targetsFile = writtenObject({
 /** Reads the targets document (parsed YAML or JSON), or throws one `InputError` that lists all its faults. */
 export function readTargets(document: unknown, { source, regions }: Options): Target[] {
   const result = targetsFile.safeParse(document, { error: wordIssue });
-  const faults = [...(result.error ? faultsOf(result.error) : []), ...crossFaults(document, regions)];
+  const faults = distinct(result.error ? faultsOf(result.error) : [], crossFaults(document, regions));
   if (!result.success || faults.length > 0) throw new InputError(`${source} is not right:`, faults);
   return result.data.targets;
+}
+
+// What is known of a place from the whole file says more than that the value there is not of its form.
+function distinct(faults: readonly Fault[], across: readonly Fault[]): Fault[] {
+  const told = new Set(across.map(({ path }) => path));
+  return [...faults.filter(({ path }) => !told.has(path)), ...across];
 }
 
 // What concerns several values at once is read from the raw document, so that it is reported beside all other faults.
@@ -53,10 +60,14 @@ function* duplicateIds(targets: Sketch): Generator<Fault> {
 function* unknownRegions(targets: Sketch, regions: readonly string[]): Generator<Fault> {
   for (const [index, { region, endpoints = {} }] of targets.entries()) {
     if (region === undefined || regions.includes(region)) continue;
-    if (['iam', 'export', 'tasks'].every((name) => name in endpoints)) continue;
-    yield {
-      path: `targets[${index}].region`,
-      problem: `has no known hosts; ${suggestion(region, regions)} (or set endpoints.iam, .export and .tasks)`,
-    };
+    // All three, whatever they are called: a name that is misspelt is reported itself.
+    if (Object.keys(endpoints).length >= 3) continue;
+    yield { path: `targets[${index}].region`, problem: unknownRegion(region, regions) };
   }
+}
+
+function unknownRegion(region: string, regions: readonly string[]): string {
+  const stray = strayEnd(region);
+  if (stray) return `${stray}, so it has no known hosts; ${suggestion(withoutStrayEnds(region), regions)}`;
+  return `has no known hosts; ${suggestion(region, regions)} (or set endpoints.iam, .export and .tasks)`;
 }

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod/mini';
+import { strayEnd, withoutStrayEnds } from './stray-characters.ts';
 
 /** An object that a person writes: a key it does not know is a fault, with the key that was probably meant. */
 export function writtenObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -8,9 +9,14 @@ export function writtenObject<Shape extends z.core.$ZodLooseShape>(shape: Shape)
     // One line a key, in the order of `issue.keys`: faults.ts makes a fault of each.
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknown(key, known)).join('\n')
+        ? issue.keys.map((key) => unknown(key, known, Object(issue.input))).join('\n')
         : undefined,
   });
+}
+
+/** The key that was meant instead of an unknown one, read from what is said of that: it is not missing as well. */
+export function meantKey(problem: string): string | undefined {
+  return /did you mean "([^"]+)"\?$/.exec(problem)?.[1];
 }
 
 /** "did you mean …" for a word that is nearly one of the known ones, else the list of what is known. */
@@ -21,6 +27,11 @@ export function suggestion(word: string, known: readonly string[]): string {
     : `known are ${known.join(', ')}`;
 }
 
-function unknown(key: string, known: readonly string[]): string {
-  return `is not known here; ${suggestion(key, known)}`;
+function unknown(key: string, known: readonly string[], written: object): string {
+  const stray = strayEnd(key);
+  const advice = suggestion(withoutStrayEnds(key), known);
+  const meant = meantKey(advice);
+  const isThere = meant !== undefined && !['', null, undefined].includes(Reflect.get(written, meant));
+  const said = isThere ? advice.replace(/\?$/, ', which is there as well?') : advice;
+  return ['is not known here', ...(stray ? [`it ${stray}`] : []), said].join('; ');
 }

@@ -18,5 +18,5 @@ const SIGNATURE = /(signature\W{1,3})[0-9a-f]{64}/gi;
 
 // As it is, as it stands in JSON, and as it stands in a URL.
 function spellingsOf(secret: string): string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
 }

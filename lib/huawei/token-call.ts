@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { PasswordCredential } from '../domain/credential.ts';
+import { type PasswordCredential, passwordDoubt } from '../domain/credential.ts';
 import { CredentialError, type ExportError, MalformedReplyError, RefusedError } from '../domain/errors.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { PROJECT_ID } from '../domain/target.ts';
@@ -33,6 +33,9 @@ export function tokenRequest(
   };
 }
 
+// It becomes part of a path, where half of a character cannot stand. The form is the API definition's.
+const PROJECT_ID = /^[\w-]{1,128}$/;
+
 const replyBody = z.object({
   token: z.object({
     expires_at: instant,
@@ -60,8 +63,9 @@ function refusal(reply: HttpReply, credential: PasswordCredential, redact: Redac
   const vendor = readErrorReply(reply, redact);
   const who = `the IAM user "${credential.user}" of account "${credential.domain}"`;
   if (reply.status === 401) {
+    const doubt = passwordDoubt(credential);
     return new CredentialError(
-      `IAM does not let ${who} in: ${vendorText(vendor)}. Check the secret's domain, user and password.`,
+      `IAM does not let ${who} in: ${vendorText(vendor)}. Check the secret's domain, user and password.${doubt ? ` ${doubt}.` : ''}`,
       { vendor },
     );
   }

@@ -81,9 +81,9 @@ describe('an alerts file', () => {
       'rules[1].id': 'must be unique; rules[0].id is "guardduty" too',
       'rules[1].targets[1]': 'is not the id of a target; did you mean "acme-prod"?',
       'rules[1].targets[2]': 'must be unique; rules[1].targets[0] is "acme-eu" too',
-      'rules[2].id': 'must be text',
+      'rules[2].id': 'must be text; put it in quotes',
       'rules[2].targets[0]': 'is not the id of a target; known are acme-prod, acme-eu, off',
-      'rules[2].targets[1]': 'must be text',
+      'rules[2].targets[1]': 'must be text; put it in quotes',
     });
   });
 
@@ -104,7 +104,9 @@ describe('an alerts file', () => {
     ['targets', { targets: [] }, 'at least one'],
     ['targets', { targets: 'acme-prod' }, 'must be a list'],
     ['targets', { targets: undefined }, 'is missing'],
-    ['target', { target: ['acme-prod'] }, 'did you mean "targets"?'],
+    ['target', { target: ['acme-prod'] }, 'did you mean "targets", which is there as well?'],
+    ['match.source', { match: { source: 'aws.guardduty ' } }, 'ends with a space (U+0020); remove it'],
+    ['match.type', { match: { type: 'Recon\ufffd' } }, 'holds U+FFFD'],
     ['before', { before: 'PT721H' }, 'at most PT720H'],
     ['before', { before: 120 }, 'such as PT30M'],
     ['before', { before: '-PT2H' }, 'such as PT30M'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCredential, readCredentialText, secretsOf } from '../../lib/domain/credential.ts';
+import { passwordDoubt, readCredential, readCredentialText, secretsOf } from '../../lib/domain/credential.ts';
 import { InputError } from '../../lib/domain/errors.ts';
 
 const SECRET = 'fake-secret-7f3a';
@@ -37,7 +37,7 @@ describe('a credential', () => {
     const { faults } = errorOf(() =>
       readCredential({ kind: 'password', domain: 3, usr: 'u', password: '' }, 'huawei/x'),
     );
-    expect(faults.map(({ path }) => path).sort()).toEqual(['domain', 'password', 'user', 'usr']);
+    expect(faults.map(({ path }) => path).sort()).toEqual(['domain', 'password', 'usr']);
     expect(faults.find(({ path }) => path === 'usr')?.problem).toContain('did you mean "user"?');
   });
 
@@ -61,4 +61,51 @@ describe('a credential', () => {
       expect(error.message).toContain('not valid JSON');
     },
   );
+
+  const PASSWORD = { kind: 'password', domain: 'd', user: 'u', password: SECRET };
+  const KEY = { kind: 'access_key', access_key_id: 'AK', secret_access_key: SECRET };
+
+  it.each([
+    ['user', PASSWORD, 'anna ', 'ends with a space (U+0020); remove it'],
+    ['user', PASSWORD, 'an\nna', 'holds a line break (U+000A); remove it'],
+    ['domain', PASSWORD, '\u00a0acme', 'begins with a no-break space (U+00A0); remove it'],
+    ['domain', PASSWORD, 'acme\ufffd', 'U+FFFD'],
+    ['user', PASSWORD, '\ud800', 'holds half of a character (a lone surrogate)'],
+    ['password', PASSWORD, `${SECRET}\udc00`, 'holds half of a character (a lone surrogate)'],
+    ['password', PASSWORD, `${SECRET}\ufffd`, 'U+FFFD'],
+    ['access_key_id', KEY, 'AK\n', 'ends with a line break (U+000A); remove it'],
+    ['access_key_id', KEY, 'ÄK', 'must be one word of ASCII characters'],
+    ['secret_access_key', KEY, `\t${SECRET}`, 'begins with a tab (U+0009); remove it'],
+    ['secret_access_key', KEY, `${SECRET} ${SECRET}`, 'must be one word of ASCII characters'],
+    ['secret_access_key', KEY, `${SECRET}\ud800`, 'holds half of a character (a lone surrogate)'],
+    [
+      'security_token',
+      { ...KEY, security_token: '' },
+      `${SECRET}\u200b`,
+      'ends with a character without width',
+    ],
+    ['token', { kind: 'token' }, `${SECRET}\n`, 'ends with a line break (U+000A); remove it'],
+    ['token', { kind: 'token' }, `${SECRET}\ud800`, 'holds half of a character (a lone surrogate)'],
+  ])(
+    'whose %s is not what anybody meant names the secret, the field and the character',
+    (field, rest, value, problem) => {
+      const error = errorOf(() => readCredential({ ...rest, [field]: value }, 'huawei/acme'));
+      expect(error.faults).toEqual([{ path: field, problem: expect.stringContaining(problem) }]);
+      expect(error.message).toContain('The secret "huawei/acme"');
+      expect(error.message).not.toContain(SECRET);
+    },
+  );
+
+  it('may have a password with white space at its ends, of which is warned', () => {
+    const doubtOf = (password: string) =>
+      passwordDoubt(readCredential({ ...PASSWORD, password }, 'huawei/x'));
+    expect(doubtOf(`${SECRET}\n`)).toBe('The password ends with a line break (U+000A)');
+    expect(doubtOf(`\u200b${SECRET}`)).toBe('The password begins with a character without width (U+200B)');
+    expect(doubtOf('pass word')).toBeUndefined();
+    expect(passwordDoubt(readCredential({ kind: 'token', token: SECRET }, 'huawei/x'))).toBeUndefined();
+  });
+
+  it('is read behind a byte order mark', () => {
+    expect(readCredentialText(`\ufeff${JSON.stringify(PASSWORD)}`, 'huawei/x')).toEqual(PASSWORD);
+  });
 });

@@ -24,3 +24,7 @@ it('a secret that is the beginning of another leaves nothing of the other', () =
 it('an empty secret replaces nothing', () => {
   expect(redactor([''])('text')).toBe('text');
 });
+
+it('a secret with half of a character is replaced like any other', () => {
+  expect(redactor(['fake\ud800'])('it was fake\ud800')).toBe('it was [redacted]');
+});

@@ -50,6 +50,12 @@ describe('the answer to it', () => {
     ['without the header', 201, body, {}],
     ['without an end', 201, { token: { project: { id: 'p' } } }, headers],
     ['without a project', 201, { token: { expires_at: body.token.expires_at } }, headers],
+    [
+      'with half of a character as project',
+      201,
+      { token: { ...body.token, project: { id: '\ud800' } } },
+      headers,
+    ],
     ['with an empty project', 201, { token: { ...body.token, project: { id: '' } } }, headers],
   ])('%s is not what Huawei documents', (_, status, document, withHeaders) => {
     expect(() => read(status, document, withHeaders)).toThrow(MalformedReplyError);
@@ -63,6 +69,16 @@ describe('the answer to it', () => {
 
   it('is a token with status 201 alone', () => {
     expect(() => read(200, body)).toThrow(RefusedError);
+  });
+
+  it('of 401 says what speaks against the password, and shows no other character of it', () => {
+    const strayed = { ...credential, password: `${SECRET}\n` };
+    const reply = { status: 401, headers: {}, body: JSON.stringify({ error: { code: 401 } }) };
+    const reading = () =>
+      readToken(reply, { credential: strayed, project: byName }, redactor([strayed.password]));
+    expect(reading).toThrow('and password. The password ends with a line break (U+000A).');
+    expect(reading).not.toThrow(SECRET);
+    expect(() => read(401, {})).toThrow(/and password\.$/);
   });
 
   it('of 401 blames the secret, of 403 the set-up, and neither shows the password it quotes', () => {

@@ -1,6 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Credential, parseSecretJson, readCredential } from '../../domain/credential.ts';
 import { InputError } from '../../domain/errors.ts';
+import { strayEnd, withoutStrayEnds } from '../../domain/stray-characters.ts';
+import { decodeUtf8 } from '../../domain/utf8.ts';
 import { suggestion } from '../../domain/written-object.ts';
 import type { SecretStore } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
@@ -17,9 +19,9 @@ export function createSecretsFile({ file }: Options): SecretStore {
   let last: { text: Buffer; document: unknown } | undefined;
   // A run of a thousand targets must not parse a thousand secrets a thousand times.
   const parsed = (text: Buffer): unknown => {
-    if (!last?.text.equals(text)) {
-      last = { text, document: parseSecretJson(text.toString(), `The secrets file ${file}`) };
-    }
+    if (last?.text.equals(text)) return last.document;
+    const json = decodeUtf8(text, subjectOf(file));
+    last = { text, document: parseSecretJson(json, `The secrets file ${file}`) };
     return last.document;
   };
   return {
@@ -56,12 +58,15 @@ function isMissing(error: unknown): boolean {
 function credentialIn(document: unknown, name: string, file: string): Credential {
   if (!isMapping(document)) throw wrong(file, '(the whole document)', 'must be an object of secrets by name');
   if (Object.hasOwn(document, name)) return readCredential(document[name], name);
-  const known = Object.keys(document);
-  throw wrong(
-    file,
-    name,
-    known.length > 0 ? `is missing; ${suggestion(name, known)}` : 'is missing; no secret is in the file yet',
-  );
+  throw wrong(file, name, `is missing; ${nearest(name, Object.keys(document))}`);
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  if (known.length === 0) return 'no secret is in the file yet';
+  const strayed = known.find((each) => withoutStrayEnds(each) === name);
+  return strayed === undefined
+    ? suggestion(name, known)
+    : `that name is in the file, but ${strayEnd(strayed)}; remove it`;
 }
 
 function isMapping(document: unknown): document is Record<string, unknown> {
@@ -69,5 +74,9 @@ function isMapping(document: unknown): document is Record<string, unknown> {
 }
 
 function wrong(file: string, path: string, problem: string): InputError {
-  return new InputError(`The secrets file ${file} is not right:`, [{ path, problem }]);
+  return new InputError(subjectOf(file), [{ path, problem }]);
+}
+
+function subjectOf(file: string): string {
+  return `The secrets file ${file} is not right:`;
 }

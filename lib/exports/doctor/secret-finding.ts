@@ -1,6 +1,6 @@
-import type { Credential } from '../../domain/credential.ts';
+import { type Credential, passwordDoubt } from '../../domain/credential.ts';
 import { asExportError } from '../../domain/errors.ts';
-import { type Finding, failed, ok } from '../../domain/finding.ts';
+import { type Finding, failed, ok, warning } from '../../domain/finding.ts';
 import { type Instant, isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import type { SecretStore } from '../../ports.ts';
@@ -15,11 +15,19 @@ export async function secretFinding(
   try {
     const credential = await secrets.read(name, { fresh: true });
     if (isExpired(credential, now)) return { finding: failed('secret', expired(name, credential), RENEW) };
-    return { finding: ok('secret', `"${name}" holds ${nounOf(credential)}.`), credential };
+    return { finding: usable(name, credential), credential };
   } catch (thrown) {
     return { finding: inputFinding('secret', asExportError(thrown), MEND) };
   }
 }
+
+function usable(name: string, credential: Credential): Finding {
+  const said = `"${name}" holds ${nounOf(credential)}.`;
+  const doubt = passwordDoubt(credential);
+  return doubt ? warning('secret', `${said} ${doubt}.`, UNLESS_MEANT) : ok('secret', said);
+}
+
+const UNLESS_MEANT = 'Unless it is part of the password, remove it from the secret.';
 
 const MEND =
   'Write {"kind": "password", "domain": "…", "user": "…", "password": "…"}, or one with kind "token" (and token) or "access_key" (and access_key_id, secret_access_key).';

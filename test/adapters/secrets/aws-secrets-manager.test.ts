@@ -49,6 +49,20 @@ describe('the store in AWS Secrets Manager', () => {
     expect(await open().read(secretArn('acme'))).toEqual(TOKEN);
   });
 
+  test('reads a secret that was stored with a byte order mark', async () => {
+    server.secrets.set('acme', { text: `\ufeff${JSON.stringify(TOKEN)}` });
+    expect(await open().read('acme')).toEqual(TOKEN);
+  });
+
+  test('names the secret, the field and the character of a line break that came with a key', async () => {
+    server.secrets.set('acme', { text: JSON.stringify({ kind: 'token', token: 'FAKE-token-1\n' }) });
+    const error = await readError('acme');
+    expect(error).toBeInstanceOf(InputError);
+    expect(String(error)).toContain('The secret "acme" is not a credential:');
+    expect(error).toMatchObject({ faults: [{ path: 'token', problem: expect.stringContaining('U+000A') }] });
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
+  });
+
   test('hands out what it read for five minutes of the clock, and then reads again', async () => {
     const store = open();
     await store.read('acme');

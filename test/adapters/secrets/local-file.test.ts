@@ -91,6 +91,40 @@ describe('the secrets file', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
   });
 
+  test('in another encoding than UTF-8 names the place of the first wrong byte, and shows nothing', async () => {
+    const file = newFile();
+    const document = { acme: { kind: 'password', domain: 'd', user: 'u', password: 'FAKE-pässword' } };
+    writePrivately(file, Buffer.from(JSON.stringify(document, null, 2), 'latin1'));
+    const error = await readError(file, 'acme');
+    expect(error).toMatchObject({
+      faults: [{ path: 'line 6, column 24', problem: 'is not UTF-8; save the file as UTF-8' }],
+    });
+    expect(String(error)).toContain(`The secrets file ${file} is not right:`);
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
+  });
+
+  test('is read behind a byte order mark, and in UTF-16 told to be that', async () => {
+    const file = newFile();
+    const json = `\ufeff${JSON.stringify({ acme: TOKEN })}`;
+    writePrivately(file, json);
+    expect(await createSecretsFile({ file }).read('acme')).toEqual(TOKEN);
+    writePrivately(file, Buffer.from(json, 'utf16le'));
+    expect(String(await readError(file, 'acme'))).toContain('is UTF-16; save the file as UTF-8');
+  });
+
+  test('says what stands at an end of the name that is nearly the one', async () => {
+    const file = newFile();
+    writePrivately(file, JSON.stringify({ 'huawei/acme\n': TOKEN, 'huawei/acne': TOKEN }));
+    expect(await readError(file, 'huawei/acme')).toMatchObject({
+      faults: [
+        {
+          path: 'huawei/acme',
+          problem: 'is missing; that name is in the file, but ends with a line break (U+000A); remove it',
+        },
+      ],
+    });
+  });
+
   test('that cannot be opened or read at all is a fault of the set-up', async () => {
     const folder = temporaryFolder();
     const endless = join(folder, 'endless.json');
@@ -107,7 +141,7 @@ function newFile(): string {
   return join(temporaryFolder(), 'secrets.json');
 }
 
-function writePrivately(file: string, json: string): void {
+function writePrivately(file: string, json: string | Uint8Array): void {
   writeFileSync(file, json, { mode: 0o600 });
 }
 
