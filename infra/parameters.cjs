@@ -1,4 +1,7 @@
+const { readFile } = require('node:fs/promises');
+const { join } = require('node:path');
 const { readParameters } = require('../lib/deploy/parameters.ts');
+const { decodeUtf8 } = require('../lib/domain/utf8.ts');
 const { prefixOf } = require('./names.cjs');
 const { alarmEmail } = require('./parameters/alarm-email.cjs');
 const { ownKey } = require('./parameters/own-key.cjs');
@@ -26,7 +29,15 @@ async function deployedParameters({ resolveVariable }) {
     ...(await namesOnTheCommandLine(resolveVariable)),
   ];
   const all = Object.fromEntries(written.map((name) => [name, '']));
-  return withPlainErrors(() => readParameters({ ...all, ...known }));
+  return withPlainErrors(async () => {
+    await checkEncoding();
+    return readParameters({ ...all, ...known });
+  });
+}
+
+// osls has read the file already, and put U+FFFD wherever it is no UTF-8.
+async function checkEncoding() {
+  decodeUtf8(await readFile(join(__dirname, 'parameters.yml')), 'infra/parameters.yml is not right:');
 }
 
 // osls passes over a parameter that nothing asks for, so a misspelt one would have no effect.

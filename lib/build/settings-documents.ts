@@ -4,7 +4,8 @@ import { InputError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import { readTargets } from '../domain/targets-file.ts';
 import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
-import { readYamlFile } from '../settings/yaml-file.ts';
+import { placed } from '../settings/placed.ts';
+import { readYamlFile, type YamlFile } from '../settings/yaml-file.ts';
 
 /** The files that go into the bundles unless the build is told others. */
 export const DEFAULT_TARGETS = join('infra', 'targets.yml');
@@ -24,27 +25,46 @@ export type SettingsDocuments = { targets: SettingsDocument; alerts: SettingsDoc
  */
 export async function readSettings(root: string, files: SettingsFiles): Promise<SettingsDocuments> {
   const { targetsFile = DEFAULT_TARGETS, alertsFile = DEFAULT_ALERTS } = files;
-  const targets = await readDocument(root, targetsFile);
-  const known = readTargets(targets.document, { source: targets.file, regions: KNOWN_REGIONS });
-  const alerts = await readDocument(root, alertsFile);
+  const targets = await readFile(root, targetsFile);
+  const known = placed(targets, (document) =>
+    readTargets(document, { source: targets.file, regions: KNOWN_REGIONS }),
+  );
+  const alerts = await readFile(root, alertsFile);
   if (files.targetsFile && !files.alertsFile) checkDefaultAlerts(alerts, targets.file, known);
-  else readAlertRules(alerts.document, { source: alerts.file, targets: known });
-  return { targets, alerts };
+  else checkAlerts(alerts, known);
+  return { targets: documentOf(targets), alerts: documentOf(alerts) };
 }
 
 /** A file's document, as it stands there now. */
 export async function readDocument(root: string, file: string): Promise<SettingsDocument> {
-  const name = nameOf(root, file);
-  return { file: name, document: await readYamlFile(resolve(root, file), name) };
+  return documentOf(await readFile(root, file));
 }
 
-function checkDefaultAlerts({ file, document }: SettingsDocument, targetsFile: string, targets: Target[]) {
+type SettingsFile = SettingsDocument & YamlFile;
+
+async function readFile(root: string, path: string): Promise<SettingsFile> {
+  const file = nameOf(root, path);
+  return { file, ...(await readYamlFile(resolve(root, path), file)) };
+}
+
+function documentOf({ file, document }: SettingsFile): SettingsDocument {
+  return { file, document };
+}
+
+function checkAlerts(alerts: SettingsFile, targets: Target[]): void {
+  placed(alerts, (document) => readAlertRules(document, { source: alerts.file, targets }));
+}
+
+function checkDefaultAlerts(alerts: SettingsFile, targetsFile: string, targets: Target[]): void {
   try {
-    readAlertRules(document, { source: file, targets });
+    checkAlerts(alerts, targets);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const advice = `With --targets, name the rules for these targets as well: --alerts FILE ("rules: []" for none).`;
-    throw new InputError(`${file} is not right for the targets of ${targetsFile}. ${advice}`, error.faults);
+    throw new InputError(
+      `${alerts.file} is not right for the targets of ${targetsFile}. ${advice}`,
+      error.faults,
+    );
   }
 }
 

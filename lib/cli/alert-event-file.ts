@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import { type AlertEvent, readAlertEvent } from '../exports/alerts/alert-event.ts';
 import { type AlertsDemand, matchAlerts } from '../exports/alerts/matched.ts';
 import { readAlertsFile } from '../settings/alerts-file.ts';
+import { placed } from '../settings/placed.ts';
 import { readTargetsFile } from '../settings/targets-file.ts';
 import { readYamlFile } from '../settings/yaml-file.ts';
 
@@ -20,7 +21,7 @@ export async function readAlertFiles(
 ): Promise<{ event: Alerts; demand: AlertsDemand }> {
   const known = await readTargetsFile(targets);
   const rules = await readAlertsFile(alerts, known);
-  const event = readEvent(await readYamlFile(file), file);
+  const event = placed(await readYamlFile(file), (document) => readEvent(document, file));
   const demand = { alerts: event.alerts, rules, targets: known, arrivedAt };
   // A target that is not there is found here, before anything is begun.
   matchAlerts(demand);

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { InputError } from '../domain/errors.ts';
 import { BUILT_IN_SCENARIOS } from '../emulator/built-in-scenarios.ts';
 import { parseScenario, ScenarioError, type ScenarioInput } from '../emulator/scenario.ts';
+import { placed } from '../settings/placed.ts';
 import { readYamlFile } from '../settings/yaml-file.ts';
 
 export const SCENARIO_NAMES = [...BUILT_IN_SCENARIOS.keys()].join(', ');
@@ -23,7 +24,10 @@ function unknownScenario(nameOrFile: string): InputError {
 }
 
 async function readScenarioFile(file: string): Promise<ScenarioInput> {
-  const document = await readYamlFile(file);
+  return placed(await readYamlFile(file), (document) => scenarioIn(document, file));
+}
+
+function scenarioIn(document: unknown, file: string): ScenarioInput {
   try {
     return parseScenario(document);
   } catch (error) {

@@ -1,5 +1,8 @@
-/** One thing that is wrong with what a person wrote: where it stands, and what would be right. Never a secret's value. */
-export type Fault = { path: string; problem: string };
+/**
+ * One thing that is wrong with what a person wrote: where it stands, and what would be right. Never a secret's value.
+ * `line` (from 1) and `id` (of the target or rule that it belongs to) are there where they are known.
+ */
+export type Fault = { path: string; problem: string; line?: number; id?: string };
 
 /** What Huawei said when it refused, unchanged, so that it can be looked up or quoted to their support. */
 export type VendorReply = { status: number; code?: string; message?: string; requestId?: string };
@@ -25,11 +28,23 @@ export class InputError extends ExportError {
   override readonly name = 'InputError';
   readonly kind = 'input';
   readonly faults: readonly Fault[];
+  readonly #subject: string;
 
   constructor(subject: string, faults: readonly Fault[]) {
-    super([subject, ...faults.map((fault) => `  ${fault.path}: ${fault.problem}`)].join('\n'));
+    super([subject, ...faults.map(faultText)].join('\n'));
     this.faults = faults;
+    this.#subject = subject;
   }
+
+  /** The same error about these faults. */
+  withFaults(faults: readonly Fault[]): InputError {
+    return new InputError(this.#subject, faults);
+  }
+}
+
+function faultText({ path, problem, line, id }: Fault): string {
+  const where = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [id])];
+  return `  ${path}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${problem}`;
 }
 
 /** Huawei does not accept the credential: mend the secret or the user behind it. Never repeated, accounts get locked. */

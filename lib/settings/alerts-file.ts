@@ -1,6 +1,7 @@
 import type { AlertRule } from '../domain/alert-rule.ts';
 import { readAlertRules } from '../domain/alerts-file.ts';
 import type { Target } from '../domain/target.ts';
+import { placed } from './placed.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 /**
@@ -12,5 +13,6 @@ export async function readAlertsFile(
   targets: readonly Target[],
   source = path,
 ): Promise<AlertRule[]> {
-  return readAlertRules(await readYamlFile(path, source), { source, targets });
+  const file = await readYamlFile(path, source);
+  return placed(file, (document) => readAlertRules(document, { source, targets }));
 }

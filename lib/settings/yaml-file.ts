@@ -1,38 +1,74 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { type Fault, InputError } from '../domain/errors.ts';
+import { decodeUtf8 } from '../domain/utf8.ts';
+import { nodeAt } from './yaml-path.ts';
+
+/** A document, and the line of the file on which a part of it stands, by a path such as `targets[0].window.every`. */
+export type YamlFile = { document: unknown; lineOf(path: string): number | undefined };
 
 /**
  * Reads a YAML (or JSON) file that a person wrote. Throws one `InputError` that lists every fault by line and column;
  * `source` is what the file is called in it.
  */
-export async function readYamlFile(path: string, source = path): Promise<unknown> {
-  const text = await readText(path, source);
+export async function readYamlFile(path: string, source = path): Promise<YamlFile> {
+  const subject = `${source} is not right:`;
+  const text = decodeUtf8(await readBytes(path, source), subject);
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false });
-  const faults = [...parsed.errors, ...parsed.warnings].map((error) => place(error, lineCounter));
-  if (faults.length > 0) throw new InputError(`${source} is not right:`, faults);
-  try {
-    return parsed.toJS();
-  } catch (error) {
-    // An alias to nowhere, or so many that they look like an attack, shows only now.
-    throw new InputError(`${source} is not right:`, [
-      { path: '(the whole document)', problem: messageOf(error) },
-    ]);
-  }
+  const place = (offset: number) => placeText(lineCounter.linePos(offset));
+  const faults = [...syntaxFaults(parsed, place), ...mergeFaults(parsed, place)];
+  if (faults.length > 0) throw new InputError(subject, faults);
+  return {
+    document: plainValue(parsed, subject),
+    lineOf: (where) => {
+      const node = nodeAt(parsed, where);
+      return node?.range ? lineCounter.linePos(node.range[0]).line : undefined;
+    },
+  };
 }
 
-async function readText(path: string, source: string): Promise<string> {
+async function readBytes(path: string, source: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw new InputError(`${source} cannot be read:`, [{ path, problem: messageOf(error) }]);
   }
 }
 
-function place(error: YAMLError, lineCounter: LineCounter): Fault {
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  return { path: `line ${line}, column ${col}`, problem: error.message };
+function placeText({ line, col }: { line: number; col: number }): string {
+  return `line ${line}, column ${col}`;
+}
+
+function syntaxFaults({ errors, warnings }: Document, place: (offset: number) => string): Fault[] {
+  return [...errors, ...warnings].map((error) => ({ path: place(error.pos[0]), problem: wordsOf(error) }));
+}
+
+// The parser's own words name a function of its.
+function wordsOf({ code, message }: YAMLError): string {
+  return code === 'MULTIPLE_DOCS' ? 'begins a second document; write one alone, without "---"' : message;
+}
+
+// Read as a plain key they would be "not known", and what they were to bring would be missing.
+function mergeFaults(parsed: Document, place: (offset: number) => string): Fault[] {
+  const faults: Fault[] = [];
+  visit(parsed, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN' || !key.range) return;
+      const problem = '"<<" merges nothing here; write the keys out in each mapping';
+      faults.push({ path: place(key.range[0]), problem });
+    },
+  });
+  return faults;
+}
+
+function plainValue(parsed: Document, subject: string): unknown {
+  try {
+    return parsed.toJS();
+  } catch (error) {
+    // An alias to nowhere, or so many that they look like an attack, shows only now.
+    throw new InputError(subject, [{ path: '(the whole document)', problem: messageOf(error) }]);
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -24,7 +24,7 @@ it('are the documents as they were written, by the names that people know them b
 it('are refused when the rules name a target that is not in the targets file', async () => {
   const written = { 'infra/alerts.yml': ALERTS.replace('[acme]', '[acne]') };
   await expect(settingsOf({}, written)).rejects.toThrow(
-    'infra/alerts.yml is not right:\n  rules[0].targets[0]: is not the id of a target; did you mean "acme"?',
+    'infra/alerts.yml is not right:\n  rules[0].targets[0] (line 1, every-alert): is not the id of a target; did you mean "acme"?',
   );
 });
 
@@ -32,7 +32,9 @@ it('of other targets and the default rules say what to do when the two do not go
   const refused = expect(settingsOf({ targetsFile: 'other.yml' })).rejects;
   await refused.toThrow('infra/alerts.yml is not right for the targets of other.yml.');
   await refused.toThrow('--alerts FILE ("rules: []" for none)');
-  await refused.toThrow('rules[0].targets[0]: is not the id of a target; known are other');
+  await refused.toThrow(
+    /rules\[0\]\.targets\[0\] \(line \d+, [\w-]+\): is not the id of a target; known are other/,
+  );
 });
 
 it('of other targets may keep the default rules when these fit', async () => {

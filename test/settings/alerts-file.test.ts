@@ -27,7 +27,7 @@ it('reads the rules of a file', async () => {
 it('refuses an account without quotes, in the name that the file goes by', async () => {
   const reading = readAlertsFile(written(rule('{ account: 012345678901 }')), targets, 'infra/alerts.yml');
   await expect(reading).rejects.toThrow(
-    'infra/alerts.yml is not right:\n  rules[0].match.account: must be text: put the number in quotes',
+    'infra/alerts.yml is not right:\n  rules[0].match.account (line 3, one): must be text: put the number in quotes',
   );
 });
 

@@ -1,0 +1,33 @@
+import { type Fault, InputError } from '../domain/errors.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/** Does the work on a file's document. The faults it throws get their line, and the id of the entry they stand in. */
+export function placed<Result>(file: YamlFile, work: (document: unknown) => Result): Result {
+  try {
+    return work(file.document);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.withFaults(error.faults.map((fault) => placeOf(fault, file)));
+  }
+}
+
+function placeOf(fault: Fault, { document, lineOf }: YamlFile): Fault {
+  const [line, id] = [lineOf(fault.path), idAt(fault.path, document)];
+  return { ...fault, ...(line === undefined ? {} : { line }), ...(id === undefined ? {} : { id }) };
+}
+
+// An entry of a list at the top, such as targets[3]. An id that is not right itself says nothing.
+const ENTRY = /^(\w+)\[(\d+)\]/;
+const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+function idAt(path: string, document: unknown): string | undefined {
+  const [, list = '', index = ''] = ENTRY.exec(path) ?? [];
+  const id = valueAt(valueAt(valueAt(document, list), index), 'id');
+  return typeof id === 'string' && ID.test(id) ? id : undefined;
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
+}
