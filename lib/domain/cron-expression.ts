@@ -1,7 +1,10 @@
 /** A cron expression of EventBridge Scheduler in plain numbers for croner, or every problem with it. */
 export type CronReading = { pattern: string } | { problems: string[] };
 
-/** Reads the six fields that stand in `cron(...)`. */
+/**
+ * Reads the six fields that stand in `cron(...)`. Source: EventBridge User Guide, "Cron expressions reference", which
+ * EventBridge Scheduler's guide repeats; its examples have a range that goes round (20-2) and 6L.
+ */
 export function readCronFields(fields: readonly string[]): CronReading {
   if (fields.length !== FIELDS.length) return { problems: [SIX_FIELDS] };
   const read = FIELDS.map((field, index) => readField(fields[index] ?? '', field));
@@ -17,6 +20,8 @@ type Field = {
   first: number;
   last: number;
   names?: readonly string[];
+  /** Whether what comes after the last value is the first one, so that 22-2 is a range. */
+  goesRound: boolean;
   /** What croner reads as it stands, once names have become numbers. */
   special?: { form: RegExp; examples: string };
 };
@@ -25,68 +30,93 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 const FIELDS: readonly Field[] = [
-  { name: 'minutes', first: 0, last: 59 },
-  { name: 'hours', first: 0, last: 23 },
+  { name: 'minutes', first: 0, last: 59, goesRound: true },
+  { name: 'hours', first: 0, last: 23, goesRound: true },
   {
     name: 'a day-of-month',
     first: 1,
     last: 31,
+    goesRound: true,
     special: { form: /^(\?|L|LW|(0?[1-9]|[12]\d|3[01])W)$/, examples: 'L, LW or 15W' },
   },
-  { name: 'a month', first: 1, last: 12, names: MONTHS },
+  { name: 'a month', first: 1, last: 12, names: MONTHS, goesRound: true },
   {
     name: 'a day-of-week',
     first: 1,
     last: 7,
     names: DAYS,
+    goesRound: true,
     special: { form: /^(\?|[1-7]L|[1-7]#[1-5])$/, examples: 'L, FRIL or (alone) TUE#2' },
   },
-  { name: 'a year', first: 1970, last: 2199 },
+  { name: 'a year', first: 1970, last: 2199, goesRound: false },
 ];
 
-const SIX_FIELDS = 'must have six fields: cron(minutes hours day-of-month month day-of-week year)';
+const SIX_FIELDS =
+  'must have six fields with one space between them: cron(minutes hours day-of-month month day-of-week year)';
 
 const ONE_QUESTION_MARK =
   'must have "?" as its day-of-month or as its day-of-week, and not as both, such as cron(35 0 * * ? *)';
 
-function expected({ name, first, last, names, special }: Field): string {
+function expected({ name, first, last, names, special, goesRound }: Field): string {
   const range = `${first} to ${last}${names ? ` or ${names.at(0)} to ${names.at(-1)}` : ''}`;
   const also = special ? `; also ${special.examples}` : '';
-  return `must have ${name} of ${range}: one, a list (a,b), a rising range (a-b), a step (a/n) or *${also}`;
+  const ranges = `a ${goesRound ? '' : 'rising '}range (a-b)`;
+  return `must have ${name} of ${range}: one, a list (a,b), ${ranges}, a step (a/n) or *${also}`;
 }
 
 // Not in a list: croner knows no LW there, and AWS no other two.
 const ALONE = /LW|#|\?/;
 
 function readField(text: string, field: Field): string | undefined {
-  const items = inNumbers(text, field).split(',');
+  const items = text.toUpperCase().split(',');
   if (items.length > 1 && items.some((item) => ALONE.test(item))) return undefined;
-  const read = items.map((item) => (field.special?.form.test(item) ? item : readItem(item, field)));
+  const read = items.map((item) => inNumbers(item, field)).map((item) => readItem(item, field));
   return read.includes(undefined) ? undefined : read.join(',');
 }
 
-// In the days of the week, L alone is the last one.
-function inNumbers(text: string, { first, names }: Field): string {
-  if (!names) return text.toUpperCase();
-  return text.toUpperCase().replaceAll(/\b[A-Z]+?(?=L?\b)/g, (word) => {
-    const index = word === 'L' && names === DAYS ? DAYS.length - 1 : names.indexOf(word);
-    return index < 0 ? word : String(first + index);
+function inNumbers(item: string, { first, names }: Field): string {
+  if (!names) return item;
+  const isDay = names === DAYS;
+  // Alone, L is the last day of the week; behind a day, that day for the last time in the month.
+  if (isDay && item === 'L') return String(names.length);
+  return item.replaceAll(/(?<=^|-)[^-/#]+/g, (word) => {
+    const name = isDay ? word.replace(/L$/, '') : word;
+    const index = names.indexOf(name);
+    return index < 0 ? word : `${first + index}${word.slice(name.length)}`;
   });
 }
 
 // Always a range with a step, so that "*/3" counts from the field's first value; croner would count years from 0.
-function readItem(item: string, { first, last }: Field): string | undefined {
+function readItem(item: string, field: Field): string | undefined {
+  if (field.special?.form.test(item)) return item;
+  const { first, last, goesRound } = field;
   const range = item
     .replace(/^\*/, `${first}-${last}`)
     .replace(/^\d+$/, '$&-$&')
     .replace(/^\d+(?=\/)/, `$&-${last}`)
     .replace(/^[^/]+$/, '$&/1');
-  const [from = Number.NaN, to = 0, step = 0] = numbersOf(range);
-  const isInside = first <= from && from <= to && to <= last;
-  return isInside && step >= 1 && step <= last - first + 1 ? range : undefined;
+  const [from, to, step] = numbersOf(range, String(last).length);
+  if (from === undefined || to === undefined || !isStep(step, field)) return undefined;
+  if ([from, to].some((value) => value < first || value > last)) return undefined;
+  if (from <= to) return range;
+  return goesRound ? valuesRound({ from, to, step }, field) : undefined;
 }
 
-function numbersOf(range: string): number[] {
-  const match = /^(\d{1,4})-(\d{1,4})\/(\d{1,4})$/.exec(range);
-  return match ? match.slice(1).map(Number) : [];
+function isStep(step: number | undefined, { first, last }: Field): step is number {
+  return step !== undefined && step >= 1 && step <= Math.min(last, last - first + 1);
+}
+
+function numbersOf(range: string, digits: number): number[] {
+  const numbers = /^(\d+)-(\d+)\/(\d+)$/.exec(range)?.slice(1) ?? [];
+  return numbers.every((number) => number.length <= digits) ? numbers.map(Number) : [];
+}
+
+type RoundRange = { from: number; to: number; step: number };
+
+// croner has no such ranges; it gets the values one by one.
+function valuesRound({ from, to, step }: RoundRange, { first, last }: Field): string {
+  const size = last - first + 1;
+  const count = Math.floor((to + size - from) / step) + 1;
+  const values = Array.from({ length: count }, (_, index) => ((from + index * step - first) % size) + first);
+  return values.map((value) => `${value}-${value}/1`).join(',');
 }

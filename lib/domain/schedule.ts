@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import { Temporal } from 'temporal-polyfill';
 import { readCronFields } from './cron-expression.ts';
 import { type Instant, isAfter } from './instant.ts';
+import { strayEnd } from './stray-characters.ts';
 
 /** When a target runs, again and again. `pattern` is croner's; it holds no time zone. */
 export type Schedule = { kind: 'cron'; pattern: string } | { kind: 'rate'; every: Temporal.Duration };
@@ -26,7 +27,7 @@ export function scheduleProblems(text: string): string[] {
  */
 export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant): Instant | undefined {
   if (schedule.kind === 'rate') return at.add(schedule.every);
-  const cron = new Cron(schedule.pattern, { mode: '7-part', alternativeWeekdays: true, utcOffset: 0 });
+  const cron = cronOf(schedule.pattern);
   let local = nextLocalTime(cron, at.toZonedDateTimeISO(timeZone).toPlainDateTime());
   while (local) {
     const first = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
@@ -41,20 +42,59 @@ export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant):
 const SCHEDULE_EXPECTED =
   'must be an EventBridge Scheduler expression such as cron(35 0 * * ? *) or rate(1 hour)';
 
-function readSchedule(text: string): Schedule | { problems: string[] } {
-  const fields = /^cron\((.+)\)$/.exec(text)?.[1];
-  if (fields === undefined) return readRate(text) ?? { problems: [SCHEDULE_EXPECTED] };
-  const read = readCronFields(fields.split(' '));
-  return 'problems' in read ? read : { kind: 'cron', ...read };
+const ONCE = `must be a schedule that runs again and again; at(...) runs once`;
+
+const NEVER = 'must have a day of the month that one of its months has';
+
+type ScheduleReading = Schedule | { problems: string[] };
+
+function readSchedule(text: string): ScheduleReading {
+  const [, kind, inside = ''] = /^(cron|rate|at)\((.*)\)$/.exec(text) ?? [];
+  switch (kind) {
+    case 'cron':
+      return readCron(inside.split(' '));
+    case 'rate':
+      return readRate(inside);
+    case 'at':
+      return { problems: [`${ONCE}. It ${SCHEDULE_EXPECTED}`] };
+    default:
+      return { problems: [misfit(text)] };
+  }
+}
+
+function misfit(text: string): string {
+  const stray = strayEnd(text);
+  return stray === undefined ? SCHEDULE_EXPECTED : `${stray}; ${SCHEDULE_EXPECTED}`;
+}
+
+function readCron(fields: readonly string[]): ScheduleReading {
+  const read = readCronFields(fields);
+  if ('problems' in read) return read;
+  return canCome(read.pattern) ? { kind: 'cron', ...read } : { problems: [NEVER] };
+}
+
+// Of all that a calendar lacks, days at the end of months alone; the others are not looked for.
+function canCome(pattern: string): boolean {
+  const [, , , daysOfMonth = ''] = pattern.split(' ');
+  if (!/^(29|3\d)/.test(daysOfMonth)) return true;
+  return nextLocalTime(cronOf(pattern), Temporal.PlainDateTime.from('1970-01-01')) !== undefined;
+}
+
+function cronOf(pattern: string): Cron {
+  return new Cron(pattern, { mode: '7-part', alternativeWeekdays: true, utcOffset: 0 });
 }
 
 // A day of a rate is 24 hours, whatever the clocks do.
 const MINUTES_OF: Record<string, number> = { minute: 1, hour: 60, day: 24 * 60 };
 
-function readRate(text: string): Schedule | undefined {
-  const [, count, unit = ''] = /^rate\(([1-9]\d{0,5}) (minute|hour|day)s?\)$/.exec(text) ?? [];
-  const minutes = Number(count) * (MINUTES_OF[unit] ?? 0);
-  return minutes > 0 ? { kind: 'rate', every: Temporal.Duration.from({ minutes }) } : undefined;
+// One is singular and more are plural (EventBridge User Guide, "Rate expressions reference").
+function readRate(inside: string): ScheduleReading {
+  const [, count = '', unit = '', plural] = /^([1-9]\d{0,5}) (minute|hour|day)(s?)$/.exec(inside) ?? [];
+  const minutes = MINUTES_OF[unit];
+  if (minutes === undefined) return { problems: [SCHEDULE_EXPECTED] };
+  const right = `${count} ${unit}${count === '1' ? '' : 's'}`;
+  if (`${count} ${unit}${plural}` !== right) return { problems: [`must be rate(${right})`] };
+  return { kind: 'rate', every: Temporal.Duration.from({ minutes: Number(count) * minutes }) };
 }
 
 // croner reckons with local times as if they were UTC: its own rules for changes of the clocks are not those of AWS.

@@ -53,12 +53,9 @@ describe('the next run', () => {
     expect(next(expression, 'UTC', '2026-11-20T00:45:00Z')).toBe(expected);
   });
 
-  it.each(['cron(0 12 31 2 ? *)', 'cron(0 12 1 1 ? 2020-2025)', 'cron(0 12 20 11 ? 2026)'])(
-    'of %s never comes',
-    (expression) => {
-      expect(next(expression, 'UTC', '2026-11-20T12:00:00Z')).toBe('undefined');
-    },
-  );
+  it.each(['cron(0 12 1 1 ? 2020-2025)', 'cron(0 12 20 11 ? 2026)'])('of %s never comes', (expression) => {
+    expect(next(expression, 'UTC', '2026-11-20T12:00:00Z')).toBe('undefined');
+  });
 
   it('does not come after the last year that AWS knows', () => {
     expect(next('cron(0 12 * * ? *)', 'UTC', '2199-12-31T11:00:00Z')).toBe('2199-12-31T12:00:00Z');

@@ -12,11 +12,12 @@ export type Template = { Resources: Record<string, Resource>; Outputs: Record<st
 /** A copy of the service in a folder of its own: what `npm run package` left of it, and what it said. */
 export type PackagedService = { folder: string; template: Template; output: string; remove(): Promise<void> };
 
-/** Builds and packages a copy of this service with other targets, rules and parameters, as `npm run package` does. */
+/** Builds and packages a copy of this service with other targets, rules, parameters and files, as `npm run package` does. */
 export async function packageService(
   targets: string,
   alerts: string,
   parameters: Record<string, string> = {},
+  files: Record<string, string | Uint8Array> = {},
 ): Promise<PackagedService> {
   const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
   const remove = () => rm(folder, { recursive: true });
@@ -24,6 +25,7 @@ export async function packageService(
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'infra', 'targets.yml'), targets);
   await writeFile(join(folder, 'infra', 'alerts.yml'), alerts);
+  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
   const given = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
   const said = [await runNode(folder, 'lib/build/main.ts'), await runNode(folder, OSLS, 'package', ...given)];
   const template = JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));

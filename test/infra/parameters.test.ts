@@ -124,3 +124,14 @@ it('a parameter that is wrong, or unknown, stops the packaging and says what wou
     /alarm_email: must be one e-mail address[\s\S]*kms_key_arm: is not known here; did you mean "kms_key_arn"/,
   );
 });
+
+it.each([
+  ['infra/targets.yml', `${TARGETS}\n# für alle\n`],
+  ['infra/alerts.yml', `${ALERTS}\n# für alle\n`],
+  ['infra/parameters.yml', 'default:\n  alarm_email: jürgen@example.com\n'],
+])('%s in another encoding stops the packaging at the line of its first wrong byte', async (file, text) => {
+  const files = { [file]: Buffer.from(text, 'latin1') };
+  await expect(packageService(TARGETS, ALERTS, {}, files)).rejects.toThrow(
+    /infra\/\w+\.yml is not right:\s+line 2, column \d+: is not UTF-8; save the file as UTF-8(?![\s\S]* at )/,
+  );
+});
