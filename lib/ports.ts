@@ -1,4 +1,5 @@
 import type { AlertBook, AlertRecord } from './domain/alert-book.ts';
+import type { SentTimes } from './domain/api-time.ts';
 import type { Credential } from './domain/credential.ts';
 import type { UnavailableError } from './domain/errors.ts';
 import type { ExportEvent } from './domain/export-event.ts';
@@ -29,7 +30,7 @@ export type AcceptedTask = {
   /** Origin of the calls that list and download export tasks. */
   tasksEndpoint: string;
   /** The literals that went on the wire. */
-  sent: { loginStartTime: string; loginEndTime: string };
+  sent: SentTimes;
   /** How long the successful call alone took. */
   callMilliseconds: number;
 };

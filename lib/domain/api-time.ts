@@ -1,11 +1,24 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from './instant.ts';
+import type { Span } from './span.ts';
 
 /** How times are written in Huawei's request: ISO 8601 in UTC, or `2022-10-31 08:07:39` in a zone of fixed offset. */
 export type ApiTime = { format: 'iso8601' | 'blank'; timeZone: string };
 
+/** The two login times of a request, as they go on the wire. */
+export type SentTimes = { loginStartTime: string; loginEndTime: string };
+
 /**
- * The literal that goes on the wire, in whole seconds: what is left of a second is cut off.
+ * What is asked for so that nothing of the span is left out. The wire has whole seconds, and a security finding may say
+ * when something was seen to the millisecond: the start is cut off, the end rounded up.
+ */
+export function sentTimes({ start, end }: Span, apiTime: ApiTime): SentTimes {
+  const wholeEnd = end.round({ smallestUnit: 'second', roundingMode: 'ceil' });
+  return { loginStartTime: formatApiTime(start, apiTime), loginEndTime: formatApiTime(wholeEnd, apiTime) };
+}
+
+/**
+ * A time as it goes on the wire, in whole seconds: what is left of a second is cut off.
  * Huawei's pages show both forms; every official SDK sends the first (API definition WorkspaceApp, 2026-02-06).
  */
 export function formatApiTime(at: Instant, { format, timeZone }: ApiTime): string {

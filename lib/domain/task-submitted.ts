@@ -31,7 +31,9 @@ const window = z.object({ start: time, end: time });
 
 const request = z.object({
   login_start_time: z.string().check(z.describe('The literal sent to Huawei; includes the overlap')),
-  login_end_time: z.string().check(z.describe('The literal sent to Huawei')),
+  login_end_time: z
+    .string()
+    .check(z.describe("The literal sent to Huawei: the window's end, rounded up to a whole second")),
   filters: z.record(z.string(), z.string()),
 });
 

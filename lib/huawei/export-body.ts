@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { formatApiTime } from '../domain/api-time.ts';
+import { sentTimes } from '../domain/api-time.ts';
 import { InputError, RefusedError } from '../domain/errors.ts';
 import { faultsOf } from '../domain/faults.ts';
 import { FILTER_LENGTHS } from '../domain/filters.ts';
@@ -47,10 +47,8 @@ export function checkExportBody(body: unknown): ExportBody {
 /** The body for a request of a target, checked. An empty filter set is an object with the two times alone. */
 export function exportBodyFor(target: Target, request: ExportRequest, now: Instant) {
   checkRetention(request.span.start, now);
-  const times = {
-    login_start_time: formatApiTime(request.span.start, target.apiTime),
-    login_end_time: formatApiTime(request.span.end, target.apiTime),
-  };
+  const { loginStartTime, loginEndTime } = sentTimes(request.span, target.apiTime);
+  const times = { login_start_time: loginStartTime, login_end_time: loginEndTime };
   checkExportBody({ ...request.filters, ...times });
   return { ...request.filters, ...times };
 }

@@ -19,6 +19,14 @@ describe('the body of the export call', () => {
     });
   });
 
+  it('asks for the whole of a span that does not end on a second', () => {
+    const seen = { start: at('2026-11-22T08:00:00.250Z'), end: at('2026-11-22T09:00:00.500Z') };
+    expect(exportBodyFor(acme, { span: seen, filters: {} }, now)).toEqual({
+      login_start_time: '2026-11-22T08:00:00Z',
+      login_end_time: '2026-11-22T09:00:01Z',
+    });
+  });
+
   it('has twenty fields that it knows, each up to its length', () => {
     const longest = Object.fromEntries(
       Object.entries(FILTER_LENGTHS).map(([name, length]) => [name, 'x'.repeat(length)]),

@@ -1,6 +1,6 @@
 import type { Alert } from '../../domain/alert.ts';
 import type { AlertOrder } from '../../domain/alert-book.ts';
-import { formatApiTime } from '../../domain/api-time.ts';
+import { type SentTimes, sentTimes } from '../../domain/api-time.ts';
 import { askedSpan } from '../../domain/asked-span.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
@@ -15,7 +15,7 @@ import { tasksFor } from './take-in.ts';
 /** An export that would be ordered, now or when it is due. */
 export type PreviewedExport = AlertOrder & {
   /** The literals that would go on the wire if it were ordered now. */
-  sent: { loginStartTime: string; loginEndTime: string };
+  sent: SentTimes;
 };
 
 /** What alerts would lead to for one target, what is ordered for earlier ones included. */
@@ -70,6 +70,5 @@ async function preview(
 
 function previewed(order: AlertOrder, target: Target, now: Instant): PreviewedExport {
   const asked = askedSpan(order.window, target.window.overlap, now);
-  const [start, end] = [asked.start, asked.end].map((at) => formatApiTime(at, target.apiTime));
-  return { ...order, sent: { loginStartTime: String(start), loginEndTime: String(end) } };
+  return { ...order, sent: sentTimes(asked, target.apiTime) };
 }

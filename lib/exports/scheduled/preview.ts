@@ -1,4 +1,4 @@
-import { formatApiTime } from '../../domain/api-time.ts';
+import { type SentTimes, sentTimes } from '../../domain/api-time.ts';
 import { askedSpan } from '../../domain/asked-span.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
@@ -13,7 +13,7 @@ import { foreseeOpening } from './target-row.ts';
 /** A window that a run would order. */
 export type PreviewedWindow = PlannedWindow & {
   /** The literals that would go on the wire. */
-  sent: { loginStartTime: string; loginEndTime: string };
+  sent: SentTimes;
   /** It can no longer be exported whole when the target's schedule fires next. */
   isAtRisk: boolean;
 };
@@ -88,11 +88,7 @@ function previewed(target: Target, planned: readonly PlannedWindow[], now: Insta
   const holes = planned.map(({ window }) => window);
   const risky = new Set(windowsAtRisk(target, { holes }, now).map(({ start }) => start.epochNanoseconds));
   return planned.map(({ window, reason }) => {
-    const asked = askedSpan(window, target.window.overlap, now);
-    const sent = {
-      loginStartTime: formatApiTime(asked.start, target.apiTime),
-      loginEndTime: formatApiTime(asked.end, target.apiTime),
-    };
+    const sent = sentTimes(askedSpan(window, target.window.overlap, now), target.apiTime);
     return { window, reason, sent, isAtRisk: risky.has(window.start.epochNanoseconds) };
   });
 }

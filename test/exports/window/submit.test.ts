@@ -74,6 +74,26 @@ describe('a window that nobody has touched', () => {
     expect(message?.data.window.start).toBe('2026-11-22T00:00:00Z');
   });
 
+  it('that does not end on a second is asked for whole, and its message says with which times', async () => {
+    const { ports, demand, messages, emulator } = await setUp();
+    const window = {
+      start: Temporal.Instant.from('2026-11-22T07:50:00.250Z'),
+      end: Temporal.Instant.from('2026-11-22T10:00:00.750Z'),
+    };
+    await submitWindow(ports(), { ...demand, window }, never);
+    const [message] = await messages();
+    expect(message?.data.window).toEqual({
+      start: '2026-11-22T07:50:00.25Z',
+      end: '2026-11-22T10:00:00.75Z',
+    });
+    const times = { login_start_time: '2026-11-22T07:50:00Z', login_end_time: '2026-11-22T10:00:01Z' };
+    expect(message?.data.request).toEqual({ ...times, filters: {} });
+    expect(emulator.tasks()[0]?.order).toMatchObject({
+      start: Date.parse(times.login_start_time),
+      end: Date.parse(times.login_end_time),
+    });
+  });
+
   it('is exported once when two runs want it at the same moment', async () => {
     const { submit, messages, emulator } = await setUp();
     const outcomes = await Promise.all([submit(), submit(), submit()]);
