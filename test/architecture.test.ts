@@ -82,7 +82,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     room: /^lib\/emulator\//,
     ours: /^lib\/(emulator\/|huawei\/signer\.ts)/,
     packages: /^zod$/,
-    builtins: /^(http|net|crypto|timers\/promises)$/,
+    builtins: /^(http|net|crypto|timers\/promises|zlib)$/,
   },
   {
     room: /^lib\/build\//,

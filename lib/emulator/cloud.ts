@@ -9,6 +9,7 @@ import { createExportTasks } from './export-tasks.ts';
 import { admit } from './gateway.ts';
 import { createKnownLogins } from './known-logins.ts';
 import { listTasksCall } from './list-tasks-call.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import type { Received } from './received.ts';
 import type { Reply } from './reply.ts';
 import type { Route } from './routes.ts';
@@ -20,15 +21,17 @@ export type Cloud = ReturnType<typeof createCloud>;
 
 export function createCloud(options: EmulatorOptions) {
   const settings = { ...DEFAULTS, ...options };
+  const tasks = createExportTasks({
+    creatingSeconds: settings.taskCreatingSeconds,
+    expirySeconds: settings.taskExpirySeconds,
+  });
   return {
     accounts: createAccounts(settings.users, settings.wrongPasswordsBeforeLock),
     tokens: createTokens({ lifetimeSeconds: settings.tokenLifetimeSeconds, size: settings.tokenSize }),
     accessKeys: createAccessKeys(settings.accessKeys),
     projects: settings.projects,
-    tasks: createExportTasks({
-      creatingSeconds: settings.taskCreatingSeconds,
-      expirySeconds: settings.taskExpirySeconds,
-    }),
+    tasks,
+    oneAtATime: createOneAtATime(tasks),
     logins: createKnownLogins(settings.records),
     exportQuota: createExportQuota(),
   };
@@ -54,7 +57,9 @@ export function answer(received: Received, route: Route, cloud: Cloud): Reply {
   switch (route.kind) {
     case 'export':
       return cloud.exportQuota.meter(received.at, () =>
-        exportCall(received, { ...route, ...admission }, cloud.tasks),
+        cloud.oneAtATime.guard({ ...route, now: received.at }, () =>
+          exportCall(received, { ...route, ...admission }, cloud.tasks),
+        ),
       );
     case 'tasks':
       return listTasksCall(received, route.projectId, cloud.tasks);

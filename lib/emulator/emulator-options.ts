@@ -1,5 +1,6 @@
 import type { AccessKey } from './access-keys.ts';
 import type { Account, Project } from './accounts.ts';
+import type { Host } from './hosts.ts';
 import type { LoginSource } from './login-records.ts';
 import type { CallKind } from './routes.ts';
 import type { ScenarioInput } from './scenario.ts';
@@ -9,6 +10,8 @@ export type SeenRequest = {
   /** The emulator's clock when it arrived, in milliseconds since the epoch. */
   at: number;
   method: string;
+  /** The host that was called. On a single port, the host that has the call. */
+  host?: Host | undefined;
   path: string;
   /** Of the query, the documented parameters alone. */
   query: Readonly<Record<string, string>>;
@@ -16,6 +19,8 @@ export type SeenRequest = {
   kind?: CallKind | undefined;
   /** `cut`: the connection was closed without an answer. */
   status: number | 'cut';
+  /** Who says to be calling: the User-Agent header. */
+  userAgent?: string | undefined;
   /** In a few words, what happened: the task's id, or what the reply does not say about why it was refused. */
   note?: string | undefined;
 };
@@ -26,6 +31,8 @@ export type EmulatorOptions = {
   clock?: () => number;
   /** TCP port on the loopback interface; 0, the default, picks a free one. */
   port?: number;
+  /** Whether IAM, the export host and the tasks host each listen on a port of their own; `port` is the export host's. */
+  separateHosts?: boolean;
   users?: readonly Account[];
   accessKeys?: readonly AccessKey[];
   projects?: readonly Project[];

@@ -5,20 +5,25 @@ import { answer, createCloud } from './cloud.ts';
 import { perform } from './effects.ts';
 import type { EmulatorOptions, SeenRequest } from './emulator-options.ts';
 import type { ExportTask } from './export-tasks.ts';
-import { createHttpServer, type Serve } from './http-server.ts';
+import { dateHeader, type Host, type HostDates, hostOf, hostTime } from './hosts.ts';
+import { createHttpServer } from './http-server.ts';
+import { createListeners, type Listening } from './listeners.ts';
 import type { LoginRecord } from './login-records.ts';
 import type { Received } from './received.ts';
 import { gatewayError, type Reply } from './reply.ts';
 import { checkLimits } from './request-limits.ts';
 import { createRequestLog } from './request-log.ts';
-import { type Route, routeOf } from './routes.ts';
+import { type Route, routeOf, unknownApi } from './routes.ts';
 import { parseScenario, type ScenarioInput } from './scenario.ts';
 import { createScenarioPlayer } from './scenario-player.ts';
 
-/** A small Huawei Cloud: IAM, the export host and the tasks host on one port of the loopback interface. */
+/** A small Huawei Cloud: IAM, the export host and the tasks host on one port of the loopback interface, or on three. */
 export type Emulator = {
-  /** Starts it, after a `close` on the port it had. `origin` stands in for every host of the cloud. */
-  listen(): Promise<{ origin: string; port: number }>;
+  /**
+   * Starts it, after a `close` on the port it had. `origin` stands in for every host of the cloud; with `separateHosts`
+   * it is the export host's, and `origins` has each host's own.
+   */
+  listen(): Promise<Listening>;
   /** Stops it at once, with every connection and every answer that is still to come. */
   close(): Promise<void>;
 
@@ -52,51 +57,58 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const cloud = createCloud(options);
   const player = createScenarioPlayer();
   const log = createRequestLog(onRequest);
-  let port = options.port ?? 0;
   let skewMilliseconds = 0;
+  let dates: HostDates = {};
   const now = () => clock() + skewMilliseconds;
 
   const setScenario = (scenario: ScenarioInput): void => {
-    const { steps, quota, attacks } = parseScenario(scenario);
-    player.play(steps);
+    const { steps, quota, one_at_a_time: oneAtATime, attacks, ...rest } = parseScenario(scenario);
+    player.play(steps, clock());
     cloud.exportQuota.set(quota);
+    cloud.oneAtATime.set(oneAtATime);
     cloud.logins.setAttack(attackLogins(attacks, clock()));
+    dates = rest.dates ?? {};
     skewMilliseconds = 0;
   };
   setScenario(options.scenario ?? {});
 
   const meet = (received: Received, route: Route, closing: AbortSignal) =>
-    perform(player.next(route.kind), {
+    perform(player.next(route.kind, clock()), {
       kind: route.kind,
-      now,
+      now: () => hostTime(dates[hostOf(route.kind)], now()),
       work: () => answer({ ...received, at: now() }, route, cloud),
       revokeTokens: () => cloud.tokens.revoke(),
       skewClock: (seconds) => {
         skewMilliseconds = seconds * 1000;
       },
-      failNextTask: cloud.tasks.failNext,
+      tasks: cloud.tasks,
       closing,
     });
 
-  const serve: Serve = async (received, closing) => {
-    const route = checkLimits(received) ?? routeOf(received);
+  const dateOf = (host: Host | undefined) => dateHeader(host && dates[host], now());
+
+  const serve = async (received: Received, closing: AbortSignal, called: Host | undefined) => {
+    const route = checkLimits(received) ?? routeAt(called, received);
     const outcome = 'status' in route ? route : await meet(received, route, closing).catch(fault);
-    log.add(received, 'kind' in route ? route.kind : undefined, outcome);
-    return outcome;
+    const kind = 'kind' in route ? route.kind : undefined;
+    const host = called ?? hostOf(kind);
+    log.add({ ...received, host, kind }, outcome);
+    return outcome === 'cut' ? outcome : { ...outcome, headers: { ...outcome.headers, ...dateOf(host) } };
   };
 
-  const server = createHttpServer({
-    serve,
-    now,
-    unreadable: (status, note) => log.addUnreadable(now(), status, note),
-  });
+  const listeners = createListeners(
+    (host) =>
+      createHttpServer({
+        serve: (received, closing) => serve(received, closing, host),
+        now,
+        date: () => dateOf(host),
+        unreadable: (status, note) => log.addUnreadable(now(), status, note),
+      }),
+    options,
+  );
 
   return {
-    listen: async () => {
-      port = await server.listen(port);
-      return { origin: `http://127.0.0.1:${port}`, port };
-    },
-    close: server.close,
+    ...listeners,
     requests: log.all,
     tasks: () => cloud.tasks.all(now()),
     records: (start, end) => cloud.logins.find({ start, end, filters: {}, asOf: now() }),
@@ -111,6 +123,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     expireTask: cloud.tasks.expire,
     markDownloaded: cloud.tasks.markDownloaded,
   };
+}
+
+// On a port of its own, a host has its own calls alone.
+function routeAt(host: Host | undefined, received: Received): Route | Reply {
+  const route = routeOf(received);
+  if ('status' in route || !host || hostOf(route.kind) === host) return route;
+  return unknownApi(`this call is on the ${hostOf(route.kind)} host`);
 }
 
 // A fault of the emulator itself must not end a long run; it shows as a 500 that no scenario asked for.

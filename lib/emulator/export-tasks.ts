@@ -21,12 +21,29 @@ export type ExportTask = {
 
 type NewTask = Pick<ExportTask, 'projectId' | 'createdAt' | 'createdBy' | 'order'>;
 type Failure = { reason: string; code: string; at: number };
-type Kept = NewTask & { id: string; failure?: Failure; isExpired: boolean; isDownloaded: boolean };
+type Kept = NewTask & {
+  id: string;
+  /** When it stops being CREATING. */
+  doneAt: number;
+  failure?: Failure | undefined;
+  expiresAt: number;
+  isDownloaded: boolean;
+};
+
+/** What is to become of a task, in seconds after its creation; what is left out is as with every other task. */
+export type Fate = {
+  creatingSeconds?: number | undefined;
+  /** Instead of success, when it stops being CREATING. */
+  failure?: { reason: string; code: string } | undefined;
+  expiresAfterSeconds?: number | undefined;
+};
+
+type Rhythm = { creatingSeconds: number; expirySeconds: number };
 
 /** Every export task of every project. What state one is in follows from the time it is looked at. */
-export function createExportTasks(rhythm: { creatingSeconds: number; expirySeconds: number }) {
+export function createExportTasks(rhythm: Rhythm) {
   const tasks = new Map<string, Kept>();
-  let nextFailure: Omit<Failure, 'at'> | undefined;
+  let nextFate: Fate = {};
 
   const keptTask = (id: string): Kept => {
     const task = tasks.get(id);
@@ -37,26 +54,36 @@ export function createExportTasks(rhythm: { creatingSeconds: number; expirySecon
   return {
     create: (task: NewTask): string => {
       const id = randomBytes(16).toString('hex');
-      const failsAt = task.createdAt + rhythm.creatingSeconds * 1000;
-      const failure = nextFailure && { failure: { ...nextFailure, at: failsAt } };
-      nextFailure = undefined;
-      tasks.set(id, { ...task, ...failure, id, isExpired: false, isDownloaded: false });
+      tasks.set(id, { ...task, ...fated(task.createdAt, nextFate, rhythm), id, isDownloaded: false });
+      nextFate = {};
       return id;
     },
     /** In the order in which they were created. */
-    all: (now: number): ExportTask[] => [...tasks.values()].map((task) => seen(task, rhythm, now)),
+    all: (now: number): ExportTask[] => [...tasks.values()].map((task) => seen(task, now)),
     find: (id: string, now: number): ExportTask | undefined => {
       const task = tasks.get(id);
-      return task && seen(task, rhythm, now);
+      return task && seen(task, now);
     },
-    failNext: (reason: string, code: string): void => {
-      nextFailure = { reason, code };
+    /** Whether one of the project's is CREATING. */
+    isOneRunning: (projectId: string, now: number): boolean =>
+      [...tasks.values()].some(
+        (task) => task.projectId === projectId && seen(task, now).status === 'CREATING',
+      ),
+    /** Gives a task another id. */
+    rename: (id: string, newId: string): void => {
+      const task = keptTask(id);
+      tasks.delete(id);
+      tasks.set(newId, { ...task, id: newId });
+    },
+    /** What is to become of the next task that is created. */
+    setNextFate: (fate: Fate): void => {
+      nextFate = fate;
     },
     fail: (id: string, failure: Failure): void => {
       keptTask(id).failure = failure;
     },
     expire: (id: string): void => {
-      keptTask(id).isExpired = true;
+      keptTask(id).expiresAt = Number.NEGATIVE_INFINITY;
     },
     markDownloaded: (id: string): void => {
       keptTask(id).isDownloaded = true;
@@ -64,19 +91,23 @@ export function createExportTasks(rhythm: { creatingSeconds: number; expirySecon
   };
 }
 
-function seen(
-  { failure, isExpired, ...task }: Kept,
-  { creatingSeconds, expirySeconds }: { creatingSeconds: number; expirySeconds: number },
-  now: number,
-): ExportTask {
-  const doneAt = task.createdAt + creatingSeconds * 1000;
+function fated(createdAt: number, fate: Fate, rhythm: Rhythm) {
+  const doneAt = createdAt + (fate.creatingSeconds ?? rhythm.creatingSeconds) * 1000;
+  const { expiresAfterSeconds: after } = fate;
+  return {
+    doneAt,
+    expiresAt: after === undefined ? doneAt + rhythm.expirySeconds * 1000 : createdAt + after * 1000,
+    failure: fate.failure && { ...fate.failure, at: doneAt },
+  };
+}
+
+function seen({ failure, doneAt, expiresAt, ...task }: Kept, now: number): ExportTask {
   const fileName = `user_connection_${task.id.slice(0, 8)}.csv`;
   if (failure && now >= failure.at) {
     const { reason, code, at } = failure;
     return { ...task, fileName, status: 'FAIL', endedAt: at, failReason: reason, errorCode: code };
   }
-  if (isExpired || now >= doneAt + expirySeconds * 1000)
-    return { ...task, fileName, status: 'EXPIRED', endedAt: doneAt };
+  if (now >= expiresAt) return { ...task, fileName, status: 'EXPIRED', endedAt: doneAt };
   if (now < doneAt) return { ...task, fileName, status: 'CREATING' };
   return { ...task, fileName, status: 'SUCCESS', endedAt: doneAt };
 }

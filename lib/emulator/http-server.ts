@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { bodyBytes } from './body-bytes.ts';
 import { LARGEST_BODY, type Received } from './received.ts';
 import { gatewayError, type Reply } from './reply.ts';
 
-/** Answers one request; `cut` closes the connection without an answer. Must not throw. */
+/** Answers one request, Date header included; `cut` closes the connection without an answer. Must not throw. */
 export type Serve = (received: Received, closing: AbortSignal) => Promise<Reply | 'cut'>;
 
 type Options = {
   serve: Serve;
   now: () => number;
+  /** The Date header, as headers, of what is answered before anybody knows what was called. */
+  date: () => Record<string, string>;
   /** A request that is not HTTP, or whose headers are too large, was refused with `status`. */
   unreadable: (status: number, note: string) => void;
 };
@@ -56,12 +59,10 @@ async function handle(
   if (body === 'gone') return void socket.destroy();
   const reply = await serve(receivedOf(request, body, at), closing);
   if (reply === 'cut') return void socket.destroy();
-  response.writeHead(reply.status, {
-    ...reply.headers,
-    date: new Date(now()).toUTCString(),
-    'content-length': Buffer.byteLength(reply.body),
-  });
-  response.end(reply.body);
+  const { bytes, headers } = bodyBytes(reply);
+  response.sendDate = false;
+  response.writeHead(reply.status, { ...reply.headers, ...headers, 'content-length': bytes.length });
+  response.end(bytes);
 }
 
 // A body that is too large is still read: a reply to somebody who is sending is rarely seen.
@@ -101,11 +102,11 @@ function urlOf(target: string): URL {
   return URL.canParse(text) ? new URL(text) : new URL('http://emulator/unreadable');
 }
 
-function refuse(socket: Socket, status: number, { now, unreadable }: Options): void {
+function refuse(socket: Socket, status: number, { date, unreadable }: Options): void {
   const message = status === 494 ? 'Request header too large.' : 'Bad request.';
   unreadable(status, message);
   const { headers, body } = gatewayError({ status, code: 'APIGW.0201', message });
-  const head = { ...headers, date: new Date(now()).toUTCString(), 'content-length': Buffer.byteLength(body) };
+  const head = { ...headers, ...date(), 'content-length': Buffer.byteLength(body) };
   const lines = Object.entries({ ...head, connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
   socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -5,8 +5,12 @@ export type Reply = {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** How the body is encoded on the way; the header that says so comes by itself. */
+  encoding?: { name: Encoding; isDamaged: boolean } | undefined;
   note?: string | undefined;
 };
+
+export type Encoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 /** What a reply may carry besides. */
 export type Extras = { headers?: Readonly<Record<string, string>> | undefined; note?: string | undefined };

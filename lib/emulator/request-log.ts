@@ -1,8 +1,11 @@
 import type { SeenRequest } from './emulator-options.ts';
+import type { Host } from './hosts.ts';
 import { LIST_PARAMETERS } from './list-tasks-call.ts';
 import type { Received } from './received.ts';
 import type { Reply } from './reply.ts';
 import type { CallKind } from './routes.ts';
+
+type Called = Received & { host: Host | undefined; kind: CallKind | undefined };
 
 const KEPT = 10_000;
 const LONGEST_TEXT = 300;
@@ -19,13 +22,15 @@ export function createRequestLog(watch: ((request: SeenRequest) => void) | undef
 
   return {
     all: (): readonly SeenRequest[] => [...seen],
-    add: ({ at, method, url }: Received, kind: CallKind | undefined, outcome: Reply | 'cut'): void =>
+    add: ({ at, method, url, headers, host, kind }: Called, outcome: Reply | 'cut'): void =>
       add({
         at,
         method,
+        host,
         path: url.pathname.slice(0, LONGEST_TEXT),
         query: documentedQuery(url.searchParams),
         kind,
+        userAgent: harmless(headers['user-agent']),
         ...(outcome === 'cut' ? { status: 'cut' } : { status: outcome.status, note: harmless(outcome.note) }),
       }),
     addUnreadable: (at: number, status: number, note: string): void =>

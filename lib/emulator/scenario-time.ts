@@ -21,6 +21,22 @@ export function timeFrom(text: string, startedAt: number): number {
   return startedAt + (sign === '-' ? -seconds : seconds) * 1000;
 }
 
+/** Whether both are of one kind, and the first comes first. A refinement of what has both; `path` is the later one. */
+export function refineSpan<Schema extends z.ZodType<{ from?: string | undefined; to?: string | undefined }>>(
+  schema: Schema,
+): Schema {
+  return schema
+    .refine(({ from, to }) => !from || !to || isDistance(from) === isDistance(to), {
+      path: ['to'],
+      abort: true,
+      error: 'must be of the kind of "from": two times, or two distances from the start',
+    })
+    .refine(({ from, to }) => !from || !to || timeFrom(from, 0) < timeFrom(to, 0), {
+      path: ['to'],
+      error: 'must be after "from"',
+    });
+}
+
 export function isDistance(text: string): boolean {
   return DISTANCE.test(text);
 }

@@ -1,7 +1,7 @@
 import { type Extras, gatewayError, iamError, jsonReply, type Reply, serviceError } from './reply.ts';
 import type { CallKind } from './routes.ts';
 
-type RetryAfter = { retry_after?: number | undefined; retry_after_form: 'seconds' | 'http_date' };
+type RetryAfter = { retry_after?: number | string | undefined; retry_after_form: 'seconds' | 'http_date' };
 
 /** 429. Text as the gateway's users report it; IAM has a code of its own (Open Telekom Cloud's IAM table). */
 export function throttledReply(kind: CallKind, retryAfter: RetryAfter, now: number): Reply {
@@ -26,14 +26,27 @@ export function overQuotaReply({ exports, per_seconds }: Quota, freeInSeconds: n
   });
 }
 
-/** 5xx: 500 and 503 as the service words them, 502 and 504 as the gateway does. */
-export function brokenReply(kind: CallKind, status: 500 | 502 | 503 | 504): Reply {
+/**
+ * A refusal that has nothing to do with the request: 500 and 503 as the service words them, 502 and 504 as the gateway
+ * does. For the 4xx, which are not documented for these calls, the codes are made up.
+ */
+export function brokenReply(
+  kind: CallKind,
+  { status, ...retryAfter }: { status: keyof typeof BROKEN } & RetryAfter,
+  now: number,
+): Reply {
   const { code, message, isGateway } = BROKEN[status];
-  if (kind === 'token') return iamError(status, message);
-  return (isGateway ? gatewayError : serviceError)({ status, code, message });
+  const headers = retryAfterHeader(retryAfter, now);
+  if (kind === 'token') return iamError(status, message, { headers });
+  return (isGateway ? gatewayError : serviceError)({ status, code, message, headers });
 }
 
 const BROKEN = {
+  400: { code: 'WKS.00211102', message: 'The parameter is invalid.', isGateway: false },
+  408: { code: 'WKS.00211408', message: 'The request took too long.', isGateway: false },
+  409: { code: 'WKS.00211409', message: 'Another export task is running.', isGateway: false },
+  423: { code: 'WKS.00211423', message: 'The resource is locked.', isGateway: false },
+  425: { code: 'WKS.00211425', message: 'Too early.', isGateway: false },
   500: { code: 'WKS.00211401', message: 'The system is abnormal.', isGateway: false },
   502: { code: 'APIGW.0202', message: 'Backend unavailable.', isGateway: true },
   503: { code: 'WKS.00050902', message: 'The service is unavailable.', isGateway: false },
@@ -66,6 +79,7 @@ function retryAfterHeader(
   now: number,
 ): Record<string, string> {
   if (seconds === undefined) return {};
+  if (typeof seconds === 'string') return { 'retry-after': seconds };
   const date = new Date(now + seconds * 1000).toUTCString();
   return { 'retry-after': form === 'seconds' ? String(seconds) : date };
 }

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import type { Host } from '../../lib/emulator/hosts.ts';
 import { authorization, type SigningKey } from '../../lib/huawei/signer.ts';
 
 export const PROJECT = DEMO_ACCOUNT.project.id;
@@ -17,6 +18,7 @@ export const DAY = 24 * 60 * MINUTE;
 export type Running = {
   emulator: Emulator;
   origin: string;
+  origins: Record<Host, string>;
   port: number;
   time: { now: number };
   call(path: string, init?: RequestInit): Promise<Response>;
@@ -29,12 +31,13 @@ export type Running = {
 export async function runEmulator(options: EmulatorOptions = {}): Promise<Running> {
   const time = { now: NOON };
   const emulator = createEmulator({ clock: () => time.now, ...options });
-  const { origin, port } = await emulator.listen();
+  const { origin, origins, port } = await emulator.listen();
   onTestFinished(() => emulator.close());
   const call = (path: string, init?: RequestInit) => fetch(origin + path, init);
   return {
     emulator,
     origin,
+    origins,
     port,
     time,
     call,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { meet } from './meeting-steps.ts';
-import { EXPORT_PATH } from './running-emulator.ts';
+import { EXPORT_PATH, MINUTE } from './running-emulator.ts';
 
 test('a call without a step is an ordinary one, and a step is used up by its number of calls', async () => {
   const { list, order } = await meet({ on: 'export', times: 2, effect: { type: 'status', status: 503 } });
@@ -24,4 +24,30 @@ test('a call that never reaches the API uses up no step', async () => {
   await call('/nowhere');
   await call(EXPORT_PATH);
   expect((await order()).status).toBe(500);
+});
+
+test('a step with a time is there for the calls within it, and its end is not', async () => {
+  const { list, order, time } = await meet({
+    on: 'tasks',
+    times: 'always',
+    from: 'PT10M',
+    to: 'PT1H',
+    effect: { type: 'status', status: 503 },
+  });
+  const statuses: number[] = [];
+  for (const minutes of [0, 10, 49, 1]) {
+    time.now += minutes * MINUTE;
+    statuses.push((await list()).status);
+  }
+  expect(statuses).toEqual([200, 503, 503, 200]);
+  expect((await order()).status).toBe(200);
+});
+
+test('a clock that a scenario sets wrong does not move the times of its steps', async () => {
+  const { list, order } = await meet(
+    { on: 'export', effect: { type: 'clock_skew', seconds: 7200 } },
+    { on: 'tasks', to: 'PT1H', effect: { type: 'status', status: 503 } },
+  );
+  await order();
+  expect((await list()).status).toBe(503);
 });

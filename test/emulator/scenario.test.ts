@@ -24,7 +24,7 @@ test('what has a default may be left out', () => {
 test.each([
   { type: 'pass' },
   { type: 'throttle', retry_after: 3, retry_after_form: 'http_date' },
-  { type: 'status', status: 503 },
+  { type: 'status', status: 409, retry_after: -60, retry_after_form: 'http_date' },
   { type: 'slow', milliseconds: 5 },
   { type: 'cut', when: 'after' },
   { type: 'wrong_json' },
@@ -34,7 +34,12 @@ test.each([
   { type: 'clock_skew', seconds: -900 },
   { type: 'wrong_host' },
   { type: 'forbidden' },
-  { type: 'fail_task', reason: 'no', error_code: 'WKS.1' },
+  { type: 'encoded', encoding: 'br', damaged: true },
+  { type: 'page', status: 407, by: 'Example Gateway', content_type: 'text/plain', text: '' },
+  { type: 'export_reply', status: 202, task_id: ' ', task_id_length: 300, error_code: 'WKS.1' },
+  { type: 'fail_task', reason: 'no', error_code: 'WKS.1', after_seconds: 86_400 },
+  { type: 'expire_task', after_seconds: 3600 },
+  { type: 'slow_task', seconds: 86_400 },
 ])('$type is an effect', (effect) => {
   expect(parseScenario(step(effect)).steps[0]?.effect).toEqual(effect);
 });
@@ -52,9 +57,9 @@ test('every fault is listed, each with its path', () => {
   expect(faults).toEqual([
     'steps[0].on: must be one of "token", "export", "tasks", "download", "any"',
     'steps[0].times: must be at least 1',
-    'steps[0].effect.status: must be one of 500, 502, 503, 504',
+    'steps[0].effect.status: must be one of 400, 408, 409, 423, 425, 500, 502, 503, 504',
     expect.stringMatching(
-      /^steps\[1\]\.effect\.type: is not known; there are "pass", "throttle", .*"fail_task"$/,
+      /^steps\[1\]\.effect\.type: is not known; there are "pass", "throttle", .*"slow_task"$/,
     ),
     'steps[2].on: must be "export": only that call has this effect',
     'steps[3].effect.milliseconds: is missing; it must be a whole number',
@@ -82,6 +87,20 @@ test.each([
   ['quota.per_seconds', { quota: { exports: 1, per_seconds: 0.5 } }, 'must be a whole number'],
   ['quota.seconds', { quota: { exports: 1, per_seconds: 1, seconds: 1 } }, 'is not known here'],
   ['attacks', { attacks: {} }, 'must be a list'],
+  [
+    'steps[0].to',
+    { steps: [{ on: 'any', from: '-PT2H', to: '2026-11-20T00:00:00Z', effect: { type: 'pass' } }] },
+    'must be of the kind of "from": two times, or two distances from the start',
+  ],
+  [
+    'steps[0].to',
+    { steps: [{ on: 'any', from: 'PT2H', to: 'PT2H', effect: { type: 'pass' } }] },
+    'must be after "from"',
+  ],
+  ['one_at_a_time.status', { one_at_a_time: { status: 429 } }, 'must be one of 400, 408, 409, 423, 425'],
+  ['dates.sts', { dates: { sts: 5 } }, 'is not known here'],
+  ['dates.iam', { dates: { iam: 1.5 } }, 'must be a whole number of seconds, "none", or a text'],
+  ['dates.iam', { dates: { iam: 'a\r\nb' } }, 'must be printable ASCII'],
 ])('a fault at %s is put in words', (path, value, problem) => {
   expect(faultsOf(value)).toEqual([`${path}: ${problem}`]);
 });

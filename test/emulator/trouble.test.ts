@@ -19,6 +19,27 @@ test('throttling may say how many seconds to wait, until when, or nothing', asyn
   expect(emulator.tasks()).toEqual([]);
 });
 
+test('Retry-After may be nothing to wait for, have passed, be a fraction, or be nonsense, with any status', async () => {
+  const effect = { type: 'status', status: 503 } as const;
+  const { order } = await meet(
+    { on: 'export', effect: { ...effect, retry_after: 0 } },
+    { on: 'export', effect: { ...effect, retry_after: -60, retry_after_form: 'http_date' } },
+    { on: 'export', effect: { type: 'status', status: 409, retry_after: 1.5 } },
+    { on: 'export', effect: { type: 'throttle', retry_after: 'soon' } },
+    { on: 'export', effect },
+  );
+  const replies = [await order(), await order(), await order(), await order(), await order()];
+  expect(replies.map(({ status }) => status)).toEqual([503, 503, 409, 429, 503]);
+  const passed = new Date(NOON - 60_000).toUTCString();
+  expect(replies.map(({ headers }) => headers.get('retry-after'))).toEqual([
+    '0',
+    passed,
+    '1.5',
+    'soon',
+    null,
+  ]);
+});
+
 test('IAM throttles with a code of its own', async () => {
   const { askToken } = await meet({ on: 'token', effect: { type: 'throttle', retry_after: 1 } });
   const reply = await askToken();
@@ -27,6 +48,11 @@ test('IAM throttles with a code of its own', async () => {
 });
 
 test.each([
+  [400, 'WKS.00211102'],
+  [408, 'WKS.00211408'],
+  [409, 'WKS.00211409'],
+  [423, 'WKS.00211423'],
+  [425, 'WKS.00211425'],
   [500, 'WKS.00211401'],
   [502, 'APIGW.0202'],
   [503, 'WKS.00050902'],
