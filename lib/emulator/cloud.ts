@@ -10,7 +10,9 @@ import { admit } from './gateway.ts';
 import { createKnownLogins } from './known-logins.ts';
 import { listTasksCall } from './list-tasks-call.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
+import { projectsCall } from './projects-call.ts';
 import type { Received } from './received.ts';
+import { recordsCall } from './records-call.ts';
 import type { Reply } from './reply.ts';
 import type { Route } from './routes.ts';
 import { tokenCall } from './token-call.ts';
@@ -30,6 +32,8 @@ export function createCloud(options: EmulatorOptions) {
     tokens: createTokens({ lifetimeSeconds: settings.tokenLifetimeSeconds, size: settings.tokenSize }),
     accessKeys: createAccessKeys(settings.accessKeys),
     projects: settings.projects,
+    // Access keys name no account here; whoever has one belongs to the account of the first user.
+    domain: settings.users[0]?.domain ?? DEMO_ACCOUNT.user.domain,
     tasks,
     oneAtATime: createOneAtATime(tasks),
     logins: createKnownLogins(settings.records),
@@ -52,6 +56,7 @@ const DEFAULTS = {
 /** Does what a call asks for. */
 export function answer(received: Received, route: Route, cloud: Cloud): Reply {
   if (route.kind === 'token') return tokenCall(received, cloud);
+  if (route.kind === 'projects') return projectsCall(received, cloud);
   const admission = admit(received, route.projectId, cloud);
   if ('refusal' in admission) return admission.refusal;
   switch (route.kind) {
@@ -61,6 +66,8 @@ export function answer(received: Received, route: Route, cloud: Cloud): Reply {
           exportCall(received, { ...route, ...admission }, cloud.tasks),
         ),
       );
+    case 'records':
+      return recordsCall(received, cloud.logins);
     case 'tasks':
       return listTasksCall(received, route.projectId, cloud.tasks);
     case 'download':

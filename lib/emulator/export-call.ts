@@ -2,7 +2,7 @@ import type { Caller } from './admission.ts';
 import { readExportOrder } from './export-order.ts';
 import type { createExportTasks } from './export-tasks.ts';
 import { isJsonType, type Received } from './received.ts';
-import { jsonReply, type Reply, serviceError } from './reply.ts';
+import { jsonReply, type Reply, wrongMediaType } from './reply.ts';
 
 /** POST /v1/{project_id}/session/user-connection/export. Source: WorkspaceApp/ExportUserConnection (2026-02-06). */
 export function exportCall(
@@ -10,13 +10,7 @@ export function exportCall(
   { projectId, caller }: { projectId: string; caller: Caller },
   tasks: ReturnType<typeof createExportTasks>,
 ): Reply {
-  if (!isJsonType(received))
-    return serviceError({
-      status: 415,
-      code: 'WKS.00000415',
-      message: 'Unsupported media type.',
-      note: 'the content type is not application/json',
-    });
+  if (!isJsonType(received)) return wrongMediaType();
   const order = readExportOrder(received);
   if ('status' in order) return order;
   const id = tasks.create({ projectId, createdAt: received.at, createdBy: caller, order });

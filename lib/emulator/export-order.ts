@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { type LoginRecord, RECORD_FIELDS, type RecordField } from './login-records.ts';
 import { jsonBody, type Received } from './received.ts';
-import { type Reply, serviceError } from './reply.ts';
-import { requestTime } from './request-time.ts';
+import { invalidParameter, type Reply, serviceError } from './reply.ts';
+import { requestTime, timeFault } from './request-time.ts';
 
-/** What an export was asked for. Both ends of the time belong to it. */
+/** What an export, or a list of records, was asked for. Both ends of the time belong to it. */
 export type ExportOrder = Window & { filters: LoginRecord; body: Record<string, string> };
 type Window = { start: number; end: number };
 
@@ -34,7 +34,9 @@ const RETENTION = 30 * DAY;
 /** How far the end may lie in the future. Not documented; a few minutes forgive two clocks that differ. */
 const FUTURE_ALLOWED = 5 * 60_000;
 
-const time = z.string().refine((text) => requestTime(text) !== undefined, 'not a time');
+const time = z.string().refine((text) => requestTime(text) !== undefined, {
+  error: ({ input }) => timeFault(String(input)),
+});
 
 const filterShape = Object.fromEntries(
   Object.entries(LONGEST).map(([field, longest]) => [field, z.string().max(longest).optional()]),
@@ -47,15 +49,20 @@ const requestBody = z.strictObject({
   login_end_time: time.optional(),
 });
 
-/** Reads the body of an export call, or says what is wrong with it. An empty filter filters nothing. */
+/** Reads the body of such a call, or says what is wrong with it. An empty filter filters nothing. */
 export function readExportOrder(received: Received): ExportOrder | Reply {
   if (received.body.length === 0)
-    return invalid('the body is empty', 'WKS.0001', 'Request message is empty.');
+    return serviceError({
+      status: 400,
+      code: 'WKS.0001',
+      message: 'Request message is empty.',
+      note: 'the body is empty',
+    });
   const parsed = requestBody.safeParse(jsonBody(received));
-  if (!parsed.success) return invalid(parsed.error.issues.map(describe).join('; ').slice(0, 300));
+  if (!parsed.success) return invalidParameter(parsed.error.issues.map(describe).join('; ').slice(0, 300));
   const body = definedOf(parsed.data);
   const window = windowOf(body, received.at);
-  if (typeof window === 'string') return invalid(window);
+  if (typeof window === 'string') return invalidParameter(window);
   return { ...window, filters: filtersOf(body), body };
 }
 
@@ -92,9 +99,4 @@ function definedOf(body: Record<string, unknown>): Record<string, string> {
 function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `unknown: ${issue.keys.join(', ')}`;
   return `${issue.path.join('.') || 'body'}: ${issue.message}`;
-}
-
-// The faults are named in the message as well: for people who write against this API, not as Huawei does it.
-function invalid(fault: string, code = 'WKS.00211102', message = 'The parameter is invalid.'): Reply {
-  return serviceError({ status: 400, code, message: `${message} (${fault})`, note: fault });
 }

@@ -3,7 +3,7 @@ import type { Project } from './accounts.ts';
 import type { Admission } from './admission.ts';
 import type { Received } from './received.ts';
 import { gatewayError, type Reply } from './reply.ts';
-import { checkSignature } from './signature-check.ts';
+import { checkSignature, isSigned } from './signature-check.ts';
 import { checkToken } from './token-check.ts';
 import type { createTokens } from './tokens.ts';
 
@@ -16,8 +16,7 @@ export type Gateway = {
 
 /** Lets a request for a project through, or says why not. A signature goes before a token where both are sent. */
 export function admit(received: Received, projectId: string, gateway: Gateway): Admission {
-  const isSigned = received.headers['authorization']?.startsWith('SDK-HMAC-SHA256');
-  const admission = isSigned
+  const admission = isSigned(received)
     ? checkSignature(received, gateway.accessKeys)
     : checkToken(received, projectId, gateway.tokens);
   if ('refusal' in admission) return admission;

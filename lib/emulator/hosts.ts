@@ -13,7 +13,9 @@ export function hostOf(kind: CallKind | undefined): Host | undefined {
 
 const HOST_OF: Record<CallKind, Host> = {
   token: 'iam',
+  projects: 'iam',
   export: 'export',
+  records: 'export',
   tasks: 'tasks',
   download: 'tasks',
 };

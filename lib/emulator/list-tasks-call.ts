@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { createExportTasks, ExportTask } from './export-tasks.ts';
+import { paging } from './paging.ts';
 import type { Received } from './received.ts';
-import { jsonReply, type Reply, serviceError } from './reply.ts';
+import { invalidParameter, jsonReply, type Reply } from './reply.ts';
 
 /** What the call can be asked; anything else in the query is left alone. */
 const query = z
@@ -12,8 +13,7 @@ const query = z
     is_download: z.enum(['true', 'false']).default('false'),
     sort_field: z.literal('create_time').optional(),
     sort_type: z.enum(['ASC', 'DESC']).default('ASC'),
-    offset: wholeNumber(0, 2 ** 31 - 1).default(0),
-    limit: wholeNumber(1, 100).default(20),
+    ...paging({ most: 100, usual: 20 }),
   })
   .strip();
 
@@ -30,11 +30,14 @@ export function listTasksCall(
 ): Reply {
   const given = Object.fromEntries(url.searchParams);
   const parsed = query.safeParse(given);
-  if (!parsed.success) return invalid(parsed.error.issues.map(({ path }) => path.join('.')).join(', '));
+  if (!parsed.success)
+    return invalidParameter(parsed.error.issues.map(({ path }) => path.join('.')).join(', '));
   if ('sort_field' in given !== 'sort_type' in given)
-    return invalid('sort_field and sort_type: both or neither');
+    return invalidParameter('sort_field and sort_type: both or neither');
   const { sort_type: sortType, offset, limit } = parsed.data;
-  const found = tasks.all(at).filter((task) => task.projectId === projectId && matches(task, parsed.data));
+  const { task_id: id } = parsed.data;
+  const candidates = id === undefined ? tasks.all(at) : [tasks.find(id, at) ?? []].flat();
+  const found = candidates.filter((task) => task.projectId === projectId && matches(task, parsed.data));
   if (sortType === 'DESC') found.reverse();
   const page = found.slice(offset, offset + limit).map(taskDocument);
   return jsonReply(
@@ -44,18 +47,9 @@ export function listTasksCall(
   );
 }
 
-function wholeNumber(least: number, most: number) {
-  return z
-    .string()
-    .regex(/^\d{1,10}$/)
-    .transform(Number)
-    .pipe(z.int().min(least).max(most));
-}
-
 function matches(task: ExportTask, asked: z.output<typeof query>): boolean {
   return (
     (asked.file_name ?? task.fileName) === task.fileName &&
-    (asked.task_id ?? task.id) === task.id &&
     (asked.status ?? task.status) === task.status &&
     asked.is_download === String(task.isDownloaded)
   );
@@ -77,13 +71,4 @@ function taskDocument(task: ExportTask): object {
 // Documented as yyyy-MM-dd'T'HH:mm:ss.SSSZ, in whose language Z stands for "+0000".
 function taskTime(at: number): string {
   return new Date(at).toISOString().replace('Z', '+0000');
-}
-
-function invalid(fault: string): Reply {
-  return serviceError({
-    status: 400,
-    code: 'WKS.00211102',
-    message: `The parameter is invalid. (${fault})`,
-    note: fault,
-  });
 }

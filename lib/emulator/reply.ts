@@ -45,6 +45,17 @@ export function serviceError({ status, code, message, headers, note }: Refusal):
   return jsonReply(status, { error_code: code, error_msg: message }, { headers, note });
 }
 
+/** 400 of the service. The fault is named in the message as well: for people who write against this API, not as Huawei does it. */
+export function invalidParameter(fault: string): Reply {
+  const message = `The parameter is invalid. (${fault})`;
+  return serviceError({ status: 400, code: 'WKS.00211102', message, note: fault });
+}
+
+export function wrongMediaType(): Reply {
+  const note = 'the content type is not application/json';
+  return serviceError({ status: 415, code: 'WKS.00000415', message: 'Unsupported media type.', note });
+}
+
 /** The shape of the older IAM calls, of which the token call is one. */
 export function iamError(status: number, message: string, { headers, note }: Extras = {}): Reply {
   return jsonReply(

@@ -45,6 +45,6 @@ function harmless(note: string | undefined): string | undefined {
 
 // Anything else could be a credential that was put in the wrong place.
 function documentedQuery(parameters: URLSearchParams): Record<string, string> {
-  const documented = ['nocatalog', ...LIST_PARAMETERS];
+  const documented = ['nocatalog', 'name', ...LIST_PARAMETERS];
   return Object.fromEntries([...parameters].filter(([name]) => documented.includes(name)));
 }

@@ -1,8 +1,9 @@
+import { hostOf } from './hosts.ts';
 import type { Received } from './received.ts';
 import { gatewayError, iamError, type Reply, serviceError } from './reply.ts';
 
 /** The calls that the emulator knows. */
-export const CALL_KINDS = ['token', 'export', 'tasks', 'download'] as const;
+export const CALL_KINDS = ['token', 'projects', 'export', 'records', 'tasks', 'download'] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
 /** Which call a request is, with what its path names. */
@@ -10,6 +11,12 @@ export type Route = { kind: CallKind; projectId: string; taskId: string };
 
 const ROUTES: readonly { kind: CallKind; method: string; path: RegExp }[] = [
   { kind: 'token', method: 'POST', path: /^\/v3\/auth\/tokens$/ },
+  { kind: 'projects', method: 'GET', path: /^\/v3\/projects$/ },
+  {
+    kind: 'records',
+    method: 'POST',
+    path: /^\/v1\/(?<projectId>[^/]{1,128})\/session\/user-connection$/,
+  },
   {
     kind: 'export',
     method: 'POST',
@@ -46,6 +53,6 @@ export function unknownApi(note: string): Reply {
 
 function wrongMethod(kind: CallKind, expected: string): Reply {
   const extras = { headers: { allow: expected }, note: `this call is a ${expected}` };
-  if (kind === 'token') return iamError(405, 'The method is not allowed.', extras);
+  if (hostOf(kind) === 'iam') return iamError(405, 'The method is not allowed.', extras);
   return serviceError({ status: 405, code: 'WKS.00000405', message: 'Method not allowed.', ...extras });
 }

@@ -13,6 +13,11 @@ const COMPACT_TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 /** Source: Huawei's signing guide. */
 const CLOCK_DIFFERENCE_ALLOWED = 15 * 60_000;
 
+/** Whether the request claims to be signed. */
+export function isSigned({ headers }: Received): boolean {
+  return headers['authorization']?.startsWith('SDK-HMAC-SHA256') ?? false;
+}
+
 /** Whether the request was signed, exactly as it arrived, with a key that the cloud knows. */
 export function checkSignature(
   received: Received,
@@ -49,8 +54,10 @@ function checkDate({ headers, at }: Received): Admission | undefined {
 
 function checkContent(received: Received, key: AccessKey, names: string[]): Admission | undefined {
   const { headers } = received;
-  if (key.securityToken && headers['x-security-token'] !== key.securityToken)
-    return mismatch('X-Security-Token is missing or another');
+  if (headers['x-security-token'] !== key.securityToken)
+    return mismatch(
+      key.securityToken ? 'X-Security-Token is missing or another' : 'X-Security-Token is not for this key',
+    );
   if (!names.includes('x-sdk-date')) return mismatch('X-Sdk-Date is not signed');
   const absent = names.find((name) => headers[name] === undefined);
   if (absent) return mismatch(`the signed header ${absent} did not arrive`);

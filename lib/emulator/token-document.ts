@@ -1,4 +1,5 @@
 import type { Project } from './accounts.ts';
+import { hexOf } from './hex-id.ts';
 import { iamTime, type Token } from './tokens.ts';
 
 /** What IAM says about a token that it gives out; the token itself travels in a header. */
@@ -32,8 +33,4 @@ function catalog(project: Project | undefined): object[] {
       },
     ],
   }));
-}
-
-function hexOf(text: string): string {
-  return Buffer.from(text.padEnd(16, '.')).toString('hex').slice(0, 32);
 }

@@ -1,3 +1,4 @@
+import { hostOf } from './hosts.ts';
 import { type Extras, gatewayError, iamError, jsonReply, type Reply, serviceError } from './reply.ts';
 import type { CallKind } from './routes.ts';
 
@@ -6,7 +7,7 @@ type RetryAfter = { retry_after?: number | string | undefined; retry_after_form:
 /** 429. Text as the gateway's users report it; IAM has a code of its own (Open Telekom Cloud's IAM table). */
 export function throttledReply(kind: CallKind, retryAfter: RetryAfter, now: number): Reply {
   const headers = retryAfterHeader(retryAfter, now);
-  if (kind !== 'token') return overLimit('limit:100,time:1 minute', { headers });
+  if (hostOf(kind) !== 'iam') return overLimit('limit:100,time:1 minute', { headers });
   return serviceError({
     status: 429,
     code: 'IAM.0012',
@@ -37,7 +38,7 @@ export function brokenReply(
 ): Reply {
   const { code, message, isGateway } = BROKEN[status];
   const headers = retryAfterHeader(retryAfter, now);
-  if (kind === 'token') return iamError(status, message, { headers });
+  if (hostOf(kind) === 'iam') return iamError(status, message, { headers });
   return (isGateway ? gatewayError : serviceError)({ status, code, message, headers });
 }
 
@@ -55,16 +56,19 @@ const BROKEN = {
 
 /** 403 of the identity policies (IAM 5.0), with the message that only Huawei can decode. */
 export function forbiddenReply(kind: CallKind): Reply {
-  if (kind === 'token') return iamError(403, 'You have no right to do this action.');
+  const action = ACTIONS[kind];
+  if (!action) return iamError(403, 'You have no right to do this action.');
   return jsonReply(403, {
     error_code: 'PAP5.0001',
-    error_msg: `access denied: the identity policy does not allow ${ACTIONS[kind]}`,
-    encoded_authorization_message: Buffer.from(`not allowed: ${ACTIONS[kind]}`).toString('base64'),
+    error_msg: `access denied: the identity policy does not allow ${action}`,
+    encoded_authorization_message: Buffer.from(`not allowed: ${action}`).toString('base64'),
   });
 }
 
-const ACTIONS = {
+// The calls of IAM have no policy here.
+const ACTIONS: { [Kind in CallKind]?: string } = {
   export: 'workspace:session:exportUserConnection',
+  records: 'workspace:session:listUserConnection',
   tasks: 'workspace:tenants:listExportTasks',
   download: 'workspace:tenants:exportData',
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, NOON, runEmulator } from './running-emulator.ts';
+import { DAY, json, NOON, RECORDS_PATH, runEmulator } from './running-emulator.ts';
 
 const LENGTHS = {
   id: 64,
@@ -77,21 +77,85 @@ test('an empty filter filters nothing, another is kept', async () => {
   expect(emulator.tasks()[0]?.order.filters).toEqual({ vm_ip: '10.0.0.1' });
 });
 
-test('the three forms of a time mean the same instant', async () => {
+test.each([
+  '2026-11-19T00:00:00Z',
+  '2026-11-19T00:00:00.000Z',
+  '2026-11-19T00:00:00.0Z',
+  '2026-11-19T00:00:00.000000000Z',
+  '2026-11-19t00:00:00z',
+  '2026-11-19T00:00:00+00:00',
+  '2026-11-19T00:00:00-00:00',
+  '2026-11-19T08:00:00+08:00',
+  '2026-11-19T05:45:00.000000+05:45',
+  '2026-11-18T20:30:00-03:30',
+  '2026-11-19T23:59:00+23:59',
+  '2026-11-19 00:00:00',
+])('"%s" is the beginning of the 19th', async (text) => {
   const { between, emulator } = await run();
-  expect(await between('2026-11-19T00:00:00Z', '2026-11-20T00:00:00Z')).toBe(200);
-  expect(await between('2026-11-19T00:00:00.000Z', '2026-11-20T00:00:00.000Z')).toBe(200);
-  expect(await between('2026-11-19 00:00:00', '2026-11-20 00:00:00')).toBe(200);
-  const starts = emulator.tasks().map(({ order }) => order.start);
-  expect(starts).toEqual(Array(3).fill(Date.parse('2026-11-19T00:00:00Z')));
+  expect(await between(text, '2026-11-20T00:00:00Z')).toBe(200);
+  expect(emulator.tasks()[0]?.order.start).toBe(Date.parse('2026-11-19T00:00:00Z'));
+});
+
+test.each([
+  ['2026-11-19T00:00:00.5Z', 500],
+  ['2026-11-19T00:00:00.123Z', 123],
+  ['2026-11-19T00:00:00.123456+00:00', 123.456],
+  ['2026-11-19T00:00:00.000001Z', 0.001],
+  ['2026-11-19T00:00:00.999999999Z', 1000],
+])('"%s" has a fraction of a second, exact to the microsecond', async (text, milliseconds) => {
+  const { between, emulator } = await run();
+  expect(await between(text, '2026-11-20T00:00:00Z')).toBe(200);
+  const start = emulator.tasks()[0]?.order.start ?? 0;
+  expect(start - Date.parse('2026-11-19T00:00:00Z')).toBeCloseTo(milliseconds, 3);
+});
+
+test('a microsecond decides whether a login belongs to the time', async () => {
+  const records = [{ id: 'one', start_time: '2026-11-19T00:00:00.123Z' }];
+  const running = await runEmulator({ records, taskCreatingSeconds: 0 });
+  const token = await running.mint();
+  const countFrom = async (start: string) => {
+    const body = { login_start_time: start, login_end_time: '2026-11-20T00:00:00Z' };
+    const reply = await running.call(RECORDS_PATH, json(body, { 'x-auth-token': token }));
+    return ((await reply.json()) as { count: number }).count;
+  };
+  expect(await countFrom('2026-11-19T00:00:00.123000Z')).toBe(1);
+  expect(await countFrom('2026-11-19T00:00:00.123001Z')).toBe(0);
+});
+
+test.each([
+  '2026-11-19T00:00:00',
+  '2026-11-19T00:00:00.000',
+  '2026-11-19T00:00:00.123456',
+  '2026-11-19 00:00:00.5',
+])('"%s" has no zone, and the refusal says so', async (text) => {
+  const { refusal } = await run();
+  const body = { login_start_time: text, login_end_time: '2026-11-20T00:00:00Z' };
+  expect(await refusal(body)).toEqual({
+    error_code: 'WKS.00211102',
+    error_msg:
+      'The parameter is invalid. (login_start_time: has no zone; end it with Z or an offset such as +08:00)',
+  });
 });
 
 test.each([
   '2026-11-19',
   '2026-11-19T00:00:00',
   '2026-11-19T00:00Z',
-  '2026-11-19T00:00:00+00:00',
+  '2026-11-19T00:00:00+0000',
+  '2026-11-19T00:00:00+24:00',
+  '2026-11-19T00:00:00+08:60',
+  '2026-11-19T00:00:00+08',
+  '2026-11-19T00:00:00.Z',
+  '2026-11-19T00:00:00,5Z',
+  '2026-11-19T00:00:00.1234567890Z',
+  '2026-11-19T00:00:00 Z',
+  '2026-11-19 00:00:00Z',
+  '2026-11-19T24:00:00Z',
   '2026-11-19T24:30:00Z',
+  '2026-11-19T00:60:00Z',
+  '2026-11-19T00:00:60Z',
+  '2026-11-31T23:00:00-03:00',
+  '+002026-11-19T00:00:00.000Z',
   '2026-11-31T00:00:00Z',
   '2026-13-01 00:00:00',
   '1763510400000',

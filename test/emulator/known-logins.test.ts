@@ -66,6 +66,6 @@ test('another scenario ends the attack, and one that is set later counts from th
   expect(seen()).not.toContain(ADDRESS);
   time.now += HOUR;
   emulator.setScenario({ attacks: [{ ...ATTACK, from: '-PT30M', to: 'PT0S' }] });
-  const [first] = emulator.records(0, time.now).filter(({ public_ip: ip }) => ip === ADDRESS);
+  const [first] = emulator.records(NOON - HOUR, time.now).filter(({ public_ip: ip }) => ip === ADDRESS);
   expect(first?.start_time).toBe(new Date(NOON + HOUR / 2).toISOString());
 });

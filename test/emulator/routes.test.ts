@@ -3,7 +3,13 @@ import { EXPORT_PATH, json, runEmulator, TASKS_PATH } from './running-emulator.t
 
 test('a path that no call has is an API that is not published here', async () => {
   const { call } = await runEmulator();
-  for (const path of ['/', '/v1/p/session/user-connection', `${EXPORT_PATH}/`, `/v9${TASKS_PATH}`]) {
+  for (const path of [
+    '/',
+    '/v1/p/session/app-connection',
+    '/v3/projects/x',
+    `${EXPORT_PATH}/`,
+    `/v9${TASKS_PATH}`,
+  ]) {
     const reply = await call(path, json({}));
     expect(reply.status).toBe(404);
     expect(await reply.json()).toEqual({
@@ -25,7 +31,8 @@ test('a wrong method is not allowed, and the right one is named', async () => {
 
 test('IAM says in its own shape that a method is not allowed', async () => {
   const { call } = await runEmulator();
-  const reply = await call('/v3/auth/tokens');
-  expect(reply.status).toBe(405);
-  expect(await reply.json()).toMatchObject({ error: { code: 405, title: 'Method Not Allowed' } });
+  for (const reply of [await call('/v3/auth/tokens'), await call('/v3/projects', { method: 'DELETE' })]) {
+    expect(reply.status).toBe(405);
+    expect(await reply.json()).toMatchObject({ error: { code: 405, title: 'Method Not Allowed' } });
+  }
 });

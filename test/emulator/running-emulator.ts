@@ -7,6 +7,7 @@ import { authorization, type SigningKey } from '../../lib/huawei/signer.ts';
 
 export const PROJECT = DEMO_ACCOUNT.project.id;
 export const EXPORT_PATH = `/v1/${PROJECT}/session/user-connection/export`;
+export const RECORDS_PATH = `/v1/${PROJECT}/session/user-connection`;
 export const TASKS_PATH = `/v2/${PROJECT}/export-tasks`;
 
 /** Noon of a day in the middle of a month: the time at which every test begins. */

@@ -55,7 +55,7 @@ test('every fault is listed, each with its path', () => {
     version: 1,
   });
   expect(faults).toEqual([
-    'steps[0].on: must be one of "token", "export", "tasks", "download", "any"',
+    'steps[0].on: must be one of "token", "projects", "export", "records", "tasks", "download", "any"',
     'steps[0].times: must be at least 1',
     'steps[0].effect.status: must be one of 400, 408, 409, 423, 425, 500, 502, 503, 504',
     expect.stringMatching(

@@ -154,3 +154,16 @@ test('a path with a broken percent sign is refused and breaks nothing', async ()
   expect((await call(path, init)).status).toBe(401);
   expect((await call(EXPORT_PATH, signedOrder(origin))).status).toBe(200);
 });
+
+test.each([
+  ['a permanent key with a token', accessKey, 'fake-foreign-token', true],
+  ['a permanent key with a token that is not signed', accessKey, 'fake-foreign-token', false],
+  ['a permanent key with an empty token', accessKey, '', true],
+  ['a temporary key with the token of another', TEMPORARY, 'fake-foreign-token', true],
+  ['a temporary key without its token', TEMPORARY, undefined, false],
+] as const)('%s does not verify', async (_, key, token, isTokenSigned) => {
+  const { origin, messageOf } = await run({ accessKeys: [key] });
+  const sent = token === undefined ? {} : { 'x-security-token': token };
+  const { headers, ...init } = signedOrder(origin, { key, headers: isTokenSigned ? sent : {} });
+  expect(await messageOf({ ...init, headers: { ...headers, ...sent } })).toBe(`401 APIGW.0301 ${MISMATCH}`);
+});
