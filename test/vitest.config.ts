@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
-    // What takes minutes has verbs of its own: npm run test:guarantees, npm run test:aws.
-    exclude: ['test/guarantees/**', 'test/aws/**'],
+    // What takes minutes has verbs of its own: npm run test:guarantees, npm run test:aws, npm run test:sdk.
+    exclude: ['test/guarantees/**', 'test/aws/**', 'test/sdk/**'],
     // Times are compared with the vendor's in UTC; a zone that leaks in from the machine must show.
     env: { TZ: 'Pacific/Chatham' },
     // These end a hang and measure nothing: a machine may be ten times as busy as this one.

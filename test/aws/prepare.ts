@@ -2,12 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Makes the Python environment that the tests of this folder need, once for each list of requirements.
+// Makes the Python environment that npm run test:aws and npm run test:sdk need, once for each list of requirements.
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const VENV = join(ROOT, '.venv');
 const DONE = join(VENV, 'requirements.txt');
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
+
+// Nothing that is not in the list by its hash; and no source package, whose build would bring more.
+const PIP = [
+  ...['--quiet', '--disable-pip-version-check', '--require-hashes', '--only-binary=:all:'],
+  ...['-r', REQUIREMENTS],
+];
 
 const wanted = readFileSync(REQUIREMENTS, 'utf8');
 function isMade(): boolean {
@@ -20,8 +26,7 @@ function make(): number {
   process.stdout.write('Making .venv with what these tests need (a minute, once)\n');
   rmSync(VENV, { recursive: true, force: true });
   if (!runs(python, ['-m', 'venv', VENV])) return complain(NO_VENV);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS];
-  if (!runs(join(VENV, 'bin', 'python'), pip)) return complain(NO_PACKAGES);
+  if (!runs(join(VENV, 'bin', 'python'), ['-m', 'pip', 'install', ...PIP])) return complain(NO_PACKAGES);
   writeFileSync(DONE, wanted);
   return 0;
 }
@@ -40,7 +45,7 @@ function complain(text: string): number {
   return 1;
 }
 
-const NO_PYTHON = `npm run test:aws needs Python 3.10 or newer, which is not on the PATH as python3.
+const NO_PYTHON = `npm run test:aws and npm run test:sdk need Python 3.10 or newer, which is not on the PATH as python3.
 Install it (Debian and Ubuntu: apt-get install python3 python3-venv; macOS: brew install python) and start again.`;
 
 const NO_VENV = `Python could not make a virtual environment in .venv. On Debian and Ubuntu it needs one package more:

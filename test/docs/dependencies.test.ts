@@ -45,7 +45,7 @@ describe('docs/dependencies.md', () => {
   });
 
   it('names what is installed from PyPI', () => {
-    const requirements = readFileSync(join(ROOT, 'test', 'aws', 'requirements.txt'), 'utf8');
+    const requirements = readFileSync(join(ROOT, 'test', 'aws', 'requirements.in'), 'utf8');
     for (const [, name] of requirements.matchAll(/^([a-z-]+)/gm)) expect(text).toContain(`\`${name}\``);
   });
 });
