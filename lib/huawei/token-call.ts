@@ -33,9 +33,6 @@ export function tokenRequest(
   };
 }
 
-// It becomes part of a path, where half of a character cannot stand. The form is the API definition's.
-const PROJECT_ID = /^[\w-]{1,128}$/;
-
 const replyBody = z.object({
   token: z.object({
     expires_at: instant,
