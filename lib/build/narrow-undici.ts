@@ -3,8 +3,8 @@ import type { Plugin } from 'esbuild';
 
 /**
  * Bundles of `undici` only what `Agent`, `request` and `EnvHttpProxyAgent` need: its index also loads fetch, WebSocket, caches and mocks,
- * which is most of the time it takes. A static import of another name fails the build. `request` is assembled as
- * undici's index does it, from the text of the installed release.
+ * which is most of the time it takes. A static import of another name fails the build. `request`, and the `connect` that
+ * proxies are asked with, are assembled as undici's index does it, from the text of the installed release.
  */
 export function narrowUndici(): Plugin {
   return {
@@ -17,14 +17,17 @@ export function narrowUndici(): Plugin {
       });
       onLoad({ filter: /./, namespace: 'narrow-undici' }, () => ({ contents: ENTRY, resolveDir }));
 
-      onResolve({ filter: /^narrow-undici:request$/ }, ({ importer }) => ({
-        path: importer,
-        namespace: 'narrow-undici-request',
-      }));
-      onLoad({ filter: /./, namespace: 'narrow-undici-request' }, async ({ path }) => ({
-        contents: requestModule(await readFile(path, 'utf8')),
-        resolveDir,
-      }));
+      for (const [name, moduleFor] of Object.entries(ASSEMBLED)) {
+        const namespace = `narrow-undici-${name}`;
+        onResolve({ filter: new RegExp(`^narrow-undici:${name}$`) }, ({ importer }) => ({
+          path: importer,
+          namespace,
+        }));
+        onLoad({ filter: /./, namespace }, async ({ path }) => ({
+          contents: moduleFor(await readFile(path, 'utf8')),
+          resolveDir,
+        }));
+      }
 
       onResolve({ filter: UNUSED_PARSERS }, ({ path, importer }) =>
         UNDICI.test(importer) ? { path, namespace: 'narrow-undici-parser' } : undefined,
@@ -32,6 +35,11 @@ export function narrowUndici(): Plugin {
       onLoad({ filter: /./, namespace: 'narrow-undici-parser' }, ({ path }) => ({
         contents: `throw new Error('The build left the HTTP parser ${path} out of the bundle.')`,
       }));
+      // Loaded with the agent for proxies; only proxies of http and https are taken.
+      onResolve({ filter: /^\.\/socks5-proxy-agent$/ }, ({ path, importer }) =>
+        UNDICI.test(importer) ? { path, namespace: 'narrow-undici-socks' } : undefined,
+      );
+      onLoad({ filter: /./, namespace: 'narrow-undici-socks' }, () => ({ contents: '' }));
     },
   };
 }
@@ -48,16 +56,20 @@ const UNUSED_PARSERS = /^\.\.\/(milo\/(no-)?simd|llhttp\/llhttp-wasm)\.js$/;
 
 const ENTRY = `
   export { default as Agent } from 'undici/lib/dispatcher/agent.js';
-  export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+  export { default as EnvHttpProxyAgent } from 'narrow-undici:proxy';
   export { default as request } from 'narrow-undici:request';
 `;
+
+/** Modules that are made of the text of undici's index. */
+const ASSEMBLED: Readonly<Record<string, (index: string) => string>> = {
+  request: requestModule,
+  proxy: proxyModule,
+};
 
 function requestModule(index: string): string {
   const makeDispatcher = /^function makeDispatcher \(fn\) \{\n.*?^\}$/ms.exec(index)?.[0];
   if (!makeDispatcher || !index.includes('module.exports.request = makeDispatcher(api.request)')) {
-    throw new Error(
-      'This release of undici makes "request" in another way: mend lib/build/narrow-undici.ts.',
-    );
+    throw madeOtherwise('request');
   }
   return `
     const { InvalidArgumentError } = require('undici/lib/core/errors.js');
@@ -66,4 +78,18 @@ function requestModule(index: string): string {
     ${makeDispatcher}
     module.exports = makeDispatcher(require('undici/lib/api/api-request.js'));
   `;
+}
+
+// Every dispatcher of undici's has all of its calls as methods; an agent for proxies makes use of one.
+function proxyModule(index: string): string {
+  if (!index.includes('Object.assign(Dispatcher.prototype, api)')) throw madeOtherwise('EnvHttpProxyAgent');
+  return `
+    const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
+    Object.assign(Dispatcher.prototype, { connect: require('undici/lib/api/api-connect.js') });
+    module.exports = require('undici/lib/dispatcher/env-http-proxy-agent.js');
+  `;
+}
+
+function madeOtherwise(name: string): Error {
+  return new Error(`This release of undici makes "${name}" in another way: mend lib/build/narrow-undici.ts.`);
 }

@@ -13,6 +13,7 @@ import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
+import { scriptedServer } from '../support/scripted-server.ts';
 import {
   echoServer,
   expectNothingSecretSaid,
@@ -334,6 +335,47 @@ describe('a gateway that quotes what it was sent', () => {
     const said = `${error.message} ${JSON.stringify(error.vendor)} ${JSON.stringify(events)}`;
     expect(said).toContain('[redacted]');
     expect(said).not.toContain(DEMO_ACCOUNT.user.password);
+  });
+});
+
+describe('a service that does one thing at a time', () => {
+  const busy = async (status: number, answers: number) => {
+    const count = { made: 0 };
+    const { origin } = await scriptedServer((_, response) => {
+      count.made += 1;
+      const isBusy = count.made <= answers;
+      const body = isBusy ? { error_code: 'WKS.1', error_msg: 'A task is running.' } : { task_id: 't' };
+      response.writeHead(isBusy ? status : 202).end(JSON.stringify(body));
+    });
+    const run = await runApi(ACCESS_KEY);
+    return { ...run, count, order: () => run.submit({ ...withProject, endpoints: { export: origin } }) };
+  };
+
+  it.each([408, 409, 423, 425])('is waited for within the budget of a call: %i', async (status) => {
+    const { order, count, events } = await busy(status, 2);
+    expect((await order()).taskId).toBe('t');
+    expect(count.made).toBe(3);
+    expect(events.map(({ type }) => type)).toEqual(['call_repeated', 'call_repeated']);
+  });
+
+  it('is said to be busy when the budget is used up', async () => {
+    const { order, count } = await busy(409, 99);
+    const error = await failure(order());
+    expect(error).toMatchObject({
+      kind: 'unavailable',
+      reason: 'busy',
+      vendor: { status: 409, code: 'WKS.1' },
+    });
+    expect(error.message).toContain(
+      'has no time for the call yet: HTTP 409 WKS.1 "A task is running.". Tried 4 times',
+    );
+    expect(count.made).toBe(4);
+  });
+
+  it('refuses a call that is wrong at once', async () => {
+    const { order, count } = await busy(400, 99);
+    expect(await failure(order())).toBeInstanceOf(RefusedError);
+    expect(count.made).toBe(1);
   });
 });
 
