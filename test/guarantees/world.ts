@@ -78,6 +78,7 @@ export async function createWorld(
       observe,
       policy,
       timeOuts: IMPATIENT,
+      uptime: () => clock().epochMilliseconds,
     }),
     ledger,
     queue,

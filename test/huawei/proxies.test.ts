@@ -101,6 +101,17 @@ describe('a proxy that opens no way', () => {
   });
 });
 
+it('a certificate of another host is refused through a proxy, too', async () => {
+  const trusted = tls.getCACertificates();
+  tls.setDefaultCACertificates([...trusted, readFileSync(CA_FILE, 'utf8')]);
+  const { port } = await connectProxy(await echo());
+  const send = sendBy({ HTTPS_PROXY: `http://127.0.0.1:${port}` });
+  const error = await failure(
+    send('https://huawei.example.org/').finally(() => tls.setDefaultCACertificates(trusted)),
+  );
+  expect(error.message).toContain("does not match certificate's altnames");
+});
+
 it.each(['', '0'])(
   'a certificate that is not trusted is refused where NODE_TLS_REJECT_UNAUTHORIZED is "%s"',
   async (value) => {
