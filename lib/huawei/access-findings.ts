@@ -40,7 +40,7 @@ function skippedPermissions(why: string): Finding[] {
 // Whatever the gateway says but 401, 429 and 5xx it says after it has looked at the credential.
 function isTaken(came: Granted['list'] | Granted['order']): boolean {
   if (!(came instanceof ExportError)) return came !== undefined;
-  return came.vendor !== undefined && came.kind !== 'unavailable';
+  return came.vendor !== undefined && came.vendor.status !== 401 && came.kind !== 'unavailable';
 }
 
 type Granted = Exclude<Access, { refusedBy: string }>;

@@ -19,13 +19,14 @@ export function clockFinding(reports: readonly HostReport[]): Finding {
     return ok('clock', `The clock agrees with that of ${first.origin}, to ${Math.max(off, 1)} s.`);
   const said = `The clock is ${offsetWords(off)} ${first.seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
   if (off <= MOST_SECONDS)
-    return warning('clock', `${said} From 15 minutes on Huawei refuses what is signed by it.`, MEND);
+    return warning('clock', `${said} From 15 minutes on Huawei refuses what is signed by it.`, SET_CLOCK);
   return failed(
     'clock',
     `${said} Huawei refuses what is signed by a clock more than 15 minutes off; runs then sign anew by its Date.`,
-    MEND,
+    SET_CLOCK,
   );
 }
 
-const MEND =
+/** What to do about a clock that is off. */
+export const SET_CLOCK =
   'Set the clock of this machine, and keep it set (NTP: chrony, systemd-timesyncd). Windows become due by it, too: ahead, they would be exported before they are complete.';

@@ -3,11 +3,13 @@ import { type Finding, failed, ok, warning } from '../domain/finding.ts';
 import type { Target } from '../domain/target.ts';
 import type { TaskPage } from '../ports.ts';
 import type { Ordered } from './access-probe.ts';
+import { SET_CLOCK } from './clock-finding.ts';
 import { hostsOf } from './endpoints.ts';
 import { vendorText } from './error-reply.ts';
 import { CALLS, rightHost } from './host-finding.ts';
 import { type HostName, NO_SUCH_API } from './host-probe.ts';
 import { askHuawei } from './refusal.ts';
+import { signatureTimes } from './signature-times.ts';
 import { unavailableAdvice } from './unavailable-advice.ts';
 
 /** Whether the user may export, as far as it can be told without ordering one. */
@@ -67,6 +69,7 @@ const LATER = 'Run the doctor again in some minutes. If it stays so, tell Huawei
 
 function mendOf(vendor: VendorReply, { host, target, action }: Refused): string {
   const { status, code = '' } = vendor;
+  if (signatureTimes(vendor)) return SET_CLOCK;
   if (NO_SUCH_API.test(code)) return rightHost(host, hostsOf(target.region, target.endpoints)[host], target);
   if (status === 400 || status === 404 || CLOSED.test(code))
     return 'Check the project_id, and that Workspace is open in this project.';

@@ -98,6 +98,22 @@ describe('the credential', () => {
   });
 });
 
+it('a signature that is too old is a clock to set, and no wrong secret', async () => {
+  const { look } = await ready(ACCESS_KEY);
+  const times = 'signature time:20261123T000000Z,server time:20261123T003500Z';
+  const error_msg = `Incorrect IAM authentication information: calc aksk signature fail:signature expired, ${times}`;
+  const { origin } = await huaweiLike(() => [401, { error_code: 'APIGW.0301', error_msg }]);
+  const { token, list_permission: list } = await look({
+    ...withProject,
+    endpoints: { export: origin, tasks: origin },
+  });
+  expect(token?.status).toBe('skipped');
+  expect(list).toMatchObject({
+    status: 'failed',
+    mend: expect.stringContaining('Set the clock of this machine'),
+  });
+});
+
 describe('the permission to export', () => {
   const refusedWith = async (effect: object) => {
     const { look } = await ready(PASSWORD, { scenario: step('export', effect) });

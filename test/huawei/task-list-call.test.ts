@@ -117,6 +117,10 @@ describe('an answer that is not the documented list', () => {
     [{ export_tasks: [{ status: 'FAIL' }], count: 1 }, 'export_tasks[0].task_id is missing'],
     [{ export_tasks: [{ ...TASK, task_id: null }], count: 1 }, 'export_tasks[0].task_id must be text'],
     [{ export_tasks: [{ ...TASK, task_id: '' }], count: 1 }, 'export_tasks[0].task_id must not be blank'],
+    [
+      { export_tasks: [{ ...TASK, task_id: 'x'.repeat(257) }], count: 1 },
+      'export_tasks[0].task_id must have at most 256',
+    ],
     [{ export_tasks: [{ task_id: 't' }], count: 1 }, 'export_tasks[0].status must be text'],
     [{ export_tasks: [TASK, { ...TASK, status: null }], count: 2 }, 'export_tasks[1].status must be text'],
     [{ export_tasks: [{ ...TASK, status: 7 }], count: 1 }, 'export_tasks[0].status must be text'],
@@ -128,6 +132,12 @@ describe('an answer that is not the documented list', () => {
     expect(error.message).toContain(fault);
     expect(error.message).toContain('workspace.ap-southeast-3.myhuaweicloud.com');
     expect(error.message).toContain('"acme"');
+  });
+
+  it('is a page of more tasks than any page has', () => {
+    const error = failure(200, { export_tasks: Array.from({ length: 1_001 }, () => TASK), count: 1_001 });
+    expect(error).toBeInstanceOf(MalformedReplyError);
+    expect(error.message).toContain('export_tasks must have at most 1000 tasks');
   });
 
   it('is an error in a success, in the words of Huawei', () => {
