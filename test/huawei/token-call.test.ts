@@ -56,6 +56,12 @@ describe('the answer to it', () => {
       { token: { ...body.token, project: { id: '\ud800' } } },
       headers,
     ],
+    [
+      'with a project longer than any',
+      201,
+      { token: { ...body.token, project: { id: 'p'.repeat(129) } } },
+      headers,
+    ],
     ['with an empty project', 201, { token: { ...body.token, project: { id: '' } } }, headers],
   ])('%s is not what Huawei documents', (_, status, document, withHeaders) => {
     expect(() => read(status, document, withHeaders)).toThrow(MalformedReplyError);
