@@ -16,11 +16,15 @@ export const instant = z.codec(z.string(), z.instanceof(Temporal.Instant), {
 
 export const INSTANT_EXPECTED = 'must be a time such as 2026-11-23T00:35:00Z (RFC 3339, with a zone)';
 
-/** The instant that RFC 3339 text names, or undefined when it names none. */
+/**
+ * The instant that RFC 3339 text names, or undefined when it names none. RFC 3339 has four digits for a year: what an
+ * offset moves out of them could be written, and not be read again.
+ */
 export function parseInstant(text: string): Instant | undefined {
   if (!RFC_3339.test(text)) return undefined;
   try {
-    return Temporal.Instant.from(text);
+    const value = Temporal.Instant.from(text);
+    return isBefore(value, YEAR_1) || isAfter(value, END_OF_9999) ? undefined : value;
   } catch {
     return undefined;
   }
@@ -41,6 +45,9 @@ export function earlier(a: Instant, b: Instant): Instant {
 export function later(a: Instant, b: Instant): Instant {
   return isBefore(a, b) ? b : a;
 }
+
+const YEAR_1 = Temporal.Instant.from('0001-01-01T00:00:00Z');
+const END_OF_9999 = Temporal.Instant.from('9999-12-31T23:59:59.999999999Z');
 
 // Temporal also reads forms that RFC 3339 does not know, such as a zone name in brackets.
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;

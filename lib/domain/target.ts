@@ -5,7 +5,7 @@ import { changesClocks, isTimeZone } from './api-time.ts';
 import { duration } from './duration.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { type Filters, filters } from './filters.ts';
-import { type Instant, instant } from './instant.ts';
+import { type Instant, instant, isBefore } from './instant.ts';
 import { parsed } from './parsed.ts';
 import { PERIOD_EXPECTED, parsePeriod } from './period.ts';
 import { scheduleProblems } from './schedule.ts';
@@ -83,6 +83,14 @@ const apiTime = z.pipe(
   z.transform(({ format, time_zone }): ApiTime => ({ format, timeZone: time_zone })),
 );
 
+// Some write 9999-12-31 for "never"; a target that is to export nothing has `enabled: false`.
+const startAt = instant.check(
+  z.refine(
+    (at) => isBefore(at, Temporal.Instant.from('2200-01-01T00:00Z')),
+    'must be a time before 2200; leave it out, and coverage begins with the window of the first run',
+  ),
+);
+
 /** A target as it is written in YAML, read into a `Target` with every default filled in. */
 export const target = z.pipe(
   writtenObject({
@@ -93,7 +101,7 @@ export const target = z.pipe(
     schedule: z.prefault(schedule, 'cron(35 0 * * ? *)'),
     schedule_time_zone: z.prefault(timeZone, 'UTC'),
     window: z.prefault(windowRule, {}),
-    start_at: z.prefault(z.nullable(instant), null),
+    start_at: z.prefault(z.nullable(startAt), null),
     max_attempts: z.prefault(wholeNumber({ atMost: 20 }), 5),
     max_alert_exports: z.prefault(wholeNumber({ atMost: 60 }), 12),
     filters: z.prefault(filters, {}),

@@ -113,6 +113,23 @@ describe('a targets file', () => {
     ['targets[0].max_alert_exports', { max_alert_exports: 0 }],
     ['targets[0].max_alert_exports', { max_alert_exports: 61 }],
     ['targets[0].max_alert_exports', { max_alert_exports: '12' }],
+    ['targets[0].max_attempts', { max_attempts: 1e9 }],
+    ['targets[0].max_attempts', { max_attempts: -1 }],
+    ['targets[0].max_attempts', { max_attempts: Number.NaN }],
+    ['targets[0].start_at', { start_at: '9999-12-31T23:59:59Z' }],
+    ['targets[0].start_at', { start_at: '2200-01-01T00:00:00Z' }],
+    ['targets[0].start_at', { start_at: '0000-01-01T00:00:00+14:00' }],
+    ['targets[0].start_at', { start_at: '2026-01-01' }],
+    ['targets[0].start_at', { start_at: 0 }],
+    ['targets[0].window.every', { window: { every: 'P0D' } }],
+    ['targets[0].window.every', { window: { every: '-P1D' } }],
+    ['targets[0].window.every', { window: { every: 'PT1H30M' } }],
+    ['targets[0].window.every', { window: { every: 'PT0H' } }],
+    ['targets[0].window.every', { window: { every: 'PT99999H' } }],
+    ['targets[0].window.settle', { window: { settle: 'PT1.5H' } }],
+    ['targets[0].window.settle', { window: { settle: 'PT' } }],
+    ['targets[0].window.settle', { window: { settle: 30 } }],
+    ['targets[0].window.settle', { window: { settle: 'PT99999H99999M99999S' } }],
     ['targets[0].enabled', { enabled: 'yes' }],
     ['targets[0].tme_zone', { tme_zone: 'UTC' }],
   ])('says at %s what is wrong', (path, settings) => {
@@ -139,6 +156,13 @@ describe('a targets file', () => {
     const faults = faultsOf({ targets: [{ ...least, [setting]: 2.5 }] });
     expect(faults).toEqual({ [`targets[0].${setting}`]: `must be a whole number from 1 to ${most}` });
   });
+
+  it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '2199-12-31T23:59:59Z'])(
+    'may say that coverage begins at %s',
+    (start_at) => {
+      expect(String(read({ targets: [{ ...least, start_at }] })[0]?.startAt)).toBe(start_at);
+    },
+  );
 
   it('may name a region nobody knows when it brings all three endpoints', () => {
     const endpoints = { iam: 'https://a.example', export: 'https://b.example', tasks: 'https://c.example' };

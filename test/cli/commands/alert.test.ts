@@ -126,7 +126,7 @@ describe('alert', () => {
     ['[]', 'The event is not one of the alert export'],
     [{ 'detail-type': 'Scheduled Event' }, 'must be one of "GuardDuty Finding"'],
     [{ follow_up: true, target_id: 'acme' }, 'login-export run does what is due'],
-    [changed(FINDING, 'detail.severity', 'high'), 'detail.severity: must be'],
+    [changed(FINDING, 'detail.severity', 'high'), 'detail.severity (line 1): must be'],
     [changed('login-export-requested', 'detail.target_ids', ['acm']), 'did you mean "acme"?'],
     [changed('login-export-requested', 'detail.to', '2026-11-22T05:00:00Z'), 'detail.to'],
   ])('refuses an event with the place and what would be right: case %#', async (event, help) => {
