@@ -1,13 +1,17 @@
 import { type Fault, InputError } from '../domain/errors.ts';
 import type { YamlFile } from './yaml-file.ts';
 
-/** Does the work on a file's document. The faults it throws get their line, and the id of the entry they stand in. */
+/**
+ * Does the work on a file's document. The faults it throws get their line, and the id of the entry they stand in, and
+ * come in the order of the file.
+ */
 export function placed<Result>(file: YamlFile, work: (document: unknown) => Result): Result {
   try {
     return work(file.document);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw error.withFaults(error.faults.map((fault) => placeOf(fault, file)));
+    const faults = error.faults.map((fault) => placeOf(fault, file));
+    throw error.withFaults(faults.sort(({ line: a = 0 }, { line: b = 0 }) => a - b));
   }
 }
 

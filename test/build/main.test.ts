@@ -21,12 +21,12 @@ it('lists all faults of a targets file and ends with status 2', async () => {
   const { status, stdout, stderr } = await build('--targets', file);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(`${file} is not right:`);
-  expect(stderr.match(/targets\[\d\]\.\w+(?=:)/g)).toEqual([
-    'targets[0].id',
-    'targets[0].credential',
-    'targets[1].region',
-    'targets[1].credential',
-    'targets[0].region',
+  expect(stderr.match(/targets\[\d\]\.\w+ \(.+\)(?=:)/g)).toEqual([
+    'targets[0].id (line 2)',
+    'targets[0].credential (line 2)',
+    'targets[0].region (line 2)',
+    'targets[1].region (line 3, b)',
+    'targets[1].credential (line 3, b)',
   ]);
   expect(stderr).not.toMatch(/^\s+at /m);
 });
@@ -44,8 +44,8 @@ it('lists all faults of an alerts file and ends with status 2', async () => {
   const targets = join(root, 'infra/targets.yml');
   const { status, stdout, stderr } = await build('--targets', targets, '--alerts', file);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain(`${file} is not right:\n  rules[0].id: must be`);
-  expect(stderr).toContain('rules[0].match: is missing');
+  expect(stderr).toContain(`${file} is not right:\n  rules[0].id (line 2): must be`);
+  expect(stderr).toContain('rules[0].match (line 2): is missing');
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
