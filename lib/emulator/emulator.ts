@@ -52,6 +52,8 @@ export type Emulator = {
   markDownloaded(id: string): void;
 };
 
+type Call = Route & { host: Host };
+
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { clock = Date.now, onRequest } = options;
   const cloud = createCloud(options);
@@ -72,11 +74,17 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
   setScenario(options.scenario ?? {});
 
-  const meet = (received: Received, route: Route, closing: AbortSignal) =>
-    perform(player.next(route.kind, clock()), {
-      kind: route.kind,
-      now: () => hostTime(dates[hostOf(route.kind)], now()),
-      work: () => answer({ ...received, at: now() }, route, cloud),
+  // On a port of its own, a host has its own calls alone.
+  const work = (received: Received, { host, ...route }: Call): Reply =>
+    host === hostOf(route.kind)
+      ? answer({ ...received, at: now() }, route, cloud)
+      : unknownApi(`this call is on the ${hostOf(route.kind)} host`);
+
+  const meet = (received: Received, call: Call, closing: AbortSignal) =>
+    perform(player.next({ ...call, now: clock() }), {
+      kind: call.kind,
+      now: () => hostTime(dates[call.host], now()),
+      work: () => work(received, call),
       revokeTokens: () => cloud.tokens.revoke(),
       skewClock: (seconds) => {
         skewMilliseconds = seconds * 1000;
@@ -87,13 +95,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 
   const dateOf = (host: Host | undefined) => dateHeader(host && dates[host], now());
 
-  const serve = async (received: Received, closing: AbortSignal, called: Host | undefined) => {
-    const route = checkLimits(received) ?? routeAt(called, received);
-    const outcome = 'status' in route ? route : await meet(received, route, closing).catch(fault);
-    const kind = 'kind' in route ? route.kind : undefined;
-    const host = called ?? hostOf(kind);
+  const reply = (received: Received, { host, kind }: Partial<Call>, outcome: Reply | 'cut') => {
     log.add({ ...received, host, kind }, outcome);
     return outcome === 'cut' ? outcome : { ...outcome, headers: { ...outcome.headers, ...dateOf(host) } };
+  };
+
+  const serve = async (received: Received, closing: AbortSignal, called: Host | undefined) => {
+    const route = checkLimits(received) ?? routeOf(received);
+    if ('status' in route) return reply(received, called ? { host: called } : {}, route);
+    const call = { ...route, host: called ?? hostOf(route.kind) };
+    return reply(received, call, await meet(received, call, closing).catch(fault));
   };
 
   const listeners = createListeners(
@@ -123,13 +134,6 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     expireTask: cloud.tasks.expire,
     markDownloaded: cloud.tasks.markDownloaded,
   };
-}
-
-// On a port of its own, a host has its own calls alone.
-function routeAt(host: Host | undefined, received: Received): Route | Reply {
-  const route = routeOf(received);
-  if ('status' in route || !host || hostOf(route.kind) === host) return route;
-  return unknownApi(`this call is on the ${hostOf(route.kind)} host`);
 }
 
 // A fault of the emulator itself must not end a long run; it shows as a 500 that no scenario asked for.

@@ -5,10 +5,8 @@ export const HOSTS = ['iam', 'export', 'tasks'] as const;
 export type Host = (typeof HOSTS)[number];
 
 /** The host that has a call. */
-export function hostOf(kind: CallKind): Host;
-export function hostOf(kind: CallKind | undefined): Host | undefined;
-export function hostOf(kind: CallKind | undefined): Host | undefined {
-  return kind && HOST_OF[kind];
+export function hostOf(kind: CallKind): Host {
+  return HOST_OF[kind];
 }
 
 const HOST_OF: Record<CallKind, Host> = {

@@ -1,3 +1,4 @@
+import type { Host } from './hosts.ts';
 import type { CallKind } from './routes.ts';
 import type { Effect, Step } from './scenario.ts';
 import { timeFrom } from './scenario-time.ts';
@@ -7,10 +8,8 @@ export function createScenarioPlayer() {
   let steps: ReturnType<typeof remaining> = [];
 
   return {
-    next: (kind: CallKind, now: number): Effect => {
-      const step = steps.find(
-        ({ on, left, from, to }) => left > 0 && (on === kind || on === 'any') && from <= now && now < to,
-      );
+    next: (call: { kind: CallKind; host: Host; now: number }): Effect => {
+      const step = steps.find((one) => one.left > 0 && isFor(one, call));
       if (!step) return { type: 'pass' };
       step.left -= 1;
       return step.effect;
@@ -22,11 +21,22 @@ export function createScenarioPlayer() {
   };
 }
 
+type Remaining = ReturnType<typeof remaining>[number];
+
+function isFor(
+  { on, host, from, to }: Remaining,
+  call: { kind: CallKind; host: Host; now: number },
+): boolean {
+  const isKind = on === call.kind || on === 'any';
+  return isKind && (host ?? call.host) === call.host && from <= call.now && call.now < to;
+}
+
 function remaining(steps: readonly Step[], startedAt: number) {
-  return steps.map(({ on, times, effect, from, to }) => ({
+  return steps.map(({ on, host, times, effect, from, to }) => ({
     on,
     effect,
     left: times === 'always' ? Number.POSITIVE_INFINITY : times,
+    host,
     from: from === undefined ? Number.NEGATIVE_INFINITY : timeFrom(from, startedAt),
     to: to === undefined ? Number.POSITIVE_INFINITY : timeFrom(to, startedAt),
   }));

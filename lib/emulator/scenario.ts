@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HOSTS } from './hosts.ts';
 import { CALL_KINDS } from './routes.ts';
 import { attack } from './scenario-attack.ts';
 import { EXPORT_ONLY, effects, headerText } from './scenario-effects.ts';
@@ -8,6 +9,8 @@ import { refineSpan, scenarioTime } from './scenario-time.ts';
 const step = refineSpan(
   z.strictObject({
     on: z.enum([...CALL_KINDS, 'any']),
+    // Only where the call was made; on a single port, that is the host that has it.
+    host: z.enum(HOSTS).optional(),
     times: z
       .union([z.int().min(1), z.literal('always')], 'must be a whole number from 1, or "always"')
       .default(1),

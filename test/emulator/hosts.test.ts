@@ -83,6 +83,30 @@ test('hosts of their own have their own calls alone, and their own dates', async
   ]);
 });
 
+test('a step may be about one host, whatever is called there', async () => {
+  const { emulator, mintAt, origins } = await separateHosts();
+  const headers = { 'x-auth-token': await mintAt(origins.iam) };
+  const effect = { type: 'status', status: 503 } as const;
+  emulator.setScenario({ steps: [{ on: 'any', host: 'export', times: 'always', effect }] });
+  const statusOf = async (url: string, init: RequestInit) => (await fetch(url, init)).status;
+  expect([
+    await statusOf(origins.export + EXPORT_PATH, json({}, headers)),
+    await statusOf(origins.export + TASKS_PATH, {}),
+    await statusOf(origins.tasks + TASKS_PATH, { headers }),
+    await statusOf(origins.iam + TASKS_PATH, {}),
+  ]).toEqual([503, 503, 200, 404]);
+});
+
+test('on a single port, a step about a host is about its calls', async () => {
+  const { call, mint, order } = await runEmulator({
+    scenario: {
+      steps: [{ on: 'any', host: 'tasks', times: 'always', effect: { type: 'status', status: 503 } }],
+    },
+  });
+  expect((await order({}, await mint())).status).toBe(200);
+  expect((await call(TASKS_PATH)).status).toBe(503);
+});
+
 test('hosts of their own come back on the ports that they had', async () => {
   const { emulator, mintAt, origins } = await separateHosts();
   await emulator.close();
