@@ -25,7 +25,7 @@ test('Retry-After may be nothing to wait for, have passed, be a fraction, or be 
     { on: 'export', effect: { ...effect, retry_after: 0 } },
     { on: 'export', effect: { ...effect, retry_after: -60, retry_after_form: 'http_date' } },
     { on: 'export', effect: { type: 'status', status: 409, retry_after: 1.5 } },
-    { on: 'export', effect: { type: 'throttle', retry_after: 'soon' } },
+    { on: 'export', effect: { type: 'throttle', retry_after: 'soon', retry_after_form: 'http_date' } },
     { on: 'export', effect },
   );
   const replies = [await order(), await order(), await order(), await order(), await order()];
