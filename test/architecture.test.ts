@@ -76,7 +76,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     room: /^lib\/cli\//,
     ours: /^lib\/(cli\/|wiring\/(local|aws-ledger|state-folder)\.ts|settings\/|exports\/|domain\/|ports\.ts|emulator\/)/,
     packages: /^(commander|temporal-polyfill)$/,
-    builtins: /^(events|fs\/promises|path|timers\/promises|util)$/,
+    builtins: /^(crypto|events|fs\/promises|path|timers\/promises|util)$/,
   },
   {
     room: /^lib\/emulator\//,

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../domain/errors.ts';
+import { visible } from '../domain/visible-text.ts';
 import { buildFunctions } from './build-functions.ts';
 import type { SettingsFiles } from './settings-documents.ts';
 
@@ -43,6 +44,6 @@ function readArguments(args: string[]): SettingsFiles | string {
 }
 
 function complain(text: string): number {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
   return 2;
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import { spanText } from '../domain/span.ts';
+import { oneLine } from '../domain/visible-text.ts';
 import { type AlertsPreview, type PreviewedExport, previewAlerts } from '../exports/alerts/preview-alerts.ts';
 import type { Clock } from '../ports.ts';
 import { type AlertFiles, readAlertFiles } from './alert-event-file.ts';
@@ -27,7 +28,7 @@ export async function showAlertPlan(options: AlertPlan, { screen }: Pick<Command
   screen.print(`What ${count(demand.alerts.length, 'alert')} would lead to.`);
   screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
   for (const { id, types } of unmatched)
-    screen.print(wrapped(`No rule is for alert ${id} (${types.join(', ')}).`));
+    screen.print(wrapped(oneLine(`No rule is for alert ${id} (${types.join(', ')}).`)));
   for (const { path, problem } of event.faults)
     screen.print(screen.paint('red', wrapped(`Cannot be read: ${path}: ${problem}`)));
   for (const preview of targets) screen.print(targetText(preview, screen.paint('bold', preview.target.id)));
@@ -39,7 +40,7 @@ function targetText({ target, alerts, atOnce, toCome, tasks, tooOld, folded }: A
     `${spanWords(window, timeZone)}${narrowWords(filters)}`;
   const lines = [
     `For ${idWords(alerts)}:`,
-    ...(tasks.length > 0 ? [`Exported already, at least in part, by ${tasks.join(', ')}.`] : []),
+    ...(tasks.length > 0 ? [`Exported already, at least in part, by ${tasks.map(oneLine).join(', ')}.`] : []),
     ...tooOld.map((span) => `Huawei no longer has any record of ${spanWords(span, timeZone)}.`),
     ...(folded > 0
       ? [`No place in this hour for ${count(folded, 'export')}: put together, without filters.`]

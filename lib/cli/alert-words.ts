@@ -1,4 +1,5 @@
 import type { Filters } from '../domain/filters.ts';
+import { oneLine } from '../domain/visible-text.ts';
 import type { AlertsReport } from '../exports/alerts/alerts-report.ts';
 import type { AlertsPreview } from '../exports/alerts/preview-alerts.ts';
 import { count } from './span-words.ts';
@@ -22,12 +23,12 @@ export function followUpWords({ targets }: AlertsReport): string[] {
 
 /** ` with public_ip 198.51.100.7`, or nothing. */
 export function narrowWords(filters: Filters): string {
-  const words = Object.entries(filters).map(([name, value]) => `${name} ${value}`);
+  const words = Object.entries(filters).map(([name, value]) => `${name} ${oneLine(value)}`);
   return words.length === 0 ? '' : ` with ${words.join(', ')}`;
 }
 
 /** Names no more ids than fit a few lines. */
 export function idWords(ids: AlertsPreview['alerts']): string {
-  const shown = ids.slice(0, 3).join(', ');
+  const shown = ids.slice(0, 3).map(oneLine).join(', ');
   return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
 }

@@ -1,8 +1,8 @@
 import type { CoverageEvent, ExportEvent } from '../domain/export-event.ts';
 import type { Span } from '../domain/span.ts';
+import { oneLine } from '../domain/visible-text.ts';
 import type { TargetReport } from '../exports/report.ts';
 import type { Screen } from './screen.ts';
-import { tame } from './wrapped.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
 export function narrate(screen: Screen, event: ExportEvent): void {
@@ -10,7 +10,7 @@ export function narrate(screen: Screen, event: ExportEvent): void {
   if (!said) return;
   const { mark, words } = said;
   const window = 'window' in event ? ` ${spanWords(event.window)}` : '';
-  const text = tame(words);
+  const text = oneLine(words);
   screen.print(`  ${screen.paint(mark.style, mark.sign)} ${event.targetId}${window}  ${text}`);
 }
 

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
+import { visible, visibleJson } from '../domain/visible-text.ts';
 
 export type Streams = { stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream };
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Where a command writes: people's text, and with `--json` one document on standard output and nothing else there. */
+/**
+ * Where a command writes: people's text, and with `--json` one document on standard output and nothing else there.
+ * Whatever is in a text, nothing but `paint` steers the terminal.
+ */
 export type Screen = {
   json: boolean;
   /** A line for people: on standard output, or on standard error when `--json` has that for itself. */
@@ -26,20 +31,37 @@ export function createScreen({ stdout, stderr }: Streams, { json }: { json: bool
   const people = json ? stderr : stdout;
   const terminal = terminalOf(people);
   const paintOn = (stream: NodeJS.WritableStream, style: Style, text: string) =>
-    styleText(style, text, { stream, validateStream: true });
-  const print = (text: string) => void people.write(`${text}\n`);
-  const document = (value: unknown) => void (json && stdout.write(`${JSON.stringify(value)}\n`));
+    marked(styleText(style, shown(text), { stream, validateStream: true }));
+  const print = (text: string) => void people.write(`${unmarked(text)}\n`);
+  const document = (value: unknown) => void (json && stdout.write(`${visibleJson(JSON.stringify(value))}\n`));
   return {
     json,
     print,
     document,
     ...(terminal ? { terminal } : {}),
     fail: (text, value) => {
-      stderr.write(`${paintOn(stderr, 'red', 'error')} ${text}\n`);
+      stderr.write(`${unmarked(`${paintOn(stderr, 'red', 'error')} ${text}`)}\n`);
       document(value);
     },
     paint: (style, text) => paintOn(people, style, text),
   };
+}
+
+const ESCAPE = '\u001b';
+
+// Stands for an escape of ours until the text is written: nobody else can know it.
+const OUR_ESCAPE = `<${randomUUID()}>`;
+
+function shown(text: string): string {
+  return text.split(OUR_ESCAPE).map(visible).join(OUR_ESCAPE);
+}
+
+function marked(text: string): string {
+  return text.replaceAll(ESCAPE, OUR_ESCAPE);
+}
+
+function unmarked(text: string): string {
+  return text.split(OUR_ESCAPE).map(visible).join(ESCAPE);
 }
 
 const USUAL_COLUMNS = 80;

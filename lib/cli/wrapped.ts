@@ -1,3 +1,5 @@
+import { oneLine } from '../domain/visible-text.ts';
+
 /** How wide a terminal can be taken to be. */
 export const COLUMNS = 80;
 
@@ -11,11 +13,6 @@ export function wrapped(text: string, indent = ''): string {
     .join('\n');
 }
 
-/** Text without what steers a terminal. */
-export function tame(text: string): string {
-  return text.replaceAll(CONTROL, ' ');
-}
-
 function linesOf(words: readonly string[], room: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -27,7 +24,7 @@ function linesOf(words: readonly string[], room: number): string[] {
 }
 
 function words(line: string, room: number): string[] {
-  return tame(line)
+  return oneLine(line)
     .split(/\s+/)
     .filter((word) => word !== '')
     .flatMap((word) => pieces(word, room));
@@ -43,8 +40,6 @@ function pieces(word: string, room: number): string[] {
   }
   return cut;
 }
-
-const CONTROL = /\p{Cc}/gu;
 
 // Huawei also writes in Chinese, whose characters take two columns.
 const WIDE =

@@ -1,8 +1,11 @@
+import { visible } from './visible-text.ts';
+
 /**
- * One thing that is wrong with what a person wrote: where it stands, and what would be right. Never a secret's value.
+ * One thing that is wrong with what a person wrote: where it stands, what is wrong or would be right, and, where that is
+ * a matter of its own, how to fix it. Never a secret's value.
  * `line` (from 1) and `id` (of the target or rule that it belongs to) are there where they are known.
  */
-export type Fault = { path: string; problem: string; line?: number; id?: string };
+export type Fault = { path: string; problem: string; fix?: string; line?: number; id?: string };
 
 /** What Huawei said when it refused, unchanged, so that it can be looked up or quoted to their support. */
 export type VendorReply = { status: number; code?: string; message?: string; requestId?: string };
@@ -11,20 +14,25 @@ type Details = { cause?: unknown; vendor?: VendorReply };
 
 /**
  * The root of every error this project raises on purpose. Subclasses are cut by what the reader does next;
- * `kind` is that answer in one word and stands in logs, in the ledger and in `--json` output.
+ * `kind` is that answer in one word and stands in logs, in the ledger and in `--json` output. What others wrote stands in
+ * messages, and Lambda's own runtime prints them, so they are made fit to be seen here.
+ *
+ * The class has its name as a text, too: Lambda's JSON log reports a class's own name, which a minifier shortens.
  */
 export abstract class ExportError extends Error {
+  static override readonly name: string = 'ExportError';
   abstract readonly kind: string;
   readonly vendor: VendorReply | undefined;
 
   constructor(message: string, { cause, vendor }: Details = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(visible(message), cause === undefined ? undefined : { cause });
     this.vendor = vendor;
   }
 }
 
 /** Settings, a secret, an event or an argument is wrong: mend what was written. Lists every fault at once. */
 export class InputError extends ExportError {
+  static override readonly name = 'InputError';
   override readonly name = 'InputError';
   readonly kind = 'input';
   readonly faults: readonly Fault[];
@@ -42,19 +50,21 @@ export class InputError extends ExportError {
   }
 }
 
-function faultText({ path, problem, line, id }: Fault): string {
+function faultText({ path, problem, fix, line, id }: Fault): string {
   const where = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [id])];
-  return `  ${path}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${problem}`;
+  return `  ${path}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${problem}${fix ? `. ${fix}` : ''}`;
 }
 
 /** Huawei does not accept the credential: mend the secret or the user behind it. Never repeated, accounts get locked. */
 export class CredentialError extends ExportError {
+  static override readonly name = 'CredentialError';
   override readonly name = 'CredentialError';
   readonly kind = 'credential';
 }
 
 /** Huawei understood and said no (permission, wrong host, bad filter): mend the set-up. Repeating it changes nothing. */
 export class RefusedError extends ExportError {
+  static override readonly name = 'RefusedError';
   override readonly name = 'RefusedError';
   readonly kind = 'refused';
 }
@@ -74,6 +84,7 @@ export type UnavailableReason =
 
 /** Huawei, or the way to it, is down, busy or throttling: a later run may succeed. */
 export class UnavailableError extends ExportError {
+  static override readonly name = 'UnavailableError';
   override readonly name = 'UnavailableError';
   readonly kind = 'unavailable';
   readonly reason: UnavailableReason;
@@ -86,12 +97,14 @@ export class UnavailableError extends ExportError {
 
 /** Huawei answered with success but not with what it documents: tell the vendor. Never repeated. */
 export class MalformedReplyError extends ExportError {
+  static override readonly name = 'MalformedReplyError';
   override readonly name = 'MalformedReplyError';
   readonly kind = 'malformed_reply';
 }
 
 /** Huawei accepted the export and its task then failed, or expired before anybody fetched the file: a hole again. */
 export class TaskFailedError extends ExportError {
+  static override readonly name = 'TaskFailedError';
   override readonly name = 'TaskFailedError';
   readonly kind = TASK_FAILED;
 }
@@ -101,18 +114,21 @@ export const TASK_FAILED = 'task_failed';
 
 /** The run's time was over, or somebody stopped it. What is not done is done by the next run. */
 export class InterruptedError extends ExportError {
+  static override readonly name = 'InterruptedError';
   override readonly name = 'InterruptedError';
   readonly kind = 'interrupted';
 }
 
 /** Our own ledger, queue or secret store failed: mend the deployment. */
 export class InfrastructureError extends ExportError {
+  static override readonly name = 'InfrastructureError';
   override readonly name = 'InfrastructureError';
   readonly kind = 'infrastructure';
 }
 
 /** Something this project did not foresee: tell its maintainers. */
 export class UnexpectedError extends ExportError {
+  static override readonly name = 'UnexpectedError';
   override readonly name = 'UnexpectedError';
   readonly kind = 'unexpected';
 }

@@ -34,6 +34,7 @@ export type WindowResult = { window: Span; result: WindowOutcome };
 
 /** Thrown at the end of a run that could not export all its windows, after all that it could. */
 export class RunFailedError extends ExportError {
+  static override readonly name = 'RunFailedError';
   override readonly name = 'RunFailedError';
   readonly kind = 'run_failed';
   readonly report: RunReport;

@@ -2,11 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { login } from '../support/command-line.ts';
 import { PASSWORD, secretsFile, startHuawei } from '../support/huawei.ts';
+import { STEERING } from '../support/steering.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { taskMessage } from '../support/window-records.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 
@@ -215,6 +218,26 @@ describe('queue', () => {
     expect(JSON.parse(acknowledged.stdout)).toEqual({ acknowledged: first.handle });
     expect((await login(['queue', '--state', state])).stdout).toContain('The queue is empty.');
     expect((await login(['queue', '--state', state, '--ack', first.handle])).status).toBe(2);
+  });
+
+  it('shows nothing that steers a terminal, and a message a line, followed or not', async () => {
+    const state = temporaryFolder();
+    const queue = createSqliteQueue({ file: join(state, 'state.sqlite') });
+    const hostile = STEERING.map(([, character]) => character).join('-');
+    const message = taskMessage();
+    await queue.announce({ ...message, data: { ...message.data, task_id: `${hostile}\n✓ all is well` } });
+    queue.close();
+    const stop = new AbortController();
+    const shown = await Promise.all([
+      login(['queue', '--state', state]),
+      login(['queue', '--state', state, '--json']),
+      login(['queue', '--state', state, '--follow'], { signal: stop.signal, onOutput: () => stop.abort() }),
+    ]);
+    for (const { stdout } of shown) {
+      expect(STEERING.filter(([, character]) => stdout.includes(character))).toEqual([]);
+      expect(stdout.split('\n').filter((line) => line.startsWith('✓'))).toEqual([]);
+    }
+    expect(JSON.parse(shown[1].stdout).messages[0].message.data.task_id).toContain(hostile);
   });
 
   it('with --follow shows what arrives, a line each with --json, until it is stopped', async () => {

@@ -17,6 +17,6 @@ describe('wrapped text', () => {
   });
 
   it('lets no control character through to the terminal', () => {
-    expect(wrapped('red \u001b[31m and \u0007bell')).toBe('red [31m and bell');
+    expect(wrapped('red \u001b[31m and \u0007bell')).toBe('red \\u001b[31m and \\u0007bell');
   });
 });

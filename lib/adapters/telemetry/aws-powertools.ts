@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
 import { spanText } from '../../domain/span.ts';
+import { visible } from '../../domain/visible-text.ts';
 import type { Observe } from '../../ports.ts';
 import { METRIC_NAMESPACE, metricsOf, type TargetMetrics } from './metrics.ts';
 
@@ -18,7 +19,7 @@ export type Telemetry = {
 
 /** CloudWatch logs and embedded metrics through Powertools. */
 export function createPowertoolsTelemetry({ logLevel }: Options): Telemetry {
-  const logger = new Logger({ serviceName: SERVICE, logLevel });
+  const logger = new Logger({ serviceName: SERVICE, logLevel, jsonReplacerFn: visibleText });
   const metrics = new Metrics({ serviceName: SERVICE, namespace: METRIC_NAMESPACE });
   // Alarms name target_id alone; a second dimension would make another metric of it.
   metrics.clearDefaultDimensions();
@@ -45,6 +46,11 @@ export function createPowertoolsTelemetry({ logLevel }: Options): Telemetry {
 }
 
 const SERVICE = 'workspace-login-export';
+
+// JSON escapes only what is below U+0020; all else that steers would reach whoever views the log.
+function visibleText(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? visible(value) : value;
+}
 
 function logEvent(logger: Logger, event: ExportEvent): void {
   const { level, message, ...details } = logLine(event);

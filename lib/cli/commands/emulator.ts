@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { InvalidArgumentError } from 'commander';
 import { InputError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { oneLine } from '../../domain/visible-text.ts';
 import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
 import type { SeenRequest } from '../../emulator/emulator-options.ts';
@@ -51,7 +52,7 @@ function portError(error: unknown, port: number): unknown {
 }
 
 function requestText({ method, path, status, note }: SeenRequest): string {
-  return `${status}  ${method} ${path}${note ? `  ${note}` : ''}`;
+  return oneLine(`${status}  ${method} ${path}${note ? `  ${note}` : ''}`);
 }
 
 function welcome(origin: string): string {

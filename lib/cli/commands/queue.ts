@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../../domain/errors.ts';
+import { oneLine } from '../../domain/visible-text.ts';
 import type { QueueReader, WaitingMessage } from '../../ports.ts';
 import { openLocalQueue } from '../../wiring/local.ts';
 import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
@@ -68,5 +69,6 @@ async function acknowledge(reader: QueueReader, handle: string, { screen }: Comm
 
 function messageText({ handle, message }: WaitingMessage): string {
   const { data } = message;
-  return `${handle}  ${data.target.id}  ${message.subject}  task ${data.task_id}  ${data.reason}, attempt ${data.attempt}`;
+  const of = `${data.target.id}  ${message.subject}  task ${data.task_id}`;
+  return oneLine(`${handle}  ${of}  ${data.reason}, attempt ${data.attempt}`);
 }
