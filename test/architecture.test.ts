@@ -59,7 +59,12 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     ours: /^lib\/(domain\/|ports\.ts|adapters\/telemetry\/)/,
     packages: /^@aws-lambda-powertools\/(logger|metrics)$/,
   },
-  { room: /^lib\/adapters\/[^/]+\.ts$/, ours: /^lib\/(domain\/|adapters\/[^/]+\.ts)/, builtins: /^sqlite$/ },
+  {
+    room: /^lib\/adapters\/sqlite-[^/]+\.ts$/,
+    ours: /^lib\/(domain\/|adapters\/[^/]+\.ts)/,
+    builtins: /^(crypto|fs|os|path|sqlite)$/,
+  },
+  { room: /^lib\/adapters\/[^/]+\.ts$/, ours: /^lib\/(domain\/|adapters\/[^/]+\.ts)/ },
   { room: /^lib\/config\.ts$/, ours: /^lib\/domain\//, packages: /^zod\/mini$/ },
   {
     room: /^lib\/settings\//,

@@ -1,50 +1,128 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { InfrastructureError } from '../domain/errors.ts';
 import { infrastructureFailure } from './infrastructure-failure.ts';
+import { isWritable, journalsOf, makeWhole, sizeOf, withCopy } from './sqlite-file.ts';
 
 /** How long a statement waits for another process to finish its write, in milliseconds. */
 const BUSY_MILLISECONDS = 5_000;
-const BUSY_PAUSE_MILLISECONDS = 10;
-const SQLITE_BUSY = 5;
+
+/** Result codes of SQLite (sqlite.org/rescode.html). */
+const CODES = { readOnly: 8, corrupt: 11, cannotOpen: 14, notADatabase: 26 };
+
+const MEMORY = ':memory:';
 
 export type Database = DatabaseSync;
 
+type Options = {
+  /** Whether the file is only looked at: it must exist, nothing is written to it, and no permission to write is needed. */
+  readOnly?: boolean;
+};
+
 /**
- * Opens a SQLite file (or `:memory:`) that several processes may use at once, and creates the tables of `schema`,
- * which must allow for being run again. The file's folder must exist.
+ * Opens a SQLite file (or `:memory:`) that several processes may use at once, with the tables of `schema`, which must
+ * allow for being run again. The file's folder must exist. Throws an `InfrastructureError`, also for a file that is there
+ * and holds nothing: it is the record of all that was done, so it is never begun anew in silence.
  */
-export function openDatabase(file: string, schema: string): Database {
-  let database: Database | undefined;
+export function openDatabase(file: string, schema: string, { readOnly = false }: Options = {}): Database {
   try {
-    database = new DatabaseSync(file, { timeout: BUSY_MILLISECONDS });
-    writeAheadLog(database);
-    database.exec(schema);
-    return database;
+    if (!existsSync(file)) refuseOrphans(file);
+    return readOnly ? openToRead(file, schema) : openToWrite(file, schema);
   } catch (cause) {
-    database?.close();
-    throw infrastructureFailure(`open the SQLite file ${file}`, cause);
+    throw openingError(file, cause);
   }
 }
 
-// SQLite does not apply its busy time-out to this one statement when two processes make a new file at the same moment.
-function writeAheadLog(database: Database): void {
-  const deadline = performance.now() + BUSY_MILLISECONDS;
-  for (;;) {
-    try {
+function openingError(file: string, cause: unknown): InfrastructureError {
+  if (cause instanceof InfrastructureError) return cause;
+  if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);
+  return infrastructureFailure(`open the SQLite file ${file}`, cause);
+}
+
+// SQLite would take the changes in such a journal for changes of a new file.
+function refuseOrphans(file: string): void {
+  const [left] = journalsOf(file);
+  if (left !== undefined) throw damaged(file, `it is gone, and its journal ${left} is still there`);
+}
+
+function makeDatabase(file: string, schema: string): void {
+  makeWhole(file, (made) =>
+    opened(made, {}, (database) => {
+      // Readers and a writer do not wait for each other.
       database.exec('PRAGMA journal_mode = WAL');
-      return;
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error;
-      pause();
-    }
+      database.exec(schema);
+    }).close(),
+  );
+}
+
+function openToWrite(file: string, schema: string): Database {
+  if (file !== MEMORY && !existsSync(file)) makeDatabase(file, schema);
+  return opened(file, {}, (database) => {
+    if (file !== MEMORY) refuseEmpty(database, file);
+    database.exec(schema);
+  });
+}
+
+function openToRead(file: string, schema: string): Database {
+  const readOnly = !isWritable(file);
+  try {
+    return opened(file, { readOnly }, (database) => {
+      refuseEmpty(database, file);
+      database.exec('PRAGMA query_only = ON');
+      database.exec(schema);
+    });
+  } catch (error) {
+    // Beside the file nothing may be written, or a run was killed before it had made all tables.
+    if (!hasCode(error, CODES.readOnly, CODES.cannotOpen)) throw error;
+    return withCopy(file, (copy) =>
+      opened(copy, {}, (database) => {
+        refuseEmpty(database, file);
+        database.exec('PRAGMA journal_mode = MEMORY');
+        database.exec(schema);
+      }),
+    );
   }
 }
+
+function opened(
+  file: string,
+  options: { readOnly?: boolean },
+  prepare: (database: Database) => void,
+): Database {
+  const database = new DatabaseSync(file, { timeout: BUSY_MILLISECONDS, ...options });
+  try {
+    prepare(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+// SQLite takes a file without a byte for a new one, and zeros for the missing end of its last page.
+function refuseEmpty(database: Database, file: string): void {
+  const size = sizeOf(file);
+  if (size < LEAST_BYTES) throw damaged(file, `it holds ${size} bytes, and a state file is never so small`);
+  if (!database.prepare('SELECT 1 FROM sqlite_schema').get()) throw damaged(file, 'it holds no table');
+  const pageSize = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+  if (size % pageSize !== 0) throw damaged(file, 'its end is missing');
+}
+
+// The smallest page that a database can have.
+const LEAST_BYTES = 512;
+
+function damaged(file: string, what: string, cause?: unknown): InfrastructureError {
+  return new InfrastructureError(`The state file ${file} is damaged: ${what}. ${WHAT_TO_DO}`, { cause });
+}
+
+const WHAT_TO_DO =
+  'It is the record of what was exported, and messages may be on it that nobody has read: restore it from a copy. Without one, move it away with its -wal, -shm and -journal, and set start_at of each target to where coverage shall begin again, 30 days ago at most.';
 
 // Extended codes carry the plain one in their low byte.
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+function hasCode(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof Error && 'errcode' in error && codes.includes(Number(error.errcode) & 0xff);
 }
 
-// The database is synchronous, so the wait is too.
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MILLISECONDS);
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

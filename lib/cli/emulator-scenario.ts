@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { InputError } from '../domain/errors.ts';
+import { codeOf } from '../domain/path-problem.ts';
 import { BUILT_IN_SCENARIOS } from '../emulator/built-in-scenarios.ts';
 import { parseScenario, ScenarioError, type ScenarioInput } from '../emulator/scenario.ts';
 import { placed } from '../settings/placed.ts';
@@ -14,7 +15,10 @@ export type ChosenScenario = { scenario: ScenarioInput; about?: string };
 export async function readScenario(nameOrFile: string): Promise<ChosenScenario> {
   const builtIn = BUILT_IN_SCENARIOS.get(nameOrFile);
   if (builtIn) return builtIn;
-  await access(nameOrFile).catch(() => Promise.reject(unknownScenario(nameOrFile)));
+  await access(nameOrFile).catch((error) => {
+    // What else is wrong with it, reading tells.
+    if (codeOf(error) === 'ENOENT') throw unknownScenario(nameOrFile);
+  });
   return { scenario: await readScenarioFile(nameOrFile) };
 }
 

@@ -1,4 +1,5 @@
 import { asExportError, ExportError, InputError } from '../domain/errors.ts';
+import { pathOf, pathProblem } from '../domain/path-problem.ts';
 import { hasFailed, type TargetReport } from '../exports/report.ts';
 
 export const ExitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -34,6 +35,13 @@ export function errorDocument(error: unknown) {
 export function errorText(error: unknown): string {
   if (error instanceof ExportError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What ended a command, as people can act on it: a path that cannot be used is wrong input, wherever it was used. */
+export function foreseen(error: unknown): unknown {
+  const path = pathOf(error);
+  if (path === undefined) return error;
+  return new InputError('A path cannot be used:', [{ path, problem: pathProblem(error) }]);
 }
 
 /** What the argument parser found wrong. */

@@ -9,7 +9,7 @@ import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
-import { ExitStatus, errorDocument, errorStatus, errorText, usageError } from './exit.ts';
+import { ExitStatus, errorDocument, errorStatus, errorText, foreseen, usageError } from './exit.ts';
 import { createScreen, type Streams } from './screen.ts';
 
 export type Surroundings = Streams &
@@ -47,7 +47,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     return surroundings.signal.aborted ? ExitStatus.interrupted : status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitStatus.done;
-    const shown = error instanceof CommanderError ? usageError(error.message) : error;
+    const shown = error instanceof CommanderError ? usageError(error.message) : foreseen(error);
     screen.fail(errorText(shown), errorDocument(shown));
     return errorStatus(shown, surroundings.signal);
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { type Fault, InputError } from '../domain/errors.ts';
+import { pathProblem } from '../domain/path-problem.ts';
 import { decodeUtf8 } from '../domain/utf8.ts';
 import { nodeAt } from './yaml-path.ts';
 
@@ -32,7 +33,7 @@ async function readBytes(path: string, source: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new InputError(`${source} cannot be read:`, [{ path, problem: messageOf(error) }]);
+    throw new InputError(`${source} cannot be read:`, [{ path, problem: pathProblem(error) }]);
   }
 }
 

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createNextRunAlarm } from '../adapters/alarm/local-next-run.ts';
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
@@ -11,7 +9,13 @@ import type { ExaminePorts } from '../exports/doctor/examine.ts';
 import { createExaminer } from '../huawei/examiner.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
-import { checkStateFolder, makeStateFolder } from './state-folder.ts';
+import {
+  checkStateFolder,
+  exposedState,
+  findStateFile,
+  makeStateFolder,
+  stateFileIn,
+} from './state-folder.ts';
 
 export type LocalOptions = {
   /** The folder that holds ledger and queue; made when it is missing. */
@@ -34,7 +38,9 @@ export function wireLocal({
   clock,
   observe,
 }: LocalOptions): Closable & { ports: AlertPorts } {
-  const file = stateFile(state);
+  makeStateFolder(state);
+  checkStateFolder(state);
+  const file = stateFileIn(state);
   const ledger = createSqliteLedger({ file });
   const queue = createSqliteQueue({ file });
   const api = createExportApi({ secrets: createSecretsFile({ file: secrets }), proxies, clock, observe });
@@ -45,27 +51,37 @@ export function wireLocal({
   return { ports: { api, ledger, queue, clock, observe, alarm: createNextRunAlarm() }, close };
 }
 
-/** The consumer's side of the local queue. Throws an `InputError` where no run has left one. */
-export function openLocalQueue(state: string): Closable & { reader: QueueReader } {
-  const file = join(state, STATE_FILE);
-  if (!existsSync(file)) {
+/**
+ * The consumer's side of the local queue, to be looked at, or to be `changed`. Throws an `InputError` where no run has
+ * left one, or it may not be read, or not be changed.
+ */
+export function openLocalQueue(
+  state: string,
+  { changed = false }: { changed?: boolean } = {},
+): Closable & { reader: QueueReader } {
+  const file = findStateFile(state);
+  if (file === undefined) {
     throw new InputError('There is no queue yet:', [
-      { path: state, problem: `holds no ${STATE_FILE}; a run makes it` },
+      { path: state, problem: 'holds no state of a run; a run makes it' },
     ]);
   }
-  const queue = createSqliteQueue({ file });
+  if (changed) checkStateFolder(state);
+  const queue = createSqliteQueue({ file, readOnly: !changed });
   return { reader: queue, close: () => queue.close() };
 }
 
-/** The ledger as earlier runs left it, to be looked at; undefined where no run has left one. */
+/**
+ * The ledger as earlier runs left it, to be looked at; undefined where no run has left one. Throws an `InputError` where
+ * one may not be read.
+ */
 export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) | undefined {
-  const file = join(state, STATE_FILE);
-  if (!existsSync(file)) return undefined;
-  const ledger = createSqliteLedger({ file });
+  const file = findStateFile(state);
+  if (file === undefined) return undefined;
+  const ledger = createSqliteLedger({ file, readOnly: true });
   return { ledger, close: () => ledger.close() };
 }
 
-/** Wires the doctor. It finds what is there and makes nothing, except for tables in a ledger that lacks them. */
+/** Wires the doctor. It finds what is there and makes nothing. */
 export function wireExamination({
   state,
   secrets: file,
@@ -75,17 +91,12 @@ export function wireExamination({
   const secrets = createSecretsFile({ file });
   let local: ReturnType<typeof openLocalLedger>;
   const openLedger = () => {
-    checkStateFolder(state, STATE_FILE);
+    checkStateFolder(state);
     local ??= openLocalLedger(state);
     return local?.ledger;
   };
-  const ports = { openLedger, secrets, examiner: createExaminer({ secrets, proxies, clock }), clock };
+  const exposed = () => exposedState(state);
+  const examiner = createExaminer({ secrets, proxies, clock });
+  const ports = { openLedger, exposed, secrets, examiner, clock };
   return { ports, close: () => local?.close() };
-}
-
-const STATE_FILE = 'state.sqlite';
-
-function stateFile(state: string): string {
-  makeStateFolder(state);
-  return join(state, STATE_FILE);
 }

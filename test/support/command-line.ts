@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
 import { runCli } from '../../lib/cli/run-cli.ts';
 
 /** What a command printed, and its exit status. */
@@ -20,6 +22,19 @@ export async function login(words: readonly string[], options: Options = {}): Pr
   const status = await runCli(words, { ...streams, signal, readerGone, environment });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
+
+/**
+ * Runs commands in a process of their own, as a user who is not root even where the tests are: root may read and write
+ * everything. With a `umask` it is the same user, whose files get the modes that it leaves.
+ */
+export async function loginAsOther(commands: readonly string[][], umask?: number): Promise<Printed[]> {
+  const given = JSON.stringify({ commands, umask, isRootFine: umask !== undefined });
+  const words = ['--disable-warning=ExperimentalWarning', COMMANDS_AS_OTHER, given];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 10_000_000 });
+  return JSON.parse(stdout);
+}
+
+const COMMANDS_AS_OTHER = new URL('./commands-as-other.ts', import.meta.url).pathname;
 
 function collector(onText?: (text: string) => void) {
   const stream = new PassThrough();

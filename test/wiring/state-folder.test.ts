@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { checkStateFolder } from '../../lib/wiring/state-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const check = (folder: string) => () => checkStateFolder(folder, 'state.sqlite');
+const check = (folder: string) => () => checkStateFolder(folder);
 
 it('a folder that is there, or could be made, is right, and none is made', () => {
   const folder = temporaryFolder();
@@ -25,7 +25,7 @@ it('a file where a folder should be is named', () => {
 it('a folder where the file should be is no state', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'state.sqlite'));
-  expect(check(folder)).toThrow('state.sqlite: is a folder');
+  expect(check(folder)).toThrow('state.sqlite: is a folder, not a file');
 });
 
 // Nobody may write there, not even the superuser; where it does not exist, nobody may make it.

@@ -7,6 +7,8 @@ import { sqliteTable } from './sqlite-table.ts';
 type Options = {
   /** The SQLite file, in a folder that exists, or `:memory:`. Other processes may use it at the same time. */
   file: string;
+  /** Whether it is only looked at; then the file must exist, and no permission to write is needed. */
+  readOnly?: boolean;
 };
 
 const COLUMNS = `
@@ -37,8 +39,9 @@ const ALERTS = `
 const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
 
 /** The ledger in a SQLite file. `close` ends its use; what was saved is on disk before. */
-export function createSqliteLedger({ file }: Options): Ledger & { close(): void } {
-  const database = openDatabase(file, [WINDOWS, ENTRIES_INDEX, TARGETS, ALERT_BOOKS, ALERTS].join(';'));
+export function createSqliteLedger({ file, readOnly = false }: Options): Ledger & { close(): void } {
+  const schema = [WINDOWS, ENTRIES_INDEX, TARGETS, ALERT_BOOKS, ALERTS].join(';');
+  const database = openDatabase(file, schema, { readOnly });
   const entries = database.prepare(ENTRIES_AFTER);
   const rows = {
     windows: sqliteTable(database, {

@@ -7,6 +7,8 @@ import { openDatabase } from '../sqlite-database.ts';
 type Options = {
   /** The SQLite file, in a folder that exists, or `:memory:`. It may be the ledger's, and other processes may use it too. */
   file: string;
+  /** Whether it is only looked at; then the file must exist, and no permission to write is needed. */
+  readOnly?: boolean;
 };
 
 // AUTOINCREMENT: a number is never given twice, so an old handle cannot take a newer message away.
@@ -23,8 +25,11 @@ const TAKE_AWAY = 'DELETE FROM messages WHERE sequence = ?';
 const BEFORE_THE_FIRST = 0;
 
 /** The queue, both sides of it, in a SQLite file. A handle is the message's sequence number. */
-export function createSqliteQueue({ file }: Options): TaskQueue & QueueReader & { close(): void } {
-  const database = openDatabase(file, SCHEMA);
+export function createSqliteQueue({
+  file,
+  readOnly = false,
+}: Options): TaskQueue & QueueReader & { close(): void } {
+  const database = openDatabase(file, SCHEMA, { readOnly });
   return {
     announce(message) {
       return attempt(`put task ${message.data.task_id} on the queue in ${file}`, () => {

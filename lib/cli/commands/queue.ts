@@ -17,7 +17,7 @@ export const addQueue: AddCommand = (program, context) => {
     .option('--ack <handle>', 'take one message away, as a consumer that is done with it')
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
     .action(async ({ state, follow, ack }: QueueOptions) => {
-      const queue = openLocalQueue(state);
+      const queue = openLocalQueue(state, { changed: ack !== undefined });
       try {
         if (ack !== undefined) await acknowledge(queue.reader, ack, context);
         else if (follow) await showArrivals(queue.reader, context);

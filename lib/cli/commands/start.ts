@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { target } from '../../domain/target.ts';
@@ -42,7 +42,7 @@ export const addStart: AddCommand = (program, context) => {
 // The cloud of the last demo is gone, so its ledger speaks of tasks that no longer exist.
 async function freshDemoState(state: string): Promise<string> {
   await rm(state, { recursive: true, force: true });
-  await mkdir(state, { recursive: true });
+  makeStateFolder(state);
   const secrets = join(state, 'secrets.json');
   const document = { 'huawei/demo': { kind: 'password', ...DEMO_ACCOUNT.user } };
   await writeFile(secrets, JSON.stringify(document), { mode: 0o600 });

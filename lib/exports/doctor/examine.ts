@@ -10,6 +10,8 @@ import { stateFinding } from './state-finding.ts';
 export type ExaminePorts = {
   /** The ledger of earlier runs, or undefined before the first. Throws where a run could not write. */
   openLedger: () => Pick<Ledger, 'findTarget'> | undefined;
+  /** Paths of the state that other users of the machine may read, or could replace. */
+  exposed: () => string[];
   secrets: SecretStore;
   examiner: Examiner;
   clock: Clock;
@@ -40,7 +42,7 @@ export function examineTargets(
 
 async function examine(ports: ExaminePorts, target: Target, signal: AbortSignal): Promise<Finding[]> {
   const now = ports.clock();
-  const { finding: state, ledger } = stateFinding(ports.openLedger);
+  const { finding: state, ledger } = stateFinding(ports);
   const origin = await originFinding(target, ledger, now);
   const secret = await secretFinding(ports.secrets, target, now);
   const theirs = await ports.examiner(target, secret.credential, signal);
