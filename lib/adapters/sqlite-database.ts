@@ -8,7 +8,7 @@ import { isWritable, journalsOf, makeWhole, sizeOf, withCopy } from './sqlite-fi
 const BUSY_MILLISECONDS = 5_000;
 
 /** Result codes of SQLite (sqlite.org/rescode.html). */
-const CODES = { readOnly: 8, corrupt: 11, cannotOpen: 14, notADatabase: 26 };
+const CODES = { readOnly: 8, inputOutput: 10, corrupt: 11, cannotOpen: 14, notADatabase: 26 };
 
 const MEMORY = ':memory:';
 
@@ -36,7 +36,9 @@ export function openDatabase(file: string, schema: string, { readOnly = false }:
 function openingError(file: string, cause: unknown): InfrastructureError {
   if (cause instanceof InfrastructureError) return cause;
   if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);
-  return infrastructureFailure(`open the SQLite file ${file}`, cause);
+  const failure = infrastructureFailure(`open the SQLite file ${file}`, cause);
+  if (!hasCode(cause, CODES.inputOutput)) return failure;
+  return new InfrastructureError(`${failure.message}. Is the disk full?`, { cause });
 }
 
 // SQLite would take the changes in such a journal for changes of a new file.
@@ -72,8 +74,8 @@ function openToRead(file: string, schema: string): Database {
       database.exec(schema);
     });
   } catch (error) {
-    // Beside the file nothing may be written, or a run was killed before it had made all tables.
-    if (!hasCode(error, CODES.readOnly, CODES.cannotOpen)) throw error;
+    // Beside the file nothing may be written or has room, or a run was killed before it had made all tables.
+    if (!hasCode(error, CODES.readOnly, CODES.cannotOpen, CODES.inputOutput)) throw error;
     return withCopy(file, (copy) =>
       opened(copy, {}, (database) => {
         refuseEmpty(database, file);
