@@ -21,10 +21,15 @@ export function meantKey(problem: string): string | undefined {
 
 /** "did you mean …" for a word that is nearly one of the known ones, else the list of what is known. */
 export function suggestion(word: string, known: readonly string[]): string {
-  const nearest = known.length > 0 ? closest(word, known) : '';
-  return nearest && distance(word, nearest) <= Math.max(2, Math.floor(word.length / 3))
-    ? `did you mean "${nearest}"?`
-    : `known are ${known.join(', ')}`;
+  const meant = nearest(word, known);
+  return meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`;
+}
+
+/** The known word that was probably meant, if one is near enough. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const found = closest(word, known);
+  return distance(word, found) <= Math.max(2, Math.floor(word.length / 3)) ? found : undefined;
 }
 
 function unknown(key: string, known: readonly string[], written: object): string {

@@ -1,11 +1,13 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { type Credential, parseSecretJson, readCredential } from '../../domain/credential.ts';
-import { InputError } from '../../domain/errors.ts';
+import { open, stat } from 'node:fs/promises';
+import { type Credential, readCredential } from '../../domain/credential.ts';
+import { type Fault, InputError } from '../../domain/errors.ts';
+import { codeOf, pathOf, pathProblem } from '../../domain/path-problem.ts';
 import { strayEnd, withoutStrayEnds } from '../../domain/stray-characters.ts';
 import { decodeUtf8 } from '../../domain/utf8.ts';
-import { suggestion } from '../../domain/written-object.ts';
+import { nearest } from '../../domain/written-object.ts';
 import type { SecretStore } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
+import { OTHER_KINDS, secretEntry, secretsDocument } from './secret-shapes.ts';
 
 type Options = {
   /** The JSON file: `{"<name>": {"kind": "password" | "token" | "access_key", ...}}`. Its owner alone may read it. */
@@ -14,67 +16,133 @@ type Options = {
 
 const GROUP_AND_OTHERS = 0o077;
 
-/** The secrets in a file of one machine. It is read anew each time, so a secret that was changed counts at once. */
+/**
+ * The secrets in a file of one machine. It is read anew each time, so a secret that was changed counts at once. Each of
+ * its errors says what to write or to run for the secret that was asked for.
+ */
 export function createSecretsFile({ file }: Options): SecretStore {
   let last: { text: Buffer; document: unknown } | undefined;
   // A run of a thousand targets must not parse a thousand secrets a thousand times.
-  const parsed = (text: Buffer): unknown => {
+  const parsed = (text: Buffer, name: string): unknown => {
     if (last?.text.equals(text)) return last.document;
-    const json = decodeUtf8(text, subjectOf(file));
-    last = { text, document: parseSecretJson(json, `The secrets file ${file}`) };
+    last = { text, document: parse(decodeUtf8(text, subjectOf(file)), name, file) };
     return last.document;
   };
   return {
     read: (name) =>
       attempt(`read the secrets file ${file}`, async () =>
-        credentialIn(parsed(await readPrivately(file)), name, file),
+        credentialIn(parsed(await readPrivately(file, name), name), name, file),
       ),
   };
 }
 
-async function readPrivately(file: string): Promise<Buffer> {
-  await using handle = await openExisting(file);
-  const { mode } = await handle.stat();
-  if (mode & GROUP_AND_OTHERS) {
-    throw wrong(file, '(the file)', `is open to others than its owner; run: chmod 600 ${file}`);
-  }
-  return await handle.readFile();
-}
-
-async function openExisting(file: string): Promise<FileHandle> {
+async function readPrivately(file: string, name: string): Promise<Buffer> {
   try {
-    return await open(file);
+    const stats = await stat(file);
+    // A pipe would keep us waiting, and have nothing to read the second time.
+    if (!stats.isFile()) throw wrong(file, notAFile(stats.isDirectory()));
+    await using handle = await open(file);
+    const { mode } = await handle.stat();
+    if (mode & GROUP_AND_OTHERS) {
+      const problem = 'is open to others than its owner';
+      throw wrong(file, { path: THE_FILE, problem, fix: `Run: chmod 600 ${file}` });
+    }
+    return await handle.readFile();
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    const shape = '{"<name>": {"kind": "password", "domain": "...", "user": "...", "password": "..."}}';
-    throw wrong(file, '(the file)', `does not exist; write ${shape} to it and run: chmod 600 ${file}`);
+    if (pathOf(error) === undefined) throw error;
+    throw wrong(file, { path: THE_FILE, problem: pathProblem(error), fix: fixOf(error, name, file) });
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function notAFile(isFolder: boolean): Fault {
+  const [problem, what] = isFolder ? ['is a folder, not a file', 'a file in it'] : ['is no file', 'a file'];
+  return { path: THE_FILE, problem, fix: `Name ${what} with --secrets` };
+}
+
+function fixOf(error: unknown, name: string, file: string): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return `Write ${secretsDocument(name)} to it ${OTHER_KINDS} and run: chmod 600 ${file}`;
+    case 'EACCES':
+    case 'EPERM':
+      return `Run this as its owner, or make this user its owner, as root: chown USER ${file}`;
+    default:
+      return 'Name another file with --secrets';
+  }
+}
+
+function parse(text: string, name: string, file: string): unknown {
+  const fix = `The whole file is: ${secretsDocument(name)}, with a comma between one secret and the next ${OTHER_KINDS}`;
+  if (text.trim() === '') throw wrong(file, { path: THE_FILE, problem: 'is empty', fix });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser's own message quotes the text.
+    const problem = `is not valid JSON${placeIn(error)} (its text is not shown, it holds secrets)`;
+    throw wrong(file, { path: THE_FILE, problem, fix });
+  }
+}
+
+function placeIn(error: unknown): string {
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(String(error)) ?? [];
+  return line === undefined ? '' : `: line ${line}, column ${column}`;
 }
 
 function credentialIn(document: unknown, name: string, file: string): Credential {
-  if (!isMapping(document)) throw wrong(file, '(the whole document)', 'must be an object of secrets by name');
-  if (Object.hasOwn(document, name)) return readCredential(document[name], name);
-  throw wrong(file, name, `is missing; ${nearest(name, Object.keys(document))}`);
+  if (!isMapping(document) || isLonelySecret(document)) throw wrong(file, withoutNames(document, name));
+  if (!Object.hasOwn(document, name)) throw wrong(file, missing(name, Object.keys(document)));
+  try {
+    return readCredential(document[name], name);
+  } catch (error) {
+    throw error instanceof InputError ? withFix(error, document[name], name) : error;
+  }
 }
 
-function nearest(name: string, known: readonly string[]): string {
-  if (known.length === 0) return 'no secret is in the file yet';
+// What belongs around it is easily forgotten: on AWS a secret has its name elsewhere.
+function isLonelySecret(document: Record<string, unknown>): boolean {
+  return typeof document['kind'] === 'string';
+}
+
+function withoutNames(document: unknown, name: string): Fault {
+  const kind = isMapping(document) ? document['kind'] : undefined;
+  const problem =
+    kind === undefined ? 'must be an object of secrets by name' : 'is one secret without its name';
+  return {
+    path: '(the whole document)',
+    problem,
+    fix: `The whole file is: ${secretsDocument(name, kind)} ${OTHER_KINDS}`,
+  };
+}
+
+function missing(name: string, known: readonly string[]): Fault {
   const strayed = known.find((each) => withoutStrayEnds(each) === name);
-  return strayed === undefined
-    ? suggestion(name, known)
-    : `that name is in the file, but ${strayEnd(strayed)}; remove it`;
+  if (strayed !== undefined) {
+    const problem = `is missing; that name is in the file, but ${strayEnd(strayed)}`;
+    return { path: name, problem, fix: 'Remove it' };
+  }
+  const meant = nearest(name, known);
+  const others = known.length > 0 ? `It holds ${known.join(', ')}` : 'No secret is in the file yet';
+  const first = meant
+    ? `Did you mean "${meant}"? Then write credential: ${meant} in the targets file. Otherwise add`
+    : `${others}. Add`;
+  return { path: name, problem: 'is missing', fix: `${first} ${secretEntry(name)} to it ${OTHER_KINDS}` };
+}
+
+function withFix(error: InputError, secret: unknown, name: string): InputError {
+  const kind = isMapping(secret) ? secret['kind'] : undefined;
+  const fix = `The secret must be: ${secretEntry(name, kind)} ${OTHER_KINDS}`;
+  const last = error.faults.length - 1;
+  return error.withFaults(error.faults.map((fault, index) => (index === last ? { fix, ...fault } : fault)));
 }
 
 function isMapping(document: unknown): document is Record<string, unknown> {
   return typeof document === 'object' && document !== null && !Array.isArray(document);
 }
 
-function wrong(file: string, path: string, problem: string): InputError {
-  return new InputError(subjectOf(file), [{ path, problem }]);
+const THE_FILE = '(the file)';
+
+function wrong(file: string, fault: Fault): InputError {
+  return new InputError(subjectOf(file), [fault]);
 }
 
 function subjectOf(file: string): string {

@@ -1,18 +1,30 @@
 import { type ExportError, InputError } from '../../domain/errors.ts';
 import { type Check, type Finding, failed } from '../../domain/finding.ts';
 
-/** An error as a finding. A fault that says what to do says it after a semicolon; `mend` is for those that do not. */
+/**
+ * An error as a finding. A fault says what to do in `fix`, or after a semicolon; `mend` is for those that do not. One
+ * fault with a `fix` speaks for all.
+ */
 export function inputFinding(check: Check, error: ExportError, mend: string): Finding {
   if (!(error instanceof InputError)) return failed(check, sentence(error.message), mend);
-  const faults = error.faults.map(({ path, problem }) => ({ path, parts: problem.split('; ') }));
   const [subject = ''] = error.message.split('\n');
-  const wrong = faults.map(({ path, parts: [what = ''] }) => (path === WHOLE ? what : `${path} ${what}`));
+  const fixes = error.faults.flatMap(({ fix }) => fix ?? []);
+  if (fixes.length > 0) {
+    const wrong = error.faults.map(({ path, problem }) => placed(path, problem));
+    return failed(check, sentence(`${subject} ${wrong.join('; ')}`), fixes.join('; '));
+  }
+  const faults = error.faults.map(({ path, problem }) => ({ path, parts: problem.split('; ') }));
+  const wrong = faults.map(({ path, parts: [what = ''] }) => placed(path, what));
   const mends = faults.map(({ parts: [, ...how] }) => advice(how.join('; '))).filter(Boolean);
   return failed(
     check,
     sentence(`${subject} ${wrong.join('; ')}`),
     mends.length === faults.length ? capitalised(mends.join('; ')) : mend,
   );
+}
+
+function placed(path: string, problem: string): string {
+  return path === WHOLE ? problem : `${path} ${problem}`;
 }
 
 const WHOLE = '(the file)';

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
-import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
+import { InputError } from '../../../lib/domain/errors.ts';
 import { describeSecretStoreContract } from '../../contracts/secret-store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -30,7 +31,7 @@ describe('the secrets file', () => {
       chmodSync(file, mode);
       const error = await readError(file, 'acme');
       expect(error).toBeInstanceOf(InputError);
-      expect(String(error)).toContain(`run: chmod 600 ${file}`);
+      expect(String(error)).toContain(`Run: chmod 600 ${file}`);
     },
   );
 
@@ -55,20 +56,24 @@ describe('the secrets file', () => {
     const error = await readError(file, 'acme');
     expect(error).toBeInstanceOf(InputError);
     expect(String(error)).toContain(`The secrets file ${file} is not right:`);
-    expect(String(error)).toContain('does not exist; write {"<name>": {"kind": "password"');
+    expect(String(error)).toContain('does not exist (ENOENT). Write {"acme": {"kind": "password"');
   });
 
   test('suggests the name that was probably meant', async () => {
     const file = newFile();
     writePrivately(file, JSON.stringify({ 'huawei/acme-prod': TOKEN, 'huawei/other': TOKEN }));
-    expect(String(await readError(file, 'huawei/acme-prd'))).toContain('did you mean "huawei/acme-prod"?');
-    expect(String(await readError(file, 'x'))).toContain('known are huawei/acme-prod, huawei/other');
+    expect(String(await readError(file, 'huawei/acme-prd'))).toContain(
+      'Did you mean "huawei/acme-prod"? Then write credential: huawei/acme-prod in the targets file.',
+    );
+    expect(String(await readError(file, 'x'))).toContain('It holds huawei/acme-prod, huawei/other. Add');
   });
 
   test('says that it has no secrets when it has none', async () => {
     const file = newFile();
     writePrivately(file, '{}');
-    expect(String(await readError(file, 'acme'))).toContain('acme: is missing; no secret is in the file yet');
+    expect(String(await readError(file, 'acme'))).toContain(
+      'acme: is missing. No secret is in the file yet. Add',
+    );
   });
 
   test.each(['[]', '"FAKE-token-1"', 'null', '17'])('must be an object of secrets: %s', async (json) => {
@@ -119,21 +124,37 @@ describe('the secrets file', () => {
       faults: [
         {
           path: 'huawei/acme',
-          problem: 'is missing; that name is in the file, but ends with a line break (U+000A); remove it',
+          problem: 'is missing; that name is in the file, but ends with a line break (U+000A)',
+          fix: 'Remove it',
         },
       ],
     });
   });
 
-  test('that cannot be opened or read at all is a fault of the set-up', async () => {
+  test('that is a folder, no file, or leads in a circle is named as that', async () => {
     const folder = temporaryFolder();
-    const endless = join(folder, 'endless.json');
+    const [endless, pipe] = [join(folder, 'endless.json'), join(folder, 'pipe.json')];
     symlinkSync(endless, endless);
-    for (const file of [folder, endless]) {
+    execFileSync('mkfifo', [pipe]);
+    for (const [file, said] of [
+      [folder, 'is a folder, not a file. Name a file in it with --secrets'],
+      [pipe, 'is no file. Name a file with --secrets'],
+      [endless, 'leads in a circle, through symbolic links (ELOOP). Name another file with --secrets'],
+      [join(folder, 'x'.repeat(300)), 'is longer than the file system allows (ENAMETOOLONG)'],
+    ] as const) {
       const error = await readError(file, 'acme');
-      expect(error).toBeInstanceOf(InfrastructureError);
-      expect(String(error)).toContain(`read the secrets file ${file}: `);
+      expect(error).toBeInstanceOf(InputError);
+      expect(String(error)).toContain(`The secrets file ${file} is not right:\n  (the file): ${said}`);
     }
+  });
+
+  test.each([
+    ['{"acme": {"kind": "token",\n  "token" "FAKE-token-1"}}', ': line 2, column 11'],
+    ['{"acme": FAKE-token-1}', ' (its text'],
+  ])('says where JSON breaks off, where the parser says it: %s', async (json, place) => {
+    const file = newFile();
+    writePrivately(file, json);
+    expect(String(await readError(file, 'acme'))).toContain(`is not valid JSON${place}`);
   });
 });
 

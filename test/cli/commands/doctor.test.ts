@@ -1,11 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Finding } from '../../../lib/domain/finding.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/emulator-options.ts';
-import { login } from '../../support/command-line.ts';
+import { login, loginAsOther } from '../../support/command-line.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei } from '../../support/huawei.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -95,10 +96,20 @@ describe('the secret', () => {
       'of an unknown kind',
       { kind: 'pasword' },
       'kind must be "password", "token" or "access_key"',
-      'Write {"kind": "password"',
+      'The secret must be: "huawei/acme": {"kind": "password", "domain": "<account>",',
     ],
-    ['with a key too few', { kind: 'token' }, 'token is missing', 'It must be text'],
-    ['that is no object', 'fake-text', 'must be an object', 'Write {"kind": "password"'],
+    [
+      'with a key too few',
+      { kind: 'token' },
+      'token is missing; it must be text',
+      'The secret must be: "huawei/acme": {"kind": "token", "token": "<token>"}',
+    ],
+    [
+      'that is no object',
+      'fake-text',
+      'must be an object',
+      'The secret must be: "huawei/acme": {"kind": "password", "domain": "<account>",',
+    ],
     [
       'that is a token of yesterday',
       { kind: 'token', token: 'fake-token', expires_at: '2026-11-22T23:00:00Z' },
@@ -144,11 +155,13 @@ describe('the secret', () => {
     const { of } = await doctor();
     expect(of('secret')).toMatchObject({
       message: `The secrets file ${secrets} is not right: huawei/acm is missing.`,
-      mend: 'Did you mean "huawei/acme"?',
+      mend: expect.stringMatching(
+        /^Did you mean "huawei\/acme"\? Then write credential: huawei\/acme in the targets file\. Otherwise add "huawei\/acm": \{/,
+      ),
     });
     const { of: without } = await doctor('--secrets', `${secrets}.none`);
     expect(without('secret')?.message).toContain('does not exist');
-    expect(without('secret')?.mend).toMatch(/^Write .*chmod 600/);
+    expect(without('secret')?.mend).toMatch(/^Write \{"huawei\/acm": .*chmod 600/);
   });
 
   it('with a wrong password is tried once for all targets that share it', async () => {
@@ -165,6 +178,61 @@ describe('the secret', () => {
     ).toHaveLength(1);
     expect(stderr).toContain('✗ token');
     expect(stderr).toContain('→ Check domain');
+  });
+});
+
+describe('whoever does what the doctor says about the secrets file', () => {
+  /** What a tired person does: runs what it says to run, or writes what it shows, with the values in their places. */
+  function obey(mend: string, secrets: string): void {
+    const [, command] = /(?:R|r)un: (chmod \d+ \S+)/.exec(mend) ?? [];
+    const [shown] = /\{.*\}\}/.exec(mend) ?? [];
+    if (shown !== undefined) {
+      const filled = Object.entries(PASSWORD).reduce(
+        (text, [key, value]) => text.replace(new RegExp(`"${key}": "<[^"]*>"`), `"${key}": "${value}"`),
+        shown,
+      );
+      writeFileSync(secrets, filled);
+    }
+    if (command !== undefined) execSync(command);
+  }
+
+  it.each<[string, (secrets: string) => void]>([
+    ['that is missing', (secrets) => rmSync(secrets)],
+    ['that is empty', (secrets) => writeFileSync(secrets, ' \n')],
+    ['that is not JSON', (secrets) => writeFileSync(secrets, `{'huawei/acme': {'kind': 'password',}}`)],
+    ['with a secret without its name', (secrets) => writeFileSync(secrets, JSON.stringify(PASSWORD))],
+    ['that is a list', (secrets) => writeFileSync(secrets, JSON.stringify([PASSWORD]))],
+    ['that others may read', (secrets) => chmodSync(secrets, 0o644)],
+  ])('%s is done after one round', async (_, spoil) => {
+    const { doctor, secrets } = await setUp();
+    spoil(secrets);
+    const sick = await doctor();
+    expect([sick.status, sick.of('secret')?.status]).toEqual([1, 'failed']);
+    obey(sick.of('secret')?.mend ?? '', secrets);
+    const { status, of } = await doctor();
+    expect([status, of('secret')?.status]).toEqual([0, 'ok']);
+  });
+
+  it.each<[string, (folder: string, secrets: string) => string[], RegExp]>([
+    ['a folder', (folder) => ['--secrets', folder], /^Name a file in it with --secrets/],
+    ['below a file', (_, secrets) => ['--secrets', `${secrets}/x`], /^Name another file with --secrets/],
+  ])('that is %s is told to name another', async (_, words, advice) => {
+    const { doctor, folder, secrets } = await setUp();
+    const { status, of } = await doctor(...words(folder, secrets));
+    expect(status).toBe(1);
+    expect(of('secret')?.mend).toMatch(advice);
+  });
+
+  it('that belongs to another user is told who must run it', async () => {
+    const { command, folder, secrets } = await setUp();
+    chmodSync(secrets, 0);
+    chmodSync(folder, 0o755);
+    const [printed] = await loginAsOther([[...command('doctor'), '--json']]);
+    const findings: Finding[] = JSON.parse(printed?.stdout ?? '').findings;
+    expect(findings.find(({ check }) => check === 'secret')).toMatchObject({
+      message: expect.stringContaining('is not open to the user of this command (EACCES)'),
+      mend: `Run this as its owner, or make this user its owner, as root: chown USER ${secrets}`,
+    });
   });
 });
 
