@@ -13,7 +13,7 @@ import { lambda } from './lambda.ts';
  * throws when an export failed or a finding could not be read, after having done all the others.
  */
 export const handler = lambda({
-  wire: (variables, clock) => wireAlerts(readAlertConfig(variables), { targets, rules, clock }),
+  wire: (variables, given) => wireAlerts(readAlertConfig(variables), { targets, rules, ...given }),
   run: async (event, { ports, targets, rules, signal }) => {
     const asked = readAlertEvent(event);
     if (asked.kind === 'follow_up')

@@ -12,7 +12,7 @@ import { lambda } from './lambda.ts';
  * throws when a window failed or was found to be lost.
  */
 export const handler = lambda({
-  wire: (variables, clock) => wireAws(readConfig(variables), { targets, clock }),
+  wire: (variables, given) => wireAws(readConfig(variables), { targets, ...given }),
   run: async (event, { ports, targets, signal }) => {
     const { targetId, ...demand } = readScheduledEvent(event);
     const selected = selectTargets(targets, targetId);

@@ -58,6 +58,11 @@ export function readConfig(variables: Variables): Config {
   return Object.freeze({ ...commonOf(readInput(environment, variables, SUBJECT)), ...proxiesOf(variables) });
 }
 
+/** The log level that is set, or the usual one where none that is known is: a wrong one must not keep its fault from the log. */
+export function readLogLevel({ LOG_LEVEL }: Variables): Config['logLevel'] {
+  return LOG_LEVELS.find((level) => level === LOG_LEVEL) ?? 'INFO';
+}
+
 /** Reads those of the exports for alerts, on the same terms. */
 export function readAlertConfig(variables: Variables): AlertConfig {
   const read = readInput(alertEnvironment, variables, SUBJECT);

@@ -1,6 +1,8 @@
 import { InputError } from '../domain/errors.ts';
+import { NO_TARGET } from '../domain/export-event.ts';
 import type { Target } from '../domain/target.ts';
 import { suggestion } from '../domain/written-object.ts';
+import { writtenId } from '../domain/written-text.ts';
 
 /** The targets of a run: the one that is named, or all that are enabled. A name that is unknown or disabled is an error. */
 export function selectTargets(targets: readonly Target[], id: string | undefined): Target[] {
@@ -10,6 +12,14 @@ export function selectTargets(targets: readonly Target[], id: string | undefined
   const known = targets.filter(({ enabled }) => enabled).map((target) => target.id);
   const problem = found ? 'is not enabled' : `is not known; ${suggestion(id, known)}`;
   throw new InputError('There is no such target:', [{ path: 'target_id', problem: `"${id}" ${problem}` }]);
+}
+
+/** The id of the one target that an event names, if it could be one; `_none` otherwise. It need not be known. */
+export function targetNamed(event: unknown): string {
+  const id =
+    typeof event === 'object' && event !== null && 'target_id' in event ? event.target_id : undefined;
+  const { success, data } = writtenId.safeParse(id);
+  return success ? data : NO_TARGET;
 }
 
 /** The targets to look at: one that is named may be disabled, because looking at it is no mistake; running it is one. */

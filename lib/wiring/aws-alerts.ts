@@ -4,22 +4,21 @@ import type { AlertRule } from '../domain/alert-rule.ts';
 import { readAlertRules } from '../domain/alerts-file.ts';
 import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
 import type { Clock } from '../ports.ts';
-import { type AwsWiring, wireAws } from './aws.ts';
+import { type AwsWiring, type Telemetry, wireAws } from './aws.ts';
 
-/** Documents that travelled in the bundle, and the clock. */
-type Given = { targets: unknown; rules: unknown; clock: Clock };
+/** Documents that travelled in the bundle, and what the function has whatever its settings are. */
+type Given = { targets: unknown; rules: unknown; clock: Clock; telemetry: Telemetry };
 
-/** The ports, targets, rules and telemetry of the function that exports for alerts. */
+/** The ports, targets and rules of the function that exports for alerts. */
 export type AlertWiring = AwsWiring & { ports: AlertPorts; rules: readonly AlertRule[] };
 
 /** Wires the exports for alerts to AWS and Huawei Cloud. */
 export function wireAlerts({ followUps, ...config }: AlertConfig, { rules, ...given }: Given): AlertWiring {
-  const { ports, targets, telemetry } = wireAws(config, given);
+  const { ports, targets } = wireAws(config, given);
   const alarm = createSchedulerAlarm({ ...followUps, clock: given.clock });
   return {
     ports: { ...ports, alarm },
     rules: readAlertRules(rules, { source: 'infra/alerts.yml', targets }),
     targets,
-    telemetry,
   };
 }

@@ -2,7 +2,7 @@ import { createDynamoDbLedger } from '../adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../adapters/secrets/aws-secrets-manager.ts';
 import { createPowertoolsTelemetry, type Telemetry } from '../adapters/telemetry/aws-powertools.ts';
-import type { Config } from '../config.ts';
+import { type Config, readLogLevel, type Variables } from '../config.ts';
 import type { Target } from '../domain/target.ts';
 import { readTargets } from '../domain/targets-file.ts';
 import type { RunPorts } from '../exports/run-ports.ts';
@@ -10,12 +10,21 @@ import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock } from '../ports.ts';
 
-/** A deployed function's ports, targets and telemetry. */
-export type AwsWiring = { ports: RunPorts; targets: readonly Target[]; telemetry: Telemetry };
+export type { Telemetry };
 
-/** Wires the use cases to AWS and Huawei Cloud. `targets` is the document that travelled in the bundle. */
-export function wireAws(config: Config, { targets, clock }: { targets: unknown; clock: Clock }): AwsWiring {
-  const telemetry = createPowertoolsTelemetry({ logLevel: config.logLevel });
+/** A deployed function's ports and targets. */
+export type AwsWiring = { ports: RunPorts; targets: readonly Target[] };
+
+/** Documents that travelled in the bundle, and what the function has whatever its settings are. */
+type Given = { targets: unknown; clock: Clock; telemetry: Telemetry };
+
+/** Logs and metrics, which there must be even where the settings are wrong. */
+export function openTelemetry(variables: Variables): Telemetry {
+  return createPowertoolsTelemetry({ logLevel: readLogLevel(variables) });
+}
+
+/** Wires the use cases to AWS and Huawei Cloud. */
+export function wireAws(config: Config, { targets, clock, telemetry }: Given): AwsWiring {
   const { observe } = telemetry;
   const secrets = createSecretsManagerStore({ clock });
   const ports: RunPorts = {
@@ -28,6 +37,5 @@ export function wireAws(config: Config, { targets, clock }: { targets: unknown; 
   return {
     ports,
     targets: readTargets(targets, { source: 'infra/targets.yml', regions: KNOWN_REGIONS }),
-    telemetry,
   };
 }

@@ -1,8 +1,11 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import { startAws } from '../support/aws.ts';
-import { deployAsIs, SECRETS, setUpDeployed } from '../support/deployed.ts';
+import { SECRETS, setUpDeployed } from '../support/deployed.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
 
 const ARN = 'arn:aws:scheduler:eu-central-1:111122223333:schedule/exports/by-password';
 
@@ -84,7 +87,7 @@ describe('the deployed function', () => {
       time: scheduled_time,
       resources: [],
     });
-    expect(answer).toMatchObject({ error: { name: 'RunFailedError' } });
+    expect(answer).toMatchObject({ error: { name: 'RunFailedError', type: 'RunFailedError' } });
     const received = await aws.receive();
     expect(received.map(({ attributes }) => attributes['target_id']).sort()).toEqual([
       'by-key',
@@ -160,7 +163,9 @@ describe('the deployed function', () => {
   ])('refuses the event %j and says what was expected', async (wrong, help) => {
     const { aws, lambda } = await setUp();
     const answer = await lambda.invoke(wrong);
-    expect(answer).toMatchObject({ error: { name: 'InputError', message: expect.stringContaining(help) } });
+    expect(answer).toMatchObject({
+      error: { name: 'InputError', type: 'InputError', message: expect.stringContaining(help) },
+    });
     expect(await aws.rows()).toEqual([]);
   });
 
@@ -183,12 +188,62 @@ describe('the deployed function', () => {
     expect(emulator.tasks()).toEqual([]);
   });
 
-  it('without its settings says which are missing', async () => {
-    const aws = await startAws({});
+  it('that cannot be wired says so in its log and its metric before it throws, each time', async () => {
+    const { aws, deploy } = await setUpDeployed('scheduled-export');
     const { LEDGER_TABLE: _, ...incomplete } = aws.environment;
-    const lambda = await deployAsIs('scheduled-export', incomplete);
-    expect(await lambda.invoke(event('acme-prod'))).toMatchObject({
-      error: { message: expect.stringContaining('LEDGER_TABLE: is missing') },
-    });
+    const sweep = { sweep: true, scheduled_time };
+    for (const [environment, asked, said, target_id] of [
+      [incomplete, event('by-password'), 'LEDGER_TABLE: is missing', 'by-password'],
+      [{ ...incomplete, LEDGER_TABLE: '' }, event('by-key'), 'LEDGER_TABLE: must be the name', 'by-key'],
+      [{ ...aws.environment, LOG_LEVEL: 'LOUD' }, event('Odd\n'), 'LOG_LEVEL: must be one of', '_none'],
+      [incomplete, sweep, 'LEDGER_TABLE: is missing', '_none'],
+    ] as const) {
+      const lambda = await deploy(environment);
+      const message = expect.stringContaining(said);
+      for (const _time of [1, 2])
+        expect(await lambda.invoke(asked)).toEqual({
+          error: { name: 'InputError', type: 'InputError', message },
+        });
+      const metrics = () => logLines(lambda.output()).filter((line) => '_aws' in line);
+      await expect.poll(metrics).toHaveLength(2);
+      expect(logLines(lambda.output()).filter(({ level }) => level)).toMatchObject(
+        [1, 2].map(() => ({
+          level: 'ERROR',
+          message: 'run failed',
+          correlation_id: '8f5cbb11-2f7b-4d5e-9d0c-000000000001',
+          error: { name: 'InputError', message },
+        })),
+      );
+      const Dimensions = [['target_id']];
+      expect(metrics().at(-1)).toMatchObject({
+        WindowsFailed: 1,
+        target_id,
+        _aws: { CloudWatchMetrics: [{ Namespace: 'WorkspaceLoginExport', Dimensions }] },
+      });
+    }
   });
+
+  it('without a region fails the window, in its log and its metric', async () => {
+    const { aws, deploy } = await setUpDeployed('scheduled-export');
+    const { AWS_REGION: _, ...incomplete } = aws.environment;
+    const lambda = await deploy(incomplete);
+    const answer = await lambda.invoke(event('by-password'));
+    expect(answer).toMatchObject({ error: { message: expect.stringContaining('Region is missing') } });
+    await expect.poll(() => lambda.output()).toMatch(/"WindowsFailed":[1-9]/);
+    expect(lambda.output()).toContain('run failed');
+  });
+});
+
+it('every error of ours has its name as a text in the bundle, where a minifier shortens names', () => {
+  const sources = globSync('lib/**/*.ts', { cwd: ROOT }).map((file) =>
+    readFileSync(join(ROOT, file), 'utf8'),
+  );
+  const classes = sources.flatMap((source) => [
+    ...source.matchAll(/class (\w+) extends ExportError \{\n(.*)\n(.*)\n/g),
+  ]);
+  expect(classes.length).toBeGreaterThan(9);
+  for (const [, name, first, second] of classes) {
+    expect(first).toBe(`  static override readonly name = '${name}';`);
+    expect(second).toBe(`  override readonly name = '${name}';`);
+  }
 });

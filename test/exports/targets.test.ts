@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectTargets, targetsToLookAt } from '../../lib/exports/targets.ts';
+import { selectTargets, targetNamed, targetsToLookAt } from '../../lib/exports/targets.ts';
 import { targetAt } from '../support/huawei.ts';
 
 const origin = 'http://127.0.0.1:9';
@@ -29,4 +29,15 @@ describe('the targets to look at', () => {
     expect(targetsToLookAt([prod, off], 'acme-off')).toEqual([off]);
     expect(() => targetsToLookAt([prod, off], 'acme-prd')).toThrow('did you mean "acme-prod"?');
   });
+});
+
+it.each([
+  [{ target_id: 'acme' }, 'acme'],
+  [{ target_id: 'Acme\n' }, '_none'],
+  [{ target_id: 7 }, '_none'],
+  [{ sweep: true }, '_none'],
+  [null, '_none'],
+  ['acme', '_none'],
+])('the event %j names the target %s', (event, id) => {
+  expect(targetNamed(event)).toBe(id);
 });

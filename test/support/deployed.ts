@@ -35,15 +35,11 @@ export async function setUpDeployed(name: FunctionName) {
     'huawei/wrong': { ...PASSWORD, password: WRONG_PASSWORD },
   });
   const zip = zipOf(await builtOnce({ targets: targetsAt(PLACEHOLDER), rules: RULES }), name);
-  const lambda = await deployLambda(zip, join(temporaryFolder(), 'task'), aws.environment, (text) =>
-    text.replaceAll(PLACEHOLDER, origin),
-  );
-  return { emulator, aws, lambda };
-}
-
-/** The bundle as this service itself would deploy it, in an environment of the test's. */
-export async function deployAsIs(name: FunctionName, environment: Record<string, string>) {
-  return deployLambda(zipOf(await builtOnce(), name), join(temporaryFolder(), 'task'), environment);
+  const deploy = (environment: Record<string, string>) =>
+    deployLambda(zip, join(temporaryFolder(), 'task'), environment, (text) =>
+      text.replaceAll(PLACEHOLDER, origin),
+    );
+  return { emulator, aws, lambda: await deploy(aws.environment), deploy };
 }
 
 // A bundle holds its targets, and each test has an emulator at a port of its own: the bundle is built once, and every
@@ -52,9 +48,9 @@ const PLACEHOLDER = 'http://127.0.0.1:1';
 
 type Settings = { targets: unknown[]; rules: unknown[] };
 
-function builtOnce(settings?: Settings): Promise<string> {
-  return onceARun({ built: settings ?? 'as it is' }, async (outputFolder) => {
-    const files = settings && writeSettings(outputFolder, settings);
+function builtOnce(settings: Settings): Promise<string> {
+  return onceARun({ built: settings }, async (outputFolder) => {
+    const files = writeSettings(outputFolder, settings);
     const functions: FunctionName[] = ['scheduled-export', 'alert-export'];
     await buildFunctions({ root: ROOT, functions, outputFolder, ...files });
   });

@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 /** What the parent sends: an event, and how long Lambda would let the function run. */
 type Invocation = { event: unknown; remainingMilliseconds: number };
 
-/** What the parent gets: what Lambda would get. */
-export type Answer = { result: unknown } | { error: { name: string; message: string } };
+/** What the parent gets: what Lambda would get. `type` is what its JSON log calls the error, the name of its class. */
+export type Answer = { result: unknown } | { error: { name: string; type: string; message: string } };
 
 // This file is a process of its own, started with the module to load: like Lambda's runtime, it imports `handler`
 // once and calls it event by event.
@@ -27,7 +27,7 @@ async function call(event: unknown, context: object): Promise<Answer> {
   try {
     return { result: await handler(event, context) };
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { error: { name, message } };
+    const thrown = error instanceof Error ? error : new Error(String(error));
+    return { error: { name: thrown.name, type: thrown.constructor.name, message: thrown.message } };
   }
 }

@@ -72,7 +72,7 @@ function fixOf(error: unknown, name: string, file: string): string {
 }
 
 function parse(text: string, name: string, file: string): unknown {
-  const fix = `The whole file is: ${secretsDocument(name)}, with a comma between one secret and the next ${OTHER_KINDS}`;
+  const fix = `The whole file with this one secret is: ${secretsDocument(name)} ${OTHER_KINDS} Others stand beside it, after a comma`;
   if (text.trim() === '') throw wrong(file, { path: THE_FILE, problem: 'is empty', fix });
   try {
     return JSON.parse(text);
@@ -110,7 +110,7 @@ function withoutNames(document: unknown, name: string): Fault {
   return {
     path: '(the whole document)',
     problem,
-    fix: `The whole file is: ${secretsDocument(name, kind)} ${OTHER_KINDS}`,
+    fix: `The whole file with this one secret is: ${secretsDocument(name, kind)} ${OTHER_KINDS}`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
 import { spanText } from '../../domain/span.ts';
 import { visible } from '../../domain/visible-text.ts';
 import type { Observe } from '../../ports.ts';
-import { METRIC_NAMESPACE, metricsOf, type TargetMetrics } from './metrics.ts';
+import { METRIC_NAMESPACE, metricsOf, type TargetMetrics, unstartedMetrics } from './metrics.ts';
 
 type Options = { logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' };
 
@@ -13,8 +13,11 @@ export type Telemetry = {
   observe: Observe;
   /** Begins a run: every line from here on carries its correlation id. */
   begin(correlationId: string): void;
-  /** Ends a run: logs how it went and writes the metrics of each target. */
-  end(outcome: { report: unknown } | { error: Error }): void;
+  /**
+   * Ends a run: logs how it went and writes the metrics of each target. `unstarted` is the target of a run that could
+   * not even begin, which counts as a window that failed.
+   */
+  end(outcome: { report: unknown } | { error: Error; unstarted?: string }): void;
 };
 
 /** CloudWatch logs and embedded metrics through Powertools. */
@@ -39,6 +42,7 @@ export function createPowertoolsTelemetry({ logLevel }: Options): Telemetry {
   const end: Telemetry['end'] = (outcome) => {
     if ('error' in outcome) logger.error('run failed', outcome.error);
     else logger.info('run done', { report: outcome.report });
+    if ('unstarted' in outcome && outcome.unstarted) publish(metrics, unstartedMetrics(outcome.unstarted));
     for (const target of collected.targets()) publish(metrics, target);
   };
 

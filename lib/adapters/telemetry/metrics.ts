@@ -64,6 +64,11 @@ export function metricsOf() {
   return { add, targets: list };
 }
 
+/** Those of a run that could not begin: whatever it was for has failed. */
+export function unstartedMetrics(targetId: string): TargetMetrics {
+  return { targetId, values: [metric('WindowsFailed', 1)] };
+}
+
 type Collected = {
   counts: Record<string, number>;
   milliseconds: number[];

@@ -6,7 +6,7 @@ import { createEmulator } from '../../../lib/emulator/emulator.ts';
 import { readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
 import { exportForAlerts, followUp } from '../../../lib/exports/alerts/alert-export.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
-import { wireAws } from '../../../lib/wiring/aws.ts';
+import { openTelemetry, wireAws } from '../../../lib/wiring/aws.ts';
 import { wireAlerts } from '../../../lib/wiring/aws-alerts.ts';
 import { stubEnvironment } from '../../support/aws-environment.ts';
 import { startStandIns } from '../../support/aws-stand-ins.ts';
@@ -45,7 +45,11 @@ const clock = () => Temporal.Now.instant();
 
 /** A run, and a sweep that confirms with a secret that was changed in between. */
 export async function runSchedules({ rotate, targets }: Services, environment: Variables): Promise<void> {
-  const { ports, targets: all } = wireAws(readConfig(environment), { targets, clock });
+  const { ports, targets: all } = wireAws(readConfig(environment), {
+    targets,
+    clock,
+    telemetry: openTelemetry({}),
+  });
   const run = (scope: 'calendar' | 'rows') =>
     runScheduledExport(ports, { targets: all, scope, scheduledTime: clock(), trigger }, signal);
   await run('calendar');
@@ -56,7 +60,12 @@ export async function runSchedules({ rotate, targets }: Services, environment: V
 /** A finding whose time is not over, and what is due for it by now. */
 export async function runAlerts({ targets }: Services, environment: Variables): Promise<void> {
   const rules = { rules: [{ id: 'all', match: {}, targets: ['acme-prod'] }] };
-  const wired = wireAlerts(readAlertConfig(environment), { targets, rules, clock });
+  const wired = wireAlerts(readAlertConfig(environment), {
+    targets,
+    rules,
+    clock,
+    telemetry: openTelemetry({}),
+  });
   const seen = clock().subtract({ minutes: 5 }).toString();
   const first = changed('guardduty-iam-user', 'detail.service.eventFirstSeen', seen);
   const event = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen));
