@@ -1,0 +1,69 @@
+import type { ExportEvent } from '../../../lib/domain/export-event.ts';
+import type { Span } from '../../../lib/domain/span.ts';
+import type { TargetReport } from '../../../lib/exports/report.ts';
+import type { TargetStatus } from '../../../lib/exports/status/target-status.ts';
+import type { Settings } from './settings.ts';
+import type { Stretch } from './spans.ts';
+import type { Invocation } from './story.ts';
+
+/** What people heard of one process: its log, its end, and what `status` says after it. */
+export type Heard = {
+  step: Invocation;
+  settings: Settings;
+  /** What a run stood for, in true time: where a window of its own would end by then. */
+  scheduled?: number;
+  /** True time. */
+  began: number;
+  at: number;
+  ending: 'well' | 'bad' | 'died';
+  error?: Error;
+  events: readonly ExportEvent[];
+  reports: readonly TargetReport[];
+  status?: TargetStatus;
+};
+
+/** Whether somebody who watches the service has had reason to look. */
+export function wasLoud({ ending, events }: Heard): boolean {
+  return ending === 'bad' || events.some(isTrouble);
+}
+
+function isTrouble(event: ExportEvent): boolean {
+  if (event.type === 'target_surveyed') return event.atRisk.length > 0 || event.longUnconfirmed > 0;
+  return TROUBLES.has(event.type);
+}
+
+const TROUBLES = new Set<string>([
+  'window_left',
+  'windows_left',
+  'window_failed',
+  'window_lost',
+  'task_failed',
+  'tasks_unknown',
+] satisfies ExportEvent['type'][]);
+
+/** What this process has said is lost, if it lived to say it. */
+export function toldLost({ ending, events, reports }: Heard): Stretch[] {
+  if (ending === 'died') return [];
+  return [
+    ...events.flatMap((event) => (event.type === 'window_lost' ? [stretch(event.window)] : [])),
+    ...reports.flatMap(({ lost }) =>
+      lost.map(({ start, end }): Stretch => [Date.parse(start), Date.parse(end)]),
+    ),
+  ];
+}
+
+/** What this process has said is given up: every task that was allowed has failed. */
+export function toldExhausted({ ending, status }: Heard): Stretch[] {
+  return ending === 'died' ? [] : (status?.givenUp ?? []).map(stretch);
+}
+
+/** What `status` does not say is well, or the process itself has said has failed. */
+export function toldOpen({ status, events }: Heard): Stretch[] {
+  const failed = events.flatMap((event) => (event.type === 'window_failed' ? [event.window] : []));
+  const open = status ? [...status.pending, ...status.holes, ...status.lost] : [];
+  return [...open, ...failed].map(stretch);
+}
+
+export function stretch({ start, end }: Span): Stretch {
+  return [start.epochMilliseconds, end.epochMilliseconds];
+}

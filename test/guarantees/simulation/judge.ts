@@ -1,0 +1,167 @@
+import { KEPT, MINUTE } from './durations.ts';
+import { type Heard, toldExhausted, toldLost, toldOpen, wasLoud } from './heard.ts';
+import { dueUntil, promisedFrom } from './promised.ts';
+import { confirmedTasks, covered, coveredSoon, type Export, exportsOf } from './seen.ts';
+import { joined, minus, type Stretch, told, within } from './spans.ts';
+import type { World } from './world.ts';
+
+/** What the program leaves to Huawei's limit, for calls that take their time. */
+const MARGIN = 10 * MINUTE;
+
+/** What is wrong right after a step, in words; `earlier` is how many processes had been heard of before it. */
+export function judgeStep(world: World, earlier: number): string[] {
+  const fresh = world.heard.slice(earlier);
+  return [
+    ...fresh.flatMap((one) => unexplained(world, one)),
+    ...fresh.flatMap((one) => lostTooSoon(one)),
+    ...wronglyConfirmed(world, fresh),
+  ];
+}
+
+/** What is wrong when all is over. */
+export function judgeEnd(world: World): string[] {
+  return [...neverTold(world), ...notHealed(world), ...needless(world), ...mixedUp(world), ...shown(world)];
+}
+
+/** Whatever `status` says nothing bad of must be exported well. */
+function unexplained(world: World, heard: Heard): string[] {
+  if (!heard.status || heard.step.do === 'alert') return [];
+  const from = promisedFrom(world.heard);
+  if (from === undefined) return [];
+  const due: Stretch[] = [[from, dueUntil(heard.settings, heard.began)]];
+  const silent = minus(due, [...covered(world), ...toldOpen(heard)]);
+  return silent.length > 0 ? [`status is silent about ${told(silent)}, which no task has exported`] : [];
+}
+
+function lostTooSoon(heard: Heard): string[] {
+  const early = toldLost(heard).filter(([, end]) => end > heard.at - KEPT + MARGIN);
+  return early.length > 0 ? [`told lost what Huawei still has: ${told(joined(early))}`] : [];
+}
+
+function wronglyConfirmed(world: World, fresh: readonly Heard[]): string[] {
+  const tasks = new Map(world.emulator.tasks().map((task) => [task.id, task.status]));
+  return fresh.flatMap(({ events }) =>
+    events.flatMap((event) => {
+      if (event.type !== 'window_confirmed') return [];
+      const status = tasks.get(event.taskId);
+      return status === 'SUCCESS' || status === 'EXPIRED'
+        ? []
+        : [`confirmed task ${event.taskId}, which is ${status}`];
+    }),
+  );
+}
+
+/** What Huawei has no longer and was not exported: told as lost, and as open while it could still be fetched. */
+function neverTold(world: World): string[] {
+  const from = promisedFrom(world.heard);
+  if (from === undefined) return ['no run came to its end'];
+  const gone = minus([[from, world.time.now() - KEPT]], covered(world));
+  const lost = minus(
+    gone,
+    world.heard.flatMap((one) => [...toldLost(one), ...toldExhausted(one)]),
+  );
+  const open = minus(couldBeTold(world, gone), toldInTime(world));
+  return [
+    ...(lost.length > 0 ? [`lost and never told: ${told(lost)}`] : []),
+    ...(open.length > 0 ? [`not told while it could be fetched: ${told(open)}`] : []),
+  ];
+}
+
+function couldBeTold(world: World, gone: readonly Stretch[]): Stretch[] {
+  return world.heard.filter(hasLooked).flatMap((one) => {
+    const from = promisedFrom(world.heard.slice(0, world.heard.indexOf(one) + 1));
+    if (from === undefined) return [];
+    return within(gone, Math.max(from, one.at - KEPT + MARGIN), dueUntil(one.settings, one.began));
+  });
+}
+
+function toldInTime({ heard }: World): Stretch[] {
+  return heard.filter(hasLooked).filter(wasLoud).flatMap(toldOpen);
+}
+
+function hasLooked({ status, step }: Heard): boolean {
+  return status !== undefined && (step.do === 'run' || step.do === 'sweep');
+}
+
+/** After the quiet end, all that Huawei still had when it began must be exported, and nobody be alarmed any more. */
+function notHealed(world: World): string[] {
+  const [from, last] = [promisedFrom(world.heard), world.heard.findLast(hasLooked)];
+  if (from === undefined || !last) return ['no run came to its end'];
+  const runs = world.heard.filter(({ step }) => step.do === 'run');
+  const due: Stretch[] = [
+    [Math.max(from, firstQuietCutoff(world)), dueUntil(last.settings, runs.at(-1)?.began ?? last.began)],
+  ];
+  const exhausted = world.heard.filter(({ at }) => at > world.story.quietFrom).flatMap(toldExhausted);
+  const open = minus(due, [...coveredSoon(world), ...exhausted]);
+  const isBad = last.ending !== 'well';
+  return [
+    ...(open.length > 0 ? [`not healed in the quiet end: ${told(open)}`] : []),
+    ...(isBad
+      ? [`the last process still ends badly: ${last.error?.message ?? JSON.stringify(last.reports)}`]
+      : []),
+  ];
+}
+
+// What the first quiet run could still order.
+function firstQuietCutoff({ heard, story }: World): number {
+  const first = heard.find(({ step }) => step.at > story.quietFrom && step.do === 'run');
+  return (first?.at ?? story.quietFrom) - KEPT + MARGIN;
+}
+
+/** Nothing is exported that an export covered whose message was on the queue, and whose task had not failed. */
+function needless(world: World): string[] {
+  const exports = exportsOf(world);
+  const confirmed = confirmedTasks(world);
+  const isSound = ({ task }: Export) =>
+    task.status === 'SUCCESS' || task.status === 'CREATING' || confirmed.has(task.id);
+  return exports.flatMap((one) => {
+    const before = exports.filter(
+      (other) => other !== one && other.sent.at < one.task.createdAt && isSound(other),
+    );
+    const window = stretchOf(one);
+    const isRepeated = before.some(({ task }) => task.id === one.task.id);
+    const isNeedless =
+      !isRepeated &&
+      minus(
+        [window],
+        before.map(({ covers }) => covers),
+      ).length === 0;
+    return isNeedless ? [`exported again without need: ${told([window])}`] : [];
+  });
+}
+
+function stretchOf({ sent }: Export): Stretch {
+  const { start, end } = sent.message.data.window;
+  return [Date.parse(start), Date.parse(end)];
+}
+
+/** A message says what was asked, and one id is one task. */
+function mixedUp(world: World): string[] {
+  const ids = new Map<string, string>();
+  return exportsOf(world).flatMap(({ task, sent: { message } }) => {
+    const { task_id: taskId, request, window } = message.data;
+    const known = ids.get(message.id) ?? taskId;
+    ids.set(message.id, taskId);
+    const asked: Stretch = [Date.parse(window.start), Date.parse(window.end)];
+    return [
+      ...(known === taskId ? [] : [`message id ${message.id} is of two tasks`]),
+      ...(minus([asked], [[task.order.start, task.order.end]]).length === 0
+        ? []
+        : [`task ${taskId} was not asked for all of ${told([asked])}`]),
+      ...(request.login_start_time === task.order.body['login_start_time']
+        ? []
+        : ['a message claims another request']),
+    ];
+  });
+}
+
+/** No secret stands in what was told or sent. A token of the emulator is known by its form. */
+function shown({ heard, home, secrets }: World): string[] {
+  const errors = heard.flatMap(({ error, events }) => [
+    error?.stack,
+    ...events.map((event) => ('error' in event ? `${event.error.stack} ${event.error.cause}` : '')),
+  ]);
+  const all = JSON.stringify([home.sent(), errors, heard.map(({ events, reports }) => [events, reports])]);
+  const isShown = secrets.ever().some((secret) => all.includes(secret)) || /MII[\w-]{20}/.test(all);
+  return isShown ? ['a secret is shown'] : [];
+}

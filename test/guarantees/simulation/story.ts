@@ -1,0 +1,70 @@
+import { chanceFrom } from './chance.ts';
+import { DAY, HOUR } from './durations.ts';
+import { happeningsOf, settlement } from './happenings.ts';
+import { firingsOf, invocationsOf, quietEnd } from './invocations.ts';
+import { type Change, firstSettings, type Settings } from './settings.ts';
+import { type Spell, spellsOf, type Trouble } from './troubles.ts';
+
+export type Invocation = { at: number; trouble: Trouble } & (
+  | { do: 'run' | 'sweep'; scheduled: number; times: number }
+  | { do: 'backfill'; from: number; to: number }
+  | { do: 'alert'; alerts: number }
+);
+
+/** What happens to a world from outside. */
+export type Happening = { at: number } & (
+  | { do: 'settings'; change: Change }
+  | { do: 'clock'; offset: number; driftPerDay: number }
+  | { do: 'secret'; state: 'right' | 'missing' | 'malformed' | 'rotated' }
+  | { do: 'tasks'; fate: 'fail' | 'expire' | 'download'; oneIn: number; seed: number }
+);
+
+export type Step = Invocation | Happening;
+
+export type Story = {
+  seed: number;
+  home: 'machine' | 'aws';
+  credential: 'password' | 'access_key';
+  start: number;
+  settings: Settings;
+  /** How long Huawei works on a task. */
+  creatingSeconds: number;
+  spells: readonly Spell[];
+  /** In the order of their times. */
+  steps: readonly Step[];
+  /** From then on nothing goes wrong any more. */
+  quietFrom: number;
+};
+
+/** What stories may be about. */
+export type Scope = {
+  wrongClocks: boolean;
+  otherProjects: boolean;
+  earlierStarts: boolean;
+  homes: readonly Story['home'][];
+};
+
+/** The whole story of a seed, fixed before anything of it happens. */
+export function storyOf(seed: number, scope: Scope): Story {
+  const chance = chanceFrom(seed);
+  const home = scope.homes[seed % scope.homes.length] ?? 'machine';
+  const credential = chance.pick(['password', 'password', 'access_key'] as const);
+  const start = Date.UTC(2026, 1, 1) + chance.below(240) * DAY + chance.below(24) * HOUR;
+  const settings = firstSettings(chance, start, credential === 'access_key');
+  const quietFrom = start + chance.pick([12, 20, 35, 50, 70]) * DAY;
+  const happenings = happeningsOf(chance, { start, quietFrom, scope });
+  const firings = firingsOf({ settings, happenings, start });
+  const troubled = invocationsOf(chance, firings(quietFrom), { start, quietFrom, scope });
+  const settled = settlement(quietFrom);
+  return {
+    ...{ seed, home, credential, start, settings, quietFrom },
+    creatingSeconds: chance.pick([5, 5, 5, 20 * 60, 6 * 3_600]),
+    spells: spellsOf(chance, start, quietFrom),
+    steps: [...happenings, ...troubled, ...settled, ...quietEnd(firings, quietFrom)].sort(
+      (a, b) => a.at - b.at,
+    ),
+  };
+}
+
+/** What a part of a story needs to know of the whole. */
+export type Frame = { start: number; quietFrom: number; scope: Scope };
