@@ -11,21 +11,6 @@ export function accessSuite(packaged: () => Template): void {
   const attribute = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 
   describe('the permissions', () => {
-    it('of the schedules are for the schedules of our own group', () => {
-      const trust = properties('SchedulerRole')['AssumeRolePolicyDocument'] as { Statement: object[] };
-      const group = {
-        'Fn::Sub': `arn:\${AWS::Partition}:scheduler:\${AWS::Region}:\${AWS::AccountId}:schedule-group/${properties('ScheduleGroup')['Name']}`,
-      };
-      expect(trust.Statement).toMatchObject([
-        {
-          Principal: { Service: 'scheduler.amazonaws.com' },
-          Condition: {
-            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': group },
-          },
-        },
-      ]);
-    });
-
     it('of the function are the named secrets, the ledger, two queues and its own log', () => {
       const secret = ['arn', { Ref: 'AWS::Partition' }, 'secretsmanager', { Ref: 'AWS::Region' }];
       const byName = [...secret, { Ref: 'AWS::AccountId' }, 'secret', 'huawei/acme-??????'];
@@ -62,38 +47,7 @@ export function accessSuite(packaged: () => Template): void {
     });
   });
 
-  describe('data at rest and on its way', () => {
-    it('is encrypted in every queue, which keeps it for 14 days and takes it over TLS only', () => {
-      const queues = resourcesOf(packaged(), 'AWS::SQS::Queue');
-      expect(queues).toHaveLength(6);
-      for (const [name, { Properties }] of queues) {
-        expect(Properties, name).toMatchObject({
-          SqsManagedSseEnabled: true,
-          MessageRetentionPeriod: 1_209_600,
-        });
-        expect(statementsOf(packaged()), name).toContainEqual({
-          Sid: 'RefusePlainText',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sqs:*',
-          Resource: attribute(name),
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        });
-      }
-    });
-
-    it('is encrypted and recoverable in the ledger, which outlives the stack', () => {
-      expect(packaged().Resources['LedgerTable']).toMatchObject({
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-        Properties: {
-          DeletionProtectionEnabled: true,
-          SSESpecification: { SSEEnabled: true },
-          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        },
-      });
-    });
-
+  describe('what osls stores', () => {
     it('is encrypted in every bucket, which nobody can open to the public', () => {
       for (const [, { Properties }] of resourcesOf(packaged(), 'AWS::S3::Bucket')) {
         expect(JSON.stringify(Properties['BucketEncryption'])).toContain('SSEAlgorithm');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
-import { allows, statementsOf } from './policy-statements.ts';
+import { statementsOf } from './policy-statements.ts';
 
 const TARGETS = 'targets: [{ id: acme, region: ap-southeast-3, credential: huawei/acme }]';
 const ALERTS = 'rules: []';
@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([plain.remove(), special.remove()]));
 
 const properties = ({ Resources }: Template, name: string) => Resources[name]?.Properties ?? {};
+const FUNCTION_ROLES = ['ScheduledExportRole', 'AlertExportRole'];
 const FUNCTIONS = ['ScheduledExportLambdaFunction', 'AlertExportLambdaFunction'];
 
 describe('without parameters', () => {
@@ -44,7 +45,14 @@ describe('without parameters', () => {
         Resource: { Ref: 'AlarmTopic' },
         Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
       },
-      expect.objectContaining({ Sid: 'RefusePlainText', Effect: 'Deny' }),
+      {
+        Sid: 'RefusePlainText',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sns:Publish',
+        Resource: { Ref: 'AlarmTopic' },
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
     ]);
   });
 });
@@ -71,18 +79,42 @@ describe('a key of one’s own', () => {
     expect(properties(template, 'AlarmTopic')['KmsMasterKeyId']).toBe(KEY);
   });
 
-  it('may be used by every role, through the services that it encrypts for, and by nobody else', () => {
-    const policies = resourcesOf(special.template, 'AWS::IAM::Policy')
-      .map(([, { Properties }]) => Properties)
-      .filter((policy) => JSON.stringify(policy).includes('kms:'));
-    const roles = policies.flatMap((policy) => policy['Roles']);
+  // Source: DynamoDB Developer Guide, "Encryption at rest: usage notes", which asks for more than queues and secrets do.
+  const FOR_A_TABLE = [
+    'Decrypt',
+    'DescribeKey',
+    'Encrypt',
+    'GenerateDataKey',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ];
+
+  it.each([
+    ['FunctionsUseKey', FUNCTION_ROLES, FOR_A_TABLE, ['dynamodb', 'secretsmanager', 'sqs']],
+    ['SchedulesUseKey', ['SchedulerRole', 'FollowUpRole'], ['Decrypt', 'GenerateDataKey'], ['sqs']],
+  ])('may be used by %s of %j, for %j, through %j and not otherwise', (name, roles, actions, services) => {
+    const { Roles } = properties(special.template, name);
+    expect(Roles).toEqual(roles.map((Ref) => ({ Ref })));
+    const through = services.map((service) => ({ 'Fn::Sub': `${service}.\${AWS::Region}.amazonaws.com` }));
+    expect(statementsOf(properties(special.template, name))).toEqual([
+      {
+        Sid: 'UseKey',
+        Effect: 'Allow',
+        Action: actions.map((action) => `kms:${action}`),
+        Resource: KEY,
+        Condition: { StringEquals: { 'kms:ViaService': through } },
+      },
+    ]);
+  });
+
+  it('may be used by every role, and no policy but these names it', () => {
+    const policies = resourcesOf(special.template, 'AWS::IAM::Policy');
+    expect(policies.map(([name]) => name)).toEqual(['FunctionsUseKey', 'SchedulesUseKey', 'VpcAccess']);
+    const roles = policies.slice(0, 2).flatMap(([, { Properties }]) => Properties['Roles']);
     const all = resourcesOf(special.template, 'AWS::IAM::Role').map(([name]) => ({ Ref: name }));
     expect(roles).toEqual(expect.arrayContaining(all));
     expect(roles).toHaveLength(all.length);
-    for (const statement of policies.flatMap(statementsOf)) {
-      expect(statement).toMatchObject({ Resource: KEY, Condition: { StringEquals: {} } });
-      expect(statement.Action).not.toContain('*');
-    }
+    expect(JSON.stringify([...all, policies[2]])).not.toContain('kms:');
   });
 });
 
@@ -102,10 +134,32 @@ describe('subnets and security groups', () => {
   });
 
   it('let Lambda manage interfaces and keep the code of the functions from it', () => {
-    const [allowed, denied] = statementsOf(properties(special.template, 'VpcAccess'));
-    expect(allowed?.Action).toEqual(denied?.Action);
-    expect(denied).toMatchObject({ Effect: 'Deny', Condition: { ArnEquals: {} } });
-    expect(allows({ Policies: properties(special.template, 'VpcAccess')['PolicyDocument'] })).toHaveLength(1);
+    const { Roles, PolicyDocument } = properties(special.template, 'VpcAccess');
+    const here = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:workspace-login-export-prod`;
+    // Source: Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
+    const Action = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    const functions = ['scheduled-export', 'alert-export'].map((name) => ({ 'Fn::Sub': `${here}-${name}` }));
+    expect(Roles).toEqual(FUNCTION_ROLES.map((Ref) => ({ Ref })));
+    expect(PolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Sid: 'ManageInterfaces', Effect: 'Allow', Action, Resource: '*' },
+        {
+          Sid: 'NotForTheCode',
+          Effect: 'Deny',
+          Action,
+          Resource: '*',
+          Condition: { ArnEquals: { 'lambda:SourceFunctionArn': functions } },
+        },
+      ],
+    });
   });
 });
 

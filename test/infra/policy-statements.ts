@@ -1,6 +1,13 @@
 import type { Template } from './packaged-service.ts';
 
-export type Statement = { Sid?: string; Effect: string; Action?: unknown; Resource?: unknown };
+export type Statement = {
+  Sid?: string;
+  Effect: string;
+  Principal?: unknown;
+  Action?: unknown;
+  Resource?: unknown;
+  Condition?: unknown;
+};
 
 /** Every statement of every policy in a template, wherever it stands. */
 export function statementsOf(value: Template | unknown): Statement[] {

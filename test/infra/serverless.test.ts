@@ -9,8 +9,10 @@ import { readScheduledEvent } from '../../lib/exports/scheduled/scheduled-event.
 import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { alertsSuite } from './alerts-suite.ts';
+import { conditionsSuite } from './conditions-suite.ts';
 import { dashboardSuite } from './dashboard-suite.ts';
 import { packagedOnce, resourcesOf, type Template } from './packaged-service.ts';
+import { valuesSuite } from './values-suite.ts';
 
 const TARGETS = `
 targets:
@@ -68,19 +70,6 @@ describe('the functions', () => {
     expect(names('ScheduledExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES].sort());
     expect(names('AlertExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES, ...FOLLOW_UP_NAMES].sort());
   });
-
-  it('report what failed for good to a queue each', () => {
-    const configs = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
-    expect(configs.map(([, { Properties }]) => Properties['DestinationConfig'])).toEqual([
-      { OnFailure: { Destination: attribute('FailedRunsQueue') } },
-      { OnFailure: { Destination: attribute('FailedAlertsQueue') } },
-    ]);
-  });
-
-  it('keep their logs for 400 days', () => {
-    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([400, 400]);
-  });
 });
 
 describe('the schedules', () => {
@@ -109,7 +98,6 @@ describe('the schedules', () => {
         scheduled_time: '<aws.scheduler.scheduled-time>',
         schedule_arn: '<aws.scheduler.schedule-arn>',
       });
-      expect(target['RetryPolicy']).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
       expect(target['DeadLetterConfig']).toEqual({ Arn: attribute('UndeliveredRunsQueue') });
     }
   });
@@ -127,6 +115,8 @@ describe('what a schedule sends', () => {
   });
 });
 
+valuesSuite(() => template);
+conditionsSuite(() => template);
 accessSuite(() => template);
 alertsSuite(() => template);
 dashboardSuite(() => template);
@@ -137,13 +127,6 @@ describe('the queues', () => {
       expect(Properties['FifoQueue'], name).toBeUndefined();
       expect(Properties['QueueName'], name).not.toMatch(/\.fifo$/);
     }
-  });
-
-  it('set a message aside that a consumer took five times', () => {
-    expect(properties('TaskQueue')['RedrivePolicy']).toEqual({
-      deadLetterTargetArn: attribute('TaskDeadLetterQueue'),
-      maxReceiveCount: 5,
-    });
   });
 });
 
@@ -173,14 +156,22 @@ describe('the ledger table', () => {
 
 describe('the outputs', () => {
   it('name what consumers and operators need', () => {
-    expect(template.Outputs).toMatchObject({
-      TaskQueueUrl: { Value: { Ref: 'TaskQueue' } },
-      TaskQueueArn: { Value: attribute('TaskQueue') },
-      LedgerTableName: { Value: { Ref: 'LedgerTable' } },
-      ScheduledExportFunctionName: { Value: { Ref: 'ScheduledExportLambdaFunction' } },
-      AlertExportFunctionName: { Value: { Ref: 'AlertExportLambdaFunction' } },
-      FailedAlertsQueueUrl: { Value: { Ref: 'FailedAlertsQueue' } },
-      UndeliveredAlertsQueueUrl: { Value: { Ref: 'UndeliveredAlertsQueue' } },
+    const values = Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value]);
+    const ref = (name: string) => ({ Ref: name });
+    expect(Object.fromEntries(values)).toEqual({
+      // That of osls itself.
+      ServerlessDeploymentBucketName: ref('ServerlessDeploymentBucket'),
+      TaskQueueUrl: ref('TaskQueue'),
+      TaskQueueArn: attribute('TaskQueue'),
+      TaskDeadLetterQueueUrl: ref('TaskDeadLetterQueue'),
+      FailedRunsQueueUrl: ref('FailedRunsQueue'),
+      UndeliveredRunsQueueUrl: ref('UndeliveredRunsQueue'),
+      FailedAlertsQueueUrl: ref('FailedAlertsQueue'),
+      UndeliveredAlertsQueueUrl: ref('UndeliveredAlertsQueue'),
+      LedgerTableName: ref('LedgerTable'),
+      AlarmTopicArn: ref('AlarmTopic'),
+      ScheduledExportFunctionName: ref('ScheduledExportLambdaFunction'),
+      AlertExportFunctionName: ref('AlertExportLambdaFunction'),
     });
   });
 });

@@ -1,26 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE, METRICS, TROUBLE_METRICS } from '../../../lib/adapters/telemetry/metrics.ts';
-import { packagedOnce, resourcesOf } from '../packaged-service.ts';
+import { resourcesOf } from '../packaged-service.ts';
 import { BAD_DAYS } from './bad-days.ts';
 import { type Alarm, alarmOf, everFires, keyOf } from './cloudwatch.ts';
+import { packagedAlarms } from './packaged-alarms.ts';
 import { WATCHED, watchService } from './watched-service.ts';
 import { WRITTEN_BY_AWS } from './written-by-aws.ts';
 
-const TARGETS = `
-targets:
-  - { id: ${WATCHED}, region: ap-southeast-3, credential: huawei/acme }
-  - { id: asleep, region: ap-southeast-3, credential: huawei/asleep, enabled: false }
-`;
-const ALERTS = `rules: [{ id: grave, match: { severity_at_least: high }, targets: [${WATCHED}] }]`;
 // EventBridge and its Scheduler write nothing of failures where there are none.
 const WRITTEN_IN_TROUBLE_ONLY = ['schedules-undelivered', 'follow-ups-undelivered', 'dead-letters-refused'];
 const START = '2026-11-22T23:20:00Z';
 
-let service: Awaited<ReturnType<typeof packagedOnce>>;
+let service: Awaited<ReturnType<typeof packagedAlarms>>;
 let alarms: Alarm[];
 
 beforeAll(async () => {
-  service = await packagedOnce(TARGETS, ALERTS);
+  service = await packagedAlarms();
   alarms = resourcesOf(service.template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
     alarmOf(Properties),
   );

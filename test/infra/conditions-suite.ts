@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, type Template } from './packaged-service.ts';
+import { statementsOf } from './policy-statements.ts';
+
+/** Each condition of each policy in the packaged template of `serverless.test.ts`, exactly: half of one opens a door. */
+export function conditionsSuite(packaged: () => Template): void {
+  const properties = (name: string) => packaged().Resources[name]?.Properties ?? {};
+  const attribute = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+  const account = { Ref: 'AWS::AccountId' };
+  const group = (name: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:scheduler:\${AWS::Region}:\${AWS::AccountId}:schedule-group/${name}`,
+  });
+
+  describe('who may take on a role', () => {
+    it.each([
+      ['SchedulerRole', 'workspace-login-export-prod'],
+      ['FollowUpRole', 'workspace-login-export-prod-follow-ups'],
+    ])(
+      '%s: the schedules of one group of this account, so that nobody else’s schedule may borrow it',
+      (role, name) => {
+        expect(properties(role)['AssumeRolePolicyDocument']).toEqual({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'scheduler.amazonaws.com' },
+              Action: 'sts:AssumeRole',
+              Condition: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': group(name) } },
+            },
+          ],
+        });
+      },
+    );
+
+    it.each(['ScheduledExportRole', 'AlertExportRole'])('%s: Lambda', (role) => {
+      expect(properties(role)['AssumeRolePolicyDocument']).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      });
+    });
+  });
+
+  describe('a role is lent', () => {
+    it('to EventBridge Scheduler alone', () => {
+      const statements = statementsOf(properties('AlertExportRole')['Policies']);
+      expect(statements.filter(({ Action }) => Action === 'iam:PassRole')).toEqual([
+        {
+          Sid: 'LendRoleToAlarms',
+          Effect: 'Allow',
+          Action: 'iam:PassRole',
+          Resource: attribute('FollowUpRole'),
+          Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+        },
+      ]);
+    });
+  });
+
+  describe('the policy of a queue', () => {
+    it('refuses whoever does not come over TLS, and lets nobody in but the rules, into one queue', () => {
+      const rules = resourcesOf(packaged(), 'AWS::Events::Rule').map(([name]) => attribute(name));
+      const queues = resourcesOf(packaged(), 'AWS::SQS::Queue').map(([name]) => name);
+      const policies = resourcesOf(packaged(), 'AWS::SQS::QueuePolicy').map(([, it]) => it.Properties);
+      expect(policies).toHaveLength(queues.length);
+      expect(policies).toEqual(expect.arrayContaining(queues.map((queue) => policyOf(queue, rules))));
+    });
+  });
+
+  it('no other statement has a condition, or stands without one that should have it', () => {
+    const conditional = statementsOf(packaged()).filter((it) => 'Condition' in it);
+    const counted = Map.groupBy(
+      conditional,
+      ({ Sid, Principal }) => Sid ?? Object(Principal).Service ?? Principal,
+    );
+    expect([...counted].map(([who, statements]) => `${statements.length} ${who}`).sort()).toEqual([
+      // That of osls, for the bucket of the deployment.
+      '1 *',
+      '1 LendRoleToAlarms',
+      '1 PublishAlarms',
+      '1 ReportUndeliveredAlerts',
+      '2 scheduler.amazonaws.com',
+      '7 RefusePlainText',
+    ]);
+  });
+
+  function policyOf(queue: string, rules: object[]) {
+    const refusal = {
+      Sid: 'RefusePlainText',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sqs:*',
+      Resource: attribute(queue),
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    };
+    const letIn = {
+      Sid: 'ReportUndeliveredAlerts',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: attribute(queue),
+      Condition: { ArnEquals: { 'aws:SourceArn': rules } },
+    };
+    const Statement = queue === 'UndeliveredAlertsQueue' ? [refusal, letIn] : [refusal];
+    return { Queues: [{ Ref: queue }], PolicyDocument: { Version: '2012-10-17', Statement } };
+  }
+}
