@@ -44,6 +44,14 @@ describe('the deployed function', () => {
     const id = expect.stringContaining('finding/16afba5c5c43e07c9e3e5e2e544e95df');
     expect(received[0]?.message.data).toMatchObject({ reason: 'alert', alerts: { ids: [id], more: false } });
     expect(aws.schedules.size).toBe(1);
+    const alert_id = expect.stringContaining('finding/16afba5c5c43e07c9e3e5e2e544e95df');
+    const logged = () =>
+      lambda
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"alert received"'));
+    await expect.poll(logged).toHaveLength(1);
+    expect(JSON.parse(logged()[0] ?? '')).toMatchObject({ level: 'INFO', alert_id, windows: 2 });
 
     await lambda.invoke(event);
     expect(await aws.receive()).toEqual([]);

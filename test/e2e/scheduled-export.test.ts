@@ -78,6 +78,11 @@ describe('the deployed function', () => {
         .filter((line) => '_aws' in line)
         .map(({ WindowsAnnounced }) => WindowsAnnounced);
     await expect.poll(counts).toEqual([1, 0]);
+    const done = logLines(lambda.output()).filter(({ message }) => message === 'run done');
+    expect(done).toMatchObject([
+      { level: 'INFO', report: { targets: [{ ...report, announced: 1 }] } },
+      { level: 'INFO', report: { targets: [{ ...report, announced: 0 }] } },
+    ]);
   });
 
   it('does all enabled targets for a classic event, and throws because one failed', async () => {

@@ -146,6 +146,9 @@ describe('the permission to export', () => {
 
   it.each([
     [400, 'WKS.00170117', 'failed', 'Workspace is open'],
+    [400, 'WKS.00170312', 'failed', 'Workspace is open'],
+    [400, 'WKS.00010099', 'failed', 'Workspace is open'],
+    [400, 'WKS.001701170', 'ok', undefined],
     [403, 'WKS.00010099', 'failed', 'Workspace is open'],
     [404, 'WKS.1', 'failed', 'Workspace is open'],
     [404, 'APIGW.0101', 'failed', 'set it to https://workspace.ap-southeast-3'],
@@ -175,6 +178,22 @@ describe('the permission to list tasks', () => {
     expect(findings.list_permission?.mend).toContain(
       'Allow workspace:tenants:listExportTasks in project and region',
     );
+  });
+
+  it.each([
+    [400, 'WKS.1', 'failed', 'Workspace is open'],
+    [404, 'WKS.1', 'failed', 'Workspace is open'],
+    [404, 'APIGW.0101', 'failed', 'set it to https://'],
+    [405, 'WKS.1', 'failed', 'Ask Huawei'],
+    [503, 'WKS.1', 'failed', 'again in some minutes'],
+    [403, 'WKS.1', 'warning', 'Allow workspace:tenants:listExportTasks'],
+    [403, 'WKS.00010099', 'warning', 'Workspace is open'],
+  ])('is told from HTTP %i %s', async (status, error_code, expected, mend) => {
+    const { look } = await ready(ACCESS_KEY);
+    const server = await huaweiLike(() => [status, { error_code, error_msg: 'text' }]);
+    const { list_permission: found } = await look({ ...withProject, endpoints: { tasks: server.origin } });
+    expect(found).toMatchObject({ status: expected, mend: expect.stringContaining(mend) });
+    expect(found?.message).toContain(`HTTP ${status} ${error_code}`);
   });
 
   it('is not believed of a list that is not one', async () => {

@@ -176,6 +176,19 @@ describe('status', () => {
     ]);
   });
 
+  it('lists what was given up as that, and not as what the next run orders', async () => {
+    const { command, emulator } = await settingsFolder({ max_attempts: 1 });
+    const effect = { type: 'fail_task', reason: 'disk full' } as const;
+    emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect }] });
+    await command('run', '2026-11-23T00:35:00Z');
+    await command('run', '2026-11-23T01:35:00Z');
+    const screen = flat((await command('status', '2026-11-23T02:00:00Z')).stdout);
+    expect(screen).toContain(
+      '○ Given up: 24 h. Huawei accepted 1 export of each window, and all of them failed;',
+    );
+    expect(screen).not.toContain('the next run orders them');
+  });
+
   it('leaves out what is not enabled unless it is named', async () => {
     const { command, json } = await settingsFolder({}, { id: 'off', enabled: false });
     const ids = async (...more: string[]) =>

@@ -214,6 +214,16 @@ describe('what dead runs left', () => {
     expect(await announced()).toEqual(days('11-13', '11-22'));
   });
 
+  it('is not called lost when its task exists, although Huawei would export it no more', async () => {
+    const { fill, die, pass } = await setUp();
+    const range = { from: '2026-11-13T00:00:00Z', to: '2026-11-15T00:00:00Z' };
+    await die('queue.announce', 1, 'before');
+    pass({ hours: 24 * 40 });
+    const { lost } = await fill({ ...range, signal: AbortSignal.abort() });
+    expect(lost).toEqual([{ start: '2026-11-14T00:00:00Z', end: '2026-11-15T00:00:00Z' }]);
+    expect(await fill(range)).toMatchObject({ announced: 1, lost });
+  });
+
   it('counts as exported when the other run was alive and did it meanwhile', async () => {
     const { fill, waits, announced, ports } = await setUp();
     const [one, other] = await Promise.all([
