@@ -35,7 +35,9 @@ describe('the limits of the alarms of the service', () => {
 });
 
 describe('the limits of the alarms of a target', () => {
-  it.each(Object.entries(TARGET_LIMITS))('%s: $why', (name, { metric, unit, limit }) => {
+  const NAMED = Object.entries(TARGET_LIMITS).map(([name, exact]) => ({ name, ...exact }));
+
+  it.each(NAMED)('$name: $why', ({ name, metric, unit, limit }) => {
     const ours = { namespace: METRIC_NAMESPACE, name: metric, dimensions: { target_id: WATCHED } };
     expect(withoutWords(`${WATCHED}-${name}`)).toEqual({ ...watching(ours), Unit: unit, ...limit, ...TELLS });
   });
