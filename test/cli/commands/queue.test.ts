@@ -9,12 +9,13 @@ async function filled(): Promise<string> {
   return join(state, 'demo');
 }
 
-/** Follows the queue until something has been printed. */
+/** Follows the queue until something has been printed, or nothing for half a minute. */
 async function followed(state: string, ...more: string[]): Promise<string> {
   const stop = new AbortController();
   const onOutput = () => stop.abort();
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]);
   const words = ['queue', '--follow', '--state', state, ...more];
-  return (await login(words, { signal: stop.signal, onOutput })).stdout;
+  return (await login(words, { signal, onOutput })).stdout;
 }
 
 const LINE = /^1 {2}demo {2}\S+\/\S+ {2}task [0-9a-f]{32} {2}routine, attempt 1\n$/;
