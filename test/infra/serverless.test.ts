@@ -70,6 +70,14 @@ describe('the functions', () => {
     expect(names('ScheduledExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES].sort());
     expect(names('AlertExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES, ...FOLLOW_UP_NAMES].sort());
   });
+
+  it('report what failed for good to a queue each', () => {
+    const configs = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
+    expect(configs.map(([, { Properties }]) => Properties['DestinationConfig'])).toEqual([
+      { OnFailure: { Destination: attribute('FailedRunsQueue') } },
+      { OnFailure: { Destination: attribute('FailedAlertsQueue') } },
+    ]);
+  });
 });
 
 describe('the schedules', () => {
