@@ -48,9 +48,10 @@ export function valuesSuite(packaged: () => Template): void {
       ]);
     });
 
-    it('is told apart from what it logs at DEBUG', () => {
+    it('is a log at INFO, and the tag by which costs are found', () => {
       for (const [name, { Properties }] of all('AWS::Lambda::Function')) {
         expect(Object(Properties['Environment']).Variables.LOG_LEVEL, name).toBe('INFO');
+        expect(Properties['Tags'], name).toEqual([{ Key: 'service', Value: 'workspace-login-export' }]);
       }
     });
   });
