@@ -18,7 +18,7 @@ export const handler = lambda({
     const asked = readAlertEvent(event);
     if (asked.kind === 'follow_up')
       return orThrow(await followUp(ports, selectTargets(targets, asked.targetId), signal));
-    const demand = { alerts: asked.alerts, rules, targets, arrivedAt: ports.clock() };
+    const demand = { alerts: asked.alerts, rules, targets, arrivedAt: ports.ownClock() };
     return orThrowFaults(asked, orThrow(await exportForAlerts(ports, demand, signal)));
   },
 });

@@ -11,7 +11,7 @@ import type { Span } from './domain/span.ts';
 import type { Target } from './domain/target.ts';
 import type { TargetRecord } from './domain/target-record.ts';
 import type { TaskSubmitted } from './domain/task-submitted.ts';
-import type { WindowEntry, WindowKey, WindowRecord } from './domain/window-record.ts';
+import type { UnreadableRow, WindowEntry, WindowKey, WindowRecord } from './domain/window-record.ts';
 
 /** What time it is. The only source of "now": retention edge, token expiry, signing date and leases follow it. */
 export type Clock = () => Instant;
@@ -20,7 +20,10 @@ export type Clock = () => Instant;
 export type Observe = (event: ExportEvent) => void;
 
 /** One export to order: the login times to ask for (the overlap included), and what it is narrowed to. */
-export type ExportRequest = { span: Span; filters: Filters };
+export type ExportRequest = { span: Span; filters: Filters } & ProjectCheck;
+
+/** `checkProject` is handed the id of the project that a call is about to be made for, and throws to prevent it. */
+export type ProjectCheck = { checkProject?: (projectId: string) => void };
 
 /** Huawei's word that it will do the export. */
 export type AcceptedTask = {
@@ -50,7 +53,7 @@ export type ExportApi = {
 };
 
 /** Which page: tasks that were downloaded and tasks that were not are two lists. `offset` counts tasks from 0. */
-export type TaskPageDemand = { isDownloaded: boolean; offset: number };
+export type TaskPageDemand = { isDownloaded: boolean; offset: number } & ProjectCheck;
 
 export type TaskPage = {
   tasks: ExportTask[];
@@ -82,14 +85,20 @@ export type VendorHosts = {
 
 /** The durable record of windows. */
 export type Ledger = {
-  /** The record of a window as last written by anyone, or undefined when no run has touched it. */
-  find(key: WindowKey): Promise<WindowRecord | undefined>;
+  /**
+   * The record of a window as last written by anyone, or undefined when no run has touched it. A row that is damaged is
+   * told as such; one that a newer release wrote makes it throw, because it must not be written over.
+   */
+  find(key: WindowKey): Promise<WindowRecord | UnreadableRow | undefined>;
   /**
    * Writes a record on top of version `record.version - 1` (0: no record), and only on top of that: resolves to false,
    * having changed nothing, when another run was quicker. Repeating a write that has landed resolves to true.
    */
   save(record: WindowRecord): Promise<boolean>;
-  /** Every window of a target that ends after `after`, in the order of their ends, as all finished writes left them. */
+  /**
+   * Every window of a target that ends after `after`, in the order of their ends, as all finished writes left them;
+   * rows that cannot be read among them, as such.
+   */
   list(targetId: string, after: Instant): Promise<WindowEntry[]>;
   /** The record of the target itself, or undefined before its first run. */
   findTarget(targetId: string): Promise<TargetRecord | undefined>;
@@ -104,6 +113,9 @@ export type Ledger = {
   /** Writes it on the terms of `save`. */
   saveAlert(record: AlertRecord): Promise<boolean>;
 };
+
+/** A ledger that is only read. */
+export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'findTarget' | 'findAlertBook'>;
 
 /** The queue that consumers read. */
 export type TaskQueue = {

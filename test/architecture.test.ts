@@ -34,7 +34,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   {
     room: /^lib\/adapters\/ledger\//,
     ours: /^lib\/(domain\/|ports\.ts|adapters\/ledger\/|adapters\/[^/]+\.ts)/,
-    packages: /^(@aws-sdk\/client-dynamodb|zod\/v4\/core)$/,
+    packages: /^(@aws-sdk\/client-dynamodb|zod\/(mini|v4\/core)|temporal-polyfill)$/,
     builtins: /^crypto$/,
   },
   {
@@ -74,8 +74,8 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/wiring\//,
-    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/|wiring\/(state-folder|aws)\.ts)/,
-    builtins: /^(fs|path)$/,
+    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/|wiring\/(state-folder|aws|vendor-time)\.ts)/,
+    builtins: /^(fs|path|timers\/promises)$/,
   },
   {
     room: /^lib\/cli\//,

@@ -1,6 +1,6 @@
 import { readProxies } from '../domain/proxies.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
-import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
+import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
 import type { TargetReport } from '../exports/report.ts';
 import type { Observe } from '../ports.ts';
 import { type LocalOptions, wireLocal } from '../wiring/local.ts';
@@ -8,17 +8,17 @@ import type { CommandContext } from './command.ts';
 import { reportStatus } from './exit.ts';
 import { summary } from './narrate.ts';
 
-type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock'> & {
+type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'> & {
   /** Is told what happens, as it happens. */
   tell: Observe;
-  work: (ports: AlertPorts) => Promise<readonly TargetReport[]>;
+  work: (ports: AlertServicePorts) => Promise<readonly TargetReport[]>;
   /** What else the document says, when the work is done. */
   besides?: () => Record<string, unknown>;
 };
 
 /** Does work with everything local, shows what it came to and says the exit status. */
 export async function showLocalWork(
-  { state, secrets, clock, tell, work, besides }: LocalWork,
+  { tell, work, besides, ...options }: LocalWork,
   { screen, exit, environment }: Pick<CommandContext, 'screen' | 'exit' | 'environment'>,
 ): Promise<{ reports: readonly TargetReport[]; messages: readonly TaskSubmitted[] }> {
   const messages: TaskSubmitted[] = [];
@@ -26,7 +26,7 @@ export async function showLocalWork(
     if (event.type === 'window_announced') messages.push(event.message);
     tell(event);
   };
-  const local = wireLocal({ state, secrets, proxies: readProxies(environment), clock, observe });
+  const local = wireLocal({ ...options, proxies: readProxies(environment), observe });
   try {
     const reports = await work(local.ports);
     screen.document({ ...besides?.(), runs: reports, messages });

@@ -1,3 +1,4 @@
+import { durationWords, notableOffset } from '../domain/clock-offset.ts';
 import type { CoverageEvent, ExportEvent } from '../domain/export-event.ts';
 import type { Span } from '../domain/span.ts';
 import { oneLine } from '../domain/visible-text.ts';
@@ -64,10 +65,32 @@ function line(event: ExportEvent): Line | undefined {
         mark: BAD,
         words: 'is lost: it was not exported within the 30 days that Huawei keeps its records',
       };
+    case 'window_never_confirmed':
+      return { mark: BAD, words: event.error.message };
+    case 'before_retention':
+      return {
+        mark: WARNING,
+        words: 'start_at asks for this, and Huawei no longer has it: coverage begins after it',
+      };
+    case 'row_unreadable':
+      return {
+        mark: WARNING,
+        words: `a row of the ledger cannot be read, and its window counts as not exported: ${event.problem}`,
+      };
+    case 'clock_learnt':
+      return clockLine(event.aheadSeconds);
+    case 'clock_unknown':
+      // The run's own error says the same at its end.
+      return undefined;
+    case 'coverage_reset':
+      return {
+        mark: WARNING,
+        words: `coverage goes back from ${event.from} to ${event.to}: a clock that was ahead had moved it`,
+      };
     case 'target_planned':
       return event.windows > 1 ? { mark: PLAIN, words: `${event.windows} windows to export` } : undefined;
     case 'windows_left':
-      return { mark: WARNING, words: `${event.windows} windows left for the next run: the time was over` };
+      return { mark: WARNING, words: `${event.windows} windows left for the next run: ${event.why}` };
     case 'tasks_unknown':
       return {
         mark: WARNING,
@@ -91,6 +114,15 @@ function line(event: ExportEvent): Line | undefined {
     case 'call_repeated':
       return { mark: WARNING, words: `${event.why} Next try in ${seconds(event.waitMilliseconds)}` };
   }
+}
+
+function clockLine(aheadSeconds: number): Line | undefined {
+  if (notableOffset(aheadSeconds) === undefined) return undefined;
+  const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  return {
+    mark: WARNING,
+    words: `the clock of this machine is ${off} Huawei's; the run goes by Huawei's. Set it (NTP)`,
+  };
 }
 
 function riskLine({ atRisk, hoursLeft }: CoverageEvent): Line | undefined {

@@ -22,12 +22,19 @@ export function showPlan(preview: TargetPreview, { screen, now }: View): void {
   screen.print(said.join('\n'));
 }
 
-function opening({ target, opensAt }: TargetPreview): string {
-  if (!opensAt) return '';
+function opening({ target, opensAt, beforeRetention: missing }: TargetPreview): string {
+  const gone = missing
+    ? wrapped(
+        `Huawei no longer has ${spanWords(missing, target.window.timeZone)}, which start_at asks for: coverage begins after it.`,
+        '  ',
+      )
+    : '';
+  if (!opensAt) return gone;
   const origin = timeWords(opensAt, target.window.timeZone);
-  const why = target.startAt ? 'as start_at says' : 'with the newest window that is due';
-  const text = `No run has been yet. This first one would set where coverage begins: at ${origin}, ${why}.`;
-  return wrapped(text, '  ');
+  const why = target.startAt?.equals(opensAt) ? 'as start_at says' : 'with the newest window that is due';
+  const begins = missing ? `at ${origin}` : `at ${origin}, ${why}`;
+  const text = `No run has been yet. This first one would set where coverage begins: ${begins}.`;
+  return [wrapped(text, '  '), gone].filter((one) => one !== '').join('\n');
 }
 
 const LONG_TABLE = { most: 20, first: 10, last: 5 };
@@ -45,7 +52,7 @@ function table(preview: TargetPreview, { screen, now }: View): string {
   const isRisky = windows.some(({ isAtRisk }) => isAtRisk);
   const width = timeWords(oldest.window.start, timeZone).length;
   const lines = [
-    `${count(windows.length, 'window')} to export, oldest first: ${count(windows.length, 'export call')}.`,
+    `${count(windows.length, 'window')} to export, in this order: ${count(windows.length, 'export call')}.`,
     `  ${'from'.padEnd(width)}  ${'to'.padEnd(width)}  reason${isRisky ? '    forgotten in' : ''}`,
     ...shortened(rows, LONG_TABLE).map((row) => `  ${row}`),
     `${windows.length > 1 ? 'In the first call' : 'In the call'}: login_start_time ${oldest.sent.loginStartTime},`,

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { LedgerReader } from '../exports/scheduled/look.ts';
+import type { LedgerReader } from '../ports.ts';
 import { openAwsLedger } from '../wiring/aws-ledger.ts';
 import { openLocalLedger } from '../wiring/local.ts';
 

@@ -1,30 +1,32 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Target } from '../domain/target.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
+import type { ServicePorts } from '../exports/run-ports.ts';
 import { runScheduledExport } from '../exports/scheduled/run.ts';
-import type { Clock, Observe } from '../ports.ts';
+import type { Observe } from '../ports.ts';
 import type { LocalOptions } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
 import { showLocalWork } from './local-work.ts';
 import { narrate } from './narrate.ts';
+import { createWaitForOthers } from './wait-for-others.ts';
 
 type ScheduledRun = {
   targets: readonly Target[];
-  scheduledTime: Instant;
-  scope: 'calendar' | 'rows';
-  clock: Clock;
-} & Pick<LocalOptions, 'state' | 'secrets'>;
+  /** Absent: Huawei's now. */
+  scheduledTime?: Instant | undefined;
+  sweep: boolean;
+} & Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'>;
 
 /** Does the scheduled job once on this machine and shows what happens; says the exit status. */
 export async function showScheduledRun(run: ScheduledRun, context: CommandContext): Promise<void> {
-  const { targets, scheduledTime, scope } = run;
+  const { targets, scheduledTime, sweep, ...local } = run;
   const { screen, signal } = context;
-  const trigger = { kind: 'command', scheduled_time: scheduledTime.toString() } as const;
-  const demand = { targets, scheduledTime, trigger, scope };
+  const demand = { targets, scheduledTime, sweep, trigger: { kind: 'command' } } as const;
   const tell: Observe = (event) => narrate(screen, event);
-  const work = async (ports: Parameters<typeof runScheduledExport>[0]) =>
-    (await runScheduledExport(ports, demand, signal)).targets;
-  const { messages } = await showLocalWork({ ...run, tell, work }, context);
+  const waitForOthers = createWaitForOthers(screen.print);
+  const work = async (ports: ServicePorts) =>
+    (await runScheduledExport({ ...ports, waitForOthers }, demand, signal)).targets;
+  const { messages } = await showLocalWork({ ...local, tell, work }, context);
   showMessages(messages, screen);
 }
 

@@ -1,6 +1,7 @@
+import { durationWords } from '../domain/clock-offset.ts';
 import { deadlineOf } from '../domain/retention.ts';
 import type { Span } from '../domain/span.ts';
-import { without } from '../domain/spans.ts';
+import { intersection, without } from '../domain/spans.ts';
 import type { Target } from '../domain/target.ts';
 import type { TargetStatus } from '../exports/status/target-status.ts';
 import { alertFindings } from './alert-findings.ts';
@@ -12,15 +13,25 @@ export type Finding = { text: string; lines?: readonly string[]; style: 'red' | 
 /** What is to be said of a target besides how far it is covered, the most urgent first. */
 export function findings(status: TargetStatus): Finding[] {
   return [
+    ...clockOf(status),
     ...riskOf(status),
     ...givenUpOf(status),
     ...holesOf(status),
     ...lossOf(status),
+    ...neverConfirmedOf(status),
+    ...beforeRetentionOf(status),
     ...pendingOf(status),
     ...orphansOf(status),
     ...lastErrorOf(status),
     ...alertFindings(status.alerts, status.target.window.timeZone),
   ];
+}
+
+function clockOf({ aheadSeconds }: TargetStatus): Finding[] {
+  if (aheadSeconds === undefined) return [];
+  const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  const text = `! The clock of the machine that did the last run was ${off} Huawei's. Runs go by Huawei's, and what is shown here allows for it. Set the clock (NTP).`;
+  return [{ text, style: 'yellow' }];
 }
 
 function riskOf(status: TargetStatus): Finding[] {
@@ -40,8 +51,18 @@ function givenUpOf(status: TargetStatus): Finding[] {
 function holesOf(status: TargetStatus): Finding[] {
   const others = without(status.holes, [...status.atRisk, ...status.givenUp]);
   if (others.length === 0) return [];
-  const text = `○ Holes: ${lengthWords(others)} are due and not exported; the next run orders them:`;
-  return [{ text, lines: linesWithTime(others, status), style: 'yellow' }];
+  const byHand = intersection(others, status.openBackfills);
+  const byRuns = without(others, byHand);
+  const texts = [
+    [byRuns, `○ Holes: ${lengthWords(byRuns)} are due and not exported; the next run orders them:`],
+    [
+      byHand,
+      `○ Of a backfill that was interrupted: ${lengthWords(byHand)} are not exported; the same login-export backfill goes on with them:`,
+    ],
+  ] as const;
+  return texts.flatMap(([spans, text]) =>
+    spans.length > 0 ? [{ text, lines: linesWithTime(spans, status), style: 'yellow' as const }] : [],
+  );
 }
 
 function lossOf({ target, lost, unrecorded }: TargetStatus): Finding[] {
@@ -52,6 +73,18 @@ function lossOf({ target, lost, unrecorded }: TargetStatus): Finding[] {
       : '';
   const text = `✗ Lost for good: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them.${news}`;
   return [{ text, lines: linesOf(lost, target), style: 'red' }];
+}
+
+function neverConfirmedOf({ target, neverConfirmed }: TargetStatus): Finding[] {
+  if (neverConfirmed.length === 0) return [];
+  const text = `◐ Never confirmed: of ${lengthWords(neverConfirmed)} Huawei's task list never said how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files:`;
+  return [{ text, lines: linesOf(neverConfirmed, target), style: 'yellow' }];
+}
+
+function beforeRetentionOf({ target, beforeRetention }: TargetStatus): Finding[] {
+  if (!beforeRetention) return [];
+  const text = `start_at asks for more than Huawei had when coverage began: nothing is exported of`;
+  return [{ text, lines: linesOf([beforeRetention], target), style: 'dim' }];
 }
 
 function pendingOf({ target, pending, longUnconfirmed: long }: TargetStatus): Finding[] {

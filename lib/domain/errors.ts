@@ -109,6 +109,16 @@ export class TaskFailedError extends ExportError {
   readonly kind = TASK_FAILED;
 }
 
+/** Huawei's list never said how a task ended, and the 30 days are over: look whether its file was fetched. */
+export class NeverConfirmedError extends ExportError {
+  static override readonly name = 'NeverConfirmedError';
+  override readonly name = 'NeverConfirmedError';
+  readonly kind = NEVER_CONFIRMED;
+}
+
+/** The kind of `NeverConfirmedError`; the ledger knows by it that it was told. */
+export const NEVER_CONFIRMED = 'never_confirmed';
+
 /** The kind of `TaskFailedError`; the ledger knows by it that the next export is another attempt. */
 export const TASK_FAILED = 'task_failed';
 
@@ -117,6 +127,13 @@ export class InterruptedError extends ExportError {
   static override readonly name = 'InterruptedError';
   override readonly name = 'InterruptedError';
   readonly kind = 'interrupted';
+}
+
+/** Nobody can say for sure what time it is at Huawei: set the machine's clock, or check the endpoints. Nothing is lost by it. */
+export class ClockError extends ExportError {
+  static override readonly name = 'ClockError';
+  override readonly name = 'ClockError';
+  readonly kind = 'clock';
 }
 
 /** Our own ledger, queue or secret store failed: mend the deployment. */

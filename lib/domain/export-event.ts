@@ -20,16 +20,32 @@ export type ExportEvent =
       error: ExportError;
     }
   | { type: 'window_lost'; targetId: string; window: Span }
+  /** Its 30 days are over, and nobody said how its task ended. */
+  | { type: 'window_never_confirmed'; targetId: string; window: Span; taskId: string; error: ExportError }
+  /** Coverage begins with what Huawei still had; `start_at` asks for this besides. */
+  | { type: 'before_retention'; targetId: string; window: Span }
+  | ClockEvent
+  /** A stored row that cannot be read; its window counts as not exported. */
+  | { type: 'row_unreadable'; targetId: string; problem: string }
   /** How many windows are to be worked on, before the first of them. */
   | { type: 'target_planned'; targetId: string; windows: number }
-  /** The run's time was over before these were begun. */
-  | { type: 'windows_left'; targetId: string; windows: number }
+  /** These were not begun in this run; `why` says what kept it from them. */
+  | { type: 'windows_left'; targetId: string; windows: number; why: string }
   /** Huawei's task list could not be had, so nobody knows what became of so many announced windows; of others it may have told before. */
   | { type: 'tasks_unknown'; targetId: string; windows: number; error: ExportError }
   | AlertEvent
   | CoverageEvent
   | { type: 'call_throttled'; targetId: string; waitMilliseconds: number }
   | { type: 'call_repeated'; targetId: string; waitMilliseconds: number; why: string };
+
+/** What a run learnt of the time at Huawei. */
+export type ClockEvent =
+  /** How far our clock is ahead of Huawei's; negative when it is behind. */
+  | { type: 'clock_learnt'; targetId: string; aheadSeconds: number }
+  /** Nobody could say for sure, or nothing answered. */
+  | { type: 'clock_unknown'; targetId: string; error: ExportError }
+  /** Coverage had been moved too far by a clock that was ahead; the run goes back to `to`. */
+  | { type: 'coverage_reset'; targetId: string; from: Instant; to: Instant };
 
 /** What happens about alerts, before their windows are worked on. */
 export type AlertEvent =

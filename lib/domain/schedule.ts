@@ -39,6 +39,25 @@ export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant):
   return undefined;
 }
 
+/**
+ * The last run at or before `at`; undefined when there was none, and for a rate, of which nobody but AWS knows the
+ * beginning. A local time that comes twice counts once both are over, as for `nextRunAfter`.
+ */
+export function latestRunUntil(schedule: Schedule, timeZone: string, at: Instant): Instant | undefined {
+  if (schedule.kind === 'rate') return undefined;
+  const cron = cronOf(schedule.pattern);
+  // croner looks for what is strictly before, in whole seconds.
+  let local = previousLocalTime(cron, at.toZonedDateTimeISO(timeZone).toPlainDateTime().add({ seconds: 1 }));
+  while (local) {
+    const first = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+    const second = local.toZonedDateTime(timeZone, { disambiguation: 'later' }).toInstant();
+    const isSkipped = !first.toPlainDateTime().equals(local);
+    if (!isSkipped && !isAfter(second, at)) return second;
+    local = previousLocalTime(cron, local);
+  }
+  return undefined;
+}
+
 const SCHEDULE_EXPECTED =
   'must be an EventBridge Scheduler expression such as cron(35 0 * * ? *) or rate(1 hour)';
 
@@ -99,7 +118,18 @@ function readRate(inside: string): ScheduleReading {
 
 // croner reckons with local times as if they were UTC: its own rules for changes of the clocks are not those of AWS.
 function nextLocalTime(cron: Cron, after: Temporal.PlainDateTime): Temporal.PlainDateTime | undefined {
-  const next = cron.nextRun(new Date(after.toZonedDateTime('UTC').epochMilliseconds));
-  if (!next) return undefined;
-  return Temporal.Instant.fromEpochMilliseconds(next.getTime()).toZonedDateTimeISO('UTC').toPlainDateTime();
+  return localTime(cron.nextRun(asIfUtc(after)));
+}
+
+function previousLocalTime(cron: Cron, before: Temporal.PlainDateTime): Temporal.PlainDateTime | undefined {
+  return localTime(cron.previousRuns(1, asIfUtc(before))[0]);
+}
+
+function asIfUtc(local: Temporal.PlainDateTime): Date {
+  return new Date(local.toZonedDateTime('UTC').epochMilliseconds);
+}
+
+function localTime(found: Date | null | undefined): Temporal.PlainDateTime | undefined {
+  if (!found) return undefined;
+  return Temporal.Instant.fromEpochMilliseconds(found.getTime()).toZonedDateTimeISO('UTC').toPlainDateTime();
 }

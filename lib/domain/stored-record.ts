@@ -16,7 +16,9 @@ const storedCommon = z.object({
   /** Absent outside the alert series. */
   alerts: z.optional(servedAlerts),
   attempt: z.int(),
-  /** Absent while there are none, as in every row of release 0.1.0. */
+  /** Absent where it is false. */
+  unverified_clock: z.optional(z.boolean()),
+  /** Absent while there are none. */
   orphans: z.optional(z.int()),
   version: z.int(),
   write_id: z.string(),
@@ -25,10 +27,15 @@ const storedCommon = z.object({
 
 type StoredCommon = z.output<typeof storedCommon>;
 
-/** The record as the JSON document that both ledgers keep, in the spelling of everything else that people read. */
+/**
+ * The record as the JSON document that both ledgers keep, in the spelling of everything else that people read. Throws
+ * for one that could not be read again.
+ */
 export function recordToJson(record: WindowRecord): string {
   const common = z.encode(storedCommon, commonToStored(record));
-  return JSON.stringify({ ...common, ...z.encode(storedState, stateToStored(record)) });
+  const json = JSON.stringify({ ...common, ...z.encode(storedState, stateToStored(record)) });
+  recordFromJson(json);
+  return json;
 }
 
 /** Reads what `recordToJson` wrote; throws a `$ZodError` of zod for anything else. */
@@ -47,6 +54,7 @@ function commonToStored(record: WindowRecord): StoredCommon {
     trigger,
     alerts,
     attempt,
+    isUnverified,
     orphans,
     version,
     writeId,
@@ -57,11 +65,19 @@ function commonToStored(record: WindowRecord): StoredCommon {
     ...named,
     ...{ window, filters, reason, trigger, attempt, version },
     ...(alerts ? { alerts } : {}),
+    ...(isUnverified ? { unverified_clock: true } : {}),
     ...(orphans > 0 ? { orphans } : {}),
   };
 }
 
 function commonFromStored({ schema: _, target_id, write_id, updated_at, alerts, ...stored }: StoredCommon) {
   const named = { targetId: target_id, writeId: write_id, updatedAt: updated_at };
-  return { ...named, ...stored, ...(alerts ? { alerts } : {}), orphans: stored.orphans ?? 0 };
+  const { unverified_clock: isUnverified, orphans = 0, ...rest } = stored;
+  return {
+    ...named,
+    ...rest,
+    ...(alerts ? { alerts } : {}),
+    ...(isUnverified ? { isUnverified } : {}),
+    orphans,
+  };
 }

@@ -20,7 +20,12 @@ export const storedState = z.discriminatedUnion('state', [
     message: taskSubmitted,
     failure: z.optional(failure),
   }),
-  z.object({ state: z.literal('announced'), message: taskSubmitted, announced_at: instant }),
+  z.object({
+    state: z.literal('announced'),
+    message: taskSubmitted,
+    announced_at: instant,
+    failure: z.optional(failure),
+  }),
   z.object({
     state: z.literal('confirmed'),
     message: taskSubmitted,
@@ -43,7 +48,12 @@ export function stateToStored(state: WindowState): StoredState {
       return { state: state.state, lease_until: leaseUntil, message, ...kept };
     }
     case 'announced':
-      return { state: state.state, message: state.message, announced_at: state.announcedAt };
+      return {
+        state: state.state,
+        message: state.message,
+        announced_at: state.announcedAt,
+        ...(state.failure ? { failure: failureToStored(state.failure) } : {}),
+      };
     case 'confirmed': {
       const { message, announcedAt, confirmedAt } = state;
       return { state: state.state, message, announced_at: announcedAt, confirmed_at: confirmedAt };
@@ -71,7 +81,12 @@ export function stateFromStored(stored: StoredState): WindowState {
       return { state: stored.state, leaseUntil: lease_until, message, ...kept };
     }
     case 'announced':
-      return { state: stored.state, message: stored.message, announcedAt: stored.announced_at };
+      return {
+        state: stored.state,
+        message: stored.message,
+        announcedAt: stored.announced_at,
+        ...(stored.failure ? { failure: failureFromStored(stored.failure) } : {}),
+      };
     case 'confirmed': {
       const { message, announced_at, confirmed_at } = stored;
       return { state: stored.state, message, announcedAt: announced_at, confirmedAt: confirmed_at };

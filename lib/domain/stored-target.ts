@@ -1,48 +1,71 @@
 import * as z from 'zod/mini';
 import { instant } from './instant.ts';
+import { span } from './span.ts';
 import { storedSchema } from './stored-schema.ts';
 import type { TargetRecord } from './target-record.ts';
 
 const storedTarget = z.object({
   schema: storedSchema,
   target_id: z.string(),
+  region: z.string(),
+  project_id: z.optional(z.string()),
+  loopback: z.boolean(),
   origin: z.optional(instant),
   covered_until: z.optional(instant),
   watched_from: z.optional(instant),
+  open_backfills: z.optional(z.array(span)),
+  lost_until: z.optional(instant),
+  clock_offset_seconds: z.optional(z.int()),
+  last_firing: z.optional(instant),
   version: z.int(),
   write_id: z.string(),
   updated_at: instant,
 });
 
-/** The record as the JSON document that both ledgers keep. */
+/** The record as the JSON document that both ledgers keep. Throws for one that could not be read again. */
 export function targetToJson(record: TargetRecord): string {
-  const { targetId, origin, coveredUntil, watchedFrom, version, writeId, updatedAt } = record;
   const document = {
     schema: 1,
-    target_id: targetId,
-    origin,
-    covered_until: coveredUntil,
-    watched_from: watchedFrom,
-    version,
-    write_id: writeId,
-    updated_at: updatedAt,
+    target_id: record.targetId,
+    region: record.region,
+    project_id: record.projectId,
+    loopback: record.isLoopback,
+    origin: record.origin,
+    covered_until: record.coveredUntil,
+    watched_from: record.watchedFrom,
+    open_backfills: record.openBackfills,
+    lost_until: record.lostUntil,
+    clock_offset_seconds: record.clockOffsetSeconds,
+    last_firing: record.lastFiring,
+    version: record.version,
+    write_id: record.writeId,
+    updated_at: record.updatedAt,
   } as const;
-  return JSON.stringify(z.encode(storedTarget, document));
+  const json = JSON.stringify(z.encode(storedTarget, document));
+  targetFromJson(json);
+  return json;
 }
 
 /** Reads what `targetToJson` wrote; throws a `$ZodError` of zod for anything else. */
 export function targetFromJson(json: string): TargetRecord {
-  const { target_id, origin, covered_until, watched_from, version, write_id, updated_at } = z.decode(
-    storedTarget,
-    JSON.parse(json),
-  );
+  const stored = z.decode(storedTarget, JSON.parse(json));
+  const { covered_until: coveredUntil, watched_from: watchedFrom, lost_until: lostUntil } = stored;
+  const { open_backfills: openBackfills } = stored;
+  const { project_id: projectId, clock_offset_seconds: clockOffsetSeconds, last_firing: lastFiring } = stored;
   return {
-    targetId: target_id,
-    ...(origin ? { origin } : {}),
-    ...(covered_until ? { coveredUntil: covered_until } : {}),
-    ...(watched_from ? { watchedFrom: watched_from } : {}),
-    version,
-    writeId: write_id,
-    updatedAt: updated_at,
+    targetId: stored.target_id,
+    region: stored.region,
+    ...(projectId === undefined ? {} : { projectId }),
+    isLoopback: stored.loopback,
+    ...(stored.origin ? { origin: stored.origin } : {}),
+    ...(coveredUntil ? { coveredUntil } : {}),
+    ...(watchedFrom ? { watchedFrom } : {}),
+    ...(openBackfills ? { openBackfills } : {}),
+    ...(lostUntil ? { lostUntil } : {}),
+    ...(clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds }),
+    ...(lastFiring ? { lastFiring } : {}),
+    version: stored.version,
+    writeId: stored.write_id,
+    updatedAt: stored.updated_at,
   };
 }

@@ -1,18 +1,52 @@
 import type { Instant } from './instant.ts';
+import type { Span } from './span.ts';
+
+/** The Workspace project that a target's windows are of. Another project's records go under another target id. */
+export type BoundProject = {
+  region: string;
+  /** From the settings, or as Huawei's token told it; absent until one of them did. */
+  projectId?: string;
+  /** The export host is on this machine: an emulator, or a tunnel. */
+  isLoopback: boolean;
+};
 
 /** What the ledger keeps of a target as a whole. `version` and `writeId` fence writes as they do for windows. */
-export type TargetRecord = {
+export type TargetRecord = BoundProject & {
   targetId: string;
-  /** Where coverage begins. Written once, by the first scheduled run; absent while only backfills were done. */
+  /**
+   * Where coverage begins: the earlier of `start_at` and the first run's own window. Absent while only backfills were
+   * done. It only ever becomes earlier.
+   */
   origin?: Instant;
   /**
-   * Every second from `origin` to here is confirmed, or recorded as lost, or was announced and is too old for another
-   * export. It only ever grows.
+   * Every second from `origin` to here is confirmed, or recorded as lost, or published and told as never confirmed.
+   * It goes back when `origin` does, and where a clock that was ahead had moved it too far.
    */
   coveredUntil?: Instant;
+  /** Ranges that a person began to backfill and that are not all exported yet. No run orders what is missing of them. */
+  openBackfills?: Span[];
+  /** Where the newest window ends that was recorded as lost. */
+  lostUntil?: Instant;
+  /** How far our clock was ahead of Huawei's at the last run, in seconds; absent while they agree to five minutes. */
+  clockOffsetSeconds?: number;
+  /** The scheduled time of the newest run. Sweeps of a `rate(...)` schedule stand for it. */
+  lastFiring?: Instant;
   /** Where the oldest backfill began that lies before `coveredUntil` and may not be all confirmed yet. */
   watchedFrom?: Instant;
   version: number;
   writeId: string;
   updatedAt: Instant;
 };
+
+/** What a record says, without what fences its writes. */
+export type TargetContent = Omit<TargetRecord, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
+
+export function contentOf({
+  targetId: _,
+  version: __,
+  writeId: ___,
+  updatedAt: ____,
+  ...content
+}: TargetRecord) {
+  return content satisfies TargetContent;
+}

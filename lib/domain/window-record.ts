@@ -31,7 +31,8 @@ export type Failure = {
 export type WindowState =
   | { state: 'claimed'; leaseUntil: Instant }
   | { state: 'submitted'; leaseUntil: Instant; message: TaskSubmitted; failure?: Failure | undefined }
-  | { state: 'announced'; message: TaskSubmitted; announcedAt: Instant }
+  /** `failure` of the kind `never_confirmed`: its 30 days are over, nobody ever said how the task ended, and that was told. */
+  | { state: 'announced'; message: TaskSubmitted; announcedAt: Instant; failure?: Failure | undefined }
   /** Huawei's task list says that the task ended in SUCCESS, or was fetched before it expired. */
   | { state: 'confirmed'; message: TaskSubmitted; announcedAt: Instant; confirmedAt: Instant }
   | { state: 'failed'; failure: Failure }
@@ -52,6 +53,8 @@ export type WindowRecord = WindowState & {
   alerts?: ServedAlerts;
   /** Counts the export tasks ordered for this window, from 1; it grows when Huawei accepted one and it then failed. */
   attempt: number;
+  /** It was ordered by our own clock, because nobody said what time it is at Huawei; its task's creation has yet to be checked. */
+  isUnverified?: boolean;
   /** How many tasks may exist of which no run ever learnt the id: a run died, or was stopped, in the call. */
   orphans: number;
   version: number;
@@ -59,9 +62,22 @@ export type WindowRecord = WindowState & {
   updatedAt: Instant;
 };
 
+/** A row that is there and that nobody can read any more. It covers nothing, and is written over when its window is ordered again. */
+export type UnreadableRow = {
+  state: 'unreadable';
+  version: number;
+  /** Of the row, as far as that could be read; another export of the window must count on. */
+  attempt: number;
+  /** What is wrong with it. */
+  problem: string;
+};
+
 /** What a ledger tells of many windows at once: enough to see what is covered and what is to be done. */
 export type WindowEntry = WindowKey &
-  Pick<WindowRecord, 'state' | 'reason' | 'attempt' | 'orphans'> & {
+  Pick<WindowRecord, 'reason' | 'attempt' | 'orphans'> & {
+    state: WindowRecord['state'] | 'unreadable';
+    /** Of a row that is unreadable: what is wrong with it. Where not even its window can be read, that has no length. */
+    problem?: string;
     /** Of a window that is `claimed` or `submitted`. */
     leaseUntil?: Instant;
     /** Of a window that has a task: `submitted`, `announced` or `confirmed`. */

@@ -10,13 +10,23 @@ export function createExportApi(options: CallOptions): ExportApi {
   const { clock: ours, clockOf = () => ours } = options;
   const call = createAuthorizedCall(options);
 
+  const acceptedShapes = new Set<string>();
+
   const submit: ExportApi['submit'] = async (target, request, signal) => {
     const { export: origin, tasks: tasksEndpoint } = hostsOf(target.region, target.endpoints);
     const clock = clockOf(target);
     const body = exportBodyFor(target, request, clock());
-    const answer = await call(target, (projectId) => exportRequest(origin, projectId, body), signal);
+    const requestFor = (projectId: string) => {
+      request.checkProject?.(projectId);
+      return exportRequest(origin, projectId, body);
+    };
+    const answer = await call(target, requestFor, signal);
+    const shape = JSON.stringify([target.id, answer.projectId, request.filters, target.apiTime]);
+    const isShapeAccepted = acceptedShapes.has(shape);
+    const taskId = readTaskId(answer.reply, { target, origin, redact: answer.redact, isShapeAccepted });
+    acceptedShapes.add(shape);
     return {
-      taskId: readTaskId(answer.reply, { target, origin, redact: answer.redact }),
+      taskId,
       acceptedAt: clock(),
       projectId: answer.projectId,
       tasksEndpoint,
@@ -27,7 +37,11 @@ export function createExportApi(options: CallOptions): ExportApi {
 
   const listTasks: ExportApi['listTasks'] = async (target, page, signal) => {
     const { tasks: origin } = hostsOf(target.region, target.endpoints);
-    const answer = await call(target, (projectId) => taskListRequest(origin, projectId, page), signal);
+    const requestFor = (projectId: string) => {
+      page.checkProject?.(projectId);
+      return taskListRequest(origin, projectId, page);
+    };
+    const answer = await call(target, requestFor, signal);
     return readTaskPage(answer.reply, { target, origin, redact: answer.redact });
   };
 

@@ -18,7 +18,13 @@ export function exportRequest(origin: string, projectId: string, body: Record<st
   };
 }
 
-type Context = { target: Target; origin: string; redact: Redact };
+type Context = {
+  target: Target;
+  origin: string;
+  redact: Redact;
+  /** Calls that differ in nothing but their times were accepted before. */
+  isShapeAccepted?: boolean;
+};
 
 const accepted = z.object({
   task_id: taskId,
@@ -39,7 +45,10 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function notAccepted(reply: HttpReply, { target, origin, redact }: Context): ExportError {
+function notAccepted(
+  reply: HttpReply,
+  { target, origin, redact, isShapeAccepted = false }: Context,
+): ExportError {
   const vendor = readErrorReply(reply, redact);
   if (isSuccess(vendor.status) && vendor.code === undefined) {
     const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
@@ -52,7 +61,9 @@ function notAccepted(reply: HttpReply, { target, origin, redact }: Context): Exp
     target,
     origin,
     permission: 'workspace:session:exportUserConnection',
-    whenInvalid: "Check the target's filters and api_time",
+    whenInvalid: isShapeAccepted
+      ? 'Calls that differ in nothing but their times were accepted before it: look at the times that it asks for'
+      : "Check the target's filters and api_time",
     whenWrongHost: wrongHost(origin),
   });
 }

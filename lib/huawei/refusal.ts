@@ -1,7 +1,7 @@
+import { durationWords } from '../domain/clock-offset.ts';
 import { CredentialError, RefusedError, type VendorReply } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import { vendorText } from './error-reply.ts';
-import { offsetWords } from './offset-words.ts';
 import { type SignatureTimes, signatureTimes } from './signature-times.ts';
 
 /** A call that Huawei refused, and what is particular to it in the words for people. */
@@ -32,7 +32,7 @@ export function refusal(vendor: VendorReply, call: RefusedCall): CredentialError
 // The key may be right: it is the date of the signature that was refused.
 function clockAdvice({ signed, server }: SignatureTimes): string {
   const seconds = Math.round(signed.until(server).total('second'));
-  const off = `${offsetWords(Math.abs(seconds))} ${seconds > 0 ? 'behind' : 'ahead of'}`;
+  const off = `${durationWords(Math.abs(seconds))} ${seconds > 0 ? 'behind' : 'ahead of'}`;
   return `The clock is off: the call was signed at ${signed}, ${off} Huawei's clock, which said ${server}. Set the clock of this machine, and keep it set (NTP).`;
 }
 

@@ -2,7 +2,7 @@ import { createSchedulerAlarm } from '../adapters/alarm/aws-scheduler.ts';
 import type { AlertConfig } from '../config.ts';
 import type { AlertRule } from '../domain/alert-rule.ts';
 import { readAlertRules } from '../domain/alerts-file.ts';
-import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
+import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
 import type { Clock } from '../ports.ts';
 import { type AwsWiring, type Telemetry, wireAws } from './aws.ts';
 
@@ -10,7 +10,7 @@ import { type AwsWiring, type Telemetry, wireAws } from './aws.ts';
 type Given = { targets: unknown; rules: unknown; clock: Clock; telemetry: Telemetry };
 
 /** The ports, targets and rules of the function that exports for alerts. */
-export type AlertWiring = AwsWiring & { ports: AlertPorts; rules: readonly AlertRule[] };
+export type AlertWiring = AwsWiring & { ports: AlertServicePorts; rules: readonly AlertRule[] };
 
 /** Wires the exports for alerts to AWS and Huawei Cloud. */
 export function wireAlerts({ followUps, ...config }: AlertConfig, { rules, ...given }: Given): AlertWiring {

@@ -5,15 +5,16 @@ import { createPowertoolsTelemetry, type Telemetry } from '../adapters/telemetry
 import { type Config, readLogLevel, type Variables } from '../config.ts';
 import type { Target } from '../domain/target.ts';
 import { readTargets } from '../domain/targets-file.ts';
-import type { RunPorts } from '../exports/run-ports.ts';
+import type { ServicePorts } from '../exports/run-ports.ts';
 import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock } from '../ports.ts';
+import { wireVendorTime } from './vendor-time.ts';
 
 export type { Telemetry };
 
 /** A deployed function's ports and targets. */
-export type AwsWiring = { ports: RunPorts; targets: readonly Target[] };
+export type AwsWiring = { ports: ServicePorts; targets: readonly Target[] };
 
 /** Documents that travelled in the bundle, and what the function has whatever its settings are. */
 type Given = { targets: unknown; clock: Clock; telemetry: Telemetry };
@@ -26,12 +27,14 @@ export function openTelemetry(variables: Variables): Telemetry {
 /** Wires the use cases to AWS and Huawei Cloud. */
 export function wireAws(config: Config, { targets, clock, telemetry }: Given): AwsWiring {
   const { observe } = telemetry;
-  const secrets = createSecretsManagerStore({ clock });
-  const ports: RunPorts = {
-    api: createExportApi({ secrets, clock, observe, proxies: config.proxies }),
+  const { proxies } = config;
+  const secrets = createSecretsManagerStore();
+  const { clockOf, ...time } = wireVendorTime({ clock, proxies });
+  const ports: ServicePorts = {
+    ...time,
+    api: createExportApi({ secrets, clock, clockOf, observe, proxies }),
     ledger: createDynamoDbLedger({ table: config.ledgerTable }),
     queue: createSqsQueue({ queueUrl: config.taskQueueUrl }),
-    clock,
     observe,
   };
   return {

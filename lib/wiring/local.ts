@@ -2,9 +2,10 @@ import { createNextRunAlarm } from '../adapters/alarm/local-next-run.ts';
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
+import { noteStateClock } from '../adapters/sqlite-clock.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/proxies.ts';
-import type { AlertPorts } from '../exports/alerts/serve-calls.ts';
+import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
 import type { ExaminePorts } from '../exports/doctor/examine.ts';
 import { createExaminer } from '../huawei/examiner.ts';
 import { createExportApi } from '../huawei/export-api.ts';
@@ -16,6 +17,7 @@ import {
   makeStateFolder,
   stateFileIn,
 } from './state-folder.ts';
+import { wireVendorTime } from './vendor-time.ts';
 
 export type LocalOptions = {
   /** The folder that holds ledger and queue; made when it is missing. */
@@ -25,6 +27,8 @@ export type LocalOptions = {
   /** What stands between this machine and Huawei. */
   proxies?: Proxies | undefined;
   clock: Clock;
+  /** `clock` was set by a person, and stands for Huawei's too. */
+  isRehearsal?: boolean | undefined;
   observe: Observe;
 };
 
@@ -36,19 +40,38 @@ export function wireLocal({
   secrets,
   proxies,
   clock,
+  isRehearsal,
   observe,
-}: LocalOptions): Closable & { ports: AlertPorts } {
+}: LocalOptions): Closable & { ports: AlertServicePorts } {
   makeStateFolder(state);
   checkStateFolder(state);
   const file = stateFileIn(state);
+  checkStateClock(file, { state, isRehearsal });
   const ledger = createSqliteLedger({ file });
   const queue = createSqliteQueue({ file });
-  const api = createExportApi({ secrets: createSecretsFile({ file: secrets }), proxies, clock, observe });
+  const { clockOf, ...time } = wireVendorTime({ clock, proxies, isRehearsal });
+  const store = createSecretsFile({ file: secrets });
+  const api = createExportApi({ secrets: store, proxies, clock, clockOf, observe });
   const close = () => {
     ledger.close();
     queue.close();
   };
-  return { ports: { api, ledger, queue, clock, observe, alarm: createNextRunAlarm() }, close };
+  return { ports: { ...time, api, ledger, queue, observe, alarm: createNextRunAlarm() }, close };
+}
+
+// A rehearsal would write times into the real record that the next night takes for true, and a real run into a rehearsal's.
+function checkStateClock(
+  file: string,
+  { state, isRehearsal = false }: Pick<LocalOptions, 'state' | 'isRehearsal'>,
+) {
+  const asked = isRehearsal ? 'rehearsal' : 'real';
+  const noted = noteStateClock(file, asked);
+  if (noted === asked) return;
+  const problem =
+    noted === 'real'
+      ? 'has been written by real runs; --now is for rehearsals: name another folder with --state'
+      : 'is of a rehearsal, written with --now; real runs need a folder of their own';
+  throw new InputError('The state cannot be used:', [{ path: state, problem }]);
 }
 
 /**

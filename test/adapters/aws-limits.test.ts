@@ -29,7 +29,7 @@ const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
   'a message to the queue': (clientConfig) =>
     createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).announce(taskMessage()),
   'a read of a secret': (clientConfig) =>
-    createSecretsManagerStore({ clock: () => NOON, clientConfig }).read('acme'),
+    createSecretsManagerStore({ uptime: () => NOON.epochMilliseconds, clientConfig }).read('acme'),
   'an alarm': (clientConfig) =>
     createSchedulerAlarm({ ...FOLLOW_UPS, clock: () => NOON, clientConfig }).wake('acme-prod', NOON),
 };

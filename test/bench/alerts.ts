@@ -6,8 +6,7 @@ import { DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
 import { type Target, target } from '../../lib/domain/target.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
-import { exportForAlerts } from '../../lib/exports/alerts/alert-export.ts';
-import type { AlertPorts } from '../../lib/exports/alerts/serve-calls.ts';
+import { type AlertServicePorts, exportForAlerts } from '../../lib/exports/alerts/alert-export.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
 import { wireLocal } from '../../lib/wiring/local.ts';
 
@@ -24,7 +23,13 @@ export async function alertLines(folder: string, alerts: number): Promise<string
   const secrets = join(folder, 'alerts-secrets.json');
   const credential = { kind: 'password', ...DEMO_ACCOUNT.user };
   writeFileSync(secrets, JSON.stringify({ 'huawei/acme': credential }), { mode: 0o600 });
-  const options = { state: join(folder, 'alerts'), secrets, clock: () => time.now, observe: () => undefined };
+  const options = {
+    state: join(folder, 'alerts'),
+    secrets,
+    clock: () => time.now,
+    isRehearsal: true,
+    observe: () => undefined,
+  };
   const { ports, close } = wireLocal(options);
   try {
     const costs = await liveThrough(ports, { target: targetAt(origin), time, alerts });
@@ -44,7 +49,7 @@ export async function alertLines(folder: string, alerts: number): Promise<string
 type Day = { target: Target; time: { now: Temporal.Instant }; alerts: number };
 
 /** Returns how many milliseconds each alert took. */
-async function liveThrough(ports: AlertPorts, { target, time, alerts }: Day): Promise<number[]> {
+async function liveThrough(ports: AlertServicePorts, { target, time, alerts }: Day): Promise<number[]> {
   const costs: number[] = [];
   for (let minute = 0; minute < DAY_MINUTES + 180; minute += 1) {
     time.now = START.add({ minutes: minute });
@@ -61,16 +66,16 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin;
 }
 
-function serve(ports: AlertPorts, one: Target, index: number) {
+function serve(ports: AlertServicePorts, one: Target, index: number) {
   const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [one.id] }];
-  const demand = { rules, targets: [one], arrivedAt: ports.clock() };
-  return exportForAlerts(ports, { ...demand, alerts: [alertAt(ports.clock(), index)] }, never);
+  const demand = { rules, targets: [one], arrivedAt: ports.ownClock() };
+  return exportForAlerts(ports, { ...demand, alerts: [alertAt(ports.ownClock(), index)] }, never);
 }
 
-function sweep(ports: AlertPorts, one: Target) {
-  const scheduledTime = ports.clock();
-  const trigger = { kind: 'command', scheduled_time: scheduledTime.toString() } as const;
-  return runScheduledExport(ports, { targets: [one], scope: 'rows', scheduledTime, trigger }, never);
+function sweep(ports: AlertServicePorts, one: Target) {
+  const scheduledTime = ports.ownClock();
+  const trigger = { kind: 'command' } as const;
+  return runScheduledExport(ports, { targets: [one], sweep: true, scheduledTime, trigger }, never);
 }
 
 function alertAt(now: Temporal.Instant, index: number): Alert {

@@ -42,8 +42,7 @@ const watched = {
   queue: { announce: timed(queue.announce) },
 };
 const scheduledTime = Temporal.Now.instant();
-const trigger = { kind: 'command', scheduled_time: scheduledTime.toString() } as const;
-const demand = { targets, scheduledTime, trigger, scope: 'calendar' } as const;
+const demand = { targets, scheduledTime, trigger: { kind: 'command' }, sweep: false } as const;
 await runScheduledExport(watched, demand, new AbortController().signal);
 close();
 printCost(begin, writingMilliseconds);

@@ -1,6 +1,6 @@
-import { look, surveyNow } from '../../lib/exports/scheduled/look.ts';
+import { look, surveyFor } from '../../lib/exports/scheduled/look.ts';
 import { ownWindow, planOf } from '../../lib/exports/scheduled/plan.ts';
-import { openTarget } from '../../lib/exports/scheduled/target-row.ts';
+import { readTarget } from '../../lib/exports/scheduled/rewrite-target.ts';
 import { inTurns, median } from './in-turns.ts';
 import { ledgerAt, requestsOf } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';
@@ -48,9 +48,12 @@ const costs: PlanCosts = {
 process.stdout.write(JSON.stringify(costs));
 
 async function plan() {
-  const found = await look(ledger, demand, () => openTarget({ ledger, clock }, target, ownWindow(demand)));
+  const stored = await readTarget(ledger, target);
+  const asked = { own: ownWindow(demand), now: clock(), isVerified: true };
+  const found = await look(ledger, target, { asked, stored });
   if (!found) throw new Error('There is nothing to plan.');
-  return { rows: found.entries.length, windows: planOf(demand, surveyNow({ clock }, demand, found)).length };
+  const seen = surveyFor(target, found, asked);
+  return { rows: found.entries.length, windows: planOf(demand, seen, clock()).length };
 }
 
 async function readWhole() {

@@ -21,7 +21,7 @@ const target = targetSchema.parse({
 export function plannedTarget(windows: number) {
   const spans = Array.from({ length: windows }, (_, index) => quarter(index));
   const { start, end: now } = quarter(windows);
-  const demand: PlanDemand = { target, scheduledTime: now, scope: 'calendar' };
+  const demand: PlanDemand = { target, scheduledTime: now };
   return {
     demand,
     clock: () => now,

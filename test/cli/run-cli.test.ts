@@ -193,9 +193,16 @@ describe('wrong input exits with 2 and says what would be right:', () => {
 
   it('a run for a time that is still to come', async () => {
     const { words } = await setUp();
-    const { status, stderr } = await login([...words, '--at', '2027-01-01T00:00:00Z']);
+    const { status, stdout } = await login([...words, '--at', '2027-01-01T00:00:00Z', '--json']);
     expect(status).toBe(2);
-    expect(stderr).toContain('which is in the future');
+    const { runs, messages } = JSON.parse(stdout);
+    expect(runs).toMatchObject([
+      {
+        announced: 0,
+        failed: [{ kind: 'input', message: expect.stringContaining('which is in the future') }],
+      },
+    ]);
+    expect(messages).toEqual([]);
   });
 
   it('a scenario with a fault', async () => {

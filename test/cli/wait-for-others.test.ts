@@ -9,17 +9,14 @@ const never = new AbortController().signal;
 
 function setUp() {
   const said: string[] = [];
-  const waitForOthers = createWaitForOthers(
-    () => NOW,
-    (text) => void said.push(text),
-  );
+  const waitForOthers = createWaitForOthers((text) => void said.push(text));
   return { said, waitForOthers };
 }
 
 it('it waits until the lease is over, and says until when once', async () => {
   const { said, waitForOthers } = setUp();
   const began = performance.now();
-  const held = { windows: 1, until: NOW.add({ milliseconds: 60 }) };
+  const held = { windows: 1, now: NOW, until: NOW.add({ milliseconds: 60 }) };
   await waitForOthers(held, never);
   await waitForOthers(held, never);
   expect(performance.now() - began).toBeGreaterThan(115);
@@ -30,14 +27,14 @@ it('it waits until the lease is over, and says until when once', async () => {
 
 it('it does not wait when the lease is over already', async () => {
   const began = performance.now();
-  await setUp().waitForOthers({ windows: 2, until: NOW.subtract({ hours: 1 }) }, never);
+  await setUp().waitForOthers({ windows: 2, now: NOW, until: NOW.subtract({ hours: 1 }) }, never);
   expect(performance.now() - began).toBeLessThan(A_WAIT);
 });
 
 it('it waits no longer when somebody wants it to stop', async () => {
   const stop = new AbortController();
   const began = performance.now();
-  const waiting = setUp().waitForOthers({ windows: 2, until: NOW.add({ hours: 1 }) }, stop.signal);
+  const waiting = setUp().waitForOthers({ windows: 2, now: NOW, until: NOW.add({ hours: 1 }) }, stop.signal);
   stop.abort();
   await waiting;
   expect(performance.now() - began).toBeLessThan(A_WAIT);

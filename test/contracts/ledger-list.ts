@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Span } from '../../lib/domain/span.ts';
 import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
+import { targetRecord } from '../support/target-records.ts';
 import { taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
 
@@ -95,7 +96,7 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
     test('are apart by filters, and apart from the target itself', async () => {
       const { targetId, version, writeId, updatedAt } = windowRecord();
       const records = [windowRecord(), windowRecord({ filters: { user_name: 'a' } })];
-      await ledger.saveTarget({ targetId, version, writeId, updatedAt });
+      await ledger.saveTarget(targetRecord({ targetId, version, writeId, updatedAt }));
       for (const record of records) await ledger.save(record);
       const all = await ledger.list(targetId, LONG_AGO);
       expect(all.map(({ filtersDigest }) => filtersDigest).toSorted()).toEqual(

@@ -21,7 +21,11 @@ export const ROW_KINDS: Record<string, RowKind> = {
   window: {
     save: (ledger, write) => ledger.save(windowRecord({ attempt: write.version, ...write })),
     kept: (write) => plain(windowRecord({ attempt: write.version, ...write })),
-    find: (ledger, targetId = 'acme-prod') => ledger.find(windowKey({ targetId })),
+    find: async (ledger, targetId = 'acme-prod') => {
+      const found = await ledger.find(windowKey({ targetId }));
+      if (found?.state === 'unreadable') throw new Error(found.problem);
+      return found;
+    },
   },
   target: {
     save: (ledger, write) => ledger.saveTarget(targetRecord(write)),

@@ -18,13 +18,20 @@ const { origin: _origin, coveredUntil: _coveredUntil, ...bareTarget } = targetRe
 const TARGETS: Record<string, TargetRecord> = {
   'whose coverage has begun': targetRecord(),
   'that only backfills were done for': { ...bareTarget, watchedFrom: at('2026-11-01T00:00:00.000000001Z') },
-  'with everything that can be known': targetRecord({ watchedFrom: at('2026-11-01T00:00:00Z') }),
+  'with everything that can be known': targetRecord({
+    projectId: '2b31ed520000000000000000000000aa',
+    isLoopback: true,
+    watchedFrom: at('2026-11-01T00:00:00Z'),
+    openBackfills: [{ start: at('2026-11-01T00:00:00Z'), end: at('2026-11-03T00:00:00Z') }],
+    lostUntil: at('2026-11-22T12:00:00Z'),
+    clockOffsetSeconds: -1260,
+    lastFiring: at('2026-11-23T00:35:00Z'),
+  }),
 };
 
-const UNREADABLE = [
-  ['text that is no JSON', '{"schema":1,'],
-  ['a document of another schema', '{"schema":2}'],
-] as const;
+const NO_JSON = ['text that is no JSON', '{"schema":1,'] as const;
+const NEWER = ['a document of another schema', '{"schema":2}'] as const;
+const UNREADABLE = [NO_JSON, NEWER];
 
 /** What every ledger does. `make` makes a new store for each test. */
 export function describeLedgerContract(name: string, make: () => Promise<LedgerStore>): void {
@@ -63,8 +70,12 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       const typed = { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' } as const;
       await ledger.save(windowRecord({ targetId: 'by-schedule', trigger: scheduled }));
       await ledger.save(windowRecord({ targetId: 'by-hand', trigger: typed }));
-      expect((await ledger.find(windowKey({ targetId: 'by-schedule' })))?.trigger).toStrictEqual(scheduled);
-      expect((await ledger.find(windowKey({ targetId: 'by-hand' })))?.trigger).toStrictEqual(typed);
+      const triggerOf = async (targetId: string) => {
+        const found = await ledger.find(windowKey({ targetId }));
+        return found && 'trigger' in found ? found.trigger : undefined;
+      };
+      expect(await triggerOf('by-schedule')).toStrictEqual(scheduled);
+      expect(await triggerOf('by-hand')).toStrictEqual(typed);
     });
 
     test('keeps windows of other times and filters apart', async () => {
@@ -78,7 +89,7 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       ].map((record, index) => ({ ...record, writeId: `write-${index}` }));
       for (const record of records) expect(await ledger.save(record)).toBe(true);
       const found = await Promise.all(records.map((record) => ledger.find(keyOf(record))));
-      expect(found.map((record) => record?.writeId)).toEqual(records.map(({ writeId }) => writeId));
+      expect(found).toMatchObject(records.map(({ writeId }) => ({ writeId })));
     });
 
     test('does not care in which order filters are written', async () => {
@@ -101,15 +112,35 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       expect(await ledger.list('acme-prod', at('1970-01-01T00:00:00Z'))).toEqual([]);
     });
 
-    test.each(UNREADABLE)('names the window of a row that nobody can read: %s', async (_, json) => {
+    test.each<readonly [string, string]>([
+      NO_JSON,
+      ['a document that is none of a window', '{"schema":1}'],
+      ['a document of no schema at all', '{}'],
+    ])('tells of a row that nobody can read, and lets it be written over: %s', async (_, json) => {
       await ledger.save(windowRecord());
       await store.overwrite(windowKey(), json);
+      const found = await ledger.find(windowKey());
+      expect(found).toEqual({ state: 'unreadable', version: 1, attempt: 1, problem: expect.any(String) });
+      const next = windowRecord({ attempt: 2, version: 2, writeId: 'write-2' });
+      expect(await store.open().save(next)).toBe(true);
+      expect(plain(await ledger.find(windowKey()))).toEqual(plain(next));
+    });
+
+    test('refuses a row of a window that a newer release wrote, and names the window', async () => {
+      await ledger.save(windowRecord());
+      await store.overwrite(windowKey(), NEWER[1]);
       const error = await ledger.find(windowKey()).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
       const doing =
         'Could not read window 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z of target acme-prod from ';
       expect(error).toMatchObject({ message: expect.stringContaining(doing) });
       expect(error).toMatchObject({ message: expect.stringContaining('cannot be read') });
+    });
+
+    test('writes nothing that could not be read again', async () => {
+      const record = windowRecord({ attempt: 1.5 });
+      await expect(async () => ledger.save(record)).rejects.toThrow(InfrastructureError);
+      expect(await store.open().find(keyOf(record))).toBeUndefined();
     });
 
     test.each(UNREADABLE)('names the target of a row that nobody can read: %s', async (_, json) => {

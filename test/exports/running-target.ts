@@ -6,11 +6,11 @@ import type { Target } from '../../lib/domain/target.ts';
 import type { WindowRecord } from '../../lib/domain/window-record.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import type { TargetReport } from '../../lib/exports/report.ts';
-import type { RunPorts } from '../../lib/exports/run-ports.ts';
+import { createHostHealth } from '../../lib/exports/scheduled/host-health.ts';
 import { tendTarget } from '../../lib/exports/scheduled/tend.ts';
 import { LEASE } from '../../lib/exports/window/transitions.ts';
 import { targetAt } from '../support/huawei.ts';
-import { localPorts } from '../support/local-ports.ts';
+import { type LocalPorts, localPorts } from '../support/local-ports.ts';
 
 export const never = new AbortController().signal;
 export const at = Temporal.Instant.from;
@@ -20,7 +20,7 @@ const FIRST_OF_ALL = Temporal.Instant.fromEpochMilliseconds(0);
 // Nobody downloads anything here, and tasks that expire of themselves would be ordered again.
 const PATIENT = { taskExpirySeconds: 400 * 24 * 3600 };
 
-type Tending = { at?: Instant | string; signal?: AbortSignal; ports?: RunPorts } & Record<string, unknown>;
+type Tending = { at?: Instant | string; signal?: AbortSignal; ports?: LocalPorts } & Record<string, unknown>;
 
 /**
  * One target with everything real but the clock, which begins at 00:35 of 2026-11-23: the emulator, and SQLite files
@@ -34,12 +34,18 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
     targetAt(origin, { ...settings, ...more });
 
   const tend =
-    (scope: 'calendar' | 'rows') =>
+    (sweep: boolean) =>
     ({ at: when = clock(), signal = never, ports: given = ports(), ...more }: Tending = {}) => {
       const scheduledTime = Temporal.Instant.from(when);
-      const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
+      const share = {
+        target: targetWith(more),
+        scheduledTime,
+        trigger: { kind: 'schedule' },
+        sweep,
+      } as const;
+      const context = { clocks: given.openClocks(), health: createHostHealth() };
       events.length = 0;
-      return tendTarget(given, { target: targetWith(more), scheduledTime, trigger, scope }, signal);
+      return tendTarget(given, share, context, signal);
     };
 
   const pass = (duration: Temporal.DurationLike | string) => {
@@ -50,8 +56,8 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
     ...local,
     targetWith,
     /** A run of the target's own schedule, now unless told otherwise; more settings may be given for this run alone. */
-    calendar: tend('calendar'),
-    sweep: tend('rows'),
+    calendar: tend(false),
+    sweep: tend(true),
     pass,
     passLease: () => pass({ seconds: LEASE.seconds + 1 }),
     /** Every window in the ledger, in the order of their ends, as `<span> <state>`. */

@@ -65,7 +65,7 @@ async function stepThrough(world: World, minutes: readonly number[], origin: str
     for (const wrong of [step, -step]) {
       world.time.now = scheduled.add({ minutes: Math.max(wrong, -5) });
       await world.run(scheduled.toString());
-      await world.run(scheduled.toString(), 'rows');
+      await world.run(scheduled.toString(), 'sweep');
     }
   }
   await expectEachOnce(world, origin, newestEnd(world, daysAfterStart(minutes.length)));

@@ -26,8 +26,8 @@ export async function liveThrough(stores: Stores, seed: number): Promise<Life> {
     const scheduled = START.replace('-10T', `-${10 + night}T`);
     for (const scope of random.pick([
       ['calendar'],
-      ['calendar', 'rows'],
-      ['rows', 'calendar', 'calendar'],
+      ['calendar', 'sweep'],
+      ['sweep', 'calendar', 'calendar'],
       [],
     ])) {
       await badRun(life, random, { scheduled, scope: scope as RunKind });
@@ -121,7 +121,7 @@ async function quietEnd(life: Living): Promise<string> {
   world.emulator.setScenario({ steps: [] });
   world.later({ hours: 24 });
   const scheduled = START.replace('-10T', `-${10 + NIGHTS + 1}T`);
-  for (const scope of ['calendar', 'rows', 'rows', 'rows'] as const) {
+  for (const scope of ['calendar', 'sweep', 'sweep', 'sweep'] as const) {
     await world.run(scheduled, scope);
     world.later({ minutes: 20 });
     life.runs += 1;

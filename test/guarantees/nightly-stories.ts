@@ -36,7 +36,7 @@ export const TASK_FAILED = nightly({
     for (const { id } of world.emulator.tasks()) world.emulator.failTask(id, 'no space left');
   },
   scheduled: NIGHTS.missed,
-  second: 'rows',
+  second: 'sweep',
   announced: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
 });
 
@@ -80,7 +80,7 @@ function nightly({ scheduled, second, announced, ...story }: Night): Story {
       world.later({ minutes: 7 });
       await world.run(scheduled);
       world.later({ minutes: 7 });
-      await world.run(scheduled, 'rows');
+      await world.run(scheduled, 'sweep');
     },
     expected: (world) => expectPromises(world, announced),
   };

@@ -41,7 +41,7 @@ async function live(world: World, steps: ReadonlyMap<number, Step>): Promise<num
   const warm = world.ports();
   let [moment, failures] = [0, 0];
   for (let night = 0; night < NIGHTS; night += 1) {
-    for (const scope of ['calendar', 'rows', 'rows', 'rows'] as const) {
+    for (const scope of ['calendar', 'sweep', 'sweep', 'sweep'] as const) {
       steps.get(moment)?.(world);
       failures += await failuresOf(world, scope, warm);
       world.later({ hours: 1 });
@@ -52,7 +52,7 @@ async function live(world: World, steps: ReadonlyMap<number, Step>): Promise<num
   return failures;
 }
 
-async function failuresOf(world: World, scope: 'calendar' | 'rows', warm: WorldPorts): Promise<number> {
+async function failuresOf(world: World, scope: 'calendar' | 'sweep', warm: WorldPorts): Promise<number> {
   const { targets } = await world.run(world.time.now.toString(), scope, warm);
   return targets.reduce((sum, { failed }) => sum + failed.length, 0);
 }

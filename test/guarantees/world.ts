@@ -11,15 +11,16 @@ import { DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
 import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import { exportForAlerts, followUp } from '../../lib/exports/alerts/alert-export.ts';
+import { type AlertServicePorts, exportForAlerts, followUp } from '../../lib/exports/alerts/alert-export.ts';
 import type { AlertPorts } from '../../lib/exports/alerts/serve-calls.ts';
-import type { RunPorts } from '../../lib/exports/run-ports.ts';
+import type { ServicePorts } from '../../lib/exports/run-ports.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { AlarmClock, Clock, Ledger, QueueReader } from '../../lib/ports.ts';
 import { alertOf } from '../support/alerting.ts';
 import { startDynalite } from '../support/dynalite-server.ts';
 import { PASSWORD, secretsFile, targetAt } from '../support/huawei.ts';
+import { timeOf } from '../support/local-ports.ts';
 import { type SchedulerServer, startScheduler } from '../support/scheduler-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -45,8 +46,9 @@ const policy = { attempts: 3, firstWaitMilliseconds: 1, factor: 2, longestWaitMi
 export const IMPATIENT = { connect: 200, headers: 150, body: 150 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
-export type WorldPorts = AlertPorts & { queue: QueueReader };
-export type RunKind = 'calendar' | 'rows';
+export type WorldPorts = AlertPorts & AlertServicePorts & { queue: QueueReader };
+/** A run of the schedule, or a sweep. */
+export type RunKind = 'calendar' | 'sweep';
 
 let worlds = 0;
 
@@ -84,13 +86,14 @@ export async function createWorld(
     queue,
     clock,
     observe,
+    ...timeOf(time),
     alarm: scheduler ? schedulerAlarm(scheduler, clock) : createNextRunAlarm(),
   });
 
-  const run = (scheduled: string, scope: RunKind = 'calendar', used: RunPorts = ports()) => {
+  const run = (scheduled: string, kind: RunKind = 'calendar', used: ServicePorts = ports()) => {
     const scheduledTime = Temporal.Instant.from(scheduled);
-    const trigger = { kind: 'schedule', scheduled_time: scheduled } as const;
-    const demand = { targets: [target], scope, scheduledTime, trigger };
+    const trigger = { kind: 'schedule' } as const;
+    const demand = { targets: [target], sweep: kind === 'sweep', scheduledTime, trigger };
     return runScheduledExport(used, demand, new AbortController().signal);
   };
 

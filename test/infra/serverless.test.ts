@@ -116,9 +116,9 @@ describe('what a schedule sends', () => {
     for (const [, { Properties }] of resourcesOf(template, 'AWS::Scheduler::Schedule')) {
       const { Input } = Properties['Target'] as { Input: string };
       const event = JSON.parse(Input.replace('<aws.scheduler.scheduled-time>', '2026-11-23T00:35:00Z'));
-      const { targetId, scope } = readScheduledEvent(event);
+      const { targetId, sweep } = readScheduledEvent(event);
       const isSweep = Properties['Name'] === '_sweep';
-      expect([targetId, scope]).toEqual(isSweep ? [undefined, 'rows'] : [Properties['Name'], 'calendar']);
+      expect([targetId, sweep]).toEqual(isSweep ? [undefined, true] : [Properties['Name'], false]);
     }
   });
 });

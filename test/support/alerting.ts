@@ -9,10 +9,12 @@ import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import type { Filters } from '../../lib/domain/filters.ts';
 import type { Span } from '../../lib/domain/span.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import type { AlertServicePorts } from '../../lib/exports/alerts/alert-export.ts';
 import { type AlertPorts, serveCalls } from '../../lib/exports/alerts/serve-calls.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
+import { timeOf } from './local-ports.ts';
 
 const at = Temporal.Instant.from;
 const policy = { attempts: 2, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 5 };
@@ -35,7 +37,16 @@ export async function alertingTarget(
   const events: ExportEvent[] = [];
   const observe = (event: ExportEvent) => void events.push(event);
   const api = createExportApi({ secrets, clock, observe, policy });
-  const ports: AlertPorts = { api, ledger, queue, clock, observe, alarm: createNextRunAlarm() };
+  const alarm = createNextRunAlarm();
+  const ports: AlertPorts & AlertServicePorts = {
+    api,
+    ledger,
+    queue,
+    clock,
+    observe,
+    alarm,
+    ...timeOf(time),
+  };
   const target = targetAt(origin, settings);
 
   const serve = (...demands: (Asked & { from: string; to: string; filters?: Filters })[]) =>
@@ -54,9 +65,9 @@ export async function alertingTarget(
       never,
     );
 
-  const sweep = (scope: 'rows' | 'calendar' = 'rows') => {
-    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
-    const demand = { targets: [target], scope, scheduledTime: clock(), trigger };
+  const sweep = (isSweep = true) => {
+    const trigger = { kind: 'schedule' } as const;
+    const demand = { targets: [target], sweep: isSweep, scheduledTime: clock(), trigger };
     return runScheduledExport(ports, demand, never);
   };
 
@@ -66,13 +77,15 @@ export async function alertingTarget(
       time.now = time.now.add(duration);
     },
     messages: async () => (await queue.waiting()).map(({ message }) => message),
-    /** Of all messages so far, in the order of sending: `<start>/<end> <filters>`. */
+    /** Of all exports for alerts so far, in the order of sending: `<start>/<end> <filters>`. Nights are not among them. */
     announced: async () =>
-      (await queue.waiting()).map(({ message: { data } }) => {
-        const { window, request } = data;
-        const filters = Object.values(request.filters).join(' ');
-        return `${shortTime(window.start)}/${shortTime(window.end)} ${filters || 'all'}`;
-      }),
+      (await queue.waiting())
+        .filter(({ message: { data } }) => data.reason === 'alert')
+        .map(({ message: { data } }) => {
+          const { window, request } = data;
+          const filters = Object.values(request.filters).join(' ');
+          return `${shortTime(window.start)}/${shortTime(window.end)} ${filters || 'all'}`;
+        }),
     book: () => ledger.findAlertBook(target.id),
   };
 }

@@ -13,7 +13,7 @@ const now = Temporal.Instant.from('2026-11-23T12:00:00Z');
 
 const ledger = createDynamoDbLedger({ table: 't', clientConfig });
 const queue = createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig });
-const secrets = createSecretsManagerStore({ clock: () => now, clientConfig });
+const secrets = createSecretsManagerStore({ uptime: () => now.epochMilliseconds, clientConfig });
 
 const uses: Record<string, () => Promise<unknown>> = {
   ledger: () => ledger.find(windowKey()),

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import type { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import type { RunPorts } from '../../lib/exports/run-ports.ts';
+import { trustedClocks } from '../../lib/exports/clock/target-clock.ts';
+import type { RunPorts, ServicePorts } from '../../lib/exports/run-ports.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { QueueReader } from '../../lib/ports.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
@@ -13,20 +15,36 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const policy = { attempts: 2, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 1_000 };
 
+export type LocalPorts = RunPorts & ServicePorts & { queue: QueueReader };
+
+/** A run's time where our clock is right: nobody is asked, and waiting takes no time but moves the clock. */
+export function timeOf(time: {
+  now: Temporal.Instant;
+}): Pick<ServicePorts, 'ownClock' | 'openClocks' | 'wait'> {
+  const ownClock = () => time.now;
+  return {
+    ownClock,
+    openClocks: () => trustedClocks(ownClock),
+    wait: async (milliseconds) => {
+      time.now = time.now.add({ milliseconds: Math.ceil(milliseconds) });
+    },
+  };
+}
+
 /** The emulator and two runs' worth of everything local: each call of `ports` opens the same files anew. */
 export async function localPorts(
   options: EmulatorOptions = {},
   secrets: unknown = { 'huawei/acme': PASSWORD },
 ) {
   const huawei = await startHuawei(options);
-  const { clock, origin } = huawei;
+  const { clock, origin, time } = huawei;
   const folder = temporaryFolder();
   const file = join(folder, 'state.sqlite');
   const secretsPath = secretsFile(secrets, folder);
   const events: ExportEvent[] = [];
   const observe = (event: ExportEvent) => void events.push(event);
 
-  const ports = (): RunPorts & { queue: QueueReader } => {
+  const ports = (): LocalPorts => {
     const ledger = createSqliteLedger({ file });
     const queue = createSqliteQueue({ file });
     onTestFinished(() => {
@@ -39,7 +57,7 @@ export async function localPorts(
       observe,
       policy,
     });
-    return { api, ledger, queue, clock, observe };
+    return { api, ledger, queue, clock, observe, ...timeOf(time) };
   };
 
   return { ...huawei, folder, secretsPath, events, ports, target: targetAt(origin) };

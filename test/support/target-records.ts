@@ -7,6 +7,8 @@ const at = Temporal.Instant.from;
 export function targetRecord(differing: Partial<TargetRecord> = {}): TargetRecord {
   return {
     targetId: 'acme-prod',
+    region: 'ap-southeast-3',
+    isLoopback: false,
     origin: at('2026-11-22T00:00:00Z'),
     coveredUntil: at('2026-11-23T00:00:00.123456789Z'),
     version: 1,

@@ -94,6 +94,12 @@ export const WINDOW_STATES: Record<string, WindowState> = {
   submitted: { state: 'submitted', leaseUntil, message },
   'submitted, once failed': { state: 'submitted', leaseUntil, message, failure: FULL_FAILURE },
   announced: { state: 'announced', message, announcedAt },
+  'announced, and told as never confirmed': {
+    state: 'announced',
+    message,
+    announcedAt,
+    failure: { kind: 'never_confirmed', message: 'nobody said', at: at('2026-12-23T00:35:00Z') },
+  },
   confirmed: { state: 'confirmed', message, announcedAt, confirmedAt: at('2026-11-23T01:05:00.25Z') },
   failed: { state: 'failed', failure: FULL_FAILURE },
   'failed without a word from Huawei': {

@@ -40,7 +40,9 @@ export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
     const { client, GetItemCommand } = await sdk();
     const one = { TableName: table, Key: itemOf({ target_id, window }), ConsistentRead: true };
     const { Item: item } = await client.send(new GetItemCommand(one));
-    return item && (item['record']?.S ?? '');
+    if (!item) return undefined;
+    const { record, version, attempt } = valuesOf(item);
+    return { record: typeof record === 'string' ? record : '', version, attempt };
   };
 
   const write = async (row: Row & RowKey) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import { InfrastructureError } from '../../domain/errors.ts';
 import { faultsOf } from '../../domain/faults.ts';
@@ -12,10 +13,10 @@ import {
 import { recordFromJson } from '../../domain/stored-record.ts';
 import { targetFromJson, targetToJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import type { WindowKey } from '../../domain/window-record.ts';
+import type { UnreadableRow, WindowKey, WindowRecord } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
-import type { AlertKey, Row, Rows, RowTable } from './rows.ts';
+import type { AlertKey, Row, Rows, RowTable, StoredRow } from './rows.ts';
 import { entryFromRow } from './window-entry.ts';
 import { rowKey, windowRow } from './window-row.ts';
 
@@ -24,7 +25,7 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
   return {
     find(key) {
       const action = `read ${windowName(key)} from ${place}`;
-      return recordAt(action, () => windows.read(rowKey(key)), recordFromJson);
+      return attempt(action, async () => windowAt(action, await windows.read(rowKey(key))));
     },
     save(record) {
       return attempt(`write ${windowName(record)} to ${place}`, () => windows.write(windowRow(record)));
@@ -33,9 +34,7 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
       const action = `read the windows of target ${targetId} from ${place}`;
       return attempt(action, async () => {
         const rows = await entries(targetId, sortableText(after));
-        return rows.map((row) =>
-          understood(action, `the row ${row['window']}`, () => entryFromRow(targetId, row)),
-        );
+        return rows.map((row) => entryFromRow(targetId, row));
       });
     },
     findTarget(targetId) {
@@ -88,18 +87,58 @@ function recordAt<Value>(
   fromJson: (json: string) => Value,
 ): Promise<Value | undefined> {
   return attempt(action, async () => {
-    const json = await read();
-    return json === undefined ? undefined : understood(action, 'the row', () => fromJson(json));
+    const row = await read();
+    return row && understood(action, () => fromJson(row.record));
   });
 }
 
-function understood<Value>(action: string, row: string, read: () => Value): Value {
+// A window can be exported again, so a row of one that is damaged holds up nothing else. One of a newer release may say
+// more than this one knows, and a row without a version cannot be written over.
+function windowAt(action: string, row: StoredRow | undefined): WindowRecord | UnreadableRow | undefined {
+  if (!row) return undefined;
+  try {
+    return recordFromJson(row.record);
+  } catch (cause) {
+    const { version, attempt } = row;
+    if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw unreadable(action, cause);
+    const atMost = { attempt: attemptOf(attempt, row.record) ?? version };
+    return { state: 'unreadable', version, ...atMost, problem: wrong(cause) };
+  }
+}
+
+// Where nothing says it, the version is no less: each attempt is written, and another must not have an id that was sent.
+function attemptOf(stored: unknown, record: string): number | undefined {
+  const inRecord = z.looseObject({ attempt: z.int() }).safeParse(parsed(record)).data?.attempt;
+  return typeof stored === 'number' ? stored : inRecord;
+}
+
+function isOfNewerRelease(record: string): boolean {
+  return z.looseObject({ schema: z.int().check(z.gt(1)) }).safeParse(parsed(record)).success;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function understood<Value>(action: string, read: () => Value): Value {
   try {
     return read();
   } catch (cause) {
-    const message = `Could not ${action}: ${row} is there but cannot be read: ${wrong(cause)}`;
-    throw new InfrastructureError(message, { cause });
+    throw unreadable(action, cause);
   }
+}
+
+function unreadable(action: string, cause: unknown): InfrastructureError {
+  return new InfrastructureError(
+    `Could not ${action}: the row is there but cannot be read: ${wrong(cause)}`,
+    {
+      cause,
+    },
+  );
 }
 
 function wrong(cause: unknown): string {

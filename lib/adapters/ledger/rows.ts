@@ -51,11 +51,14 @@ export type EntryRow = Readonly<Record<string, unknown>>;
  *            └ a write of 1: there must be no row yet; a second one finds the row and is refused
  */
 export type RowTable<Key, Kind extends Row> = {
-  /** The record of a row, or undefined where there is no such row. */
-  read(key: Key): Eventually<string | undefined>;
+  /** What is stored of a row, or undefined where there is no such row. */
+  read(key: Key): Eventually<StoredRow | undefined>;
   /** False when the row has changed under the writer. */
   write(row: Kind): Eventually<boolean>;
 };
+
+/** A row as a store gives it: `version` unchecked, and `attempt` where it stands beside the record. */
+export type StoredRow = { record: string; version: unknown; attempt?: unknown };
 
 /** Where a ledger's rows are. All of it may throw what the SDK or the database throws. */
 export type Rows = {

@@ -4,14 +4,15 @@ import type {
 } from '@aws-sdk/client-secrets-manager';
 import { type Credential, readCredentialText } from '../../domain/credential.ts';
 import { InfrastructureError, InputError } from '../../domain/errors.ts';
-import type { Clock, SecretStore } from '../../ports.ts';
+import type { SecretStore } from '../../ports.ts';
 import { AWS_LIMITS } from '../aws-limits.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { lazily } from '../lazily.ts';
 import { createReadCache } from './read-cache.ts';
 
 type Options = {
-  clock: Clock;
+  /** Milliseconds that only ever grow; the process's own unless a test brings another. */
+  uptime?: () => number;
   /** How long a secret that was read is handed out again; 300 by default. */
   cacheSeconds?: number;
   /** Laid over what the SDK finds in the environment (region, credentials, endpoint) and over our time limits. */
@@ -21,12 +22,16 @@ type Options = {
 const SHAPE = '{"kind": "password", "domain": "...", "user": "...", "password": "..."}';
 
 /** The secrets in AWS Secrets Manager, by name or ARN. The SDK is loaded at the first call. */
-export function createSecretsManagerStore({ clock, cacheSeconds = 300, clientConfig }: Options): SecretStore {
+export function createSecretsManagerStore({
+  uptime = () => performance.now(),
+  cacheSeconds = 300,
+  clientConfig,
+}: Options = {}): SecretStore {
   const sdk = lazily(async () => {
     const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
     return { client: new SecretsManagerClient({ ...AWS_LIMITS, ...clientConfig }), GetSecretValueCommand };
   });
-  const cache = createReadCache(clock, cacheSeconds, (name: string) =>
+  const cache = createReadCache(uptime, cacheSeconds, (name: string) =>
     attempt(`read the secret "${name}" from Secrets Manager`, async () => {
       const { client, GetSecretValueCommand } = await sdk();
       const reply = client.send(new GetSecretValueCommand({ SecretId: name }));

@@ -1,5 +1,3 @@
-import type { Clock } from '../../ports.ts';
-
 type Entry<Value> = { value: Promise<Value>; readAt: number; isPending: boolean };
 
 /** Remembers what was read by name. */
@@ -10,16 +8,19 @@ export type ReadCache<Value> = {
   reread(name: string): Promise<Value>;
 };
 
-/** Keeps each value for `seconds` of the clock; many callers share one read, and a read that failed is forgotten. */
+/**
+ * Keeps each value for `seconds`, by milliseconds that only ever grow, so that no change of a clock makes it older or
+ * younger than it is; many callers share one read, and a read that failed is forgotten.
+ */
 export function createReadCache<Value>(
-  clock: Clock,
+  uptime: () => number,
   seconds: number,
   load: (name: string) => Promise<Value>,
 ): ReadCache<Value> {
   const entries = new Map<string, Entry<Value>>();
 
   const start = (name: string) => {
-    const entry = { value: load(name), readAt: clock().epochMilliseconds, isPending: true };
+    const entry = { value: load(name), readAt: uptime(), isPending: true };
     entries.set(name, entry);
     entry.value.then(
       () => {
@@ -29,7 +30,7 @@ export function createReadCache<Value>(
     );
     return entry.value;
   };
-  const isYoung = ({ readAt }: Entry<Value>) => clock().epochMilliseconds - readAt < seconds * 1_000;
+  const isYoung = ({ readAt }: Entry<Value>) => uptime() - readAt < seconds * 1_000;
 
   return {
     read(name) {

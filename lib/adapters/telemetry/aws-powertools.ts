@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
+import { notableOffset } from '../../domain/clock-offset.ts';
+import type { ClockEvent, CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
 import { spanText } from '../../domain/span.ts';
 import { visible } from '../../domain/visible-text.ts';
 import type { Observe } from '../../ports.ts';
@@ -62,7 +63,7 @@ function logEvent(logger: Logger, event: ExportEvent): void {
   logger[level](message, { target_id: event.targetId, ...window, ...details });
 }
 
-type LogLine = { level: 'info' | 'warn' | 'error'; message: string; [detail: string]: unknown };
+type LogLine = { level: 'debug' | 'info' | 'warn' | 'error'; message: string; [detail: string]: unknown };
 
 function logLine(event: ExportEvent): LogLine {
   switch (event.type) {
@@ -88,10 +89,31 @@ function logLine(event: ExportEvent): LogLine {
       };
     case 'window_lost':
       return { level: 'error', message: 'window lost' };
+    case 'window_never_confirmed':
+      return {
+        level: 'error',
+        message: 'window never confirmed',
+        task_id: event.taskId,
+        kind: event.error.kind,
+        error: event.error,
+      };
+    case 'before_retention':
+      return { level: 'warn', message: 'start_at asks for more than Huawei had when coverage began' };
+    case 'row_unreadable':
+      return { level: 'error', message: 'row unreadable', problem: event.problem };
+    case 'clock_learnt':
+    case 'clock_unknown':
+    case 'coverage_reset':
+      return clockLine(event);
     case 'target_planned':
       return { level: 'info', message: 'windows planned', windows: event.windows };
     case 'windows_left':
-      return { level: 'warn', message: 'windows left for the next run', windows: event.windows };
+      return {
+        level: 'warn',
+        message: 'windows left for the next run',
+        windows: event.windows,
+        why: event.why,
+      };
     case 'tasks_unknown':
       return {
         level: 'error',
@@ -130,6 +152,31 @@ function logLine(event: ExportEvent): LogLine {
       };
     case 'call_repeated':
       return { level: 'warn', message: 'call repeated', why: event.why };
+  }
+}
+
+function clockLine(event: ClockEvent): LogLine {
+  switch (event.type) {
+    case 'clock_learnt': {
+      const seconds = { clock_offset_seconds: event.aheadSeconds };
+      return notableOffset(event.aheadSeconds) === undefined
+        ? { level: 'debug', message: 'clock agrees', ...seconds }
+        : { level: 'error', message: 'clock is off; the run goes by that of Huawei', ...seconds };
+    }
+    case 'clock_unknown':
+      return {
+        level: 'error',
+        message: 'time at Huawei unknown',
+        kind: event.error.kind,
+        error: event.error,
+      };
+    case 'coverage_reset':
+      return {
+        level: 'warn',
+        message: 'coverage goes back: a clock that was ahead had moved it',
+        from: event.from.toString(),
+        to: event.to.toString(),
+      };
   }
 }
 

@@ -33,6 +33,7 @@ export const addAlert: AddCommand = (program, context) => {
         {
           ...options,
           clock,
+          isRehearsal: options.now !== undefined,
           tell: (one) => narrate(screen, one),
           work: async (ports) => {
             told = await exportForAlerts(ports, demand, signal);

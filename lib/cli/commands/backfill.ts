@@ -1,11 +1,13 @@
 import type { Instant } from '../../domain/instant.ts';
+import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import { backfill } from '../../exports/backfill/backfill.ts';
-import { type BackfillRange, backfillRange } from '../../exports/backfill/backfill-range.ts';
-import type { RunPorts } from '../../exports/run-ports.ts';
+import { backfillMoment } from '../../exports/backfill/backfill-moment.ts';
+import { type BackfillRange, backfillRange, checkOrder } from '../../exports/backfill/backfill-range.ts';
+import type { ServicePorts } from '../../exports/run-ports.ts';
 import { selectTargets } from '../../exports/targets.ts';
-import type { Clock } from '../../ports.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
+import type { LocalOptions } from '../../wiring/local.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
 import { showLocalWork } from '../local-work.ts';
@@ -35,32 +37,38 @@ export const addBackfill: AddCommand = (program, context) => {
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
     .action(async (options: BackfillOptions) => {
-      const { screen } = context;
-      const clock = clockFrom(options.now, screen);
-      for (const target of selectTargets(await readTargetsFile(options.targets), options.target)) {
-        const range = backfillRange(target, { start: options.from, end: options.to }, clock());
-        screen.print(rangeText(target, range));
-        await showBackfill({ ...options, target, range: range.due, clock }, context);
-      }
+      checkOrder({ start: options.from, end: options.to });
+      const clock = clockFrom(options.now, context.screen);
+      const local = {
+        state: options.state,
+        secrets: options.secrets,
+        clock,
+        isRehearsal: options.now !== undefined,
+      };
+      const asked = { start: options.from, end: options.to };
+      for (const target of selectTargets(await readTargetsFile(options.targets), options.target))
+        await showBackfill({ ...local, target, asked }, context);
     });
 };
 
-type Backfill = Pick<BackfillOptions, 'secrets' | 'state'> & {
+type Backfill = Pick<LocalOptions, 'secrets' | 'state' | 'clock' | 'isRehearsal'> & {
   target: Target;
-  range: BackfillRange['due'];
-  clock: Clock;
+  asked: Span;
 };
 
-async function showBackfill({ target, range, ...local }: Backfill, context: CommandContext): Promise<void> {
+async function showBackfill({ target, asked, ...local }: Backfill, context: CommandContext): Promise<void> {
   const { screen, signal } = context;
-  const { clock, state } = local;
   const progress = createProgress(screen);
-  const waitForOthers = createWaitForOthers(clock, progress.print);
-  const now = clock().round({ smallestUnit: 'second', roundingMode: 'floor' });
-  const trigger = { kind: 'command', scheduled_time: now.toString() } as const;
-  const work = async (ports: RunPorts) => {
+  const waitForOthers = createWaitForOthers(progress.print);
+  const work = async (ports: ServicePorts) => {
+    const moment = await backfillMoment(ports, target, signal);
+    const range = backfillRange(target, asked, moment.scheduledTime);
+    screen.print(rangeText(target, range));
+    const trigger = { kind: 'command', scheduled_time: moment.scheduledTime.toString() } as const;
     try {
-      return [await backfill({ ...ports, waitForOthers }, { target, range, trigger }, signal)];
+      return [
+        await backfill({ ...ports, waitForOthers }, { target, range: range.due, trigger, moment }, signal),
+      ];
     } finally {
       progress.end();
     }
@@ -68,6 +76,7 @@ async function showBackfill({ target, range, ...local }: Backfill, context: Comm
   const { reports } = await showLocalWork({ ...local, tell: progress.observe, work }, context);
   const left = reports.reduce((sum, report) => sum + report.left_for_next_run, 0);
   if (left > 0) screen.print(`${count(left, 'window')} left: the same command goes on with what is left.`);
+  const { state } = local;
   screen.print(`\nState: ${state}. To read the queue: npx login-export queue --state ${state}`);
 }
 

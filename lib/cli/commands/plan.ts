@@ -35,7 +35,7 @@ export const addPlan: AddCommand = (program, { screen }) => {
       instantOption,
     )
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--sweep', 'the plan of a sweep: only what earlier runs began')
+    .option('--sweep', 'the plan of a sweep: what was due at the latest firing of the schedule')
     .addOption(eventOption())
     .option('--alerts <file>', 'with --event: which alerts are for which targets', DEFAULT_ALERTS)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
@@ -46,9 +46,10 @@ export const addPlan: AddCommand = (program, { screen }) => {
       if (event !== undefined) return showAlertPlan({ ...options, event, clock }, { screen });
       const targets = selectTargets(await readTargetsFile(options.targets), options.target);
       const scheduledTime = (options.at ?? clock()).round({ smallestUnit: 'second', roundingMode: 'floor' });
-      const [job, scope] = options.sweep ? (['sweep', 'rows'] as const) : (['run', 'calendar'] as const);
+      const sweep = options.sweep === true;
+      const job = sweep ? 'sweep' : 'run';
       const previews = await readLedger(options, (ledger) =>
-        previewRun({ ledger, clock }, { targets, scheduledTime, scope }),
+        previewRun({ ledger, clock }, { targets, scheduledTime, sweep }),
       );
       screen.document({ targets: previews.map(documentOf) });
       screen.print(`What a ${job} of ${count(targets.length, 'target')} for ${scheduledTime} would do.`);
@@ -64,7 +65,8 @@ function eventOption(): Option {
   ]);
 }
 
-function documentOf({ target, opensAt, windows, announce, lost, waiting, givenUp, confirm }: TargetPreview) {
+function documentOf(preview: TargetPreview) {
+  const { target, opensAt, beforeRetention, windows, announce, lost, waiting, givenUp, confirm } = preview;
   return {
     target_id: target.id,
     windows: windows.map(({ window, reason, sent, isAtRisk }) => ({
@@ -80,5 +82,7 @@ function documentOf({ target, opensAt, windows, announce, lost, waiting, givenUp
     given_up: givenUp.map(spanText),
     confirm,
     ...(opensAt ? { first_run_origin: opensAt.toString() } : {}),
+    ...(beforeRetention ? { before_retention: spanText(beforeRetention) } : {}),
+    ...(preview.aheadSeconds === undefined ? {} : { clock_offset_seconds: preview.aheadSeconds }),
   };
 }

@@ -4,6 +4,7 @@ import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { showScheduledRun } from '../scheduled-run.ts';
+import { count } from '../span-words.ts';
 
 type RunOptions = {
   targets: string;
@@ -24,18 +25,17 @@ export const addRun: AddCommand = (program, context) => {
     .option('--target <id>', 'this target alone')
     .option('--at <time>', 'the scheduled time the run stands for, RFC 3339 (default: now)', instantOption)
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--sweep', 'only go on with what earlier runs began; order no window that none has planned')
+    .option('--sweep', 'what was due at the latest firing of the schedule, and nothing that became due later')
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
     .action(async (options: RunOptions) => {
       const { screen } = context;
       const clock = clockFrom(options.now, screen);
       const targets = selectTargets(await readTargetsFile(options.targets), options.target);
-      const scheduledTime = (options.at ?? clock()).round({ smallestUnit: 'second', roundingMode: 'floor' });
-      const [job, scope] = options.sweep
-        ? (['Sweep', 'rows'] as const)
-        : (['Scheduled export', 'calendar'] as const);
-      screen.print(`${job} of ${targets.length} target(s) for ${scheduledTime}\n`);
-      await showScheduledRun({ ...options, targets, scheduledTime, scope, clock }, context);
+      const { at: scheduledTime, now, state, secrets, sweep = false } = options;
+      const job = sweep ? 'Sweep' : 'Scheduled export';
+      screen.print(`${job} of ${count(targets.length, 'target')} for ${scheduledTime ?? 'now'}\n`);
+      const local = { state, secrets, clock, isRehearsal: now !== undefined };
+      await showScheduledRun({ ...local, targets, scheduledTime, sweep }, context);
       screen.print(
         `\nState: ${options.state}. To read the queue: npx login-export queue --state ${options.state}`,
       );

@@ -28,7 +28,7 @@ export const addStart: AddCommand = (program, context) => {
       screen.print(`Scheduled export of the target "demo" for ${scheduledTime}\n`);
       try {
         await showScheduledRun(
-          { targets: [demoTarget(origin)], scheduledTime, scope: 'calendar', clock, state, secrets },
+          { targets: [demoTarget(origin)], scheduledTime, sweep: false, clock, state, secrets },
           // Nothing of the demo leaves the machine, so no proxy matters to it.
           { ...context, environment: {} },
         );

@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import type { LookPorts } from '../scheduled/look.ts';
-import { checkNotInFuture } from '../scheduled/run.ts';
+import { checkNotInFuture } from '../scheduled/moment.ts';
 import { callOf } from './calls.ts';
 import { lookAtBook } from './keep-book.ts';
 import { type AlertsDemand, type Matched, matchAlerts } from './matched.ts';

@@ -34,7 +34,7 @@ export async function workOnBook(
   if (folded > 0) ports.observe({ type: 'alerts_folded', targetId: target.id, exports: folded });
   const left = leftOf(kept.revision);
   for (const one of left) tellOutcome(ports.observe, target.id, one);
-  const done = await workThrough(ports, target.id, jobsOf(ports, { target, kept }, signal), signal);
+  const done = await workThrough(ports, target.id, jobsOf(ports, { target, kept }, signal), { signal });
   return [...lossesOf(kept.revision), ...left, ...done];
 }
 
@@ -45,7 +45,7 @@ async function confirmAlerts(
 ): Promise<readonly WindowResult[]> {
   const found = await lookAtBook(ports, target, []);
   const own = found?.entries.filter(({ series }) => series !== 'calendar') ?? [];
-  return (await confirmTasks(ports, target, own, signal)).verdicts;
+  return (await confirmTasks(ports, { target, entries: own }, signal)).verdicts;
 }
 
 function jobsOf(
@@ -55,7 +55,11 @@ function jobsOf(
 ): Job[] {
   const { announce, submit } = kept.revision;
   return [
-    ...announce.map((entry) => ({ window: entry.window, work: () => announceKept(ports, entry) })),
+    ...announce.map((entry) => ({
+      window: entry.window,
+      isLocal: true,
+      work: () => announceKept(ports, entry),
+    })),
     ...submit.map((order) => ({
       window: order.window,
       work: () => submitWindow(ports, windowDemand(target, order), signal),

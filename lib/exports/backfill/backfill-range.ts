@@ -16,7 +16,7 @@ export type BackfillRange = {
  * is left of it.
  */
 export function backfillRange({ window: rule }: Target, asked: Span, now: Instant): BackfillRange {
-  if (!isBefore(asked.start, asked.end)) throw wrong('--to', notAfter(asked));
+  checkOrder(asked);
   const whole = inWholeWindows(rule, asked);
   const { end } = newestDueWindow(rule, now);
   if (!isBefore(whole.start, end)) throw wrong('--from', nothingDue(asked.start, end));
@@ -24,6 +24,11 @@ export function backfillRange({ window: rule }: Target, asked: Span, now: Instan
   if (!isAfter(whole.end, end)) return { due };
   const dueAt = windowContaining(rule, end).end.add(rule.settle);
   return { due, notDue: { span: { start: end, end: whole.end }, dueAt } };
+}
+
+/** Throws an `InputError` for a range that ends before it begins: that is wrong whatever time it is. */
+export function checkOrder(asked: Span): void {
+  if (!isBefore(asked.start, asked.end)) throw wrong('--to', notAfter(asked));
 }
 
 function inWholeWindows(rule: WindowRule, { start, end }: Span): Span {

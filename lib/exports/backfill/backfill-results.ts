@@ -4,24 +4,31 @@ import { before, from, intersection, without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
 import type { WindowResult } from '../report.ts';
-import { heldUntil, TIME_OVER } from '../window/window-outcome.ts';
+import { heldUntil, type WindowOutcome } from '../window/window-outcome.ts';
 import type { RangeSurvey } from './range-survey.ts';
 
-/** What came of every window of the range: `done` by this backfill, and the rest by how the range stands at its end. */
+type Ended = {
+  /** What this backfill did. */
+  done: readonly WindowResult[];
+  /** Why it ended before it was through, if it did. */
+  rest: WindowOutcome;
+};
+
+/** What came of every window of the range: what is done, and the rest by how the range stands at its end. */
 export function backfillResults(
   target: Target,
   { covered, holes, unannounced, waiting, lost }: RangeSurvey,
-  done: readonly WindowResult[],
+  { done, rest: outcome }: Ended,
 ): WindowResult[] {
   const tried = done.map(({ window }) => window);
   const rest = (spans: readonly Span[]) => cutIntoWindows(target.window, without(spans, tried));
   return [
     ...done,
     ...rest(covered).map((window) => ({ window, result: { outcome: 'covered' as const } })),
-    ...rest(holes).map((window) => ({ window, result: TIME_OVER })),
+    ...rest(holes).map((window) => ({ window, result: outcome })),
     ...unannounced
       .filter(({ window }) => intersection([window], tried).length === 0)
-      .map(({ window }) => ({ window, result: TIME_OVER })),
+      .map(({ window }) => ({ window, result: outcome })),
     ...waiting.map(({ window, until }) => ({ window, result: heldUntil(until) })),
     ...listed(without(lost, tried), target).map((window) => ({
       window,

@@ -1,23 +1,27 @@
 import { asExportError } from '../../domain/errors.ts';
 import { earlier, type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
-import type { RunPorts } from '../run-ports.ts';
-import { watchFrom } from '../scheduled/target-row.ts';
+import type { Held, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
+import { createHostHealth, type TargetApi, targetApi } from '../scheduled/host-health.ts';
+import type { Moment } from '../scheduled/moment.ts';
+import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
+import { readTarget } from '../scheduled/rewrite-target.ts';
 import { type Job, tellOutcome, workThrough } from '../scheduled/work-through.ts';
+import { CLOCK_TOLERANCE } from '../window/standing.ts';
 import { LEASE } from '../window/transitions.ts';
-import { heldUntil } from '../window/window-outcome.ts';
+import { heldUntil, leftBecause, stopped } from '../window/window-outcome.ts';
 import { type BackfillDemand, jobsIn } from './backfill-jobs.ts';
 import { backfillResults } from './backfill-results.ts';
+import { beginBackfill, endBackfill } from './open-backfills.ts';
 import { type RangeSurvey, surveyRange } from './range-survey.ts';
 
-/** Windows in the hands of other runs, and when the first of them is free at the latest. */
-export type Held = { windows: number; until: Instant };
+/** What a backfill starts with. */
+export type BackfillPorts = ServicePorts & { waitForOthers: WaitForOthers };
 
-export type BackfillPorts = RunPorts & {
-  /** Lets some time pass, until `until` at the most, or until the signal aborts. Must not throw. */
-  waitForOthers(held: Held, signal: AbortSignal): Promise<void>;
-};
+/** A backfill, and whose time it goes by. */
+export type Backfill = BackfillDemand & { moment: Moment };
 
 /**
  * Exports every hole of a range, oldest first: also what the runs have given up and, once its lease is over, what a
@@ -25,27 +29,54 @@ export type BackfillPorts = RunPorts & {
  * what Huawei no longer has; to write that down is the runs' business.
  */
 export async function backfill(
-  ports: BackfillPorts,
-  demand: BackfillDemand,
+  service: BackfillPorts,
+  { moment, ...demand }: Backfill,
   signal: AbortSignal,
 ): Promise<TargetReport> {
   const { target, range: window } = demand;
   const done: WindowResult[] = [];
   try {
-    const seen = await workUntilQuiet(ports, demand, { done, signal });
+    const stored = await readTarget(service.ledger, target);
+    const { ports, hold } = portsFor(service, { target, moment, stored });
+    const untilFree = () => untilNoTaskRuns({ api: ports.api, wait: service.wait }, target, signal);
+    const seen = await workUntilQuiet(ports, demand, { done, signal, hold, untilFree });
     tellRest(ports, target.id, seen);
-    return reportTarget(target.id, backfillResults(target, seen, done));
+    const why = hold();
+    const rest = why === undefined || signal.aborted ? stopped(signal) : leftBecause(why);
+    await endBackfill(ports, target, window, isThrough(seen));
+    return reportTarget(target.id, [
+      ...backfillResults(target, seen, { done, rest }),
+      ...inDoubt(demand, moment),
+    ]);
   } catch (thrown) {
     const error = asExportError(thrown);
-    ports.observe({ type: 'window_failed', targetId: target.id, window, error });
+    service.observe({ type: 'window_failed', targetId: target.id, window, error });
     return reportTarget(target.id, [...done, { window, result: { outcome: 'failed', error } }]);
   }
+}
+
+type Ports = RunPorts & Pick<BackfillPorts, 'waitForOthers'>;
+
+function portsFor(
+  service: BackfillPorts,
+  { target, moment, stored }: Pick<Backfill, 'target' | 'moment'> & { stored: TargetRecord | undefined },
+): { ports: Ports; hold: TargetApi['hold'] } {
+  const projectId = stored?.projectId ?? target.projectId;
+  const { api, hold } = targetApi(service.api, { target, projectId, health: createHostHealth() });
+  return { ports: { ...service, api, clock: moment.clock }, hold };
+}
+
+function inDoubt({ range: window }: BackfillDemand, { error }: Moment): WindowResult[] {
+  return error ? [{ window, result: { outcome: 'failed', error } }] : [];
 }
 
 type Progress = {
   /** What is announced so far, and what failed. */
   done: WindowResult[];
   signal: AbortSignal;
+  /** Why no more exports should be ordered for now, if anything speaks against it. */
+  hold: () => string | undefined;
+  untilFree: () => Promise<boolean>;
 };
 
 // Passes in which others snatched every window away. It may happen once; more often, nothing will come of it.
@@ -54,9 +85,9 @@ const BARREN_WAIT = { seconds: 5 };
 
 /** Makes passes over the range until there is nothing to do in it. Resolves to how it then stands. */
 async function workUntilQuiet(
-  ports: BackfillPorts,
+  ports: Ports,
   demand: BackfillDemand,
-  { done, signal }: Progress,
+  { done, signal, hold, untilFree }: Progress,
 ): Promise<RangeSurvey> {
   const hopeless = new AbortController();
   const stop = AbortSignal.any([signal, hopeless.signal]);
@@ -65,15 +96,28 @@ async function workUntilQuiet(
   await begin(ports, demand, [...jobsIn(ports, demand, seen, progress), ...seen.waiting]);
   for (let barren = 0; barren < BARREN_PASSES && !stop.aborted; seen = await look(ports, demand)) {
     const jobs = jobsIn(ports, demand, seen, progress);
-    const results = await workThrough(ports, demand.target.id, jobs, stop);
+    const results = await workThrough(ports, demand.target.id, jobs, { signal: stop, hold, untilFree });
     done.push(...results.filter(isFinal));
-    if (results.some(({ result }) => result.outcome !== 'left')) continue;
-    const held = jobs.length > 0 ? inOtherHands(jobs, ports.clock()) : soonFree(seen, ports.clock());
-    if (!held) break;
+    const next = nextWait({ jobs, results, seen, hold }, ports.clock());
+    if (next === 'go on') continue;
+    if (next === 'end') return look(ports, demand);
     barren += Math.min(jobs.length, 1);
-    await ports.waitForOthers(held, signal);
+    await ports.waitForOthers(next, signal);
   }
   return seen;
+}
+
+type Pass = Pick<Progress, 'hold'> & {
+  jobs: readonly Job[];
+  results: readonly WindowResult[];
+  seen: RangeSurvey;
+};
+
+/** What comes after a pass: another at once, one after a wait, or none. */
+function nextWait({ jobs, results, seen, hold }: Pass, now: Instant): Held | 'go on' | 'end' {
+  if (hold() !== undefined) return 'end';
+  if (results.some(({ result }) => result.outcome !== 'left')) return 'go on';
+  return (jobs.length > 0 ? inOtherHands(jobs, now) : soonFree(seen, now)) ?? 'end';
 }
 
 async function look({ ledger, clock }: RunPorts, { target, range }: BackfillDemand): Promise<RangeSurvey> {
@@ -84,27 +128,33 @@ async function look({ ledger, clock }: RunPorts, { target, range }: BackfillDema
 // Before the first window is ordered: from then on the runs must look after it, wherever their coverage begins.
 async function begin(
   ports: RunPorts,
-  { target }: BackfillDemand,
+  { target, range }: BackfillDemand,
   planned: readonly { window: Span }[],
 ): Promise<void> {
   ports.observe({ type: 'target_planned', targetId: target.id, windows: planned.length });
   const [first, ...others] = planned.map(({ window }) => window.start);
-  if (first) await watchFrom(ports, target.id, others.reduce(earlier, first));
+  if (first) await beginBackfill(ports, target, { range, start: others.reduce(earlier, first) });
 }
 
 // A lease that ends later than any can is of another clock, and waiting for it might take years.
 function soonFree({ waiting }: RangeSurvey, now: Instant): Held | undefined {
-  const ends = waiting.map(({ until }) => until).filter((until) => !isAfter(until, now.add(LEASE)));
+  const latest = now.add(LEASE).add(CLOCK_TOLERANCE);
+  const ends = waiting.map(({ until }) => until).filter((until) => !isAfter(until, latest));
   const [first, ...others] = ends;
-  return first && { windows: ends.length, until: others.reduce(earlier, first) };
+  return first && { windows: ends.length, now, until: others.reduce(earlier, first) };
 }
 
 function inOtherHands(jobs: readonly Job[], now: Instant): Held {
-  return { windows: jobs.length, until: now.add(BARREN_WAIT) };
+  return { windows: jobs.length, now, until: now.add(BARREN_WAIT) };
 }
 
 function isFinal({ result }: WindowResult): boolean {
   return result.outcome === 'announced' || result.outcome === 'failed';
+}
+
+/** Nothing of the range waits for another backfill: what failed, the runs go on with. */
+function isThrough({ holes, unannounced, waiting }: RangeSurvey): boolean {
+  return holes.length + unannounced.length + waiting.length === 0;
 }
 
 function tellRest({ observe }: RunPorts, targetId: string, { waiting, lost }: RangeSurvey): void {

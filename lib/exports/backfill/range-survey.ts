@@ -19,7 +19,7 @@ type RangeDemand = { target: Target; range: Span; entries: readonly WindowEntry[
 
 export function surveyRange({ target, range, entries, now }: RangeDemand): RangeSurvey {
   const near = entries.filter(({ window }) => isBefore(window.start, range.end));
-  const seen = survey({ target, entries: near, due: [range], now });
+  const seen = survey({ target, entries: near, due: [range], dueUntil: range.end, now });
   const { unannounced, waiting } = seen;
   const holes = intersection(seen.holes, [range]);
   const covered = intersection([range], windowsOf(near.filter(isCovering)));

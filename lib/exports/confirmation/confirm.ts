@@ -1,5 +1,7 @@
 import pMap from 'p-map';
+import { type ExportError, NEVER_CONFIRMED, NeverConfirmedError } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
+import { type Instant, isAfter } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
@@ -7,10 +9,17 @@ import type { RunPorts } from '../run-ports.ts';
 import * as transitions from '../window/transitions.ts';
 import type { WindowOutcome } from '../window/window-outcome.ts';
 import { findTasks } from './find-tasks.ts';
-import { type Verdict, verdictOn } from './verdict.ts';
+import { checkedCreation, type Verdict, verdictOn } from './verdict.ts';
 
 /** The entries of a target as they now are, and what the report should say of them. */
 export type Confirmation = { entries: WindowEntry[]; verdicts: WindowResult[] };
+
+type Demand = {
+  target: Target;
+  entries: readonly WindowEntry[];
+  /** Windows that end by then and have no answer are told as never confirmed. Absent: none are. */
+  cutoff?: Instant | undefined;
+};
 
 // The list must not use up the time that the exports need.
 const LIMIT_MILLISECONDS = 60_000;
@@ -18,20 +27,23 @@ const WRITES_AT_ONCE = 8;
 
 /**
  * Asks Huawei's task list what became of the announced tasks, and notes it in the ledger: `confirmed`, or `failed`,
- * which makes it a hole again. A list that cannot be had leaves the windows announced, and says so.
+ * which makes it a hole again. A list that cannot be had leaves the windows announced, and says so; what it does not
+ * know although it answers, or may not be asked, is never confirmed once the 30 days are over.
  */
 export async function confirmTasks(
   ports: RunPorts,
-  target: Target,
-  entries: readonly WindowEntry[],
+  { target, entries, cutoff }: Demand,
   signal: AbortSignal,
 ): Promise<Confirmation> {
   const announced = entries.filter(isAnnounced);
-  const tasks = await tasksOf(ports, target, announced, signal);
+  const { found, error } = await tasksOf(ports, target, announced, signal);
+  const isOver = ({ window }: Announced) =>
+    cutoff !== undefined && !isAfter(window.end, cutoff) && isFinal(error) && !signal.aborted;
   const judge = (entry: Announced): Noted | Promise<Noted> => {
-    const task = tasks.get(entry.taskId);
-    const verdict = task && verdictOn(task);
-    return verdict ? note(ports, target, entry, verdict) : { entry };
+    const task = found.get(entry.taskId);
+    const ended = task && verdictOn(task);
+    const verdict = ended ?? (isOver(entry) ? neverConfirmed(entry) : undefined);
+    return verdict ? note(ports, target, { entry, verdict, task }) : { entry };
   };
   const noted = await pMap(announced, judge, { concurrency: WRITES_AT_ONCE });
   const changed = new Map(announced.map((entry, index) => [entry as WindowEntry, noted[index]?.entry]));
@@ -43,8 +55,21 @@ export async function confirmTasks(
 
 type Announced = WindowEntry & { taskId: string };
 
-function isAnnounced(entry: WindowEntry): entry is Announced {
-  return entry.state === 'announced' && entry.taskId !== undefined;
+/** Announced, and neither confirmed nor told as never confirmed. */
+export function isAnnounced(entry: WindowEntry): entry is Announced {
+  return entry.state === 'announced' && entry.taskId !== undefined && entry.failureKind !== NEVER_CONFIRMED;
+}
+
+// A list that is down will answer a later run; one that may not be asked will not.
+function isFinal(error: ExportError | undefined): boolean {
+  return error === undefined || error.kind === 'refused';
+}
+
+function neverConfirmed({ taskId }: Announced): NeverConfirmedError {
+  return new NeverConfirmedError(
+    `Huawei's task list never said how task ${taskId} ended, and Huawei no longer keeps the records: whether its file was ` +
+      'complete, nobody can say. Check that whoever reads the queue has fetched it.',
+  );
 }
 
 async function tasksOf(
@@ -52,30 +77,38 @@ async function tasksOf(
   target: Target,
   announced: readonly Announced[],
   signal: AbortSignal,
-): Promise<Map<string, ExportTask>> {
-  if (announced.length === 0 || signal.aborted) return new Map();
+): Promise<{ found: Map<string, ExportTask>; error?: ExportError }> {
+  if (announced.length === 0 || signal.aborted) return { found: new Map() };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MILLISECONDS)]);
   const { found, error } = await findTasks(api, target, announced, limit);
   const windows = announced.length - found.size;
   if (error) observe({ type: 'tasks_unknown', targetId: target.id, windows, error });
-  return found;
+  return error ? { found, error } : { found };
 }
 
 type Noted = { entry: WindowEntry; result?: WindowResult };
+type Judged = { entry: Announced; verdict: Verdict | NeverConfirmedError; task: ExportTask | undefined };
 
-async function note(ports: RunPorts, target: Target, entry: WindowEntry, verdict: Verdict): Promise<Noted> {
+async function note(ports: RunPorts, target: Target, { entry, verdict, task }: Judged): Promise<Noted> {
   const { ledger, clock } = ports;
   const found = await ledger.find(entry);
+  if (found?.state === 'unreadable')
+    return { entry: { ...entry, state: 'unreadable', problem: found.problem } };
   // Another run has noted it, or ordered the next task already.
   if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };
-  const next =
-    verdict === 'fetched'
-      ? transitions.confirmed(found, clock())
-      : transitions.failed(found, verdict, clock());
+  const checked = verdict === 'fetched' ? checkedCreation(found, task) : verdict;
+  const next = nextOf(found, checked, clock());
   if (!(await ledger.save(next))) return { entry };
-  const outcome = tell(ports, target, found, verdict);
+  const outcome = tell(ports, target, found, checked);
   return { entry: entryOf(next), ...(outcome ? { result: { window: found.window, result: outcome } } : {}) };
+}
+
+function nextOf(found: transitions.AnnouncedRecord, verdict: Judged['verdict'], now: Instant) {
+  if (verdict === 'fetched') return transitions.confirmed(found, now);
+  return verdict instanceof NeverConfirmedError
+    ? transitions.neverConfirmed(found, verdict, now)
+    : transitions.failed(found, verdict, now);
 }
 
 // A task that failed is ordered again, so it is no news for the report until that was the last time.
@@ -83,12 +116,16 @@ function tell(
   { observe }: RunPorts,
   { id: targetId, maxAttempts }: Target,
   { window, attempt, message }: transitions.AnnouncedRecord,
-  verdict: Verdict,
+  verdict: Judged['verdict'],
 ): WindowOutcome | undefined {
   const about = { targetId, window, taskId: message.data.task_id };
   if (verdict === 'fetched') {
     observe({ type: 'window_confirmed', ...about });
     return { outcome: 'confirmed' };
+  }
+  if (verdict instanceof NeverConfirmedError) {
+    observe({ type: 'window_never_confirmed', ...about, error: verdict });
+    return { outcome: 'failed', error: verdict };
   }
   observe({ type: 'task_failed', ...about, attempt, error: verdict });
   if (attempt < maxAttempts) return undefined;

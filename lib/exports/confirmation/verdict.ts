@@ -1,5 +1,7 @@
 import { TaskFailedError } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
+import { isBefore } from '../../domain/instant.ts';
+import type { WindowRecord } from '../../domain/window-record.ts';
 
 /** The file is there, or was fetched while it was; or there is none, and why. */
 export type Verdict = 'fetched' | TaskFailedError;
@@ -23,4 +25,19 @@ export function verdictOn(task: ExportTask): Verdict | undefined {
         errorCode === undefined ? {} : { vendor: { status: 200, code: errorCode } },
       );
   }
+}
+
+/**
+ * The verdict on a task that ended well. One that was ordered by our own clock alone may have been made before its window
+ * was over: then its file lacks the end of it, and it counts as failed.
+ */
+export function checkedCreation(
+  { isUnverified, window }: Pick<WindowRecord, 'isUnverified' | 'window'>,
+  task: ExportTask | undefined,
+): Verdict {
+  const createdAt = task?.createdAt;
+  if (!isUnverified || !createdAt || !isBefore(createdAt, window.end)) return 'fetched';
+  return new TaskFailedError(
+    `Huawei made the task ${task.taskId} at ${createdAt}, before its window was over: the clock of this machine was ahead.`,
+  );
 }

@@ -7,7 +7,7 @@ import type { Ledger } from '../../ports.ts';
 
 type TargetRows = Pick<Ledger, 'findTarget'>;
 
-/** Whether coverage begins where the settings say. The first run writes that down, and no setting changes it later. */
+/** Whether coverage begins where the settings say. An earlier `start_at` extends it with the next run; nothing shortens it. */
 export async function originFinding(
   target: Target,
   ledger: TargetRows | undefined,
@@ -21,23 +21,13 @@ export async function originFinding(
   }
 }
 
-function compared({ id, startAt }: Target, origin: Instant, now: Instant): Finding {
-  if (!startAt || startAt.equals(origin)) return ok('origin', `Coverage began at ${origin}.`);
-  const said = `start_at is ${startAt}, but coverage began at ${origin}: it counts for the first run alone.`;
-  if (isBefore(origin, startAt))
-    return warning(
-      'origin',
-      said,
-      `Set start_at to ${origin}, or leave it out. Nothing more is exported or left out by it.`,
-    );
+function compared({ startAt }: Target, origin: Instant, now: Instant): Finding {
+  const began = `Coverage began at ${origin}.`;
+  if (!startAt || !isBefore(startAt, origin)) return ok('origin', began);
   const from = later(startAt, oldestExportable(now));
-  if (!isBefore(from, origin))
-    return warning('origin', said, `Leave start_at out: Huawei no longer has what lies before ${origin}.`);
-  return warning(
-    'origin',
-    said,
-    `To export the earlier time: login-export backfill --target ${id} --from ${from} --to ${origin}`,
-  );
+  if (isBefore(from, origin))
+    return ok('origin', `${began} The next run extends it to ${from}, as start_at says.`);
+  return ok('origin', `${began} start_at is ${startAt}, and Huawei no longer has what lies before.`);
 }
 
 function foreseen({ startAt }: Target, now: Instant): Finding {
@@ -47,7 +37,7 @@ function foreseen({ startAt }: Target, now: Instant): Finding {
   if (!isBefore(startAt, edge)) return ok('origin', `No run yet. Coverage begins at start_at, ${startAt}.`);
   return warning(
     'origin',
-    `start_at is ${startAt}. Huawei keeps 30 days, so the first run records as lost what lies before ${edge}, and fails.`,
-    `Set start_at to ${edge} or later before the first run.`,
+    `start_at is ${startAt}. Huawei keeps 30 days, so coverage begins at ${edge} if the first run is now.`,
+    `Set start_at to ${edge} or later, or leave it: what lies before is not exported.`,
   );
 }

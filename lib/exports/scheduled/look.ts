@@ -1,43 +1,54 @@
-import type { TargetRecord } from '../../domain/target-record.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import type { TargetContent, TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
-import type { Clock, Ledger } from '../../ports.ts';
-import { coveredSpans, dueSpans, ownWindow, type PlanDemand } from './plan.ts';
+import type { Clock, LedgerReader } from '../../ports.ts';
+import { type Opening, opening } from './opening.ts';
+import { coveredSpans, dueSpans } from './plan.ts';
 import { type Survey, survey } from './survey.ts';
-import { type CoveredTarget, firstOfInterest } from './target-row.ts';
+import { firstOfInterest } from './target-row.ts';
 
-/** A ledger that is only read. */
-export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'findTarget' | 'findAlertBook'>;
-
-/** What it takes to look without a trace. */
+/** What it takes to look without a trace; nobody is asked for the time. */
 export type LookPorts = { ledger: LedgerReader; clock: Clock };
 
 /** What the ledger has of a target, as far as a run goes by it. */
-export type Found = { record: TargetRecord; entries: WindowEntry[] };
+export type Found = {
+  stored: TargetRecord | undefined;
+  /** The target's row as the run would write it. */
+  content: TargetContent;
+  entries: WindowEntry[];
+};
 
 /**
- * Looks at a target as a run does, or one that is only previewed: `opened` is what tells them apart. Undefined where
- * such a run has nothing to do.
+ * What a run would go by; `stored` is what was read of the target's row. Writes nothing. Undefined where a run has nothing
+ * to do: coverage has not begun.
  */
 export async function look(
   ledger: LedgerReader,
-  demand: PlanDemand,
-  opened: () => Promise<CoveredTarget | undefined>,
+  target: Target,
+  { asked, stored }: { asked: Opening; stored: TargetRecord | undefined },
 ): Promise<Found | undefined> {
-  const { target, scope } = demand;
-  const record = scope === 'calendar' ? await opened() : await ledger.findTarget(target.id);
-  if (!record) return undefined;
-  const others = scope === 'calendar' ? [ownWindow(demand).start] : [];
-  const first = firstOfInterest(record, others);
-  return first && { record, entries: await ledger.list(target.id, first) };
+  const content = opening(stored, target, asked);
+  if (!content) return undefined;
+  return { stored, content, entries: await listFrom(ledger, target, { content, asked }) };
+}
+
+/** The windows that a run goes by. */
+export async function listFrom(
+  ledger: LedgerReader,
+  target: Target,
+  { content, asked: { own } }: { content: TargetContent; asked: Pick<Opening, 'own'> },
+): Promise<WindowEntry[]> {
+  const first = firstOfInterest(content, content.origin && own ? [own.start] : []);
+  return first ? await ledger.list(target.id, first) : [];
 }
 
 /** How the target stands for the run, going by what was found. */
-export function surveyNow(
-  { clock }: Pick<LookPorts, 'clock'>,
-  demand: PlanDemand,
-  { record, entries }: Found,
+export function surveyFor(
+  target: Target,
+  { content, entries }: Pick<Found, 'content' | 'entries'>,
+  { own, now }: Pick<Opening, 'own'> & { now: Instant },
 ): Survey {
-  const due = dueSpans(demand.target, record, ownWindow(demand));
-  const covered = coveredSpans(record);
-  return survey({ target: demand.target, entries, due, covered, now: clock() });
+  const due = own ? dueSpans(target, content, own) : [];
+  return survey({ target, entries, due, dueUntil: own?.end, covered: coveredSpans(content), now });
 }

@@ -3,12 +3,17 @@ import { askedSpan } from '../../domain/asked-span.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
+import { estimatedNow } from '../clock/target-clock.ts';
+import { isAnnounced } from '../confirmation/confirm.ts';
 import { windowsAtRisk } from './coverage.ts';
-import { type LookPorts, look, surveyNow } from './look.ts';
-import { ownWindow, type PlanDemand, type PlannedWindow, planOf } from './plan.ts';
-import { checkNotInFuture, type RunDemand } from './run.ts';
-import { foreseeOpening } from './target-row.ts';
+import { type Found, type LookPorts, look, surveyFor } from './look.ts';
+import { checkNotInFuture, firingUntil } from './moment.ts';
+import { beforeRetention } from './opening.ts';
+import { ownWindow, type PlannedWindow, planOf } from './plan.ts';
+import { readTarget } from './rewrite-target.ts';
+import type { RunDemand } from './run.ts';
 
 /** A window that a run would order. */
 export type PreviewedWindow = PlannedWindow & {
@@ -23,7 +28,9 @@ export type TargetPreview = {
   target: Target;
   /** Where coverage would begin; only where no run has been that began it. */
   opensAt?: Instant;
-  /** Oldest first. */
+  /** What `start_at` asks for besides and Huawei no longer has; only where coverage would begin, or begin earlier. */
+  beforeRetention?: Span;
+  /** In the order in which they would be ordered. */
   windows: PreviewedWindow[];
   /** Their task is known from a run that died; only the kept message would be sent. */
   announce: Span[];
@@ -35,37 +42,57 @@ export type TargetPreview = {
   givenUp: Span[];
   /** Of so many announced windows Huawei's task list would be asked about; what it says can add windows. */
   confirm: number;
+  /** How far our clock was ahead of Huawei's at the last run; the plan allows for it. */
+  aheadSeconds?: number;
 };
 
-/** What `runScheduledExport` would do with the same demand. Reads the ledger and nothing else, and writes nothing. */
+/**
+ * What `runScheduledExport` would do with the same demand. Reads the ledger and nothing else, and writes nothing; the
+ * time is ours, less what it was ahead of Huawei's at the last run.
+ */
 export async function previewRun(
   ports: LookPorts,
-  { targets, ...demand }: Omit<RunDemand, 'trigger'>,
+  { targets, sweep, scheduledTime = ports.clock() }: Omit<RunDemand, 'trigger'>,
 ): Promise<TargetPreview[]> {
-  checkNotInFuture(demand.scheduledTime, ports.clock());
+  checkNotInFuture(scheduledTime, ports.clock());
   const previews: TargetPreview[] = [];
-  for (const target of targets) previews.push(await preview(ports, { ...demand, target }));
+  for (const target of targets) previews.push(await preview(ports, target, { sweep, scheduledTime }));
   return previews;
 }
 
-async function preview(ports: LookPorts, demand: PlanDemand): Promise<TargetPreview> {
-  const { target, scope } = demand;
-  const now = ports.clock();
-  const stored = await ports.ledger.findTarget(target.id);
-  const { record, isFirst } = foreseeOpening(stored, target, { own: ownWindow(demand), now });
-  const found = await look(ports.ledger, demand, () => Promise.resolve(record));
+type Asked = { sweep: boolean; scheduledTime: Instant };
+
+async function preview(
+  ports: LookPorts,
+  target: Target,
+  { sweep, scheduledTime }: Asked,
+): Promise<TargetPreview> {
+  const stored = await readTarget(ports.ledger, target);
+  const now = estimatedNow(ports.clock(), stored?.clockOffsetSeconds);
+  const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;
+  const demand = { target, scheduledTime: firing ?? scheduledTime };
+  const asked = { own: firing && ownWindow(demand), now, isVerified: true };
+  const found = await look(ports.ledger, target, { asked, stored });
   if (!found) return { target, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
-  const seen = surveyNow(ports, demand, found);
+  const seen = surveyFor(target, found, asked);
+  const { clockOffsetSeconds: aheadSeconds } = stored ?? {};
   return {
     target,
-    ...(isFirst && scope === 'calendar' && record ? { opensAt: record.origin } : {}),
-    windows: previewed(target, asBegun(planOf(demand, seen), found.entries, target), now),
+    ...beginning(target, stored, found),
+    windows: previewed(target, asBegun(planOf(demand, seen, now), found.entries, target), now),
     announce: seen.unannounced.map(({ window }) => window),
     lost: seen.beyond,
     waiting: seen.waiting,
     givenUp: seen.givenUp,
-    confirm: found.entries.filter(({ state }) => state === 'announced').length,
+    confirm: found.entries.filter(isAnnounced).length,
+    ...(aheadSeconds === undefined ? {} : { aheadSeconds }),
   };
+}
+
+function beginning(target: Target, stored: TargetRecord | undefined, { content: { origin } }: Found) {
+  if (!origin || stored?.origin?.equals(origin)) return {};
+  const missing = beforeRetention(target, origin);
+  return { ...(stored?.origin ? {} : { opensAt: origin }), ...(missing ? { beforeRetention: missing } : {}) };
 }
 
 // A window that some run began keeps the reason that it was begun for.

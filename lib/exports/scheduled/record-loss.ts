@@ -1,9 +1,8 @@
 import pMap from 'p-map';
-import type { Instant } from '../../domain/instant.ts';
+import { earlier, type Instant, later } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
-import { entryOf, filtersDigest, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
-import { cutIntoWindows } from '../../domain/windows.ts';
-import type { WindowResult } from '../report.ts';
+import { entryOf, filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
+import { type WindowRule, windowsOver } from '../../domain/windows.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { standingOf } from '../window/standing.ts';
 import * as transitions from '../window/transitions.ts';
@@ -11,35 +10,38 @@ import type { TargetDemand, WindowDemand } from '../window/window-demand.ts';
 
 const WRITES_AT_ONCE = 8;
 
+// A target that was disabled for years must not write, and tell, a row for each quarter of an hour of them.
+const MOST_WINDOWS = 200;
+
 type Loss = { entries: readonly WindowEntry[]; beyond: readonly Span[] };
 
 /**
- * Writes to the ledger, for good, which windows can no longer be exported. Resolves to those that this run wrote; what
- * it has no time for, the next one finds again.
+ * Writes to the ledger which windows can no longer be exported. Resolves to those that this run wrote; what it has no
+ * time for, the next one finds again. A span of very many windows is written as one.
  */
 export async function recordLoss(
   ports: RunPorts,
   { target, trigger }: TargetDemand,
   { entries, beyond }: Loss,
   signal: AbortSignal,
-): Promise<WindowResult[]> {
+): Promise<Span[]> {
   const known = new Set(entries.map(nameOf));
   const digest = filtersDigest(target.filters);
-  const write = async (window: Span): Promise<WindowResult[]> => {
+  const write = async (window: Span): Promise<Span[]> => {
     if (signal.aborted) return [];
     const key = { targetId: target.id, window, filtersDigest: digest, series: 'calendar' } as const;
     const found = known.has(nameOf(key)) ? await ports.ledger.find(key) : undefined;
     const demand = { target, window, reason: 'catch-up', trigger } as const;
-    return (await writeOne(ports, demand, found)) ? [{ window, result: { outcome: 'lost' } }] : [];
+    return (await writeOne(ports, demand, found)) ? [window] : [];
   };
-  const windows = cutIntoWindows(target.window, beyond);
+  const windows = beyond.flatMap((span) => lossesOf(target.window, span));
   return (await pMap(windows, write, { concurrency: WRITES_AT_ONCE })).flat();
 }
 
 async function writeOne(
   { ledger, clock, observe }: RunPorts,
   demand: WindowDemand,
-  found: WindowRecord | undefined,
+  found: transitions.Found,
 ): Promise<boolean> {
   const now = clock();
   if (found && !isOpen(found, now)) return false;
@@ -48,8 +50,19 @@ async function writeOne(
   return isWritten;
 }
 
-function isOpen(record: WindowRecord, now: Instant): boolean {
-  return ['submit', 'give up'].includes(standingOf(entryOf(record), now, 1).may);
+function isOpen(found: NonNullable<transitions.Found>, now: Instant): boolean {
+  return (
+    found.state === 'unreadable' || ['submit', 'give up'].includes(standingOf(entryOf(found), now, 1).may)
+  );
+}
+
+function lossesOf(rule: WindowRule, span: Span): Span[] {
+  const windows: Span[] = [];
+  for (const { start, end } of windowsOver(rule, span)) {
+    if (windows.length === MOST_WINDOWS) return [span];
+    windows.push({ start: later(start, span.start), end: earlier(end, span.end) });
+  }
+  return windows;
 }
 
 function nameOf({ window, filtersDigest }: Pick<WindowEntry, 'window' | 'filtersDigest'>): string {

@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { InputError } from '../../domain/errors.ts';
 import { faultsOf, wordIssue } from '../../domain/faults.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { Trigger } from '../../domain/task-submitted.ts';
+import type { TriggerSource } from './run-share.ts';
 
-/** What a scheduled event asks for: the calendar of one target or of all enabled ones, or the sweep of all. */
+/** What a scheduled event asks for: a run of one target or of all enabled ones, or the sweep of all. */
 export type ScheduledDemand = {
   targetId?: string;
-  scope: 'calendar' | 'rows';
+  sweep: boolean;
   scheduledTime: Instant;
-  trigger: Trigger;
+  trigger: TriggerSource;
 };
 
 const scheduled = { scheduled_time: instant, schedule_arn: z.string() };
@@ -30,14 +30,14 @@ const EXPECTED =
 export function readScheduledEvent(event: unknown): ScheduledDemand {
   if (classic.shape['detail-type'].safeParse(keyOf(event, 'detail-type')).success) {
     const { time, resources } = read(classic, event);
-    return { scope: 'calendar', scheduledTime: time, trigger: schedule(time, resources[0]) };
+    return { sweep: false, scheduledTime: time, trigger: schedule(resources[0]) };
   }
   if (keyOf(event, 'sweep') !== undefined) {
     const { scheduled_time: time, schedule_arn: arn } = read(ofSweep, event);
-    return { scope: 'rows', scheduledTime: time, trigger: schedule(time, arn) };
+    return { sweep: true, scheduledTime: time, trigger: schedule(arn) };
   }
   const { target_id: targetId, scheduled_time: time, schedule_arn: arn } = read(ofTarget, event);
-  return { targetId, scope: 'calendar', scheduledTime: time, trigger: schedule(time, arn) };
+  return { targetId, sweep: false, scheduledTime: time, trigger: schedule(arn) };
 }
 
 function read<Schema extends z.ZodMiniType>(schema: Schema, event: unknown): z.output<Schema> {
@@ -50,6 +50,6 @@ function keyOf(event: unknown, key: string): unknown {
   return z.looseObject({ [key]: z.unknown() }).safeParse(event).data?.[key];
 }
 
-function schedule(time: Instant, arn: string | undefined): Trigger {
-  return { kind: 'schedule', scheduled_time: time.toString(), ...(arn ? { schedule_arn: arn } : {}) };
+function schedule(arn: string | undefined): TriggerSource {
+  return { kind: 'schedule', ...(arn ? { schedule_arn: arn } : {}) };
 }

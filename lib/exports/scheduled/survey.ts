@@ -1,11 +1,13 @@
-import { type Instant, isBefore } from '../../domain/instant.ts';
+import { NEVER_CONFIRMED } from '../../domain/errors.ts';
+import { type Instant, isAfter, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
 import { before, from, intersection, union, without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
-import { type Standing, standingOf } from '../window/standing.ts';
+import { isAnnounced } from '../confirmation/confirm.ts';
+import { CLOCK_TOLERANCE, isStillKept, type Standing, standingOf } from '../window/standing.ts';
 
 /** What a survey looks at: the windows that the ledger lists, and what should be covered by them. */
 export type SurveyDemand = {
@@ -13,6 +15,8 @@ export type SurveyDemand = {
   entries: readonly WindowEntry[];
   /** What is due, whether or not the ledger has windows for it. */
   due: readonly Span[];
+  /** Nothing that ends later is ordered, whatever the ledger has of it. Absent: nothing at all. */
+  dueUntil: Instant | undefined;
   /** Covered by windows that are not among the entries. A window that failed may reach into it. */
   covered?: readonly Span[];
   now: Instant;
@@ -22,8 +26,6 @@ export type SurveyDemand = {
 export type Survey = {
   /** No task covers it, and Huawei still has the records. */
   holes: Span[];
-  /** Of the holes: those for which some run ordered an export that came to nothing. */
-  begun: Span[];
   /** Of the holes: those for which no run will order another export by itself. */
   givenUp: Span[];
   /** No task covers it, Huawei no longer has the records, and the ledger does not say so yet. */
@@ -32,34 +34,41 @@ export type Survey = {
   unannounced: WindowEntry[];
   /** In the hands of another run. */
   waiting: { window: Span; until: Instant }[];
-  /** Announced; whether the task ended well is not known. */
+  /** Announced; whether the task ended well is not known, and may still be told. */
   unconfirmed: WindowEntry[];
-  /** Nothing more is to be done: confirmed, or recorded as lost, or announced and too old for another export. */
+  /** Recorded as lost, rightly. */
+  lost: WindowEntry[];
+  /** Exported before they were over, by a clock that was ahead. */
+  premature: WindowEntry[];
+  /** Rows that cannot be read. They cover nothing. */
+  unreadable: WindowEntry[];
+  /** Nothing more is to be done: confirmed, or recorded as lost, or told as never confirmed. */
   settled: Span[];
 };
 
-type Standed = { entry: WindowEntry; standing: Standing };
-
 /** Goes by spans of time and not by names of windows, so that it holds over changes of window length, zone and filters. */
-export function survey({ target, entries, due, covered = [], now }: SurveyDemand): Survey {
+export function survey({ target, entries, due, dueUntil, covered = [], now }: SurveyDemand): Survey {
   const edge = oldestExportable(now);
   const series = entries.filter(({ series }) => series === 'calendar');
   const all = series.map((entry) => ({ entry, standing: standingOf(entry, now, target.maxAttempts) }));
-  const that = (...may: Standing['may'][]) => all.filter(({ standing }) => may.includes(standing.may));
-  const begun = spansOf(that('submit', 'give up'));
+  const that = (...may: Standing['may'][]) =>
+    all.filter(({ standing }) => may.includes(standing.may)).map(({ entry }) => entry);
+  const begun = dueUntil ? before(spansOf(that('submit', 'give up')), dueUntil) : [];
   const open = without([...due, ...begun], [...covered, ...spansOf(that('announce', 'wait', 'rest'))]);
   const holes = from(open, edge);
   return {
     holes,
-    begun: intersection(holes, begun),
     givenUp: intersection(holes, spansOf(that('give up'))),
     beyond: before(open, edge),
-    unannounced: that('announce').map(({ entry }) => entry),
+    unannounced: that('announce'),
     waiting: all.flatMap(({ entry, standing }) =>
       standing.may === 'wait' ? [{ window: entry.window, until: standing.until }] : [],
     ),
-    unconfirmed: series.filter(({ state }) => state === 'announced'),
-    settled: union(series.filter((entry) => isSettled(entry, edge)).map(({ window }) => window)),
+    unconfirmed: series.filter(isAnnounced),
+    lost: series.filter((entry) => entry.state === 'lost' && !isStillKept(entry, now)),
+    premature: series.filter((entry) => isPremature(entry, now)),
+    unreadable: series.filter(({ state }) => state === 'unreadable'),
+    settled: union(spansOf(series.filter((entry) => isSettled(entry, now)))),
   };
 }
 
@@ -69,11 +78,17 @@ export function atRisk(holes: readonly Span[], { window }: Target, nextRun: Inst
   return nextRun ? windows.filter(({ start }) => isBefore(start, oldestExportable(nextRun))) : windows;
 }
 
-function isSettled({ state, window }: WindowEntry, edge: Instant): boolean {
-  if (state === 'announced') return !isBefore(edge, window.end);
-  return state === 'confirmed' || state === 'lost';
+function isSettled(entry: WindowEntry, now: Instant): boolean {
+  if (isPremature(entry, now)) return false;
+  const { state, failureKind } = entry;
+  if (state === 'announced') return failureKind === NEVER_CONFIRMED;
+  return state === 'confirmed' || (state === 'lost' && !isStillKept(entry, now));
 }
 
-function spansOf(all: readonly Standed[]): Span[] {
-  return all.map(({ entry }) => entry.window);
+function isPremature({ state, window }: WindowEntry, now: Instant): boolean {
+  return ['announced', 'confirmed'].includes(state) && isAfter(window.end, now.add(CLOCK_TOLERANCE));
+}
+
+function spansOf(entries: readonly WindowEntry[]): Span[] {
+  return entries.map(({ window }) => window);
 }

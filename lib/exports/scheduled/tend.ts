@@ -1,77 +1,98 @@
-import { asExportError } from '../../domain/errors.ts';
+import { asExportError, type ExportError } from '../../domain/errors.ts';
 import { serveAlerts } from '../alerts/serve-alerts.ts';
-import { confirmTasks } from '../confirmation/confirm.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
-import type { RunPorts } from '../run-ports.ts';
-import type { TargetDemand } from '../window/window-demand.ts';
-import { TIME_OVER } from '../window/window-outcome.ts';
-import { tellCoverage } from './coverage.ts';
-import { jobsOf, takenCareOf } from './jobs.ts';
-import { type Found, look, surveyNow } from './look.ts';
+import type { ServicePorts } from '../run-ports.ts';
+import { stopped } from '../window/window-outcome.ts';
+import { checkProject } from './bound-project.ts';
+import { targetApi } from './host-health.ts';
+import { isIdleSweep } from './idle-sweep.ts';
+import { momentOf } from './moment.ts';
 import { ownWindow } from './plan.ts';
-import { recordLoss } from './record-loss.ts';
-import { advance, openTarget } from './target-row.ts';
-import { tellOutcome, workThrough } from './work-through.ts';
+import { processCalendar } from './process-calendar.ts';
+import type { RunContext, RunShare } from './run-share.ts';
+import { tellLeft } from './work-through.ts';
 
 /**
- * Brings one target as far as it goes: asks what became of its tasks, writes down what can no longer be exported,
- * finishes what a crash left, orders what is to be ordered, oldest first, and moves its coverage on; then does what is
- * due for its alerts. Never throws; what fails is in the report.
+ * Brings one target as far as it goes: asks what became of its tasks, finishes what a crash left, orders what is to be
+ * ordered, writes down what can no longer be, and moves its coverage on; then does what is due for its alerts. Never
+ * throws; what fails is in the report.
  */
 export async function tendTarget(
-  ports: RunPorts,
-  demand: TargetDemand,
+  ports: ServicePorts,
+  share: RunShare,
+  context: RunContext,
   signal: AbortSignal,
 ): Promise<TargetReport> {
+  const { target } = share;
   const results: WindowResult[] = [];
-  const add = (...more: WindowResult[]) => void results.push(...more);
+  const progress = { signal, add: (...more: WindowResult[]) => void results.push(...more) };
   const works = [
-    () => tend(ports, demand, { signal, add }),
-    async () => add(...(signal.aborted ? [] : await serveAlerts(ports, demand.target, signal))),
+    () => tendCalendar(ports, share, context, progress),
+    () => tendAlerts(ports, share, context, { ...progress, results }),
   ];
   for (const work of works) {
     try {
       await work();
     } catch (thrown) {
-      const [window, error] = [ownWindow(demand), asExportError(thrown)];
-      ports.observe({ type: 'window_failed', targetId: demand.target.id, window, error });
-      add({ window, result: { outcome: 'failed', error } });
+      const error = asExportError(thrown);
+      if (error.kind === 'interrupted' && signal.aborted) results.push(...leftAlone(ports, share, signal));
+      else results.push(failure(ports, share, error));
     }
   }
-  return reportTarget(demand.target.id, results);
+  return reportTarget(target.id, results);
 }
 
 type Progress = { signal: AbortSignal; add: (...results: WindowResult[]) => void };
 
-async function tend(ports: RunPorts, demand: TargetDemand, { signal, add }: Progress): Promise<void> {
-  if (signal.aborted) return add(...leftAlone(ports, demand));
-  const found = await lookAndOpen(ports, demand);
-  if (!found) return;
-  const { target } = demand;
-  const { entries, verdicts } = await confirmTasks(ports, target, found.entries, signal);
-  add(...verdicts);
-  const seen = surveyNow(ports, demand, { ...found, entries });
-  add(...(await recordLoss(ports, demand, { entries, beyond: seen.beyond }, signal)));
-  const jobs = jobsOf(ports, demand, seen, signal);
-  ports.observe({ type: 'target_planned', targetId: target.id, windows: jobs.length });
-  const taken = takenCareOf(demand, seen);
-  for (const one of taken) tellOutcome(ports.observe, target.id, one);
-  add(...taken, ...(await workThrough(ports, target.id, jobs, signal)));
-  await close(ports, demand, (await lookAndOpen(ports, demand)) ?? found);
+async function tendCalendar(
+  ports: ServicePorts,
+  share: RunShare,
+  { clocks, health }: RunContext,
+  { signal, add }: Progress,
+): Promise<void> {
+  if (signal.aborted) return add(...leftAlone(ports, share, signal));
+  if (await isIdleSweep(ports, share)) return;
+  const { target, scheduledTime: requested } = share;
+  const time = await clocks(target, signal);
+  const moment = await momentOf(ports, { target, requested }, time, signal);
+  await processCalendar(ports, { share, moment, health }, { signal, add });
 }
 
 // A run whose time is over has none to look at the ledger either; its own window stands for all there may be.
-function leftAlone({ observe }: RunPorts, demand: TargetDemand): WindowResult[] {
-  observe({ type: 'windows_left', targetId: demand.target.id, windows: 1 });
-  return [{ window: ownWindow(demand), result: TIME_OVER }];
+function leftAlone(ports: ServicePorts, share: RunShare, signal: AbortSignal): WindowResult[] {
+  const windows = [standIn(ports, share)];
+  return tellLeft(ports.observe, share.target.id, { windows, outcome: stopped(signal) });
 }
 
-function lookAndOpen(ports: RunPorts, demand: TargetDemand): Promise<Found | undefined> {
-  return look(ports.ledger, demand, () => openTarget(ports, demand.target, ownWindow(demand)));
+function failure(ports: ServicePorts, share: RunShare, error: ExportError): WindowResult {
+  const window = standIn(ports, share);
+  ports.observe({ type: 'window_failed', targetId: share.target.id, window, error });
+  return { window, result: { outcome: 'failed', error } };
 }
 
-async function close(ports: RunPorts, demand: TargetDemand, found: Found): Promise<void> {
-  const seen = surveyNow(ports, demand, found);
-  const record = await advance(ports, found.record, seen);
-  await tellCoverage(ports, demand.target, { record, seen });
+function standIn({ ownClock }: ServicePorts, { target, scheduledTime = ownClock() }: RunShare) {
+  return ownWindow({ target, scheduledTime });
+}
+
+// Without Huawei's time nothing is ordered for alerts, and nothing of theirs counts as lost: their book keeps it.
+async function tendAlerts(
+  ports: ServicePorts,
+  share: RunShare,
+  { clocks, health }: RunContext,
+  { signal, add, results }: Progress & { results: readonly WindowResult[] },
+): Promise<void> {
+  const { target } = share;
+  if (signal.aborted) return;
+  const book = await ports.ledger.findAlertBook(target.id);
+  if (!book || book.orders.length === 0) return;
+  const time = await clocks(target, signal);
+  if (time.state !== 'known') {
+    const isTold = results.some(({ result }) => 'error' in result && result.error.kind === time.error.kind);
+    return isTold ? undefined : add(failure(ports, share, time.error));
+  }
+  const stored = await ports.ledger.findTarget(target.id);
+  if (stored) checkProject(target, stored);
+  const projectId = stored?.projectId ?? target.projectId;
+  const { api } = targetApi(ports.api, { target, projectId, health });
+  add(...(await serveAlerts({ ...ports, api, clock: time.clock }, target, signal)));
 }

@@ -1,28 +1,74 @@
 import type { Span } from '../../domain/span.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { TIME_OVER, type WindowOutcome } from '../window/window-outcome.ts';
+import { leftBecause, stopped, type WindowOutcome } from '../window/window-outcome.ts';
 
 /** What is to be done about one window. `work` never throws. */
-export type Job = { window: Span; work: () => Promise<WindowOutcome> };
+export type Job = {
+  window: Span;
+  work: () => Promise<WindowOutcome>;
+  /** It asks nothing of Huawei, so it is done whatever keeps others from being done. */
+  isLocal?: boolean;
+};
 
-/** Does one job after the other and tells how each went. What the time does not suffice for is told as one number. */
+/** What ends the work before it is through. `hold` says why no more exports may be ordered for now, if anything does. */
+export type Limits = {
+  signal: AbortSignal;
+  hold?: () => string | undefined;
+  /** Waits until Huawei does the next export, where it does one at a time; false: not in this run. */
+  untilFree?: () => Promise<boolean>;
+};
+
+/** Does one job after the other and tells how each went. What is not begun is told as one number. */
 export async function workThrough(
   { observe }: RunPorts,
   targetId: string,
   jobs: readonly Job[],
-  signal: AbortSignal,
+  { signal, hold = () => undefined, untilFree = NEVER }: Limits,
 ): Promise<WindowResult[]> {
   const results: WindowResult[] = [];
-  for (const { window, work } of jobs) {
-    if (signal.aborted) break;
-    const result = { window, result: await work() };
+  const held: Job[] = [];
+  for (const job of jobs) {
+    if (signal.aborted || (!job.isLocal && hold() !== undefined)) {
+      held.push(job);
+      continue;
+    }
+    const result = { window: job.window, result: await inTurn(job, untilFree) };
     tellOutcome(observe, targetId, result);
     results.push(result);
   }
-  const left = jobs.slice(results.length);
-  if (left.length > 0) observe({ type: 'windows_left', targetId, windows: left.length });
-  return [...results, ...left.map(({ window }) => ({ window, result: TIME_OVER }))];
+  const why = hold();
+  const outcome = signal.aborted || why === undefined ? stopped(signal) : leftBecause(why);
+  return [...results, ...tellLeft(observe, targetId, { windows: held.map(({ window }) => window), outcome })];
+}
+
+const NEVER = () => Promise.resolve(false);
+
+// Free by the list, and refused again all the same: somebody else is quicker, or the list is not the whole truth.
+const MOST_TURNS = 3;
+
+async function inTurn({ work }: Job, untilFree: () => Promise<boolean>): Promise<WindowOutcome> {
+  let outcome = await work();
+  for (let turns = 0; turns < MOST_TURNS && isBusy(outcome) && (await untilFree()); turns += 1)
+    outcome = await work();
+  return outcome;
+}
+
+function isBusy(outcome: WindowOutcome): boolean {
+  return outcome.outcome === 'left' && outcome.isBusy === true;
+}
+
+type Left = { windows: readonly Span[]; outcome: Extract<WindowOutcome, { outcome: 'left' }> };
+
+/** Tells of windows that are not begun in this run, as one number. */
+export function tellLeft(
+  observe: RunPorts['observe'],
+  targetId: string,
+  { windows, outcome }: Left,
+): WindowResult[] {
+  if (windows.length > 0)
+    observe({ type: 'windows_left', targetId, windows: windows.length, why: outcome.why });
+  return windows.map((window) => ({ window, result: outcome }));
 }
 
 /** Tells an outcome that nobody else has told of. */

@@ -2,8 +2,8 @@ import type { AlertBook, AlertOrder } from '../../domain/alert-book.ts';
 import type { Span } from '../../domain/span.ts';
 import { union } from '../../domain/spans.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
+import type { LedgerReader } from '../../ports.ts';
 import { type RowOf, rowsOf } from '../alerts/tidy.ts';
-import type { LedgerReader } from '../scheduled/look.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 
 /** How the exports for a target's alerts stand. */

@@ -3,7 +3,7 @@ import { isAfter, isBefore } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { without } from '../../domain/spans.ts';
 import type { Failure, WindowEntry } from '../../domain/window-record.ts';
-import type { LedgerReader } from '../scheduled/look.ts';
+import type { LedgerReader } from '../../ports.ts';
 
 /** A failure, and the window that it befell. */
 export type WindowFailure = Failure & { window: Span };

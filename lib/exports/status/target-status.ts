@@ -1,14 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
+import { NEVER_CONFIRMED } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
-import { from, union, without } from '../../domain/spans.ts';
+import { before, from, union, without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { newestDueWindow } from '../../domain/windows.ts';
+import { estimatedNow } from '../clock/target-clock.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
 import type { LookPorts } from '../scheduled/look.ts';
+import { beforeRetention } from '../scheduled/opening.ts';
 import { dueSpans } from '../scheduled/plan.ts';
 import { type Survey, survey } from '../scheduled/survey.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
@@ -40,6 +43,14 @@ export type TargetStatus = {
   unrecorded: Span[];
   /** Windows for which a task may exist whose id no run ever learnt. */
   orphans: Span[];
+  /** Of the holes: what an interrupted backfill has left, and no run orders. */
+  openBackfills: Span[];
+  /** Announced, too old to be exported again, and nobody ever said how their tasks ended. */
+  neverConfirmed: Span[];
+  /** What `start_at` asks for and Huawei no longer had when coverage began. */
+  beforeRetention?: Span;
+  /** How far our clock was ahead of Huawei's at the last run, in seconds; `now` allows for it. */
+  aheadSeconds?: number;
   /** How many windows are announced and not confirmed. */
   unconfirmed: number;
   longUnconfirmed?: LongUnconfirmed;
@@ -50,13 +61,14 @@ export type TargetStatus = {
 
 /** Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. */
 export async function targetStatus({ ledger, clock }: LookPorts, target: Target): Promise<TargetStatus> {
-  const now = clock();
   const [record, all] = await Promise.all([
     ledger.findTarget(target.id),
     ledger.list(target.id, BEFORE_ALL_LOGINS),
   ]);
+  const now = estimatedNow(clock(), record?.clockOffsetSeconds);
   const own = newestDueWindow(target.window, now);
-  const seen = survey({ target, entries: all, due: sinceOrigin(target, record, own), now });
+  const due = [...sinceOrigin(target, record, own), ...(record?.openBackfills ?? [])];
+  const seen = survey({ target, entries: all, due, dueUntil: own.end, now });
   const series = all.filter(isOfCalendar);
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
@@ -68,6 +80,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
     ...(record?.coveredUntil ? { coveredUntil: record.coveredUntil } : {}),
     dueUntil: own.end,
     ...spansOf(seen, series),
+    ...aboutRecord(target, record),
     ...risks(target, seen, now),
     orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
     unconfirmed: seen.unconfirmed.length,
@@ -87,7 +100,7 @@ function sinceOrigin(target: Target, record: TargetRecord | undefined, own: Span
 function spansOf(seen: Survey, series: readonly WindowEntry[]) {
   const confirmed = windowsOf(series.filter(({ state }) => state === 'confirmed'));
   const open = [...seen.unconfirmed, ...seen.unannounced, ...seen.waiting].map(({ window }) => window);
-  const recorded = windowsOf(series.filter(({ state }) => state === 'lost'));
+  const recorded = windowsOf(seen.lost);
   return {
     confirmed,
     pending: without(open, confirmed),
@@ -95,6 +108,18 @@ function spansOf(seen: Survey, series: readonly WindowEntry[]) {
     givenUp: seen.givenUp,
     lost: union([...recorded, ...seen.beyond]),
     unrecorded: seen.beyond,
+    neverConfirmed: windowsOf(series.filter(({ failureKind }) => failureKind === NEVER_CONFIRMED)),
+  };
+}
+
+function aboutRecord(target: Target, record: TargetRecord | undefined) {
+  const missing = beforeRetention(target, record?.origin);
+  const { clockOffsetSeconds: aheadSeconds, openBackfills: open = [] } = record ?? {};
+  return {
+    // What lies within coverage the runs order by themselves.
+    openBackfills: record?.origin ? before(open, record.origin) : open,
+    ...(missing ? { beforeRetention: missing } : {}),
+    ...(aheadSeconds === undefined ? {} : { aheadSeconds }),
   };
 }
 

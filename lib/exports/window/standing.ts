@@ -1,6 +1,8 @@
 import { TASK_FAILED } from '../../domain/errors.ts';
 import { type Instant, isAfter } from '../../domain/instant.ts';
+import { oldestExportable } from '../../domain/retention.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
+import { LEASE } from './transitions.ts';
 
 /** What a run may do with a window, going by what the ledger says of it. */
 export type Standing =
@@ -11,12 +13,16 @@ export type Standing =
   | { may: 'give up' }
   | { may: 'rest' };
 
+type Read = Pick<WindowEntry, 'window' | 'state' | 'attempt' | 'leaseUntil' | 'failureKind'>;
+
 /**
  * Reads a window's entry at a moment. A lease that runs belongs to another run; one that has ended belonged to a run
  * that died: before the task was known it is submitted again, after that only announced.
  */
-export function standingOf(entry: WindowEntry, now: Instant, maxAttempts: number): Standing {
+export function standingOf(entry: Read, now: Instant, maxAttempts: number): Standing {
   switch (entry.state) {
+    case 'unreadable':
+      return { may: 'submit' };
     case 'failed':
       return { may: isUsedUp(entry, maxAttempts) ? 'give up' : 'submit' };
     case 'claimed':
@@ -25,16 +31,28 @@ export function standingOf(entry: WindowEntry, now: Instant, maxAttempts: number
       return held(entry, now) ?? { may: 'announce' };
     case 'announced':
     case 'confirmed':
-    case 'lost':
       return { may: 'rest' };
+    case 'lost':
+      return { may: isStillKept(entry, now) ? 'submit' : 'rest' };
   }
 }
 
-function held({ leaseUntil }: WindowEntry, now: Instant): Standing | undefined {
-  return leaseUntil && isAfter(leaseUntil, now) ? { may: 'wait', until: leaseUntil } : undefined;
+/** Two runs may have learnt the vendor's time some seconds apart, and a slow answer makes one of them late. */
+export const CLOCK_TOLERANCE = { minutes: 5 };
+
+/** A run whose clock was ahead recorded it as lost, and Huawei still has it. */
+export function isStillKept({ state, window }: Pick<WindowEntry, 'state' | 'window'>, now: Instant): boolean {
+  return state === 'lost' && isAfter(window.end, oldestExportable(now).add(CLOCK_TOLERANCE));
+}
+
+// No lease of a right clock ends later than its length from now; to wait for another might take years.
+function held({ leaseUntil }: Read, now: Instant): Standing | undefined {
+  const isRunning =
+    leaseUntil && isAfter(leaseUntil, now) && !isAfter(leaseUntil, now.add(LEASE).add(CLOCK_TOLERANCE));
+  return isRunning ? { may: 'wait', until: leaseUntil } : undefined;
 }
 
 // Only tasks that Huawei accepted count; a call that never got through is repeated as long as there is time.
-function isUsedUp({ failureKind, attempt }: WindowEntry, maxAttempts: number): boolean {
+function isUsedUp({ failureKind, attempt }: Read, maxAttempts: number): boolean {
   return failureKind === TASK_FAILED && attempt >= maxAttempts;
 }

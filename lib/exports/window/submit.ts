@@ -1,5 +1,5 @@
 import { askedSpan } from '../../domain/asked-span.ts';
-import { asExportError } from '../../domain/errors.ts';
+import { asExportError, type ExportError, UnavailableError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, filtersDigest, seriesOf, type WindowRecord } from '../../domain/window-record.ts';
 import type { AcceptedTask } from '../../ports.ts';
@@ -9,7 +9,15 @@ import { taskSubmittedMessage } from './message.ts';
 import { standingOf } from './standing.ts';
 import * as transitions from './transitions.ts';
 import type { WindowDemand } from './window-demand.ts';
-import { failWith, heldUntil, OVERTAKEN, settled, TIME_OVER, type WindowOutcome } from './window-outcome.ts';
+import {
+  BUSY,
+  failWith,
+  heldUntil,
+  OVERTAKEN,
+  settled,
+  stopped,
+  type WindowOutcome,
+} from './window-outcome.ts';
 
 /**
  * Takes one window from wherever the ledger says it stands to `announced`: claim, submit, note, announce, note.
@@ -27,11 +35,11 @@ export function submitWindow(
 async function takeUp(ports: RunPorts, demand: WindowDemand, signal: AbortSignal): Promise<WindowOutcome> {
   const { ledger, clock } = ports;
   const { target, window } = demand;
-  if (signal.aborted) return TIME_OVER;
+  if (signal.aborted) return stopped(signal);
   const named = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
   const key = { ...named, series: seriesOf(demand) };
   const found = await ledger.find(key);
-  const standing = found ? standingOf(entryOf(found), clock(), attemptsAllowed(demand)) : NEW;
+  const standing = isRecord(found) ? standingOf(entryOf(found), clock(), attemptsAllowed(demand)) : NEW;
   switch (standing.may) {
     case 'rest':
       return { outcome: 'covered' };
@@ -53,6 +61,10 @@ async function takeUp(ports: RunPorts, demand: WindowDemand, signal: AbortSignal
 
 const NEW = { may: 'submit' } as const;
 
+function isRecord(found: transitions.Found): found is WindowRecord {
+  return found !== undefined && found.state !== 'unreadable';
+}
+
 // A person who asks for a window may have it once more than the runs would try by themselves.
 function attemptsAllowed({ reason, target }: WindowDemand): number {
   return reason === 'backfill' ? Number.POSITIVE_INFINITY : target.maxAttempts;
@@ -73,12 +85,18 @@ async function submit(
   } catch (thrown) {
     const error = asExportError(thrown);
     const noted = await failWith(ports, error, transitions.failed(record, error, clock()));
-    return signal.aborted && error.kind === 'interrupted' ? TIME_OVER : noted;
+    if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
+    return isLater(error) ? BUSY : noted;
   }
   const { taskId, callMilliseconds } = task;
   observe({ type: 'window_accepted', targetId: target.id, window, taskId, callMilliseconds });
   const kept = transitions.submitted(record, taskSubmittedMessage(target, record, task), clock());
   return (await ledger.save(kept)) ? announce(ports, kept) : OVERTAKEN;
+}
+
+// 409 and its like: nothing is wrong, and the next sweep may find the way free.
+function isLater(error: ExportError): boolean {
+  return error instanceof UnavailableError && error.reason === 'busy';
 }
 
 // Past the lease another run may hold the window, so the call ends a little before it.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ExportError, TASK_FAILED } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { TaskSubmitted } from '../../domain/task-submitted.ts';
-import type { Failure, WindowRecord, WindowState } from '../../domain/window-record.ts';
+import type { Failure, UnreadableRow, WindowRecord, WindowState } from '../../domain/window-record.ts';
 import type { WindowDemand } from './window-demand.ts';
 
 /**
@@ -18,10 +18,14 @@ export type AnnouncedRecord = Extract<WindowRecord, { state: 'announced' }>;
  * The window is ours for the length of a lease. A window that failed or was abandoned keeps its first reason; after a
  * task that Huawei accepted and that then failed, this is another attempt, and its message another message.
  */
-export function claimed(found: WindowRecord | undefined, demand: WindowDemand, now: Instant): WindowRecord {
-  const base = found ? againFrom(found) : unwritten(demand);
+export function claimed(found: Found, demand: WindowDemand, now: Instant): WindowRecord {
+  const { isUnverified } = demand;
+  const base = { ...baseFrom(found, demand), ...(isUnverified === undefined ? {} : { isUnverified }) };
   return written(base, { state: 'claimed', leaseUntil: now.add(LEASE) }, now);
 }
+
+/** What the ledger has of a window. */
+export type Found = WindowRecord | UnreadableRow | undefined;
 
 /** Huawei has the task, and the message that says so is kept before it is sent. */
 export function submitted(record: WindowRecord, message: TaskSubmitted, now: Instant): SubmittedRecord {
@@ -44,10 +48,22 @@ export function confirmed(record: AnnouncedRecord, now: Instant): WindowRecord {
   return written(record, { state: 'confirmed', message, announcedAt, confirmedAt: now }, now);
 }
 
+/** The same again, on top of a row of which only the record is right. */
+export function rewritten(record: WindowRecord, now: Instant): WindowRecord {
+  return { ...record, version: record.version + 1, writeId: randomUUID(), updatedAt: now };
+}
+
+/** The 30 days are over and nobody said how the task ended. The window stays as it is, but for the note that it was told. */
+export function neverConfirmed(record: AnnouncedRecord, error: ExportError, now: Instant): WindowRecord {
+  const { message, announcedAt } = record;
+  return written(record, { state: 'announced', message, announcedAt, failure: failureOf(error, now) }, now);
+}
+
 /** The 30 days are over. Where an export was tried, the record goes on saying why it came to nothing. */
-export function lost(found: WindowRecord | undefined, demand: WindowDemand, now: Instant): WindowRecord {
+export function lost(found: Found, demand: WindowDemand, now: Instant): WindowRecord {
   const failure = found?.state === 'failed' ? { failure: found.failure } : {};
-  return written(found ?? unwritten(demand), { state: 'lost', lostAt: now, ...failure }, now);
+  const base = !found || found.state === 'unreadable' ? baseFrom(found, demand) : found;
+  return written(base, { state: 'lost', lostAt: now, ...failure }, now);
 }
 
 /** No task came of it, or none that ended well; the window is free at once. */
@@ -76,8 +92,15 @@ function unwritten({ target, window, reason, trigger, alerts }: WindowDemand): B
   return { targetId, window, filters, ...why, attempt: 1, orphans: 0, version: 0 };
 }
 
-function againFrom(found: WindowRecord): Base {
-  const isNext = found.state === 'failed' && found.failure.kind === TASK_FAILED;
+// What an unreadable row was about nobody knows: another attempt, so that its message is another message.
+function baseFrom(found: Found, demand: WindowDemand): Base {
+  if (!found) return unwritten(demand);
+  if (found.state !== 'unreadable') return againFrom(found);
+  return { ...unwritten(demand), attempt: found.attempt + 1, version: found.version };
+}
+
+function againFrom({ isUnverified: _, ...found }: WindowRecord): Base {
+  const isNext = 'failure' in found && found.failure?.kind === TASK_FAILED;
   const attempt = found.attempt + (isNext ? 1 : 0);
   return { ...found, attempt, orphans: found.orphans + (mayHaveLeftTask(found) ? 1 : 0) };
 }
@@ -89,7 +112,8 @@ function mayHaveLeftTask(found: WindowRecord): boolean {
 }
 
 function written<State extends WindowState>(base: Base, state: State, now: Instant) {
-  const { targetId, window, filters, reason, trigger, alerts, attempt, orphans, version } = base;
+  const { targetId, window, filters, reason, trigger, alerts, attempt, isUnverified, orphans, version } =
+    base;
   const kept = {
     targetId,
     window,
@@ -98,6 +122,7 @@ function written<State extends WindowState>(base: Base, state: State, now: Insta
     trigger,
     ...(alerts ? { alerts } : {}),
     attempt,
+    ...(isUnverified ? { isUnverified } : {}),
     orphans,
   };
   return { ...kept, ...state, version: version + 1, writeId: randomUUID(), updatedAt: now };

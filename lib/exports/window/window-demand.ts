@@ -11,15 +11,9 @@ export type WindowDemand = {
   trigger: Trigger;
   /** Where the reason is `alert`. */
   alerts?: ServedAlerts;
+  /** It goes by our own clock, because nobody could say what time it is at Huawei. */
+  isUnverified?: boolean;
 };
 
-/**
- * One target's share of a run that stands for `scheduledTime`. `calendar` orders every window that is due; `rows` (the
- * sweep) goes on with what some run began, and orders no window that none has planned.
- */
-export type TargetDemand = {
-  target: Target;
-  scheduledTime: Instant;
-  trigger: Trigger;
-  scope: 'calendar' | 'rows';
-};
+/** One target's share of a run that stands for `scheduledTime`. */
+export type TargetDemand = { target: Target; scheduledTime: Instant; trigger: Trigger };

@@ -3,23 +3,43 @@ import type { Instant } from '../../domain/instant.ts';
 import type { WindowRecord } from '../../domain/window-record.ts';
 import type { RunPorts } from '../run-ports.ts';
 
-/** How it went; `left` means that another run has the window in its hands, or that this run's time was over. */
+/**
+ * How it went; `left` means that another run has the window in its hands (`isHeld`), that Huawei does one export at a time
+ * (`isBusy`), or that this run could not begin it.
+ */
 export type WindowOutcome =
   | { outcome: 'announced' }
   | { outcome: 'covered' }
   | { outcome: 'lost' }
   | { outcome: 'confirmed' }
-  | { outcome: 'left'; why: string }
+  | { outcome: 'left'; why: string; isHeld?: true; isBusy?: true }
   | { outcome: 'failed'; error: ExportError };
 
+type Left = Extract<WindowOutcome, { outcome: 'left' }>;
+
 /** The record has moved on under another run, which finishes the window; nothing more may be written here. */
-export const OVERTAKEN: WindowOutcome = { outcome: 'left', why: 'another run took it over' };
+export const OVERTAKEN: Left = { outcome: 'left', why: 'another run took it over', isHeld: true };
 
-/** Nothing of it was begun, or it was stopped; what was begun is free at once. */
-export const TIME_OVER: WindowOutcome = { outcome: 'left', why: "the run's time was over" };
+/** Nothing of it was begun, or it was stopped; what was begun is free at once. A platform's limit is a time-out, a person's stop is none. */
+export function stopped({ reason }: AbortSignal): Left {
+  const isTimeOut = reason instanceof DOMException && reason.name === 'TimeoutError';
+  return { outcome: 'left', why: isTimeOut ? "the run's time was over" : 'it was interrupted' };
+}
 
-export function heldUntil(until: Instant): WindowOutcome {
-  return { outcome: 'left', why: `another run holds it until ${until.round('second')}` };
+export function heldUntil(until: Instant): Left {
+  return { outcome: 'left', why: `another run holds it until ${until.round('second')}`, isHeld: true };
+}
+
+/** Nothing is wrong: 409 and its like, while another export of the project runs. */
+export const BUSY: Left = {
+  outcome: 'left',
+  why: 'Huawei does one export at a time, and one is running',
+  isBusy: true,
+};
+
+/** Something kept the run from it that a later one may not meet. */
+export function leftBecause(why: string): Left {
+  return { outcome: 'left', why };
 }
 
 /** Resolves to an outcome, whatever is thrown on the way. */

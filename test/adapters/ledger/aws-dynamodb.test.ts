@@ -6,7 +6,9 @@ import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
 import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
+import { entryOf } from '../../../lib/domain/window-record.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
+import { plain } from '../../contracts/ledger-store.ts';
 import { type AwsFault, startAwsFault } from '../../support/aws-fault-server.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
 import { targetRecord } from '../../support/target-records.ts';
@@ -35,17 +37,26 @@ describeLedgerContract('DynamoDB', async () => {
 });
 
 describe('the DynamoDB ledger on a table', () => {
-  test('names the target and the window of a row that a listing does not understand', async () => {
+  test('lists a row that it does not understand as unreadable, with what is wrong, beside the others', async () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);
     const item = itemOf({ ...windowRow(windowRecord()), state: 'archived' });
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
     const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-    const error = await ledger.list('acme-prod', LONG_AGO).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(InfrastructureError);
-    const doing = `Could not read the windows of target acme-prod from the ledger table ${table}: `;
-    const wrong = `the row ${rowKey(windowKey()).window} is there but cannot be read: Error: its state is "archived"`;
-    expect(error).toMatchObject({ message: expect.stringContaining(doing + wrong) });
+    const other = windowRecord({ filters: { user_name: 'a' } });
+    await ledger.save(other);
+    const entries = plain(await ledger.list('acme-prod', LONG_AGO)) as unknown[];
+    const { window } = rowKey(windowKey());
+    expect(entries).toHaveLength(2);
+    expect(entries).toContainEqual(plain(entryOf(other)));
+    expect(entries).toContainEqual({
+      ...(plain(windowKey()) as object),
+      state: 'unreadable',
+      problem: `${window}: its state is "archived" and must be claimed, submitted, announced, confirmed, failed, lost`,
+      reason: 'catch-up',
+      attempt: 1,
+      orphans: 0,
+    });
   });
 
   test('names the target and the window of a row without a record', async () => {

@@ -58,7 +58,7 @@ describe('the SQLite ledger in a file', () => {
     await before.save(windowRecord({ writeId: 'kept' }));
     before.close();
     const after = createSqliteLedger({ file });
-    expect((await after.find(windowKey()))?.writeId).toBe('kept');
+    expect(await after.find(windowKey())).toMatchObject({ writeId: 'kept' });
     after.close();
   });
 
@@ -74,14 +74,40 @@ describe('the SQLite ledger in a file', () => {
     await expect(list).rejects.toThrow(`read the windows of target acme-prod from the ledger file ${file}: `);
   });
 
-  test('names the target and the window of a row that a listing does not understand', async () => {
+  test('takes the version for the attempt of a row that says nothing of it, so that no message id comes twice', async () => {
+    const file = newFile();
+    const ledger = createSqliteLedger({ file });
+    await ledger.save(windowRecord());
+    for (const version of [2, 3, 4, 5])
+      await ledger.save(windowRecord({ attempt: 2, version, writeId: `write-${version}` }));
+    const found = async (record: string) => {
+      changeFile(file, `UPDATE windows SET record = '${record}'`);
+      return await ledger.find(windowKey());
+    };
+    expect(await found('{"attempt":2}')).toMatchObject({ state: 'unreadable', version: 5, attempt: 2 });
+    expect(await found('no JSON')).toMatchObject({ state: 'unreadable', version: 5, attempt: 5 });
+    ledger.close();
+  });
+
+  test('lists a row that it does not understand as unreadable, with what is wrong, beside the others', async () => {
     const file = newFile();
     const ledger = createSqliteLedger({ file });
     await ledger.save(windowRecord());
     changeFile(file, "UPDATE windows SET record = 'no JSON'");
-    const doing = `Could not read the windows of target acme-prod from the ledger file ${file}: `;
-    const wrong = `the row ${rowKey(windowKey()).window} is there but cannot be read: Error: its reason is null`;
-    await expect(ledger.list('acme-prod', LONG_AGO)).rejects.toThrow(doing + wrong);
+    const other = windowRecord({ filters: { user_name: 'a' } });
+    await ledger.save(other);
+    const entries = plain(await ledger.list('acme-prod', LONG_AGO)) as unknown[];
+    const { window } = rowKey(windowKey());
+    expect(entries).toHaveLength(2);
+    expect(entries).toContainEqual(plain(entryOf(other)));
+    expect(entries).toContainEqual({
+      ...(plain(windowKey()) as object),
+      state: 'unreadable',
+      problem: `${window}: its lease_until is null and must be text`,
+      reason: 'catch-up',
+      attempt: 1,
+      orphans: 0,
+    });
     ledger.close();
   });
 });

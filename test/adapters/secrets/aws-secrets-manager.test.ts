@@ -18,7 +18,7 @@ const NEXT_TOKEN = { kind: 'token', token: 'FAKE-token-2' };
 describeSecretStoreContract('AWS Secrets Manager', async () => {
   const { clientConfig, secrets, close } = await startSecretsManager();
   return {
-    store: createSecretsManagerStore({ clock: () => NOON, clientConfig }),
+    store: createSecretsManagerStore({ uptime: () => NOON.epochMilliseconds, clientConfig }),
     keep: async (name, document) => {
       secrets.set(name, { text: JSON.stringify(document) });
     },
@@ -38,7 +38,11 @@ describe('the store in AWS Secrets Manager', () => {
   afterEach(() => server.close());
 
   const open = (options: { cacheSeconds?: number } = {}) =>
-    createSecretsManagerStore({ clock: () => now, clientConfig: server.clientConfig, ...options });
+    createSecretsManagerStore({
+      uptime: () => now.epochMilliseconds,
+      clientConfig: server.clientConfig,
+      ...options,
+    });
 
   const readError = (name: string) =>
     open()
@@ -155,7 +159,7 @@ describe('the store in AWS Secrets Manager', () => {
     const answer = '{"Name":"acme","SecretString":FAKE-token-1}';
     const { clientConfig, close } = await startAwsFault({ answer });
     onTestFinished(close);
-    const store = createSecretsManagerStore({ clock: () => now, clientConfig });
+    const store = createSecretsManagerStore({ uptime: () => now.epochMilliseconds, clientConfig });
     const error = await store.read('acme').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(String(error)).toContain('read the secret "acme" from Secrets Manager: the reply is not JSON');

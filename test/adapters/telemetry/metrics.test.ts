@@ -15,7 +15,7 @@ it('a target has a value for every count, nothing being 0, and one for each call
   metrics.add({ type: 'call_throttled', targetId: 'a', waitMilliseconds: 5 });
   metrics.add({ type: 'window_failed', targetId: 'b', window, error });
   metrics.add({ type: 'window_left', targetId: 'b', window, why: 'held' });
-  metrics.add({ type: 'windows_left', targetId: 'b', windows: 7 });
+  metrics.add({ type: 'windows_left', why: 'held', targetId: 'b', windows: 7 });
   const values = metrics
     .targets()
     .map(({ targetId, values: list }) => [

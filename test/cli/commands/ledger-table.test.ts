@@ -25,7 +25,9 @@ describe('with --ledger-table', () => {
   it('status and plan tell how a deployed service stands, and write nothing', async () => {
     const { command, ledger, operations } = await onTable(TABLE);
     const origin = Temporal.Instant.from('2026-11-22T00:00:00Z');
-    await ledger.saveTarget(targetRecord({ targetId: 'acme', origin, coveredUntil: origin }));
+    await ledger.saveTarget(
+      targetRecord({ targetId: 'acme', isLoopback: true, origin, coveredUntil: origin }),
+    );
     await ledger.save(windowRecord({ targetId: 'acme' }));
     const before = operations().length;
     const { stdout, status } = await command('status');

@@ -17,7 +17,7 @@ const always = (on: 'export' | 'tasks', type: 'forbidden' | 'throttle') => ({
 async function night({ world }: Place, { sweeps = true } = {}): Promise<void> {
   await world.run(world.time.now.toString());
   world.later({ hours: 1 });
-  if (sweeps) await world.run(world.time.now.toString(), 'rows');
+  if (sweeps) await world.run(world.time.now.toString(), 'sweep');
 }
 
 const untilNextNight = ({ world }: Place) => world.later({ hours: 23 });
@@ -52,7 +52,7 @@ export const nearlyLost: Story = { happens: (place) => refusedFor(place, 29.5) }
 export const lost: Story = {
   happens: async (place) => {
     await refusedFor(place, 33);
-    await place.world.run(place.world.time.now.toString(), 'rows');
+    await place.world.run(place.world.time.now.toString(), 'sweep');
   },
 };
 

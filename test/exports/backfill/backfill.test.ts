@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { backfill, type Held } from '../../../lib/exports/backfill/backfill.ts';
+import { backfill } from '../../../lib/exports/backfill/backfill.ts';
+import { backfillMoment } from '../../../lib/exports/backfill/backfill-moment.ts';
 import { backfillRange } from '../../../lib/exports/backfill/backfill-range.ts';
-import type { RunPorts } from '../../../lib/exports/run-ports.ts';
+import type { Held } from '../../../lib/exports/run-ports.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
+import type { LocalPorts } from '../../support/local-ports.ts';
 import { at, counts, days, never, runningTarget, short } from '../running-target.ts';
 
 type Filling = {
   from?: string;
   to?: string;
   signal?: AbortSignal;
-  ports?: RunPorts;
+  ports?: LocalPorts;
   /** What happens while it waits for others. */
   meanwhile?: (held: Held) => unknown;
   window?: Record<string, string>;
@@ -21,7 +23,14 @@ const NIGHTLY = { from: '2026-11-13T00:00:00Z', to: '2026-11-23T00:00:00Z' };
 async function setUp(...options: Parameters<typeof runningTarget>) {
   const local = await runningTarget(...options);
   const waits: string[] = [];
-  const fill = ({ from, to, signal = never, ports = local.ports(), meanwhile, ...more }: Filling = {}) => {
+  const fill = async ({
+    from,
+    to,
+    signal = never,
+    ports = local.ports(),
+    meanwhile,
+    ...more
+  }: Filling = {}) => {
     const target = local.targetWith(more);
     const asked = { start: at(from ?? NIGHTLY.from), end: at(to ?? NIGHTLY.to) };
     const { due: range } = backfillRange(target, asked, local.clock());
@@ -32,8 +41,9 @@ async function setUp(...options: Parameters<typeof runningTarget>) {
       if (meanwhile) await meanwhile(held);
       else local.time.now = held.until;
     };
+    const moment = await backfillMoment(ports, target, never);
     local.events.length = 0;
-    return backfill({ ...ports, waitForOthers }, { target, range, trigger }, signal);
+    return backfill({ ...ports, waitForOthers }, { target, range, trigger, moment }, signal);
   };
   /** A backfill that dies as under `kill -9`. */
   const die = async (call: string, nth: number, when: 'before' | 'after' = 'after') => {
@@ -122,23 +132,42 @@ describe('a backfill', () => {
     ]);
   });
 
-  it('makes later runs look after its windows, although coverage begins after them, and sets no origin', async () => {
+  it('makes later runs look after its windows, although coverage begins after them, and begins no coverage', async () => {
     const { fill, stored, sweep, pass, rows, emulator, announced } = await setUp();
     await fill({ to: '2026-11-15T00:00:00Z' });
     expect(await stored()).toHaveProperty('watchedFrom', at('2026-11-13T00:00:00Z'));
     expect(await stored()).not.toHaveProperty('origin');
+    expect(await stored()).not.toHaveProperty('openBackfills');
     emulator.failTask(emulator.tasks()[0]?.id ?? '', 'no disk');
     pass({ hours: 1 });
     await sweep();
-    expect(await rows()).toEqual(['11-13/11-14 announced', '11-14/11-15 confirmed']);
-    expect(await announced()).toEqual(['11-13/11-14', '11-14/11-15', '11-13/11-14']);
+    expect(await rows()).toEqual(['11-13/11-14 announced', '11-14/11-15 confirmed', '11-22/11-23 announced']);
+    expect(await announced()).toEqual(['11-13/11-14', '11-14/11-15', '11-22/11-23', '11-13/11-14']);
+    expect((await stored())?.origin).toEqual(at('2026-11-22T00:00:00Z'));
   });
 
   it('has the row that makes runs look after its windows written before it orders the first', async () => {
     const { die, stored, exportCalls } = await setUp();
     await die('api.submit', 1, 'before');
     expect(await stored()).toHaveProperty('watchedFrom', at('2026-11-13T00:00:00Z'));
+    expect(await stored()).toHaveProperty('openBackfills', [
+      { start: at(NIGHTLY.from), end: at(NIGHTLY.to) },
+    ]);
     expect(exportCalls()).toBe(0);
+  });
+
+  it('that is stopped is kept in the row with all of its range, until another has gone through it', async () => {
+    const { fill, ports, stored, calendar } = await setUp();
+    const stop = new AbortController();
+    await fill({ signal: stop.signal, ports: stopAfter(ports(), 4, stop) });
+    const range = { start: at(NIGHTLY.from), end: at(NIGHTLY.to) };
+    expect((await stored())?.openBackfills).toEqual([range]);
+    await calendar();
+    expect((await stored())?.openBackfills).toEqual([range]);
+    await fill({ to: '2026-11-20T00:00:00Z' });
+    expect((await stored())?.openBackfills).toEqual([{ ...range, start: at('2026-11-20T00:00:00Z') }]);
+    await fill();
+    expect(await stored()).not.toHaveProperty('openBackfills');
   });
 });
 
@@ -236,17 +265,29 @@ describe('what dead runs left', () => {
     expect(waits.length).toBeLessThan(20);
   });
 
-  it('is left alone when its lease ends later than any can: that clock is not ours', async () => {
-    const { fill, die, time, waits, told } = await setUp();
-    time.now = at('2026-11-23T00:55:00Z');
+  it.each([
+    [
+      'five minutes later than any can, is waited for',
+      '2026-11-23T00:40:00Z',
+      ['1 until 2026-11-23T00:46:00Z'],
+    ],
+    ['later than that, is over: it is of a clock that was ahead', '2026-11-23T00:40:01Z', []],
+  ])('and holds with a lease that ends %s', async (_, diedAt, expected) => {
+    const { fill, die, time, waits, emulator, announced } = await setUp();
+    time.now = at(diedAt);
     await die('ledger.save', 2);
     time.now = at('2026-11-23T00:35:00Z');
     const report = await fill();
-    expect(counts(report)).toMatchObject({ planned: 10, announced: 9, left_for_next_run: 1 });
-    expect(waits).toEqual([]);
-    expect(told('window_left')).toMatchObject([
-      { why: expect.stringContaining('until 2026-11-23T01:01:00Z') },
-    ]);
+    expect(counts(report)).toEqual({
+      planned: 10,
+      announced: 10,
+      already_covered: 0,
+      left_for_next_run: 0,
+      confirmed: 0,
+    });
+    expect(waits).toEqual(expected);
+    expect((await announced()).sort()).toEqual(days('11-13', '11-22'));
+    expect(emulator.tasks()).toHaveLength(10);
   });
 });
 
@@ -324,13 +365,10 @@ describe('windows that fail', () => {
   });
 
   it('are all that is told when the ledger fails, beside what was done before', async () => {
-    const { fill, ports } = await setUp();
+    const { fill, ports, exportCalls } = await setUp();
     const { ledger, ...local } = ports();
-    let looks = 0;
-    const list: typeof ledger.list = (...asked) => {
-      looks += 1;
-      return looks === 1 ? ledger.list(...asked) : Promise.reject(new Error('the disk is gone'));
-    };
+    const list: typeof ledger.list = (...asked) =>
+      exportCalls() === 0 ? ledger.list(...asked) : Promise.reject(new Error('the disk is gone'));
     const report = await fill({ ports: { ...local, ledger: { ...ledger, list } } });
     expect(report).toMatchObject({
       announced: 10,
@@ -368,17 +406,17 @@ it('a window that the runs have given up is exported once more, as another attem
   expect(new Set(all.map(({ id }) => id)).size).toBe(3);
 });
 
-function slow(ports: RunPorts, milliseconds: number): RunPorts {
-  const submit: RunPorts['api']['submit'] = async (...demanded) => {
+function slow(ports: LocalPorts, milliseconds: number): LocalPorts {
+  const submit: LocalPorts['api']['submit'] = async (...demanded) => {
     await new Promise((done) => setTimeout(done, milliseconds));
     return ports.api.submit(...demanded);
   };
   return { ...ports, api: { ...ports.api, submit } };
 }
 
-function stopAfter(ports: RunPorts, windows: number, stop: AbortController): RunPorts {
+function stopAfter(ports: LocalPorts, windows: number, stop: AbortController): LocalPorts {
   let sent = 0;
-  const announce: RunPorts['queue']['announce'] = async (message) => {
+  const announce: LocalPorts['queue']['announce'] = async (message) => {
     await ports.queue.announce(message);
     sent += 1;
     if (sent === windows) stop.abort();

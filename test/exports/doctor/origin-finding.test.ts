@@ -7,6 +7,7 @@ import { targetAt } from '../../support/huawei.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const now = at('2026-11-23T00:35:00Z');
+const BOUND = { region: 'ap-southeast-3', isLoopback: true };
 const ORIGIN = '2026-11-20T00:00:00Z';
 
 const finding = (start_at?: string, record?: Partial<TargetRecord>) =>
@@ -14,7 +15,7 @@ const finding = (start_at?: string, record?: Partial<TargetRecord>) =>
     targetAt('http://127.0.0.1:9', start_at === undefined ? {} : { start_at }),
     {
       findTarget: async (targetId) =>
-        record && { targetId, version: 1, writeId: 'w', updatedAt: now, ...record },
+        record && { ...BOUND, targetId, version: 1, writeId: 'w', updatedAt: now, ...record },
     },
     now,
   );
@@ -34,7 +35,10 @@ describe('before the first run', () => {
 
   it('a start_at that Huawei has forgotten is a warning, with the oldest that it has not', async () => {
     const found = await finding('2026-10-01T00:00:00Z');
-    expect(found).toMatchObject({ status: 'warning', message: expect.stringContaining('records as lost') });
+    expect(found).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('coverage begins at 2026-10-24T00:40:00Z'),
+    });
     const mend = /Set start_at to (\S+) or later/.exec(found.mend ?? '')?.[1] ?? '';
     expect((await finding(mend)).status).toBe('ok');
   });
@@ -55,25 +59,27 @@ describe('after the first run', () => {
   it.each([
     ['2026-11-10T00:00:00Z', '2026-11-10T00:00:00Z'],
     ['2026-01-01T00:00:00Z', '2026-10-24T00:40:00Z'],
-  ])('an earlier start_at (%s) comes too late, and a backfill does it from %s on', async (start_at, from) => {
+  ])('an earlier start_at (%s) extends it with the next run, to %s', async (start_at, from) => {
     expect(await covered(start_at)).toEqual({
       check: 'origin',
-      status: 'warning',
-      message: `start_at is ${start_at}, but coverage began at ${ORIGIN}: it counts for the first run alone.`,
-      mend: `To export the earlier time: login-export backfill --target acme --from ${from} --to ${ORIGIN}`,
+      status: 'ok',
+      message: `Coverage began at ${ORIGIN}. The next run extends it to ${from}, as start_at says.`,
     });
   });
 
-  it('a later start_at leaves nothing out', async () => {
-    expect(await covered('2026-11-22T00:00:00Z')).toMatchObject({
-      status: 'warning',
-      mend: expect.stringContaining(`Set start_at to ${ORIGIN}, or leave it out`),
+  it('a later start_at shortens nothing', async () => {
+    expect(await covered('2026-11-22T00:00:00Z')).toEqual({
+      check: 'origin',
+      status: 'ok',
+      message: `Coverage began at ${ORIGIN}.`,
     });
   });
 
-  it('an earlier start_at that Huawei has forgotten altogether is to be left out', async () => {
+  it('an earlier start_at that Huawei has forgotten altogether is said to be so', async () => {
     const long = { origin: at('2026-06-01T00:00:00Z'), coveredUntil: at(ORIGIN) };
-    expect((await finding('2026-05-01T00:00:00Z', long)).mend).toContain('Leave start_at out');
+    expect((await finding('2026-05-01T00:00:00Z', long)).message).toBe(
+      'Coverage began at 2026-06-01T00:00:00Z. start_at is 2026-05-01T00:00:00Z, and Huawei no longer has what lies before.',
+    );
   });
 });
 

@@ -3,35 +3,50 @@ import { orThrow } from '../../../lib/exports/report.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
 import { at, counts, days, moment, runningTarget, short } from '../running-target.ts';
 
-// Of lib/exports: tend.ts, jobs.ts and look.ts, with the emulator and SQLite.
+// Of lib/exports: tend.ts, process-calendar.ts, passes.ts and look.ts, with the emulator and SQLite.
 
 describe('a run after missed ones', () => {
   it.each([
-    [1, '11-23'],
-    [5, '11-23'],
-    [28, '11-23'],
-  ])('of %d days orders every missed window, oldest first, and its own', async (missed, first) => {
-    const { calendar, pass, announced, told, messages } = await runningTarget();
-    await calendar();
-    pass({ hours: 24 * (missed + 1) });
-    const last = at('2026-11-23T00:00:00Z').add({ hours: 24 * missed });
-    const report = await calendar();
-    expect(counts(report)).toMatchObject({ planned: missed + 1, announced: missed + 1, confirmed: 1 });
-    expect(await announced()).toEqual(['11-22/11-23', ...days(first, last.toString().slice(5, 10))]);
-    expect(told('target_planned')).toMatchObject([{ windows: missed + 1 }]);
-    const reasons = (await messages()).map(({ data }) => data.reason);
-    expect(reasons).toEqual(['routine', ...Array(missed).fill('catch-up'), 'routine']);
+    [1, []],
+    [5, []],
+    // The next run would come too late for all of the first day.
+    [28, ['11-23/11-24']],
+  ])(
+    'of %d days orders what is at risk, then its own window, then the rest, each oldest first',
+    async (missed, atRisk) => {
+      const { calendar, pass, announced, told, messages } = await runningTarget();
+      await calendar();
+      pass({ hours: 24 * (missed + 1) });
+      const last = at('2026-11-23T00:00:00Z').add({ hours: 24 * missed });
+      const [own = '', ...late] = days('11-23', moment(last)).reverse();
+      const rest = late.reverse().slice(atRisk.length);
+      const report = await calendar();
+      expect(counts(report)).toEqual({
+        planned: missed + 1,
+        announced: missed + 1,
+        already_covered: 0,
+        left_for_next_run: 0,
+        confirmed: 1,
+      });
+      expect(await announced()).toEqual(['11-22/11-23', ...atRisk, own, ...rest]);
+      expect(told('target_planned')).toEqual([
+        { type: 'target_planned', targetId: 'acme', windows: missed + 1 },
+      ]);
+      const reasons = (await messages()).map(({ data }) => data.reason);
+      const catchUp = (windows: readonly string[]) => windows.map(() => 'catch-up');
+      expect(reasons).toEqual(['routine', ...catchUp(atRisk), 'routine', ...catchUp(rest)]);
 
-    pass({ minutes: 1 });
-    expect(counts(await calendar())).toEqual({
-      planned: 1,
-      announced: 0,
-      already_covered: 1,
-      left_for_next_run: 0,
-      confirmed: missed + 1,
-    });
-    expect(await announced()).toHaveLength(missed + 2);
-  });
+      pass({ minutes: 1 });
+      expect(counts(await calendar())).toEqual({
+        planned: 1,
+        announced: 0,
+        already_covered: 1,
+        left_for_next_run: 0,
+        confirmed: missed + 1,
+      });
+      expect(await announced()).toHaveLength(missed + 2);
+    },
+  );
 
   it.each([29, 31, 40])(
     'of %d days orders what Huawei still has, and records the rest as lost',
@@ -46,9 +61,10 @@ describe('a run after missed ones', () => {
       const edge = own.subtract({ hours: 24 * 29 }).add({ minutes: 40 });
       const firstWhole = edge.add({ hours: 24 }).subtract({ minutes: 40 });
       const cut = short({ start: edge, end: firstWhole });
-      const whole = days(moment(firstWhole), moment(own));
+      const [firstDay = '', ...others] = days(moment(firstWhole), moment(own));
+      const ownDay = others.pop();
       const report = await calendar();
-      expect((await announced()).slice(1)).toEqual([cut, ...whole]);
+      expect((await announced()).slice(1)).toEqual([cut, firstDay, ownDay, ...others]);
       expect(counts(report)).toMatchObject({ planned: 30, announced: 30, left_for_next_run: 0 });
       expect(report.lost).toHaveLength(missed - 28);
       expect(() => orThrow({ targets: [report] })).toThrow('lost. Huawei keeps login records 30 days');
@@ -71,9 +87,9 @@ describe('a run after missed ones', () => {
     await calendar();
     expect(await announced()).toEqual([
       '10-23T22:00/10-24T22:00',
+      '10-26T23:00/10-27T23:00',
       '10-24T22:00/10-25T23:00',
       '10-25T23:00/10-26T23:00',
-      '10-26T23:00/10-27T23:00',
     ]);
   });
 });
@@ -127,17 +143,18 @@ describe('start_at', () => {
   it('in the middle of a window begins with the rest of it', async () => {
     const { calendar, announced, stored } = await runningTarget({ start_at: '2026-11-20T06:30:00Z' });
     await calendar();
-    expect(await announced()).toEqual(['11-20T06:30/11-21', '11-21/11-22', '11-22/11-23']);
+    expect(await announced()).toEqual(['11-22/11-23', '11-20T06:30/11-21', '11-21/11-22']);
     expect((await stored())?.origin).toEqual(at('2026-11-20T06:30:00Z'));
   });
 
-  it('in the middle of the own window begins there', async () => {
-    const { calendar, announced } = await runningTarget({ start_at: '2026-11-22T23:00:00Z' });
+  it('in the middle of the own window begins with all of that window', async () => {
+    const { calendar, announced, stored } = await runningTarget({ start_at: '2026-11-22T23:00:00Z' });
     expect(counts(await calendar())).toMatchObject({ planned: 1, announced: 1 });
-    expect(await announced()).toEqual(['11-22T23:00/11-23']);
+    expect(await announced()).toEqual(['11-22/11-23']);
+    expect((await stored())?.origin).toEqual(at('2026-11-22T00:00:00Z'));
   });
 
-  it('in the future orders nothing before it has come, and then begins there', async () => {
+  it('in the future orders nothing before it has come, and then begins with the window that it lies in', async () => {
     const { calendar, sweep, pass, announced, stored } = await runningTarget({
       start_at: '2026-11-24T12:00:00Z',
     });
@@ -148,7 +165,8 @@ describe('start_at', () => {
     }
     expect(await stored()).toBeUndefined();
     await calendar();
-    expect(await announced()).toEqual(['11-24T12:00/11-25']);
+    expect(await announced()).toEqual(['11-24/11-25']);
+    expect((await stored())?.origin).toEqual(at('2026-11-24T00:00:00Z'));
   });
 
   it('at the very end of a window has it not begun', async () => {
@@ -160,15 +178,51 @@ describe('start_at', () => {
     expect(await announced()).toEqual(['11-23/11-24']);
   });
 
-  it('in the distant past records as lost what Huawei no longer has, and orders the rest', async () => {
-    const { calendar, announced, rows } = await runningTarget({ start_at: '2026-08-15T00:00:00Z' });
+  it('in the distant past says once what Huawei no longer had, which is no loss, and orders the rest', async () => {
+    const { calendar, pass, announced, rows, told, stored } = await runningTarget({
+      start_at: '2026-08-15T00:00:00Z',
+    });
     const report = await calendar();
-    expect(report.lost).toHaveLength(71);
-    expect(report.lost.at(-1)).toEqual({ start: '2026-10-24T00:00:00Z', end: '2026-10-24T00:40:00Z' });
-    expect((await announced())[0]).toBe('10-24T00:40/10-25');
-    expect(await announced()).toHaveLength(30);
-    expect(await rows()).toHaveLength(101);
+    expect(orThrow({ targets: [report] }).targets).toEqual([report]);
+    const before = { start: at('2026-08-15T00:00:00Z'), end: at('2026-10-24T00:40:00Z') };
+    expect(told('before_retention')).toEqual([
+      { type: 'before_retention', targetId: 'acme', window: before },
+    ]);
+    const rest = days('10-26', '11-21');
+    expect(await announced()).toEqual(['10-24T00:40/10-25', '10-25/10-26', '11-22/11-23', ...rest]);
+    expect(await rows()).toHaveLength(30);
+    expect((await stored())?.origin).toEqual(before.end);
+    pass({ hours: 24 });
+    expect(counts(await calendar())).toMatchObject({ announced: 1, confirmed: 30 });
+    expect(told('before_retention')).toEqual([]);
+    expect((await stored())?.origin).toEqual(before.end);
   });
+
+  it('that is made earlier extends coverage, and what is between is exported after the own window', async () => {
+    const { calendar, pass, announced, stored, told } = await runningTarget();
+    await calendar();
+    pass({ hours: 24 });
+    await calendar({ start_at: '2026-11-20T12:00:00Z' });
+    expect((await announced()).slice(1)).toEqual(['11-23/11-24', '11-20T12:00/11-21', '11-21/11-22']);
+    expect(told('coverage_reset')).toEqual([]);
+    expect((await stored())?.origin).toEqual(at('2026-11-20T12:00:00Z'));
+    pass({ minutes: 1 });
+    await calendar({ start_at: '2026-11-20T12:00:00Z' });
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-24T00:00:00Z'));
+    expect(await announced()).toHaveLength(4);
+  });
+
+  it.each(['2026-11-23T00:00:00Z', '2027-01-01T00:00:00Z', null])(
+    'that is made later, %s, shortens nothing',
+    async (start_at) => {
+      const { calendar, pass, announced, stored } = await runningTarget({ start_at: '2026-11-21T00:00:00Z' });
+      await calendar();
+      pass({ hours: 24 });
+      await calendar({ start_at });
+      expect(await announced()).toEqual(['11-22/11-23', '11-21/11-22', '11-23/11-24']);
+      expect((await stored())?.origin).toEqual(at('2026-11-21T00:00:00Z'));
+    },
+  );
 
   it('is a border: a late run for a time before it orders nothing', async () => {
     const { calendar, announced } = await runningTarget({ start_at: '2026-11-22T00:00:00Z' });
@@ -180,7 +234,7 @@ describe('start_at', () => {
 
 describe('changed settings', () => {
   it.each([
-    ['shorter windows', { window: { every: 'PT6H' } }, ['11-23/11-23T06:00', '11-23T06:00/11-23T12:00']],
+    ['shorter windows', { window: { every: 'PT6H' } }, ['11-23T18:00/11-24', '11-23/11-23T06:00']],
     ['another zone', { window: { time_zone: 'Asia/Tokyo' } }, ['11-23/11-23T15:00']],
     ['other filters', { filters: { user_name: 'someone' } }, ['11-23/11-24']],
   ])('%s make no hole, and nothing that is covered is ordered again', async (_, settings, firsts) => {
@@ -194,7 +248,7 @@ describe('changed settings', () => {
       pass({ hours: 1 });
       await (hour % 24 === 23 ? calendar(settings) : sweep(settings));
     }
-    const spans = (await announced()).map((text) => text.split('/'));
+    const spans = (await announced()).sort().map((text) => text.split('/'));
     expect(spans.slice(1).map(([start]) => start)).toEqual(spans.slice(0, -1).map(([, end]) => end));
     pass({ minutes: 5 });
     await sweep(settings);
@@ -223,13 +277,13 @@ describe('changed settings', () => {
     pass({ hours: 1 });
     await calendar(parts);
     expect((await announced()).slice(1)).toEqual([
+      '11-23T18:00/11-24',
       '11-23/11-23T06:00',
       '11-23T06:00/11-23T12:00',
       '11-23T12:00/11-23T18:00',
-      '11-23T18:00/11-24',
     ]);
-    // Only the first two parts end well at first, so that coverage stands in the middle of the row that failed.
-    const [, , , third] = emulator.tasks();
+    // The third part does not end well at first, so that coverage stands in the middle of the row that failed.
+    const [, , , , third] = emulator.tasks();
     emulator.failTask(third?.id ?? '', 'busy');
     emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'forbidden' } }] });
     pass({ hours: 1 });
@@ -250,6 +304,7 @@ describe('the time of a run', () => {
     const over = new AbortController();
     const inTime = ports();
     const queue = {
+      ...inTime.queue,
       announce: async (...given: Parameters<typeof inTime.queue.announce>) => {
         await inTime.queue.announce(...given);
         if ((await announced()).length === 4) over.abort();
@@ -257,13 +312,21 @@ describe('the time of a run', () => {
     };
     const report = await calendar({ ports: { ...inTime, queue }, signal: over.signal });
     expect(counts(report)).toMatchObject({ planned: 10, announced: 3, left_for_next_run: 7 });
-    expect(told('windows_left')).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 7 }]);
+    expect(told('windows_left')).toEqual([
+      { type: 'windows_left', targetId: 'acme', windows: 7, why: 'it was interrupted' },
+    ]);
     expect(told('window_left')).toEqual([]);
     expect(orThrow({ targets: [report] })).toEqual({ targets: [report] });
-    expect(await announced()).toEqual(days('11-22', '11-25'));
+    expect(await announced()).toEqual(['11-22/11-23', '12-02/12-03', ...days('11-23', '11-24')]);
     pass({ minutes: 15 });
-    expect(counts(await calendar())).toMatchObject({ planned: 7, announced: 7, left_for_next_run: 0 });
-    expect(await announced()).toEqual(days('11-22', '12-02'));
+    expect(counts(await calendar())).toEqual({
+      planned: 8,
+      announced: 7,
+      already_covered: 1,
+      left_for_next_run: 0,
+      confirmed: 3,
+    });
+    expect((await announced()).slice(4)).toEqual(days('11-25', '12-01'));
   });
 
   it('that is over in the middle of a call leaves that window too, free at once', async () => {
@@ -283,7 +346,7 @@ describe('the time of a run', () => {
     expect(left + told('window_left').length).toBe(2);
     emulator.setScenario({ steps: [] });
     expect(counts(await calendar())).toMatchObject({ planned: 2, announced: 2 });
-    expect(await announced()).toEqual(days('11-22', '11-24'));
+    expect(await announced()).toEqual(['11-22/11-23', '11-24/11-25', '11-23/11-24']);
   });
 });
 
@@ -299,13 +362,13 @@ describe('a window that fails', () => {
       ],
     });
     const report = await calendar();
-    expect(report.failed).toMatchObject([{ kind: 'refused', window: { start: '2026-11-25T00:00:00Z' } }]);
+    expect(report.failed).toMatchObject([{ kind: 'refused', window: { start: '2026-11-24T00:00:00Z' } }]);
     expect(counts(report)).toMatchObject({ planned: 4, announced: 3 });
-    expect((await rows()).filter((row) => row.endsWith('failed'))).toEqual(['11-25/11-26 failed']);
+    expect((await rows()).filter((row) => row.endsWith('failed'))).toEqual(['11-24/11-25 failed']);
     pass({ hours: 24 });
     expect(counts(await calendar())).toMatchObject({ planned: 2, announced: 2 });
-    expect((await announced()).slice(-2)).toEqual(['11-25/11-26', '11-27/11-28']);
-    expect((await messages()).at(-2)?.data).toMatchObject({ reason: 'catch-up', attempt: 1 });
+    expect((await announced()).slice(-2)).toEqual(['11-27/11-28', '11-24/11-25']);
+    expect((await messages()).at(-1)?.data).toMatchObject({ reason: 'catch-up', attempt: 1 });
   });
 
   it('as the own window of a run is still that when a later run orders it: the same message id', async () => {

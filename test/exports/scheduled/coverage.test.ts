@@ -10,7 +10,13 @@ import { at, short } from '../running-target.ts';
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);
 const span = (start: string, end: string): Span => ({ start: at(start), end: at(end) });
 const holesOf = (...holes: Span[]) =>
-  survey({ target: targetWith(), entries: [], due: holes, now: at('2026-10-20T00:00:00Z') });
+  survey({
+    target: targetWith(),
+    entries: [],
+    due: holes,
+    dueUntil: undefined,
+    now: at('2026-10-20T00:00:00Z'),
+  });
 
 const NIGHTLY = { schedule: 'cron(35 0 * * ? *)' };
 const HOURLY = { schedule: 'rate(1 hour)', window: { every: 'PT1H' } };

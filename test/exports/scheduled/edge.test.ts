@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { filtersDigest } from '../../../lib/domain/window-record.ts';
 import { recordLoss } from '../../../lib/exports/scheduled/record-loss.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
-import { at, counts, never, runningTarget, short } from '../running-target.ts';
+import { at, counts, days, never, runningTarget, short } from '../running-target.ts';
 
 // Of lib/exports: record-loss.ts, and what becomes of windows at the retention edge.
 
@@ -96,23 +96,35 @@ describe('a window whose run died', () => {
     await died;
     time.now = at('2026-12-23T00:10:00Z');
     expect(lostSpans(await sweep())).toEqual(['11-23/11-23T00:15']);
-    expect(await announced()).toEqual(['11-22/11-23']);
+    expect(await announced()).toEqual([
+      '11-22/11-23',
+      '11-23T00:15/11-24',
+      '12-21/12-22',
+      ...days('11-24', '12-20'),
+    ]);
     expect((await rows())[0]).toBe('11-22/11-23 announced');
   });
 });
 
-it('a window that is announced is not lost when it is too old, and coverage goes on past it', async () => {
-  const { calendar, sweep, emulator, time, rows, stored, coverage } = await runningTarget();
+it('a window that is announced is not lost when it is too old: it is told as never confirmed, and then coverage passes it', async () => {
+  const { calendar, sweep, emulator, time, pass, rows, stored, coverage } = await runningTarget();
   await calendar();
   emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
   time.now = at('2026-12-22T23:54:00Z');
-  expect((await sweep()).lost).toEqual([]);
+  expect(await sweep()).toMatchObject({ announced: 29, failed: [], lost: [] });
   expect((await stored())?.coveredUntil).toEqual(window.start);
-  expect(coverage()?.unconfirmed).toBe(1);
+  expect(coverage()?.unconfirmed).toBe(30);
   time.now = at('2026-12-22T23:55:00Z');
-  expect((await sweep()).lost).toEqual([]);
+  const report = await sweep();
+  expect(report.failed.map(({ window: { start }, kind }) => `${start} ${kind}`)).toEqual([
+    '2026-11-22T00:00:00Z never_confirmed',
+  ]);
+  expect(report.lost).toEqual([]);
   expect((await stored())?.coveredUntil).toEqual(window.end);
+  expect(coverage()?.unconfirmed).toBe(29);
   expect((await rows())[0]).toBe('11-22/11-23 announced');
+  pass({ minutes: 1 });
+  expect(await sweep()).toMatchObject({ failed: [], lost: [] });
 });
 
 it('a window that was given up is lost in its place', async () => {
@@ -142,27 +154,36 @@ it.each(['announced', 'confirmed'])(
     expect(before?.state).toBe(state);
     const scheduledTime = at('2026-12-23T00:10:00Z');
     const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
-    const demand = { target: targetWith(), scheduledTime, trigger, scope: 'rows' } as const;
+    const demand = { target: targetWith(), scheduledTime, trigger };
     expect(await recordLoss(ports(), demand, { entries: stale, beyond: [window] }, never)).toEqual([]);
     expect(await record(window, filtersDigest({}))).toEqual(before);
     expect(told('window_lost')).toEqual([]);
   },
 );
 
-it('two runs at once record a loss once', async () => {
-  const { calendar, sweep, pass, rows, told } = await runningTarget({ start_at: '2026-09-01T00:00:00Z' });
+it('two runs at once record a loss once, and each loss is told at least once', async () => {
+  const { calendar, sweep, pass, rows, told } = await runningTarget();
+  await calendar();
+  pass({ minutes: 5 });
+  await sweep();
+  pass({ hours: 24 * 40 });
   const reports = await Promise.all([calendar(), calendar()]);
-  const lost = reports.flatMap((report) => lostSpans(report));
-  expect(lost).toHaveLength(54);
-  expect(told('window_lost')).toHaveLength(54);
-  expect(new Set(lost).size).toBe(54);
-  expect((await rows()).filter((row) => row.endsWith(' lost'))).toHaveLength(54);
+  const expected = [...days('11-23', '12-02'), '12-03/12-03T00:45'];
+  const unique = (spans: readonly string[]) => [...new Set(spans)].sort();
+  expect(unique(reports.flatMap((report) => lostSpans(report)))).toEqual(expected);
+  expect(unique(told('window_lost').map(({ window }) => short(window)))).toEqual(expected);
+  const lostRows = (await rows()).filter((row) => row.endsWith(' lost'));
+  expect(lostRows).toEqual(expected.map((span) => `${span} lost`));
   pass({ minutes: 1 });
   expect((await sweep()).lost).toEqual([]);
 });
 
 it('a run whose time is over records no loss; the next one does', async () => {
-  const { calendar, ports, rows } = await runningTarget({ start_at: '2026-10-22T00:00:00Z' });
+  const { calendar, sweep, pass, ports, rows } = await runningTarget();
+  await calendar();
+  pass({ minutes: 5 });
+  await sweep();
+  pass({ hours: 24 * 32 });
   const over = new AbortController();
   const inTime = ports();
   const list: typeof inTime.ledger.list = (...given) => {
@@ -173,6 +194,6 @@ it('a run whose time is over records no loss; the next one does', async () => {
   const report = await calendar({ ports: { ...inTime, ledger }, signal: over.signal });
   expect(report.lost).toEqual([]);
   expect(counts(report)).toMatchObject({ announced: 0, left_for_next_run: 30 });
-  expect(await rows()).toEqual([]);
-  expect((await calendar()).lost).toHaveLength(3);
+  expect(await rows()).toEqual(['11-22/11-23 confirmed']);
+  expect(lostSpans(await calendar())).toEqual([...days('11-23', '11-24'), '11-25/11-25T00:45']);
 });

@@ -6,12 +6,14 @@ import { targetAt } from '../../support/huawei.ts';
 
 const NOTHING: Survey = {
   holes: [],
-  begun: [],
   givenUp: [],
   beyond: [],
   unannounced: [],
   waiting: [],
   unconfirmed: [],
+  lost: [],
+  premature: [],
+  unreadable: [],
   settled: [],
 };
 
@@ -23,8 +25,7 @@ it.each([
   ['before start_at', '2026-12-01T00:00:00Z', []],
 ])("a run's own window %s, with nothing open in it, is told as %s", (_, start_at, outcomes) => {
   const scheduledTime = Temporal.Instant.from('2026-11-23T00:35:00Z');
-  const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
   const target = targetAt('http://127.0.0.1:9', { start_at });
-  const taken = takenCareOf({ target, scheduledTime, trigger, scope: 'calendar' }, NOTHING);
+  const taken = takenCareOf({ target, scheduledTime }, NOTHING);
   expect(taken.map(({ result }) => result.outcome)).toEqual(outcomes);
 });

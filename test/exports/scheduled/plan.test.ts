@@ -18,7 +18,6 @@ import { at, short } from '../running-target.ts';
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);
 const target = targetWith();
 const scheduledTime = at('2026-11-23T00:35:00Z');
-const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
 const span = (start: string, end: string): Span => {
   const of = (text: string) => at(`2026-${text}${text.includes('T') ? ':00Z' : 'T00:00:00Z'}`);
   return { start: of(start), end: of(end) };
@@ -27,17 +26,19 @@ const own = span('11-22', '11-23');
 
 const NOTHING: Survey = {
   holes: [],
-  begun: [],
   givenUp: [],
   beyond: [],
   unannounced: [],
   waiting: [],
   unconfirmed: [],
+  lost: [],
+  premature: [],
+  unreadable: [],
   settled: [],
 };
 
-const planned = (scope: 'calendar' | 'rows', seen: Partial<Survey>, of: Target = target) =>
-  planOf({ target: of, scope, scheduledTime }, { ...NOTHING, ...seen }).map(
+const planned = (seen: Partial<Survey>, of: Target = target, now = scheduledTime) =>
+  planOf({ target: of, scheduledTime }, { ...NOTHING, ...seen }, now).map(
     ({ window, reason }) => `${short(window)} ${reason}`,
   );
 
@@ -52,14 +53,35 @@ describe('the own window of a run', () => {
 });
 
 describe('a run of the calendar', () => {
-  it('orders every hole, oldest first, its own window as routine and the others as catch-up', () => {
+  it('orders every hole: its own window first, as routine, and the others as catch-up, oldest first', () => {
     const holes = [span('11-15', '11-17'), span('11-20', '11-23')];
-    expect(planned('calendar', { holes })).toEqual([
+    expect(planned({ holes })).toEqual([
+      '11-22/11-23 routine',
       '11-15/11-16 catch-up',
       '11-16/11-17 catch-up',
       '11-20/11-21 catch-up',
       '11-21/11-22 catch-up',
+    ]);
+  });
+
+  it('orders what is at risk before its own window, the oldest first', () => {
+    const holes = [span('10-24T01:00', '10-26'), span('11-20', '11-23')];
+    expect(planned({ holes })).toEqual([
+      '10-24T01:00/10-25 catch-up',
+      '10-25/10-26 catch-up',
       '11-22/11-23 routine',
+      '11-20/11-21 catch-up',
+      '11-21/11-22 catch-up',
+    ]);
+  });
+
+  it('orders its own window in its turn where all is at risk', () => {
+    const lastRun = targetWith({ schedule: 'cron(35 0 23 11 ? 2026)' });
+    expect(planned({ holes: [span('11-20', '11-24')] }, lastRun)).toEqual([
+      '11-20/11-21 catch-up',
+      '11-21/11-22 catch-up',
+      '11-22/11-23 routine',
+      '11-23/11-24 catch-up',
     ]);
   });
 
@@ -69,24 +91,24 @@ describe('a run of the calendar', () => {
       span('11-22T06:00', '11-22T12:00'),
       span('11-23', '11-23T06:00'),
     ];
-    expect(planned('calendar', { holes })).toEqual([
-      '11-21T12:00/11-22 catch-up',
+    expect(planned({ holes })).toEqual([
       '11-22T06:00/11-22T12:00 routine',
+      '11-21T12:00/11-22 catch-up',
       '11-23/11-23T06:00 catch-up',
     ]);
   });
 
   it('orders nothing that was given up', () => {
     const holes = [span('11-20', '11-23')];
-    expect(planned('calendar', { holes, givenUp: [span('11-21', '11-22')] })).toEqual([
-      '11-20/11-21 catch-up',
+    expect(planned({ holes, givenUp: [span('11-21', '11-22')] })).toEqual([
       '11-22/11-23 routine',
+      '11-20/11-21 catch-up',
     ]);
   });
 
   it('orders nothing that is beyond, in hand, kept to be announced, or settled', () => {
     expect(
-      planned('calendar', {
+      planned({
         beyond: [own],
         settled: [own],
         waiting: [{ window: own, until: scheduledTime }],
@@ -96,22 +118,11 @@ describe('a run of the calendar', () => {
 
   it('cuts as the settings now are', () => {
     const holes = [span('11-22T03:00', '11-22T13:00')];
-    expect(planned('calendar', { holes }, targetWith({ window: { every: 'PT6H' } }))).toEqual([
+    expect(planned({ holes }, targetWith({ window: { every: 'PT6H' } }))).toEqual([
       '11-22T03:00/11-22T06:00 catch-up',
       '11-22T06:00/11-22T12:00 catch-up',
       '11-22T12:00/11-22T13:00 catch-up',
     ]);
-  });
-});
-
-describe('a sweep', () => {
-  it('orders of the holes what some run began and did not give up, all of it as catch-up', () => {
-    const seen = {
-      holes: [span('11-15', '11-23')],
-      begun: [span('11-16', '11-18'), span('11-22', '11-23')],
-      givenUp: [span('11-17', '11-18')],
-    };
-    expect(planned('rows', seen)).toEqual(['11-16/11-17 catch-up', '11-22/11-23 catch-up']);
   });
 });
 
@@ -146,14 +157,14 @@ describe('what is due', () => {
 
   it('is not what the record says is covered', () => {
     expect(coveredSpans(record).map(short)).toEqual(['11-10/11-20']);
-    expect(coveredSpans(unopened)).toEqual([]);
+    expect(coveredSpans({})).toEqual([]);
   });
 });
 
 // Of lib/exports: jobs.ts.
 describe('what a run finds taken care of', () => {
-  const taken = (scope: 'calendar' | 'rows', seen: Partial<Survey>) =>
-    takenCareOf({ target, scope, scheduledTime, trigger }, { ...NOTHING, ...seen }).map(
+  const taken = (seen: Partial<Survey>) =>
+    takenCareOf({ target, scheduledTime }, { ...NOTHING, ...seen }).map(
       ({ window, result }) => `${short(window)} ${result.outcome}`,
     );
   const unannounced = {
@@ -168,8 +179,8 @@ describe('what a run finds taken care of', () => {
   } as const;
 
   it('is its own window, when it has nothing to do about any part of it', () => {
-    expect(taken('calendar', { holes: [span('11-20', '11-22')] })).toEqual(['11-22/11-23 covered']);
-    expect(taken('calendar', { settled: [own] })).toEqual(['11-22/11-23 covered']);
+    expect(taken({ holes: [span('11-20', '11-22')] })).toEqual(['11-22/11-23 covered']);
+    expect(taken({ settled: [own] })).toEqual(['11-22/11-23 covered']);
   });
 
   it.each<[string, Partial<Survey>]>([
@@ -177,20 +188,16 @@ describe('what a run finds taken care of', () => {
     ['beyond', { beyond: [span('11-22', '11-22T01:00')] }],
     ['kept to be announced', { unannounced: [unannounced] }],
   ])('is not its own window while a part of it is %s', (_, seen) => {
-    expect(taken('calendar', seen)).toEqual([]);
+    expect(taken(seen)).toEqual([]);
   });
 
   it('is what other runs have in their hands, which is left to them', () => {
     const waiting = [span('11-20', '11-21'), own].map((window) => ({ window, until: scheduledTime }));
-    expect(taken('calendar', { waiting })).toEqual(['11-20/11-21 left', '11-22/11-23 left']);
+    expect(taken({ waiting })).toEqual(['11-20/11-21 left', '11-22/11-23 left']);
   });
 
   it('is both, where another run is behind with older windows', () => {
     const waiting = [{ window: span('11-20', '11-21'), until: scheduledTime }];
-    expect(taken('calendar', { waiting })).toEqual(['11-20/11-21 left', '11-22/11-23 covered']);
-  });
-
-  it('is nothing that a sweep would tell of', () => {
-    expect(taken('rows', { waiting: [{ window: own, until: scheduledTime }] })).toEqual([]);
+    expect(taken({ waiting })).toEqual(['11-20/11-21 left', '11-22/11-23 covered']);
   });
 });

@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { span, spanText } from '../../../lib/domain/span.ts';
-import { union } from '../../../lib/domain/spans.ts';
+import { union, without } from '../../../lib/domain/spans.ts';
 import type { Target } from '../../../lib/domain/target.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/emulator-options.ts';
 import { previewRun } from '../../../lib/exports/scheduled/preview.ts';
@@ -14,16 +14,18 @@ import { targetAt } from '../../support/huawei.ts';
 
 async function setUp(options: EmulatorOptions = {}) {
   const history = await historyOf(options);
-  const preview = async (target: Target, scope: 'calendar' | 'rows' = 'calendar') => {
-    const demand = { targets: [target], scheduledTime: history.clock(), scope };
+  const preview = async (target: Target, sweep = false) => {
+    const demand = { targets: [target], scheduledTime: history.clock(), sweep };
     const [first] = await previewRun(history.ports(), demand);
     if (!first) throw new Error('every target has a preview');
     return first;
   };
-  return { ...history, preview };
+  const lostOf = async ({ id }: Target) => {
+    const entries = await history.ports().ledger.list(id, Temporal.Instant.fromEpochMilliseconds(0));
+    return union(entries.filter(({ state }) => state === 'lost').map(({ window }) => window));
+  };
+  return { ...history, preview, lostOf };
 }
-
-const scope = fc.constantFrom('calendar' as const, 'rows' as const);
 
 const step = fc.record({
   hours: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 80 }), fc.constant(800)),
@@ -34,7 +36,7 @@ describe('a preview', () => {
   // That a task failed or expired only Huawei's task list can tell, which a preview does not ask.
   it('names exactly what the run then does, whatever happened before, as long as no task fails', async () => {
     const options = { taskExpirySeconds: 100 * 365 * 24 * 3600 };
-    const { preview, run, fail, die, newMessages, time, origin } = await setUp(options);
+    const { preview, run, fail, die, lostOf, newMessages, time, origin } = await setUp(options);
     const steps = {
       run,
       fail,
@@ -47,7 +49,7 @@ describe('a preview', () => {
         fc.constantFrom('P1D', 'PT12H'),
         fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu'),
         fc.array(step, { maxLength: 4 }),
-        fc.tuple(fc.integer({ min: 0, max: 50 }), scope),
+        fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()),
         async (every, time_zone, history, [hours, last]) => {
           targets += 1;
           const window = { every, time_zone, overlap: 'PT20M' };
@@ -59,6 +61,7 @@ describe('a preview', () => {
           time.now = time.now.add({ hours });
           await newMessages();
           const planned = await preview(target, last);
+          const lostBefore = await lostOf(target);
           const report = await run(target, last);
           const sent = (await newMessages()).map(({ data }) => data);
           const kept = sent.slice(0, planned.announce.length);
@@ -70,11 +73,29 @@ describe('a preview', () => {
               { login_start_time: loginStartTime, login_end_time: loginEndTime, filters: {} },
             ]),
           );
-          const lost = union(report.lost.map((text) => span.parse(text)));
+          const lost = without(await lostOf(target), lostBefore);
           expect(lost.map(spanText)).toEqual(planned.lost.map(spanText));
+          // It may tell besides what an earlier run recorded, where coverage has not passed that yet.
+          const told = union(report.lost.map((text) => span.parse(text)));
+          expect(without(lost, told)).toEqual([]);
+          expect(without(told, [...lost, ...lostBefore])).toEqual([]);
         },
       ),
-      { numRuns: 20 },
+      {
+        numRuns: 20,
+        // A loss that the next run tells again, because coverage has not passed it.
+        examples: [
+          [
+            'P1D',
+            'UTC',
+            [
+              { hours: 1, what: 'die unannounced' },
+              { hours: 800, what: 'run' },
+            ],
+            [0, false],
+          ],
+        ],
+      },
     );
   });
 
@@ -99,21 +120,42 @@ describe('a preview', () => {
     const planned = await preview({ ...target, startAt: earlier });
     expect(planned.opensAt).toBe(earlier);
     expect(planned.windows.map(({ window }) => window.start.toString())).toEqual([
+      '2026-11-22T00:00:00Z',
       '2026-11-20T12:00:00Z',
       '2026-11-21T00:00:00Z',
-      '2026-11-22T00:00:00Z',
     ]);
     expect(await ports().ledger.findTarget(target.id)).toBeUndefined();
     expect(emulator.requests()).toEqual([]);
   });
 
-  it('of a target that begins later, or of a sweep before the first run, is empty', async () => {
+  it('of a target that begins later, or of a sweep before any known firing, is empty', async () => {
     const { preview, target } = await setUp();
-    const nothing = { windows: [], announce: [], lost: [], waiting: [], confirm: 0 };
-    const startAt = Temporal.Instant.from('2026-12-01T00:00:00Z');
-    expect(await preview({ ...target, startAt })).toMatchObject(nothing);
-    expect(await preview(target, 'rows')).toMatchObject(nothing);
-    expect(await preview(target, 'rows')).not.toHaveProperty('opensAt');
+    const nothing = { windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
+    const later = { ...target, startAt: Temporal.Instant.from('2026-12-01T00:00:00Z') };
+    expect(await preview(later)).toEqual({ target: later, ...nothing });
+    const hourly = { ...target, schedule: 'rate(1 hour)' };
+    expect(await preview(hourly, true)).toEqual({ target: hourly, ...nothing });
+  });
+
+  it('of a sweep before the first run is that of a run at the latest firing', async () => {
+    const { preview, at, origin } = await setUp();
+    at('2026-11-23T17:00:00Z');
+    const { opensAt, windows } = await preview(targetAt(origin, { window: { every: 'PT6H' } }), true);
+    expect(opensAt).toEqual(Temporal.Instant.from('2026-11-22T18:00:00Z'));
+    expect(windows.map(({ window }) => spanText(window))).toEqual([
+      { start: '2026-11-22T18:00:00Z', end: '2026-11-23T00:00:00Z' },
+    ]);
+  });
+
+  it('names what start_at asks for and Huawei no longer has, which is no loss', async () => {
+    const { preview, run, target } = await setUp();
+    const started = { ...target, startAt: Temporal.Instant.from('2026-08-15T00:00:00Z') };
+    const edge = Temporal.Instant.from('2026-10-24T00:40:00Z');
+    const before = { start: started.startAt, end: edge };
+    const { opensAt, beforeRetention, lost } = await preview(started);
+    expect({ opensAt, beforeRetention, lost }).toEqual({ opensAt: edge, beforeRetention: before, lost: [] });
+    await run(started);
+    expect(await preview(started)).not.toHaveProperty('beforeRetention');
   });
 
   it('marks what can no longer be exported whole when the schedule fires next', async () => {
@@ -161,7 +203,7 @@ describe('a preview', () => {
   it('refuses a time to come, as the run does', async () => {
     const { ports, target, clock } = await setUp();
     const scheduledTime = clock().add({ hours: 1 });
-    const demand = { targets: [target], scheduledTime, scope: 'calendar' } as const;
+    const demand = { targets: [target], scheduledTime, sweep: false };
     await expect(previewRun(ports(), demand)).rejects.toThrow(InputError);
   });
 });

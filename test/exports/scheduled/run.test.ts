@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../lib/domain/errors.ts';
 import type { Target } from '../../../lib/domain/target.ts';
 import { orThrow, RunFailedError } from '../../../lib/exports/report.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
@@ -23,9 +22,9 @@ async function setUp() {
       local.ports(),
       {
         targets,
-        scope: 'calendar',
+        sweep: false,
         scheduledTime: at,
-        trigger: { kind: 'schedule', scheduled_time: at.toString() },
+        trigger: { kind: 'schedule' },
       },
       signal,
     );
@@ -88,8 +87,8 @@ describe('a run', () => {
   it('leaves a window that is in the hands of another run, and counts it', async () => {
     const { run, ports, target, clock } = await setUp();
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'after', call: 'ledger.save', nth: 1 });
-    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
-    const demand = { targets: [target], scope: 'calendar', scheduledTime: clock(), trigger } as const;
+    const trigger = { kind: 'schedule' } as const;
+    const demand = { targets: [target], sweep: false, scheduledTime: clock(), trigger } as const;
     void runScheduledExport(mortal, demand, never);
     await died;
     const report = await run([target]);
@@ -142,25 +141,41 @@ describe('a run', () => {
     expect(await subjects()).toHaveLength(1);
   });
 
-  it('does not do in advance what is not due yet', async () => {
+  it('does not do in advance what is not due yet, and each target fails with that reason', async () => {
     const { run, target, clock, emulator } = await setUp();
-    await expect(run([target], clock().add({ hours: 25 }))).rejects.toThrow(InputError);
+    const { targets } = await run([target, { ...target, id: 'other' }], clock().add({ hours: 25 }));
+    const window = { start: '2026-11-23T00:00:00Z', end: '2026-11-24T00:00:00Z' };
+    const message = expect.stringContaining(
+      'scheduled_time: is 2026-11-24T01:35:00Z, which is in the future; it is 2026-11-23T00:35:00Z now',
+    );
+    const nothing = { announced: 0, already_covered: 0, left_for_next_run: 0, confirmed: 0, lost: [] };
+    const failed = { planned: 1, ...nothing, failed: [{ window, kind: 'input', message }] };
+    expect(targets).toEqual([
+      { target_id: 'acme', ...failed },
+      { target_id: 'other', ...failed },
+    ]);
     expect(emulator.requests()).toHaveLength(0);
   });
 
-  it('that is over leaves everything to the next one, and says so', async () => {
+  it.each([
+    ['it was interrupted', AbortSignal.abort()],
+    ["the run's time was over", AbortSignal.abort(new DOMException('over', 'TimeoutError'))],
+  ])('that is over leaves everything to the next one, and says why: %s', async (why, signal) => {
     const { run, target, clock, emulator, events } = await setUp();
-    const report = await run([target], clock(), AbortSignal.abort());
+    const report = await run([target], clock(), signal);
     expect(report.targets).toMatchObject([{ planned: 1, left_for_next_run: 1, failed: [] }]);
-    expect(events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 1 }]);
+    expect(events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 1, why }]);
     expect(emulator.requests()).toHaveLength(0);
   });
 
-  it('may be a little ahead of our clock, and no more', async () => {
-    const { run, target, clock } = await setUp();
-    const report = await run([target], clock().add({ minutes: 5 }));
-    expect(report.targets).toMatchObject([{ announced: 1 }]);
-    await expect(run([target], clock().add({ minutes: 5, seconds: 1 }))).rejects.toThrow(InputError);
+  it('waits for a time that is up to five minutes ahead, and refuses one that is further', async () => {
+    const { run, target, clock, emulator } = await setUp();
+    const soon = clock().add({ minutes: 5 });
+    expect((await run([target], soon)).targets).toMatchObject([{ announced: 1, failed: [] }]);
+    expect(clock()).toEqual(soon);
+    const { targets } = await run([target], clock().add({ minutes: 5, seconds: 1 }));
+    expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'input' }] }]);
+    expect(emulator.tasks()).toHaveLength(1);
   });
 
   it('tells of a window that was exported before, and of one that another run holds', async () => {
@@ -191,10 +206,10 @@ describe('a run', () => {
       },
     };
     const targets = Array.from({ length: 20 }, (_, index) => targetAt(origin, { id: `target-${index}` }));
-    const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
+    const trigger = { kind: 'schedule' } as const;
     await runScheduledExport(
       { ...local, api },
-      { targets, scope: 'calendar', scheduledTime: clock(), trigger },
+      { targets, sweep: false, scheduledTime: clock(), trigger },
       never,
     );
     expect(most).toBe(8);

@@ -1,7 +1,9 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { readScheduledEvent } from '../../../lib/exports/scheduled/scheduled-event.ts';
 
+const at = Temporal.Instant.from;
 const ARN = 'arn:aws:scheduler:eu-central-1:111122223333:schedule/exports/acme-prod';
 
 describe('an event of the scheduled export', () => {
@@ -13,11 +15,10 @@ describe('an event of the scheduled export', () => {
       attempt: '2',
     };
     const demand = readScheduledEvent(event);
-    expect(demand).toMatchObject({ targetId: 'acme-prod', scope: 'calendar' });
+    expect(demand).toMatchObject({ targetId: 'acme-prod', sweep: false });
     expect(demand.scheduledTime.toString()).toBe('2026-11-23T00:35:00Z');
     expect(demand.trigger).toEqual({
       kind: 'schedule',
-      scheduled_time: '2026-11-23T00:35:00Z',
       schedule_arn: ARN,
     });
   });
@@ -35,24 +36,25 @@ describe('an event of the scheduled export', () => {
       detail: {},
     });
     expect(demand).not.toHaveProperty('targetId');
-    expect(demand.scope).toBe('calendar');
+    expect(demand.sweep).toBe(false);
+    expect(demand.scheduledTime).toEqual(at('2026-11-23T00:35:00Z'));
     expect(demand.trigger).toEqual({
       kind: 'schedule',
-      scheduled_time: '2026-11-23T00:35:00Z',
       schedule_arn: 'arn:aws:events:eu-central-1:111122223333:rule/nightly',
     });
   });
 
-  it('from the sweep means what earlier runs of all targets began', () => {
+  it('from the sweep means the latest firings of all targets', () => {
     const demand = readScheduledEvent({
       sweep: true,
       scheduled_time: '2026-11-23T01:00:00Z',
       schedule_arn: ARN,
     });
     expect(demand).not.toHaveProperty('targetId');
-    expect(demand).toMatchObject({
-      scope: 'rows',
-      trigger: { kind: 'schedule', scheduled_time: '2026-11-23T01:00:00Z', schedule_arn: ARN },
+    expect(demand).toEqual({
+      sweep: true,
+      scheduledTime: at('2026-11-23T01:00:00Z'),
+      trigger: { kind: 'schedule', schedule_arn: ARN },
     });
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Instant, isAfter } from '../../../lib/domain/instant.ts';
 import { oldestExportable } from '../../../lib/domain/retention.ts';
 import type { Span } from '../../../lib/domain/span.ts';
 import { from, intersection, union, before as upTo, without } from '../../../lib/domain/spans.ts';
@@ -17,6 +18,7 @@ const announcedAt = now.subtract({ hours: 1 });
 const over = now.subtract({ seconds: 1 });
 const running = now.add({ seconds: 1 });
 const taskFailed = { ...FULL_FAILURE, kind: 'task_failed' };
+const neverConfirmed = { ...FULL_FAILURE, kind: 'never_confirmed' };
 
 const span = (start: string, end: string): Span => {
   const of = (text: string) => at(`2026-${text}${text.includes('T') ? ':00Z' : 'T00:00:00Z'}`);
@@ -38,6 +40,7 @@ const ABANDONED: WindowState = { state: 'claimed', leaseUntil: over };
 const SUBMITTED: WindowState = { state: 'submitted', leaseUntil: running, message };
 const UNANNOUNCED: WindowState = { state: 'submitted', leaseUntil: over, message };
 const ANNOUNCED: WindowState = { state: 'announced', message, announcedAt };
+const TOLD: WindowState = { ...ANNOUNCED, failure: neverConfirmed };
 const CONFIRMED: WindowState = { state: 'confirmed', message, announcedAt, confirmedAt: announcedAt };
 const FAILED: WindowState = { state: 'failed', failure: FULL_FAILURE };
 const LOST: WindowState = { state: 'lost', lostAt: announcedAt };
@@ -46,47 +49,46 @@ const day = span('11-20', '11-21');
 const dayText = ['11-20/11-21'];
 
 /** In letters, and without what is empty. */
-function seen(rows: Row[], due: Span[] = [day], more: { covered?: Span[] } = {}) {
-  const found = survey({ target, entries: rows.map(entry), due, now, ...more });
+function seen(rows: Row[], due: Span[] = [day], more: { covered?: Span[]; dueUntil?: Instant } = {}) {
+  const found = survey({ target, entries: rows.map(entry), due, dueUntil: now, now, ...more });
   const texts: [string, string[]][] = [
     ...SPANS.map((name): [string, string[]] => [name, found[name].map(short)]),
     ['unannounced', found.unannounced.map(({ window }) => short(window))],
     ['unconfirmed', found.unconfirmed.map(({ window }) => short(window))],
     ['waiting', found.waiting.map(({ window, until }) => `${short(window)} until ${until}`)],
+    ['lost', found.lost.map(({ window }) => short(window))],
+    ['premature', found.premature.map(({ window }) => short(window))],
+    ['unreadable', found.unreadable.map(({ window }) => short(window))],
   ];
   return Object.fromEntries(texts.filter(([, all]) => all.length > 0));
 }
 
-const SPANS = ['holes', 'begun', 'givenUp', 'beyond', 'settled'] as const;
+const SPANS = ['holes', 'givenUp', 'beyond', 'settled'] as const;
 
 describe('a due window', () => {
-  it('without a row is a hole that no run has begun', () => {
+  it('without a row is a hole', () => {
     expect(seen([])).toEqual({ holes: dayText });
   });
 
   it.each<[string, WindowState, number, object]>([
     ['claimed and in hand', CLAIMED, 1, { waiting: [`11-20/11-21 until ${running}`] }],
-    ['claimed by a run that died', ABANDONED, 1, { holes: dayText, begun: dayText }],
-    [
-      'claimed until this very moment',
-      { ...CLAIMED, leaseUntil: now },
-      1,
-      { holes: dayText, begun: dayText },
-    ],
+    ['claimed by a run that died', ABANDONED, 1, { holes: dayText }],
+    ['claimed until this very moment', { ...CLAIMED, leaseUntil: now }, 1, { holes: dayText }],
     ['submitted and in hand', SUBMITTED, 1, { waiting: [`11-20/11-21 until ${running}`] }],
     ['submitted by a run that died', UNANNOUNCED, 1, { unannounced: dayText }],
     ['announced', ANNOUNCED, 1, { unconfirmed: dayText }],
     ['confirmed', CONFIRMED, 1, { settled: dayText }],
-    ['failed', FAILED, 1, { holes: dayText, begun: dayText }],
-    ['failed after the last attempt, but in the call', FAILED, 5, { holes: dayText, begun: dayText }],
-    ['failed at Huawei', { state: 'failed', failure: taskFailed }, 4, { holes: dayText, begun: dayText }],
+    ['failed', FAILED, 1, { holes: dayText }],
+    ['failed after the last attempt, but in the call', FAILED, 5, { holes: dayText }],
+    ['failed at Huawei', { state: 'failed', failure: taskFailed }, 4, { holes: dayText }],
     [
       'failed at Huawei for the last time',
       { state: 'failed', failure: taskFailed },
       5,
-      { holes: dayText, begun: dayText, givenUp: dayText },
+      { holes: dayText, givenUp: dayText },
     ],
-    ['lost', LOST, 1, { settled: dayText }],
+    ['announced and told as never confirmed', TOLD, 1, { settled: dayText }],
+    ['lost, although Huawei still has it', LOST, 1, { holes: dayText }],
   ])('that is %s', (_, state, attempt, expected) => {
     expect(seen([{ window: day, state, attempt }])).toEqual(expected);
     expect(seen([{ window: day, state, attempt, filters: { user_name: 'of an older series' } }])).toEqual(
@@ -112,7 +114,6 @@ describe('windows of an older series', () => {
     ];
     expect(seen(rows)).toEqual({
       holes: ['11-20T12:00/11-21'],
-      begun: ['11-20T18:00/11-21'],
       settled: ['11-20/11-20T06:00'],
       unconfirmed: ['11-20T06:00/11-20T12:00'],
     });
@@ -124,7 +125,7 @@ describe('windows of an older series', () => {
       { window: span('11-10T12:00', '11-10T18:00'), state: ANNOUNCED },
     ];
     const holes = ['11-10/11-10T12:00', '11-10T18:00/11-11'];
-    expect(seen(rows, [])).toEqual({ holes, begun: holes, unconfirmed: ['11-10T12:00/11-10T18:00'] });
+    expect(seen(rows, [])).toEqual({ holes, unconfirmed: ['11-10T12:00/11-10T18:00'] });
   });
 
   it('that failed are none where the target is covered by windows that are not listed', () => {
@@ -132,17 +133,19 @@ describe('windows of an older series', () => {
     const covered = [span('11-18', '11-20T12:00')];
     expect(seen(rows, [span('11-20T12:00', '11-21')], { covered })).toEqual({
       holes: ['11-20T12:00/11-21'],
-      begun: ['11-20T12:00/11-21'],
     });
   });
 
   it('that overlap are settled as one', () => {
     const rows = [
-      { window: span('11-20', '11-20T18:00'), state: CONFIRMED },
-      { window: span('11-20T12:00', '11-21'), state: LOST },
-      { window: span('11-22', '11-23'), state: CONFIRMED },
+      { window: span('10-20', '10-20T18:00'), state: CONFIRMED },
+      { window: span('10-20T12:00', '10-21'), state: LOST },
+      { window: span('10-22', '10-23'), state: CONFIRMED },
     ];
-    expect(seen(rows)).toEqual({ settled: ['11-20/11-21', '11-22/11-23'] });
+    expect(seen(rows, [span('10-20', '10-21')])).toEqual({
+      lost: ['10-20T12:00/10-21'],
+      settled: ['10-20/10-21', '10-22/10-23'],
+    });
   });
 
   it('that were given up stay so, though a shorter one failed just now', () => {
@@ -150,7 +153,7 @@ describe('windows of an older series', () => {
       { window: day, state: { state: 'failed', failure: taskFailed }, attempt: 5 },
       { window: span('11-20', '11-20T06:00'), state: FAILED },
     ];
-    expect(seen(rows)).toEqual({ holes: dayText, begun: dayText, givenUp: dayText });
+    expect(seen(rows)).toEqual({ holes: dayText, givenUp: dayText });
   });
 });
 
@@ -168,7 +171,6 @@ describe('at the retention edge', () => {
   it('a window that failed is cut', () => {
     expect(seen([{ window: span('10-24', '10-25'), state: FAILED }], [])).toEqual({
       holes: [`${edge}/10-25`],
-      begun: [`${edge}/10-25`],
       beyond: [`10-24/${edge}`],
     });
   });
@@ -182,18 +184,92 @@ describe('at the retention edge', () => {
   });
 
   it.each([
-    ['ends there', span('10-23T00:40', edge), true],
-    ['reaches past it', span('10-23T00:41', '10-24T00:41'), false],
-  ])('a window that is announced and %s', (_, window, isSettled) => {
-    const found = seen([{ window, state: ANNOUNCED }], []);
-    expect('settled' in found).toBe(isSettled);
-    expect(found).toHaveProperty('unconfirmed');
+    ['ends there', span('10-23T00:40', edge)],
+    ['reaches past it', span('10-23T00:41', '10-24T00:41')],
+  ])('a window that is announced and %s is settled only once it was told as never confirmed', (_, window) => {
+    expect(seen([{ window, state: ANNOUNCED }], [])).toEqual({ unconfirmed: [short(window)] });
+    expect(seen([{ window, state: TOLD }], [])).toEqual({ settled: [short(window)] });
+  });
+
+  it('a window that is lost is believed up to five minutes past it, and is open again where it ends later', () => {
+    const lost = (end: string) => seen([{ window: span('10-23', end), state: LOST }], []);
+    expect(lost('10-24T00:45')).toEqual({ lost: ['10-23/10-24T00:45'], settled: ['10-23/10-24T00:45'] });
+    expect(lost('10-24T00:46')).toEqual({ beyond: [`10-23/${edge}`], holes: [`${edge}/10-24T00:46`] });
   });
 });
 
+describe('a window that a clock ahead of Huawei exported', () => {
+  it.each([ANNOUNCED, CONFIRMED])(
+    'and that is $state counts for nothing when it ends in the future',
+    (state) => {
+      const inTime = span('11-22', '11-23T00:40');
+      expect(seen([{ window: inTime, state }], [])).not.toHaveProperty('premature');
+      const early = span('11-22', '11-23T00:41');
+      const found = seen([{ window: early, state }], []);
+      expect(found).toHaveProperty('premature', ['11-22/11-23T00:41']);
+      expect(found).not.toHaveProperty('settled');
+    },
+  );
+});
+
+describe('where a run stands for an earlier firing', () => {
+  const dueUntil = day.end;
+
+  it('what failed and became due later is no hole for it', () => {
+    const rows = [
+      { window: day, state: FAILED },
+      { window: span('11-21', '11-22'), state: FAILED },
+    ];
+    expect(seen(rows, [], { dueUntil })).toEqual({ holes: dayText });
+    expect(seen([{ window: span('11-20T12:00', '11-21T12:00'), state: FAILED }], [], { dueUntil })).toEqual({
+      holes: ['11-20T12:00/11-21'],
+    });
+  });
+
+  it('a task that ended badly for good is given up no further than that either', () => {
+    const failed: WindowState = { state: 'failed', failure: taskFailed };
+    const rows = [{ window: span('11-20', '11-22'), state: failed, attempt: 5 }];
+    expect(seen(rows, [], { dueUntil })).toEqual({ holes: dayText, givenUp: dayText });
+  });
+
+  it('what is announced, in hand, or left unsaid later is seen all the same', () => {
+    const later = span('11-21', '11-22');
+    expect(seen([{ window: later, state: ANNOUNCED }], [], { dueUntil })).toEqual({
+      unconfirmed: ['11-21/11-22'],
+    });
+    expect(seen([{ window: later, state: UNANNOUNCED }], [], { dueUntil })).toEqual({
+      unannounced: ['11-21/11-22'],
+    });
+  });
+
+  it('that is not known, nothing that failed is ordered', () => {
+    const found = survey({
+      target,
+      entries: [entry({ window: day, state: FAILED })],
+      due: [],
+      dueUntil: undefined,
+      now,
+    });
+    expect(found.holes).toEqual([]);
+  });
+});
+
+it('a window whose row cannot be read is a hole', () => {
+  const unreadable: WindowEntry = {
+    ...entry({ window: day, state: CONFIRMED }),
+    state: 'unreadable',
+    problem: 'no JSON',
+  };
+  const found = survey({ target, entries: [unreadable], due: [], dueUntil: now, now });
+  expect([found.holes.map(short), found.unreadable, found.settled]).toEqual([dayText, [unreadable], []]);
+});
+
 it('holes, what is beyond, and what windows hold partition what is due or was begun', () => {
+  // Lost windows that end later were called so by a clock that was ahead.
+  const lostUntil = at('2026-10-24T00:45:00Z');
   const states = [CLAIMED, ABANDONED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, FAILED, LOST];
-  const isHeld = ({ state }: Row) => state !== FAILED && state !== ABANDONED;
+  const isHeld = ({ state, window }: Row) =>
+    state === LOST ? !isAfter(window.end, lostUntil) : state !== FAILED && state !== ABANDONED;
   const windowsOf = (rows: readonly Row[]) => rows.map(({ window }) => window);
   const texts = (spans: readonly Span[]) => union(spans).map(short);
   // Around the edge, which is at 10-24T00:40.
@@ -210,14 +286,19 @@ it('holes, what is beyond, and what windows hold partition what is due or was be
   });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 10 }), anySpan, (rows, due) => {
-      const { holes, beyond, begun, givenUp } = survey({ target, entries: rows.map(entry), due: [due], now });
+      const { holes, beyond, givenUp } = survey({
+        target,
+        entries: rows.map(entry),
+        due: [due],
+        dueUntil: now,
+        now,
+      });
       const held = windowsOf(rows.filter(isHeld));
       const open = windowsOf(rows.filter((one) => !isHeld(one)));
       expect(texts([...holes, ...beyond, ...held])).toEqual(texts([due, ...open, ...held]));
       expect(intersection(holes, beyond)).toEqual([]);
       expect(intersection([...holes, ...beyond], held)).toEqual([]);
-      expect(texts(begun)).toEqual(texts(intersection(holes, open)));
-      expect(without(givenUp, begun)).toEqual([]);
+      expect(without(givenUp, intersection(holes, open))).toEqual([]);
       expect(from(beyond, oldestExportable(now))).toEqual([]);
       expect(upTo(holes, oldestExportable(now))).toEqual([]);
     }),
@@ -253,7 +334,7 @@ it('thousands of windows take no more than a moment', () => {
     });
   });
   const spent = cpuMilliseconds(() => {
-    const found = survey({ target, entries: rows, due: [{ start: first, end: now }], now });
+    const found = survey({ target, entries: rows, due: [{ start: first, end: now }], dueUntil: now, now });
     expect(found.settled).toHaveLength(1_440);
   });
   // A search through all rows for each of them would take minutes.

@@ -1,35 +1,127 @@
 import { describe, expect, it } from 'vitest';
+import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { orThrow } from '../../../lib/exports/report.ts';
-import { watchFrom } from '../../../lib/exports/scheduled/target-row.ts';
 import { submitWindow } from '../../../lib/exports/window/submit.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
-import { at, counts, never, runningTarget } from '../running-target.ts';
+import { at, counts, days, never, runningTarget } from '../running-target.ts';
 
-// Of lib/exports: tend.ts, jobs.ts and announce.ts, as the sweep uses them.
+// Of lib/exports: tend.ts, idle-sweep.ts, moment.ts, jobs.ts and announce.ts, as the sweep uses them.
 
 const REFUSED = { on: 'export', effect: { type: 'forbidden' } } as const;
 
 describe('a sweep', () => {
-  it('orders no window that no run has planned, however long the calendar stands still', async () => {
-    const { calendar, sweep, pass, exportCalls, coverage, rows } = await runningTarget();
+  it('orders every gap that was due at the latest firing, although no run has been there', async () => {
+    const { calendar, sweep, time, announced, coverage, messages } = await runningTarget();
     await calendar();
-    for (const hours of [1, 24, 100]) {
-      pass({ hours });
-      const report = await sweep();
-      expect(counts(report)).toMatchObject({ planned: 0, announced: 0, already_covered: 0 });
-    }
-    expect(exportCalls()).toBe(1);
-    expect(await rows()).toEqual(['11-22/11-23 confirmed']);
-    // It knows of the holes all the same: the oldest begins on 11-23, and now it is 11-28T05:35.
-    expect(coverage()).toMatchObject({ hoursLeft: 720 - 24 * 5 - 5 - 35 / 60, atRisk: [] });
+    time.now = at('2026-11-28T05:35:00Z');
+    expect(counts(await sweep())).toEqual({
+      planned: 5,
+      announced: 5,
+      already_covered: 0,
+      left_for_next_run: 0,
+      confirmed: 1,
+    });
+    expect((await announced()).slice(1)).toEqual(['11-27/11-28', ...days('11-23', '11-26')]);
+    const reasons = (await messages()).slice(1).map(({ data }) => data.reason);
+    expect(reasons).toEqual(['routine', ...Array(4).fill('catch-up')]);
+    // It says which firing it stands for, as the run would have done.
+    expect((await messages())[1]?.data.trigger).toEqual({
+      kind: 'schedule',
+      scheduled_time: '2026-11-28T00:35:00Z',
+    });
+    expect(coverage()).toMatchObject({ hoursLeft: 720, atRisk: [] });
+    time.now = at('2026-11-28T05:36:00Z');
+    expect(counts(await sweep())).toMatchObject({ planned: 0, confirmed: 5 });
   });
 
-  it('of a target that has never run does nothing and says nothing', async () => {
-    const { sweep, emulator, events, stored } = await runningTarget({ start_at: '2026-01-01T00:00:00Z' });
+  it('orders nothing that became due after the latest firing, be it that it failed', async () => {
+    const { calendar, sweep, time, emulator, announced, exportCalls, stored } = await runningTarget({
+      window: { every: 'PT6H' },
+    });
+    await calendar();
+    time.now = at('2026-11-23T13:00:00Z');
+    await sweep();
+    emulator.setScenario({ steps: [REFUSED, REFUSED] });
+    expect((await calendar()).failed).toHaveLength(2);
+    time.now = at('2026-11-24T00:34:59Z');
+    expect(counts(await sweep())).toMatchObject({ planned: 0, announced: 0 });
+    expect(exportCalls()).toBe(3);
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
+    time.now = at('2026-11-24T00:35:00Z');
+    expect(counts(await sweep())).toMatchObject({ planned: 4, announced: 4 });
+    expect((await announced()).slice(1)).toEqual([
+      '11-23T18:00/11-24',
+      '11-23/11-23T06:00',
+      '11-23T06:00/11-23T12:00',
+      '11-23T12:00/11-23T18:00',
+    ]);
+  });
+
+  it('goes by the zone of the schedule', async () => {
+    const { calendar, sweep, time, announced } = await runningTarget({ schedule_time_zone: 'Asia/Tokyo' });
+    await calendar();
+    time.now = at('2026-11-24T15:34:00Z');
+    await sweep();
+    expect(await announced()).toEqual(['11-22/11-23']);
+    time.now = at('2026-11-24T15:35:00Z');
+    await sweep();
+    expect(await announced()).toEqual(['11-22/11-23', '11-23/11-24']);
+  });
+
+  it('opens a target that has never run, with the window of the latest firing', async () => {
+    const { sweep, pass, announced, stored } = await runningTarget({ window: { every: 'PT6H' } });
+    pass({ hours: 16 });
+    expect(await sweep()).toMatchObject({ planned: 1, announced: 1, failed: [], lost: [] });
+    expect(await announced()).toEqual(['11-22T18:00/11-23']);
+    expect((await stored())?.origin).toEqual(at('2026-11-22T18:00:00Z'));
+  });
+
+  it('opens a target that has never run at its start_at, where that is earlier', async () => {
+    const { sweep, pass, announced, stored } = await runningTarget({ start_at: '2026-11-20T00:00:00Z' });
+    pass({ hours: 16 });
+    expect(await sweep()).toMatchObject({ announced: 3, failed: [], lost: [] });
+    expect(await announced()).toEqual(['11-22/11-23', ...days('11-20', '11-21')]);
+    expect((await stored())?.origin).toEqual(at('2026-11-20T00:00:00Z'));
+  });
+
+  it('of a rate does nothing before the first run, because no firing is known', async () => {
+    const { sweep, emulator, events, stored } = await runningTarget({ schedule: 'rate(1 hour)' });
     expect(await sweep()).toMatchObject({ planned: 0, failed: [], lost: [] });
-    expect(events).toEqual([]);
+    expect(events).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds: 0 }]);
     expect(emulator.requests()).toEqual([]);
     expect(await stored()).toBeUndefined();
+  });
+
+  it('of a rate stands for the newest run', async () => {
+    const { calendar, sweep, pass, emulator, announced, stored } = await runningTarget({
+      schedule: 'rate(1 hour)',
+      window: { every: 'PT1H' },
+    });
+    emulator.setScenario({ steps: [REFUSED] });
+    await calendar();
+    pass({ hours: 3 });
+    await sweep();
+    expect(await announced()).toEqual(['11-22T23:00/11-23']);
+    await calendar();
+    expect((await stored())?.lastFiring).toEqual(at('2026-11-23T03:35:00Z'));
+    const late = ['11-23T02:00/11-23T03:00', '11-23/11-23T01:00', '11-23T01:00/11-23T02:00'];
+    expect((await announced()).slice(1)).toEqual(late);
+    // A run that comes late does not set it back.
+    await calendar({ at: '2026-11-23T01:35:00Z' });
+    expect((await stored())?.lastFiring).toEqual(at('2026-11-23T03:35:00Z'));
+  });
+
+  it('that finds all confirmed asks nobody, not even for the time, and tells the coverage', async () => {
+    const { calendar, sweep, pass, ports, emulator, events } = await runningTarget();
+    await calendar();
+    pass({ minutes: 1 });
+    await sweep();
+    const asked = emulator.requests().length;
+    pass({ hours: 1 });
+    const openClocks = () => () => Promise.reject(new Error('nobody should ask'));
+    expect(await sweep({ ports: { ...ports(), openClocks } })).toMatchObject({ planned: 0, failed: [] });
+    expect(emulator.requests()).toHaveLength(asked);
+    expect(events.map(({ type }) => type)).toEqual(['target_surveyed']);
   });
 
   it('confirms, and moves the coverage on', async () => {
@@ -54,7 +146,7 @@ describe('a sweep', () => {
     expect(coverage()).toMatchObject({ unconfirmed: 121, longUnconfirmed: 1 });
     pass({ hours: 24 });
     await sweep();
-    expect(coverage()).toMatchObject({ unconfirmed: 121, longUnconfirmed: 100 });
+    expect(coverage()).toMatchObject({ unconfirmed: 241, longUnconfirmed: 100 });
   });
 
   it('orders again what failed, with the same reason and id, and all of it when one fails again', async () => {
@@ -67,10 +159,10 @@ describe('a sweep', () => {
     pass({ hours: 1 });
     const report = await sweep();
     expect(counts(report)).toMatchObject({ planned: 3, announced: 2 });
-    expect(report.failed).toMatchObject([{ window: { start: '2026-11-24T00:00:00Z' } }]);
+    expect(report.failed).toMatchObject([{ window: { start: '2026-11-23T00:00:00Z' } }]);
     pass({ hours: 1 });
     expect(counts(await sweep())).toMatchObject({ planned: 1, announced: 1 });
-    expect((await announced()).slice(1)).toEqual(['11-23/11-24', '11-25/11-26', '11-24/11-25']);
+    expect((await announced()).slice(1)).toEqual(['11-25/11-26', '11-24/11-25', '11-23/11-24']);
     const own = (await messages()).find(({ subject }) => subject.startsWith('2026-11-25'));
     expect(own?.data).toMatchObject({ reason: 'routine', attempt: 1 });
   });
@@ -116,8 +208,8 @@ describe('a sweep', () => {
     expect(exportCalls()).toBe(1);
   });
 
-  it('records as lost what the calendar has missed for too long, once', async () => {
-    const { calendar, sweep, pass, rows, exportCalls, told } = await runningTarget();
+  it('records as lost what was missed for too long, once, after it has exported the rest', async () => {
+    const { calendar, sweep, pass, rows, exportCalls, told, events } = await runningTarget();
     await calendar();
     pass({ hours: 1 });
     await sweep();
@@ -128,24 +220,28 @@ describe('a sweep', () => {
       { start: '2026-11-24T00:00:00Z', end: '2026-11-24T01:40:00Z' },
     ]);
     expect(told('window_lost')).toHaveLength(2);
+    const order = events.map(({ type }) => type).filter((type) => /^window_(lost|announced)$/.test(type));
+    expect(order).toEqual([...Array(30).fill('window_announced'), 'window_lost', 'window_lost']);
     expect(() => orThrow({ targets: [report] })).toThrow('lost');
     const again = await sweep();
     expect(again.lost).toEqual([]);
     expect(orThrow({ targets: [again] })).toEqual({ targets: [again] });
-    expect(exportCalls()).toBe(1);
-    expect(await rows()).toHaveLength(3);
+    expect(exportCalls()).toBe(31);
+    expect(await rows()).toHaveLength(33);
   });
 
   it('tells which windows are at risk, and for how many hours they can still be exported', async () => {
-    const { calendar, sweep, time, coverage } = await runningTarget();
+    const { calendar, sweep, time, coverage, emulator } = await runningTarget();
     await calendar();
+    emulator.setScenario({ steps: [{ ...REFUSED, times: 'always' }] });
     time.now = at('2026-12-22T00:00:00Z');
     await sweep();
     expect(coverage()?.atRisk).toEqual([]);
     time.now = at('2026-12-22T12:00:00Z');
     await sweep();
     const window = { start: at('2026-11-23T00:00:00Z'), end: at('2026-11-24T00:00:00Z') };
-    expect(coverage()).toMatchObject({ atRisk: [window], hoursLeft: 12 });
+    expect(coverage()?.atRisk).toEqual([window]);
+    expect(coverage()?.hoursLeft).toBe(12);
   });
 
   it('whose time is over leaves what it had to do', async () => {
@@ -166,7 +262,7 @@ describe('a backfill', () => {
   it('before the origin that failed is gone on with, confirmed, and watched no longer than it can matter', async () => {
     const { calendar, sweep, pass, ports, targetWith, emulator, rows, stored } = await runningTarget();
     await calendar();
-    await watchFrom(ports(), 'acme', window.start);
+    await beginBackfill(ports(), targetWith(), { range: window, start: window.start });
     emulator.setScenario({ steps: [REFUSED] });
     await submitWindow(ports(), { target: targetWith(), window, reason: 'backfill', trigger }, never);
     pass({ hours: 1 });
@@ -181,15 +277,28 @@ describe('a backfill', () => {
     expect((await stored())?.origin).toEqual(at('2026-11-22T00:00:00Z'));
   });
 
-  it('of a target that never ran is gone on with, and the sweeps go on once it is over', async () => {
-    const { sweep, pass, ports, targetWith, emulator, rows } = await runningTarget();
-    await watchFrom(ports(), 'acme', window.start);
+  it('of a target that never ran is gone on with by the sweep that opens the target', async () => {
+    const { sweep, pass, ports, targetWith, emulator, rows, stored } = await runningTarget();
+    await beginBackfill(ports(), targetWith(), { range: window, start: window.start });
     emulator.setScenario({ steps: [REFUSED] });
+    await submitWindow(ports(), { target: targetWith(), window, reason: 'backfill', trigger }, never);
+    for (const announced of [2, 0, 0]) {
+      pass({ hours: 1 });
+      expect(await sweep()).toMatchObject({ announced, failed: [], lost: [] });
+    }
+    expect(await rows()).toEqual(['11-10/11-11 confirmed', '11-22/11-23 confirmed']);
+    expect((await stored())?.origin).toEqual(at('2026-11-22T00:00:00Z'));
+  });
+
+  it('of a rate that never ran is confirmed by the sweeps, and they go on once it is over', async () => {
+    const { sweep, pass, ports, targetWith, rows, stored } = await runningTarget({ schedule: 'rate(1 day)' });
+    await beginBackfill(ports(), targetWith(), { range: window, start: window.start });
     await submitWindow(ports(), { target: targetWith(), window, reason: 'backfill', trigger }, never);
     for (const hours of [1, 1, 24 * 40, 1, 1]) {
       pass({ hours });
-      expect(await sweep()).toMatchObject({ failed: [], lost: [] });
+      expect(await sweep()).toMatchObject({ planned: 0, failed: [], lost: [] });
     }
     expect(await rows()).toEqual(['11-10/11-11 confirmed']);
+    expect(await stored()).not.toHaveProperty('watchedFrom');
   });
 });

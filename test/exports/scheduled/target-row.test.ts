@@ -2,15 +2,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import type { Instant } from '../../../lib/domain/instant.ts';
 import type { Span } from '../../../lib/domain/span.ts';
+import type { Target } from '../../../lib/domain/target.ts';
 import type { TargetRecord } from '../../../lib/domain/target-record.ts';
+import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import type { RunPorts } from '../../../lib/exports/run-ports.ts';
 import type { Survey } from '../../../lib/exports/scheduled/survey.ts';
-import {
-  advance,
-  firstOfInterest,
-  openTarget,
-  watchFrom,
-} from '../../../lib/exports/scheduled/target-row.ts';
+import { advance, firstOfInterest, openTarget as open } from '../../../lib/exports/scheduled/target-row.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { targetRecord } from '../../support/target-records.ts';
 import { at } from '../running-target.ts';
@@ -24,14 +21,25 @@ const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
 
 const NOTHING: Survey = {
   holes: [],
-  begun: [],
   givenUp: [],
   beyond: [],
   unannounced: [],
   waiting: [],
   unconfirmed: [],
+  lost: [],
+  premature: [],
+  unreadable: [],
   settled: [],
 };
+
+/** A run of the target at the ports' time, with a window of its own. */
+async function openTarget(ports: RunPorts, target: Target, own: Span) {
+  const asked = { own, now: ports.clock(), isVerified: true };
+  return open(ports, target, { asked, stored: await ports.ledger.findTarget(target.id) });
+}
+
+const watchFrom = (ports: RunPorts, _: string, start: Instant) =>
+  beginBackfill(ports, target, { start, range: { start, end: start.add({ hours: 24 }) } });
 
 function setUp() {
   const ledger = createSqliteLedger({ file: ':memory:' });
@@ -159,7 +167,7 @@ describe('what lies before the first window of interest', () => {
 });
 
 describe('a backfill', () => {
-  it('is watched from its start, unless coverage or an older one is looked after from before', async () => {
+  it('is noted with its range, and watched from its start, unless that is looked after already', async () => {
     const { ports, stored } = setUp();
     for (const [day, expected] of [
       ['11-10', '11-10'],
@@ -169,7 +177,23 @@ describe('a backfill', () => {
       await watchFrom(ports, 'acme-prod', at(`2026-${day}T00:00:00Z`));
       expect(moments(await stored())[2]).toBe(expected);
     }
-    expect((await stored())?.version).toBe(2);
+    const ranges = [span('11-08', '11-09'), span('11-10', '11-11'), span('11-12', '11-13')];
+    expect((await stored())?.openBackfills).toEqual(ranges);
+    expect((await stored())?.version).toBe(3);
+    await watchFrom(ports, 'acme-prod', at('2026-11-10T00:00:00Z'));
+    expect((await stored())?.version).toBe(3);
+  });
+
+  it('that is through is forgotten, as far as its range goes', async () => {
+    const { ports, stored } = setUp();
+    const range = span('11-10', '11-15');
+    await beginBackfill(ports, target, { range, start: range.start });
+    await endBackfill(ports, target, span('11-10', '11-12'), false);
+    expect((await stored())?.openBackfills).toEqual([range]);
+    await endBackfill(ports, target, span('11-10', '11-12'), true);
+    expect((await stored())?.openBackfills).toEqual([span('11-12', '11-15')]);
+    await endBackfill(ports, target, range, true);
+    expect(await stored()).not.toHaveProperty('openBackfills');
   });
 
   it('after what is covered needs no watching', async () => {

@@ -27,7 +27,7 @@ async function work(outcomes: (WindowOutcome | (() => WindowOutcome))[], signal:
   const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<
     typeof workThrough
   >[0];
-  const results = await workThrough(ports, 'acme', jobs, signal);
+  const results = await workThrough(ports, 'acme', jobs, { signal });
   return { events, done, outcomes: results.map(({ result }) => result.outcome), results };
 }
 
@@ -64,7 +64,47 @@ describe('jobs', () => {
     expect(found.done).toEqual([0, 1]);
     expect(found.outcomes).toEqual(['announced', 'announced', 'left', 'left']);
     expect(found.results.map(({ window }) => window)).toEqual(windows);
-    expect(found.events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 2 }]);
+    expect(found.events).toEqual([
+      { type: 'windows_left', targetId: 'acme', windows: 2, why: 'it was interrupted' },
+    ]);
+  });
+
+  it('say that the time was over where that is why the rest is not done', async () => {
+    const over = AbortSignal.abort(new DOMException('over', 'TimeoutError'));
+    const found = await work([{ outcome: 'announced' }], over);
+    expect(found.done).toEqual([]);
+    expect(found.results).toEqual([
+      { window: windows[0], result: { outcome: 'left', why: "the run's time was over" } },
+    ]);
+    expect(found.events).toEqual([
+      { type: 'windows_left', targetId: 'acme', windows: 1, why: "the run's time was over" },
+    ]);
+  });
+
+  it('that ask something of Huawei are left when something speaks against it, and the others are done', async () => {
+    const done: string[] = [];
+    const job = (name: string, index: number, more: object) => ({
+      window: windows[index] ?? { start, end: start },
+      work: async (): Promise<WindowOutcome> => {
+        done.push(name);
+        return { outcome: 'announced' };
+      },
+      ...more,
+    });
+    const events: ExportEvent[] = [];
+    const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<
+      typeof workThrough
+    >[0];
+    const jobs = [job('first', 0, {}), job('second', 1, {}), job('kept message', 2, { isLocal: true })];
+    const hold = () => (done.length > 0 ? 'its host is down' : undefined);
+    const { signal } = new AbortController();
+    const results = await workThrough(ports, 'acme', jobs, { signal, hold });
+    expect(done).toEqual(['first', 'kept message']);
+    expect(results.at(-1)).toEqual({
+      window: windows[1],
+      result: { outcome: 'left', why: 'its host is down' },
+    });
+    expect(events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 1, why: 'its host is down' }]);
   });
 });
 

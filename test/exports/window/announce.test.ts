@@ -37,7 +37,7 @@ describe('a message that a run left', () => {
       leaseUntil: now.add({ seconds: 1 }),
       message,
     }));
-    expect(await announce()).toEqual({ outcome: 'left', why: 'another run took it over' });
+    expect(await announce()).toEqual({ outcome: 'left', why: 'another run took it over', isHeld: true });
     expect([await messages(), await state()]).toEqual([[], 'submitted']);
     pass({ seconds: 1 });
     expect(await announce()).toEqual({ outcome: 'announced' });

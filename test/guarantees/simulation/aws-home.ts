@@ -38,11 +38,11 @@ export async function createAwsHome(now: () => number): Promise<Home> {
 
   return {
     isWarm: true,
-    open: ({ clock }) => ({
+    open: () => ({
       ledger: createDynamoDbLedger({ table: TABLE, clientConfig }),
       queue: createSqsQueue({ queueUrl, clientConfig }),
       alarm: createNextRunAlarm(),
-      secrets: createSecretsManagerStore({ clock, clientConfig }),
+      secrets: createSecretsManagerStore({ clientConfig }),
     }),
     meet: front.meet,
     ledger: createDynamoDbLedger({ table: TABLE, clientConfig: dynalite.clientConfig }),

@@ -10,8 +10,8 @@ import type { Invocation } from './story.ts';
 export type Heard = {
   step: Invocation;
   settings: Settings;
-  /** What a run stood for, in true time: where a window of its own would end by then. */
-  scheduled?: number;
+  /** How far our clock was ahead of the truth when it began, in milliseconds. */
+  offset: number;
   /** True time. */
   began: number;
   at: number;
@@ -38,18 +38,28 @@ const TROUBLES = new Set<string>([
   'window_failed',
   'window_lost',
   'task_failed',
+  'window_never_confirmed',
+  'row_unreadable',
+  'clock_unknown',
+  'coverage_reset',
   'tasks_unknown',
 ] satisfies ExportEvent['type'][]);
 
-/** What this process has said is lost, if it lived to say it. */
+/** What this process has said is lost, or never confirmed, if it lived to say it. */
 export function toldLost({ ending, events, reports }: Heard): Stretch[] {
   if (ending === 'died') return [];
   return [
-    ...events.flatMap((event) => (event.type === 'window_lost' ? [stretch(event.window)] : [])),
+    ...events.flatMap((event) => (isLoss(event) ? [stretch(event.window)] : [])),
     ...reports.flatMap(({ lost }) =>
       lost.map(({ start, end }): Stretch => [Date.parse(start), Date.parse(end)]),
     ),
   ];
+}
+
+type Loss = Extract<ExportEvent, { type: 'window_lost' | 'window_never_confirmed' }>;
+
+function isLoss(event: ExportEvent): event is Loss {
+  return event.type === 'window_lost' || event.type === 'window_never_confirmed';
 }
 
 /** What this process has said is given up: every task that was allowed has failed. */
@@ -60,7 +70,7 @@ export function toldExhausted({ ending, status }: Heard): Stretch[] {
 /** What `status` does not say is well, or the process itself has said has failed. */
 export function toldOpen({ status, events }: Heard): Stretch[] {
   const failed = events.flatMap((event) => (event.type === 'window_failed' ? [event.window] : []));
-  const open = status ? [...status.pending, ...status.holes, ...status.lost] : [];
+  const open = status ? [...status.pending, ...status.holes, ...status.lost, ...status.neverConfirmed] : [];
   return [...open, ...failed].map(stretch);
 }
 

@@ -1,8 +1,7 @@
 import type { TaskSubmitted } from '../../../lib/domain/task-submitted.ts';
 import type { AlertPorts } from '../../../lib/exports/alerts/serve-calls.ts';
 import type { TargetReport } from '../../../lib/exports/report.ts';
-import type { LookPorts } from '../../../lib/exports/scheduled/look.ts';
-import type { Clock, SecretStore } from '../../../lib/ports.ts';
+import type { LedgerReader, SecretStore } from '../../../lib/ports.ts';
 import type { Trouble } from './troubles.ts';
 
 /** A message that the queue has, and when it got it. */
@@ -15,11 +14,11 @@ export type Home = {
   /** Whether a process goes on with the next invocation, with all that it keeps in memory. */
   isWarm: boolean;
   /** As a new process would have them. */
-  open(process: { clock: Clock }): Opened;
+  open(): Opened;
   /** What fails from now on. */
   meet(trouble: Trouble['aws']): Promise<void>;
   /** The ledger as it is, whatever fails. */
-  ledger: LookPorts['ledger'];
+  ledger: LedgerReader;
   sent(): readonly Sent[];
   store(secret: StoredSecret): void;
   /** What becomes of reports: an exit status, or an error that is thrown. */

@@ -8,6 +8,8 @@ import { NO_TROUBLE, troubleOf } from './troubles.ts';
 
 const MOST_INVOCATIONS = 150;
 const QUIET_FIRINGS = 4;
+/** Longer than any task takes, or fails late. */
+const QUIET_DAYS = 4;
 
 /** The times at which the schedule fires until `end`, going by the settings of each moment. */
 export function firingsOf({
@@ -49,7 +51,7 @@ export function invocationsOf(
     if ((scheduled >= outage && scheduled < outageEnd) || chance.oneIn(9)) continue;
     made.push(...night(chance, scheduled));
   }
-  const most = MOST_INVOCATIONS - 4 * QUIET_FIRINGS;
+  const most = MOST_INVOCATIONS - 10 * QUIET_FIRINGS;
   return made.filter(({ at }) => at < quietFrom).slice(0, most);
 }
 
@@ -81,8 +83,9 @@ function byHand(chance: Chance, scheduled: number): Invocation {
 
 /** The last firings, each with two sweeps, in which all must come right. */
 export function quietEnd(firings: (end: number) => number[], quietFrom: number): Invocation[] {
-  const times = firings(quietFrom + 5 * 7 * DAY).filter((at) => at > quietFrom);
-  return times.slice(0, QUIET_FIRINGS).flatMap((scheduled) => {
+  const all = firings(quietFrom + 5 * 7 * DAY).filter((at) => at > quietFrom);
+  const times = all.filter((at, index) => index < QUIET_FIRINGS || at < quietFrom + QUIET_DAYS * DAY);
+  return times.flatMap((scheduled) => {
     const common = { scheduled, times: 1, trouble: NO_TROUBLE };
     const run: Invocation = { ...common, at: scheduled + 30 * SECOND, do: 'run' };
     const sweeps = [20 * MINUTE, 7 * HOUR].map(

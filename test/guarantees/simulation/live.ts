@@ -1,7 +1,9 @@
 import { chanceFrom } from './chance.ts';
 import { invoke } from './invoke.ts';
-import { judgeEnd, judgeStep } from './judge.ts';
+import { judgeEnd } from './judge-end.ts';
+import { judgeStep } from './judge-step.ts';
 import { confirmedTasks } from './seen.ts';
+import { type Change, OTHER_PROJECT } from './settings.ts';
 import type { Happening, Story } from './story.ts';
 import { createTrace } from './trace.ts';
 import { createWorld, type World } from './world.ts';
@@ -39,10 +41,17 @@ function isInvocation(step: Story['steps'][number]): step is Exclude<Story['step
 }
 
 function happen(world: World, step: Happening): void {
-  if (step.do === 'settings') world.settings = step.change.to(world.settings);
+  if (step.do === 'settings') change(world, step.change);
   else if (step.do === 'clock') world.time.turn(step.offset, step.driftPerDay);
   else if (step.do === 'secret') world.secrets.set(step.state);
   else spoilTasks(world, step);
+}
+
+// What has not exported anything yet may still become another project.
+function change(world: World, { to }: Change): void {
+  const next = to(world.settings);
+  const isOther = next.project_id === OTHER_PROJECT.id && world.home.sent().length === 0;
+  if (!isOther) world.settings = next;
 }
 
 /** Ends some of the tasks whose end nobody knows yet, or has somebody download them. */

@@ -1,4 +1,4 @@
-import type { AlertPorts } from '../../../lib/exports/alerts/serve-calls.ts';
+import type { EnvironmentPorts } from './environment.ts';
 
 /** What may befall a process at one of its calls of a port: it dies before the call is made, or after. */
 export type Peril = 'before' | 'after' | undefined;
@@ -7,7 +7,7 @@ export type Peril = 'before' | 'after' | undefined;
  * Ports of a process that can die at any call, as under `kill -9`: nothing after it is executed, not even error
  * handling. `perilAt` is asked at each call, counted from 0. `died` resolves when it has happened.
  */
-export function perilousPorts<Ports extends AlertPorts>(ports: Ports, perilAt: (call: number) => Peril) {
+export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) => Peril) {
   let die: () => void = () => undefined;
   const died = new Promise<'died'>((resolve) => {
     die = () => resolve('died');
@@ -36,15 +36,17 @@ export function perilousPorts<Ports extends AlertPorts>(ports: Ports, perilAt: (
     return peril ? dieHere(peril, work) : live(work);
   };
 
-  const all = Object.entries(ports).map(([name, port]) => [
-    name,
-    REACHING_OUT.has(name) ? wrapped(port, called) : port,
-  ]);
-  return { died, ports: Object.fromEntries(all) as Ports };
+  const reachingOut = REACHING_OUT.map((name) => [name, wrapped(ports[name], called)]);
+  const openClocks: EnvironmentPorts['openClocks'] = () => {
+    const clocks = ports.openClocks();
+    return (target, signal) => called(() => clocks(target, signal)) as ReturnType<typeof clocks>;
+  };
+  const all: EnvironmentPorts = { ...ports, ...Object.fromEntries(reachingOut), openClocks };
+  return { died, ports: all };
 }
 
 // The clock and the observer reach nothing that outlives the process.
-const REACHING_OUT = new Set(['api', 'ledger', 'queue', 'alarm']);
+const REACHING_OUT = ['api', 'ledger', 'queue', 'alarm'] as const;
 
 type Called = (work: () => unknown) => Promise<unknown>;
 

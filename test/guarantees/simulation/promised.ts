@@ -1,19 +1,28 @@
 import { Temporal } from 'temporal-polyfill';
+import { latestRunUntil, parseSchedule } from '../../../lib/domain/schedule.ts';
 import { target as targetSchema } from '../../../lib/domain/target.ts';
 import { newestDueWindow } from '../../../lib/domain/windows.ts';
+import { KEPT, MINUTE } from './durations.ts';
 import type { Heard } from './heard.ts';
 import { CREDENTIAL_NAME } from './secrets.ts';
-import type { Settings } from './settings.ts';
+import { OTHER_PROJECT, type Settings } from './settings.ts';
+import type { Story } from './story.ts';
+
+/** What the program leaves to Huawei's limit, for calls that take their time. */
+export const MARGIN = 10 * MINUTE;
 
 /**
- * Where coverage must begin, going by the runs that came to their end: at `start_at`, or with the own window of the first;
- * a `start_at` that is earlier extends it at any time. Undefined before the first run.
+ * Where coverage must begin, going by the runs that came to their end: at the earlier of `start_at` and the own window of
+ * the first, as far as Huawei still had it then; a `start_at` that is earlier extends it at any time. Undefined before
+ * the first run.
  */
-export function promisedFrom(heard: readonly Heard[]): number | undefined {
+export function promisedFrom(heard: readonly Heard[], home: Story['home']): number | undefined {
   let from: number | undefined;
   for (const one of heard) {
-    const begin = couldBegin(one) ? beginsWith(one, from === undefined) : undefined;
-    from = begin === undefined ? from : Math.min(begin, from ?? begin);
+    const begin = couldBegin(one) ? beginsWith(one, { isFirst: from === undefined, home }) : undefined;
+    if (begin === undefined) continue;
+    const kept = Math.max(begin, one.began - KEPT + MARGIN);
+    from = Math.min(kept, from ?? kept);
   }
   return from;
 }
@@ -23,21 +32,41 @@ export function dueUntil(settings: Settings, at: number): number {
   return ownWindow(settings, at).end;
 }
 
-// A ledger that was out of order may know nothing of a run, which has said so.
-function couldBegin({ ending, events, reports }: Heard): boolean {
+// A run whose ledger was out of order, or that did not know the time, may have begun nothing, and has said so.
+function couldBegin({ ending, events, reports, settings, step }: Heard): boolean {
   const kinds = [
     ...events.flatMap((event) => (event.type === 'window_failed' ? [event.error.kind] : [])),
     ...reports.flatMap(({ failed }) => failed.map(({ kind }) => kind)),
   ];
-  return ending !== 'died' && !kinds.includes('infrastructure');
+  const knowsTime = events.every(({ type }) => type !== 'clock_unknown');
+  const isRun = step.do === 'run' || step.do === 'sweep';
+  const isOurs = settings.enabled && settings.project_id !== OTHER_PROJECT.id;
+  return isRun && isOurs && ending !== 'died' && knowsTime && !kinds.includes('infrastructure');
 }
 
-function beginsWith({ settings, scheduled }: Heard, isFirst: boolean): number | undefined {
-  if (scheduled === undefined || !settings.enabled) return undefined;
-  const own = ownWindow(settings, scheduled);
+type Place = { isFirst: boolean; home: Story['home'] };
+
+function beginsWith(heard: Heard, { isFirst, home }: Place): number | undefined {
+  const { settings } = heard;
+  const firing = firingOf(heard, home);
+  if (firing === undefined) return undefined;
+  const own = ownWindow(settings, firing);
   if (settings.start_at === null) return isFirst ? own.start : undefined;
   const startAt = Date.parse(settings.start_at);
-  return startAt < own.end ? startAt : undefined;
+  if (startAt >= own.end) return undefined;
+  return isFirst ? Math.min(startAt, own.start) : startAt;
+}
+
+// A sweep stands for the latest firing; EventBridge says which time a run stands for, and on one machine it is the time.
+function firingOf({ settings, step, at }: Heard, home: Story['home']): number | undefined {
+  if (step.do === 'sweep') return latestFiring(settings, at);
+  return home === 'aws' && step.do === 'run' ? step.scheduled : at;
+}
+
+function latestFiring({ schedule }: Settings, at: number): number | undefined {
+  const parsed = parseSchedule(schedule);
+  if (parsed?.kind !== 'cron') return undefined;
+  return latestRunUntil(parsed, 'UTC', Temporal.Instant.fromEpochMilliseconds(at))?.epochMilliseconds;
 }
 
 function ownWindow(settings: Settings, at: number): { start: number; end: number } {

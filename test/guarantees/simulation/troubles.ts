@@ -6,7 +6,8 @@ import { DAY, HOUR, MINUTE, SECOND } from './durations.ts';
 export type Weather = NonNullable<ScenarioInput['steps']>[number];
 
 /** What goes wrong at Huawei for a while. */
-export type Spell = { from: number; to: number; said: string; weather: readonly Weather[] };
+export type Spell = { from: number; to: number } & Plight;
+type Plight = { said: string; weather?: readonly Weather[]; rules?: Omit<ScenarioInput, 'steps'> };
 
 /** What goes wrong in one invocation. */
 export type Trouble = {
@@ -34,36 +35,51 @@ export function spellsOf(chance: Chance, start: number, end: number): Spell[] {
   return Array.from({ length: chance.between(0, 4) }, () => {
     const from = start + chance.below(Math.max(1, end - start));
     const length = chance.oneIn(3) ? chance.between(2, 25) * DAY : chance.between(1, 40) * HOUR;
-    const { said, weather } = spell(chance);
-    return { from, to: Math.min(end, from + length), said, weather };
+    return { from, to: Math.min(end, from + length), ...plight(chance) };
   });
 }
 
-function spell(chance: Chance): Pick<Spell, 'said' | 'weather'> {
-  const down = (on: Weather['on']): Pick<Spell, 'said' | 'weather'> => ({
-    said: `${on} down`,
-    weather: [
-      {
-        on,
-        times: 'always',
-        effect: chance.oneIn(3)
-          ? { type: 'cut', when: 'before' }
-          : { type: 'status', status: chance.pick([500, 502, 503, 504]) },
-      },
-    ],
-  });
-  const all: (() => Pick<Spell, 'said' | 'weather'>)[] = [
-    () => down('tasks'),
-    () => down('tasks'),
-    () => down('export'),
-    () => down('token'),
-    () => down('any'),
+function plight(chance: Chance): Plight {
+  const plights: (() => Plight)[] = [
+    () => down(chance, 'tasks'),
+    () => down(chance, 'tasks'),
+    () => down(chance, 'export'),
+    () => down(chance, 'token'),
+    () => down(chance, 'any'),
     () => ({ said: 'list forbidden', weather: [always('tasks', { type: 'forbidden' })] }),
     () => ({ said: 'export forbidden', weather: [always('export', { type: 'forbidden' })] }),
     () => ({ said: 'throttled', weather: [always('any', { type: 'throttle', retry_after: 60 })] }),
     () => ({ said: 'list malformed', weather: [always('tasks', { type: 'wrong_json' })] }),
+    () => ({ said: 'a proxy in between', weather: [always('any', { type: 'page', status: 403 })] }),
+    () => ({ said: 'replies encoded', weather: [always('any', { type: 'encoded', encoding: 'gzip' })] }),
+    () => ({
+      said: 'exports answered with 202',
+      weather: [always('export', { type: 'export_reply', status: 202 })],
+    }),
+    () => oneAtATime(chance),
+    () => oneAtATime(chance),
+    () => ({ said: 'no Date at the export host', rules: { dates: { export: 'none' } } }),
+    () => wrongDate(chance),
   ];
-  return chance.pick(all)?.() ?? down('any');
+  return chance.pick(plights)?.() ?? down(chance, 'any');
+}
+
+function down(chance: Chance, on: Weather['on']): Plight {
+  const effect: Weather['effect'] = chance.oneIn(3)
+    ? { type: 'cut', when: 'before' }
+    : { type: 'status', status: chance.pick([500, 502, 503, 504]) };
+  return { said: `${on} down`, weather: [always(on, effect)] };
+}
+
+function oneAtATime(chance: Chance): Plight {
+  const status = chance.pick([409, 409, 408, 423, 425]);
+  return { said: `one export at a time (${status})`, rules: { one_at_a_time: { status } } };
+}
+
+// One host is wrong, and another knows better.
+function wrongDate(chance: Chance): Plight {
+  const seconds = chance.pick([1_200, 7_200, 90_000, 40 * 86_400]) * (chance.oneIn(2) ? 1 : -1);
+  return { said: `Date of the export host off by ${seconds} s`, rules: { dates: { export: seconds } } };
 }
 
 function always(on: Weather['on'], effect: Weather['effect']): Weather {
@@ -104,10 +120,27 @@ function showers(chance: Chance): Weather {
     () => ({ type: 'revoke_tokens' }),
     () => ({ type: 'forbidden' }),
     () => ({ type: 'pass' }),
+    () => ({ type: 'status', status: chance.pick([400, 408, 409, 423, 425]) }),
+    () => ({ type: 'encoded', encoding: chance.pick(['gzip', 'br']), damaged: chance.oneIn(3) }),
+    () => ({ type: 'page', status: chance.pick([200, 401, 403, 407, 502]) }),
   ];
   const on = chance.pick(['export', 'export', 'tasks', 'token', 'any'] as const);
-  if (chance.oneIn(8)) return { on: 'export', effect: { type: 'fail_task', reason: 'no space left' } };
+  if (chance.oneIn(5)) return { on: 'export', times: chance.between(1, 3), effect: taskEffect(chance) };
   return { on, times: chance.between(1, 6), effect: chance.pick(effects)?.() ?? { type: 'pass' } };
+}
+
+function taskEffect(chance: Chance): Weather['effect'] {
+  const effects: (() => Weather['effect'])[] = [
+    () => ({ type: 'fail_task', reason: 'no space left' }),
+    () => ({ type: 'fail_task', reason: 'no space left', after_seconds: chance.between(1, 40) * 3_600 }),
+    () => ({ type: 'expire_task', after_seconds: chance.between(0, 60) * 3_600 }),
+    () => ({ type: 'slow_task', seconds: chance.between(1, 60) * 3_600 }),
+    () => ({ type: 'export_reply', status: chance.pick([201, 202, 203]) }),
+    () => ({ type: 'export_reply', task_id: chance.pick(['', '   ']) }),
+    () => ({ type: 'export_reply', task_id: 'x'.repeat(300) }),
+    () => ({ type: 'empty_task_id' }),
+  ];
+  return chance.pick(effects)?.() ?? { type: 'pass' };
 }
 
 /** How wrong our clock may be, in milliseconds, and by how much it goes on from there in a day. */

@@ -45,6 +45,7 @@ export async function createWorld(story: Story): Promise<World> {
     users: [DEMO_ACCOUNT.user],
     projects: [PROJECT, OTHER_PROJECT],
     records: [],
+    separateHosts: true,
     taskCreatingSeconds: story.creatingSeconds,
     onRequest: (request) => {
       world.requests.push(request);
@@ -54,14 +55,18 @@ export async function createWorld(story: Story): Promise<World> {
   const home = story.home === 'aws' ? await createAwsHome(time.now) : createMachineHome(time.now);
   const chance = chanceFrom(story.seed + 1_000_000);
   const secrets = createSecretKeeper(story.credential, { emulator, home, chance });
-  const { origin } = await emulator.listen();
+  const { origins } = await emulator.listen();
   const world: World = {
     ...{ story, time, emulator, home, secrets },
     settings: story.settings,
     target: () => {
       const { ...written } = world.settings;
-      const endpoints = { iam: origin, export: origin, tasks: origin };
-      return targetSchema.parse({ id: TARGET_ID, credential: CREDENTIAL_NAME, endpoints, ...written });
+      return targetSchema.parse({
+        id: TARGET_ID,
+        credential: CREDENTIAL_NAME,
+        endpoints: origins,
+        ...written,
+      });
     },
     heard: [],
     environments: [],

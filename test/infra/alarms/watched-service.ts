@@ -66,9 +66,9 @@ export async function watchService(start: string) {
   };
 
   const startDue = async (top: Temporal.Instant, sweeps: boolean) => {
-    for (const { at, scope } of dueIn(top, sweeps)) {
+    for (const { at, kind } of dueIn(top, sweeps)) {
       world.time.now = at;
-      await invoke(SCHEDULED, () => world.run(at.toString(), scope));
+      await invoke(SCHEDULED, () => world.run(at.toString(), kind));
     }
   };
 
@@ -97,8 +97,8 @@ export async function watchService(start: string) {
 function dueIn(top: Temporal.Instant, sweeps: boolean) {
   const isNight = top.toZonedDateTimeISO('UTC').hour === 0;
   return [
-    ...(sweeps ? [{ at: top.add({ minutes: 17 }), scope: 'rows' } as const] : []),
-    ...(isNight ? [{ at: top.add({ minutes: 35 }), scope: 'calendar' } as const] : []),
+    ...(sweeps ? [{ at: top.add({ minutes: 17 }), kind: 'sweep' } as const] : []),
+    ...(isNight ? [{ at: top.add({ minutes: 35 }), kind: 'calendar' } as const] : []),
   ];
 }
 

@@ -15,7 +15,7 @@ import { changed } from '../../support/sample-events.ts';
 
 const NEW_USER = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password-90ab' };
 const signal = new AbortController().signal;
-const trigger = { kind: 'schedule', scheduled_time: '2026-11-23T00:35:00Z' } as const;
+const trigger = { kind: 'schedule' } as const;
 
 /** Stand-ins of everything that the functions call, for one target with one rule. */
 export async function startServices(credential: string, environment: Variables) {
@@ -50,11 +50,11 @@ export async function runSchedules({ rotate, targets }: Services, environment: V
     clock,
     telemetry: openTelemetry({}),
   });
-  const run = (scope: 'calendar' | 'rows') =>
-    runScheduledExport(ports, { targets: all, scope, scheduledTime: clock(), trigger }, signal);
-  await run('calendar');
+  const run = (sweep: boolean) =>
+    runScheduledExport(ports, { targets: all, sweep, scheduledTime: clock(), trigger }, signal);
+  await run(false);
   rotate();
-  await run('rows');
+  await run(true);
 }
 
 /** A finding whose time is not over, and what is due for it by now. */

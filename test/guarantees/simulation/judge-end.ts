@@ -1,59 +1,18 @@
-import { KEPT, MINUTE } from './durations.ts';
+import { KEPT } from './durations.ts';
 import { type Heard, toldExhausted, toldLost, toldOpen, wasLoud } from './heard.ts';
-import { dueUntil, promisedFrom } from './promised.ts';
+import { dueUntil, MARGIN, promisedFrom } from './promised.ts';
 import { confirmedTasks, covered, coveredSoon, type Export, exportsOf } from './seen.ts';
-import { joined, minus, type Stretch, told, within } from './spans.ts';
+import { minus, type Stretch, told, within } from './spans.ts';
 import type { World } from './world.ts';
-
-/** What the program leaves to Huawei's limit, for calls that take their time. */
-const MARGIN = 10 * MINUTE;
-
-/** What is wrong right after a step, in words; `earlier` is how many processes had been heard of before it. */
-export function judgeStep(world: World, earlier: number): string[] {
-  const fresh = world.heard.slice(earlier);
-  return [
-    ...fresh.flatMap((one) => unexplained(world, one)),
-    ...fresh.flatMap((one) => lostTooSoon(one)),
-    ...wronglyConfirmed(world, fresh),
-  ];
-}
 
 /** What is wrong when all is over. */
 export function judgeEnd(world: World): string[] {
   return [...neverTold(world), ...notHealed(world), ...needless(world), ...mixedUp(world), ...shown(world)];
 }
 
-/** Whatever `status` says nothing bad of must be exported well. */
-function unexplained(world: World, heard: Heard): string[] {
-  if (!heard.status || heard.step.do === 'alert') return [];
-  const from = promisedFrom(world.heard);
-  if (from === undefined) return [];
-  const due: Stretch[] = [[from, dueUntil(heard.settings, heard.began)]];
-  const silent = minus(due, [...covered(world), ...toldOpen(heard)]);
-  return silent.length > 0 ? [`status is silent about ${told(silent)}, which no task has exported`] : [];
-}
-
-function lostTooSoon(heard: Heard): string[] {
-  const early = toldLost(heard).filter(([, end]) => end > heard.at - KEPT + MARGIN);
-  return early.length > 0 ? [`told lost what Huawei still has: ${told(joined(early))}`] : [];
-}
-
-function wronglyConfirmed(world: World, fresh: readonly Heard[]): string[] {
-  const tasks = new Map(world.emulator.tasks().map((task) => [task.id, task.status]));
-  return fresh.flatMap(({ events }) =>
-    events.flatMap((event) => {
-      if (event.type !== 'window_confirmed') return [];
-      const status = tasks.get(event.taskId);
-      return status === 'SUCCESS' || status === 'EXPIRED'
-        ? []
-        : [`confirmed task ${event.taskId}, which is ${status}`];
-    }),
-  );
-}
-
 /** What Huawei has no longer and was not exported: told as lost, and as open while it could still be fetched. */
 function neverTold(world: World): string[] {
-  const from = promisedFrom(world.heard);
+  const from = promisedFrom(world.heard, world.story.home);
   if (from === undefined) return ['no run came to its end'];
   const gone = minus([[from, world.time.now() - KEPT]], covered(world));
   const lost = minus(
@@ -69,7 +28,7 @@ function neverTold(world: World): string[] {
 
 function couldBeTold(world: World, gone: readonly Stretch[]): Stretch[] {
   return world.heard.filter(hasLooked).flatMap((one) => {
-    const from = promisedFrom(world.heard.slice(0, world.heard.indexOf(one) + 1));
+    const from = promisedFrom(world.heard.slice(0, world.heard.indexOf(one) + 1), world.story.home);
     if (from === undefined) return [];
     return within(gone, Math.max(from, one.at - KEPT + MARGIN), dueUntil(one.settings, one.began));
   });
@@ -85,7 +44,7 @@ function hasLooked({ status, step }: Heard): boolean {
 
 /** After the quiet end, all that Huawei still had when it began must be exported, and nobody be alarmed any more. */
 function notHealed(world: World): string[] {
-  const [from, last] = [promisedFrom(world.heard), world.heard.findLast(hasLooked)];
+  const [from, last] = [promisedFrom(world.heard, world.story.home), world.heard.findLast(hasLooked)];
   if (from === undefined || !last) return ['no run came to its end'];
   const runs = world.heard.filter(({ step }) => step.do === 'run');
   const due: Stretch[] = [

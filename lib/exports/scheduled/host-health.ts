@@ -1,0 +1,118 @@
+import { UnavailableError, type UnavailableReason } from '../../domain/errors.ts';
+import type { Target } from '../../domain/target.ts';
+import type { ExportApi } from '../../ports.ts';
+import { BUSY } from '../window/window-outcome.ts';
+import { checkLearntProject } from './bound-project.ts';
+
+/** What the targets of a run found out about their hosts. One object a run. */
+export type HostHealth = {
+  /** Notes how a call went: a failure that a whole host shares, or anything else. */
+  note(host: string, isFailure: boolean): void;
+  /** Two calls in a row failed there: what else is to be asked of it is left to a later run. */
+  isDown(host: string): boolean;
+};
+
+// One may be bad luck. Each costs a retry budget of minutes, so an outage must not cost one for every window.
+const FAILURES_IN_A_ROW = 2;
+
+export function createHostHealth(): HostHealth {
+  const rows = new Map<string, FailureRow>();
+  const rowOf = (host: string) => {
+    const row = rows.get(host) ?? createRow();
+    rows.set(host, row);
+    return row;
+  };
+  return {
+    note: (host, isFailure) => rowOf(host).note(isFailure),
+    isDown: (host) => rowOf(host).isFull(),
+  };
+}
+
+type FailureRow = { note(isFailure: boolean): void; isFull(): boolean };
+
+function createRow(): FailureRow {
+  let failures = 0;
+  return {
+    note: (isFailure) => {
+      failures = isFailure ? failures + 1 : 0;
+    },
+    isFull: () => failures >= FAILURES_IN_A_ROW,
+  };
+}
+
+/** What says nothing of the host: these limits are a user's, or a project's. */
+const OF_ONE_TARGET: readonly UnavailableReason[] = ['busy', 'throttled'];
+
+/** A target's calls in one run. */
+export type TargetApi = {
+  api: ExportApi;
+  /** Why no more exports should be ordered for now, if anything speaks against it. */
+  hold(): string | undefined;
+  /** The project that Huawei's token was for, once an export was accepted. */
+  learntProject(): string | undefined;
+};
+
+/**
+ * The API as one target uses it in one run: for no other project than the ledger's, and with an eye on what the hosts
+ * answer. `projectId` is the one that the ledger has windows of, if it is known.
+ */
+export function targetApi(
+  inner: ExportApi,
+  { target, projectId, health }: { target: Target; projectId: string | undefined; health: HostHealth },
+): TargetApi {
+  const hosts = hostNames(target);
+  const throttling = createRow();
+  let learnt: string | undefined;
+  let isBusy = false;
+
+  const note = (host: string, reason: UnavailableReason | undefined) => {
+    if (host === hosts.export) isBusy = reason === 'busy';
+    throttling.note(reason === 'throttled');
+    health.note(host, reason !== undefined && !OF_ONE_TARGET.includes(reason));
+  };
+
+  const noted = async <Value>(host: string, call: () => Promise<Value>): Promise<Value> => {
+    try {
+      const value = await call();
+      note(host, undefined);
+      return value;
+    } catch (thrown) {
+      note(host, thrown instanceof UnavailableError ? thrown.reason : undefined);
+      throw thrown;
+    }
+  };
+
+  const hold = () => {
+    if (health.isDown(hosts.export)) return 'its host failed twice in a row';
+    if (isBusy) return BUSY.why;
+    return throttling.isFull() ? 'Huawei throttles the calls' : undefined;
+  };
+
+  const checkProject = (found: string) => checkLearntProject(target, found, projectId);
+
+  return {
+    api: {
+      submit: async (of, request, signal) => {
+        const task = await noted(hosts.export, () => inner.submit(of, { ...request, checkProject }, signal));
+        learnt = task.projectId;
+        return task;
+      },
+      listTasks: (of, page, signal) => {
+        if (health.isDown(hosts.tasks)) return Promise.reject(tasksDown(target));
+        return noted(hosts.tasks, () => inner.listTasks(of, { ...page, checkProject }, signal));
+      },
+    },
+    hold,
+    learntProject: () => learnt,
+  };
+}
+
+// Targets without an endpoint of their own share their region's.
+function hostNames({ region, endpoints }: Target) {
+  return { export: `export ${endpoints.export ?? region}`, tasks: `tasks ${endpoints.tasks ?? region}` };
+}
+
+function tasksDown({ region }: Target): UnavailableError {
+  const message = `The host of the task list in ${region} failed twice in a row in this run; the next one asks again.`;
+  return new UnavailableError(message, { reason: 'server_error' });
+}

@@ -1,0 +1,122 @@
+import { earlier, type Instant } from '../../domain/instant.ts';
+import type { Span } from '../../domain/span.ts';
+import { intersection } from '../../domain/spans.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import type { WindowResult } from '../report.ts';
+import type { Held, RunPorts, WaitForOthers } from '../run-ports.ts';
+import type { TargetDemand } from '../window/window-demand.ts';
+import { leftBecause } from '../window/window-outcome.ts';
+import { jobsOf, takenCareOf } from './jobs.ts';
+import { listFrom, surveyFor } from './look.ts';
+import type { Moment } from './moment.ts';
+import type { Opening } from './opening.ts';
+import type { Survey } from './survey.ts';
+import { type Job, tellLeft, tellOutcome, workThrough } from './work-through.ts';
+
+type Calendar = {
+  demand: TargetDemand;
+  asked: Opening;
+  moment: Moment;
+  state: { content: TargetRecord; entries: WindowEntry[] };
+  sweep: boolean;
+};
+
+type Limits = {
+  signal: AbortSignal;
+  add: (...results: WindowResult[]) => void;
+  hold: () => string | undefined;
+  untilFree: () => Promise<boolean>;
+  waitForOthers: WaitForOthers | undefined;
+};
+
+/**
+ * Orders what is to be ordered, and where a run may wait, does so until no other run has a window in its hands: then it
+ * is exported, or free to be. Resolves to how the target stood at the beginning.
+ */
+export async function workInPasses(
+  ports: RunPorts,
+  calendar: Calendar,
+  { add, ...limits }: Limits,
+): Promise<Survey> {
+  const { demand, asked, state } = calendar;
+  const first = surveyFor(demand.target, state, { own: asked.own, now: ports.clock() });
+  const tried: Span[] = [];
+  let pass = await onePass(ports, calendar, { seen: first, tried, isFirst: true }, limits);
+  while (pass.held) {
+    const done = pass.results.filter(({ result }) => !isHeld(result));
+    tried.push(...done.map(({ window }) => window));
+    add(...done);
+    await pass.wait();
+    const entries = await listFrom(ports.ledger, demand.target, { content: state.content, asked });
+    const seen = surveyFor(
+      demand.target,
+      { content: state.content, entries },
+      { own: asked.own, now: ports.clock() },
+    );
+    pass = await onePass(ports, calendar, { seen, tried }, limits);
+  }
+  add(...tellTaken(ports, calendar, { seen: pass.seen, tried }), ...pass.results);
+  return first;
+}
+
+type Standing = { seen: Survey; tried: readonly Span[]; isFirst?: boolean };
+
+async function onePass(
+  ports: RunPorts,
+  { demand, moment }: Calendar,
+  { seen, tried, isFirst = false }: Standing,
+  { signal, hold, untilFree, waitForOthers }: Omit<Limits, 'add'>,
+) {
+  const { id: targetId } = demand.target;
+  const order = { now: ports.clock(), isUnverified: !moment.isVerified, tried };
+  const jobs = jobsOf(ports, { seen, demand }, order, signal);
+  if (isFirst) ports.observe({ type: 'target_planned', targetId, windows: jobs.length });
+  const results = await doJobs(ports, { targetId, jobs, moment }, { signal, hold, untilFree });
+  const held = waitForOthers && !signal.aborted ? heldBy(seen, results, ports.clock()) : undefined;
+  const wait = async () => {
+    if (held) await waitForOthers?.(held, signal);
+  };
+  return { seen, results, held, wait };
+}
+
+/** What is told of windows that the run finds taken care of, and that are none of its own doing. */
+function tellTaken(ports: RunPorts, { demand, sweep }: Calendar, { seen, tried }: Standing): WindowResult[] {
+  if (sweep) return [];
+  const isOthers = ({ window }: WindowResult) => intersection([window], tried).length === 0;
+  const taken = takenCareOf(demand, seen).filter(isOthers);
+  for (const one of taken) tellOutcome(ports.observe, demand.target.id, one);
+  return taken;
+}
+
+type Doing = { targetId: string; jobs: readonly Job[]; moment: Moment };
+
+async function doJobs(
+  ports: RunPorts,
+  { targetId, jobs, moment }: Doing,
+  limits: Pick<Limits, 'signal' | 'hold' | 'untilFree'>,
+): Promise<WindowResult[]> {
+  if (moment.mayOrder) return workThrough(ports, targetId, jobs, limits);
+  const local = jobs.filter(({ isLocal }) => isLocal);
+  const windows = jobs.filter(({ isLocal }) => !isLocal).map(({ window }) => window);
+  const why =
+    moment.error?.kind === 'unavailable' ? 'its host does not answer' : 'the time at Huawei is in doubt';
+  return [
+    ...(await workThrough(ports, targetId, local, limits)),
+    ...tellLeft(ports.observe, targetId, { windows, outcome: leftBecause(why) }),
+  ];
+}
+
+// How soon to look again at a window that another run has just taken.
+const SOON = { seconds: 5 };
+
+function heldBy(seen: Survey, results: readonly WindowResult[], now: Instant): Held | undefined {
+  const overtaken = results.filter(({ result }) => isHeld(result)).length;
+  const ends = [...seen.waiting.map(({ until }) => until), ...(overtaken > 0 ? [now.add(SOON)] : [])];
+  const [first, ...others] = ends;
+  return first && { windows: seen.waiting.length + overtaken, now, until: others.reduce(earlier, first) };
+}
+
+function isHeld(result: WindowResult['result']): boolean {
+  return result.outcome === 'left' && result.isHeld === true;
+}

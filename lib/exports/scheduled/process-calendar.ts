@@ -1,0 +1,135 @@
+import { isBefore } from '../../domain/instant.ts';
+import { oldestExportable } from '../../domain/retention.ts';
+import { parseSchedule } from '../../domain/schedule.ts';
+import type { Span } from '../../domain/span.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import { cutIntoWindows } from '../../domain/windows.ts';
+import { confirmTasks } from '../confirmation/confirm.ts';
+import type { WindowResult } from '../report.ts';
+import type { RunPorts, ServicePorts } from '../run-ports.ts';
+import type { TargetDemand } from '../window/window-demand.ts';
+import { leftBecause } from '../window/window-outcome.ts';
+import { closeTarget } from './close.ts';
+import { type HostHealth, targetApi } from './host-health.ts';
+import { look } from './look.ts';
+import { firingUntil, type Moment } from './moment.ts';
+import { untilNoTaskRuns } from './one-at-a-time.ts';
+import type { Opening } from './opening.ts';
+import { workInPasses } from './passes.ts';
+import { ownWindow } from './plan.ts';
+import { recordLoss } from './record-loss.ts';
+import { repairPremature, repairUnreadable } from './repair.ts';
+import { readTarget } from './rewrite-target.ts';
+import type { RunShare } from './run-share.ts';
+import { openTarget } from './target-row.ts';
+import { tellLeft } from './work-through.ts';
+
+type Work = { share: RunShare; moment: Moment; health: HostHealth };
+type Progress = { signal: AbortSignal; add: (...results: WindowResult[]) => void };
+
+/** The nightly work on one target, once it is known what time it is there. */
+export async function processCalendar(
+  service: ServicePorts,
+  { share, moment, health }: Work,
+  { signal, add }: Progress,
+): Promise<void> {
+  const { target } = share;
+  const stored = await readTarget(service.ledger, target);
+  const { demand, asked } = standingFor(share, moment, (until) => firingUntil(target, stored, until));
+  const bound = targetApi(service.api, { target, projectId: stored?.projectId ?? target.projectId, health });
+  const ports: RunPorts = { ...service, api: bound.api, clock: moment.clock };
+
+  const found = await look(service.ledger, target, { asked, stored });
+  if (!found) return addError(ports, { demand, moment }, add);
+  const readable = { ...found, entries: await repairUnreadable(ports, found.entries) };
+  const repaired = await repairPremature(ports, target, { found: readable, asked });
+  // Only now: coverage that goes back is the one sign that there was something to repair.
+  const record = await openTarget(ports, target, { asked, stored });
+  if (!record) return addError(ports, { demand, moment }, add);
+
+  const entries = await confirmed(ports, { demand, moment, entries: repaired }, { signal, add });
+  const state = { content: record, entries };
+  const first = await workInPasses(
+    ports,
+    { demand, asked, moment, state, sweep: share.sweep },
+    {
+      signal,
+      add,
+      hold: bound.hold,
+      untilFree: () => untilNoTaskRuns({ api: bound.api, wait: service.wait }, target, signal),
+      waitForOthers: service.waitForOthers,
+    },
+  );
+  add(...deferredByClock(ports, demand, moment));
+  const lost = moment.isVerified
+    ? await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal)
+    : [];
+  const learnt = {
+    projectId: bound.learntProject(),
+    aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
+  };
+  add(...(await closeTarget(ports, { target, asked, record }, { lost, learnt })));
+  addError(ports, { demand, moment }, add);
+}
+
+function standingFor(
+  { target, sweep, trigger }: RunShare,
+  moment: Moment,
+  firing: (until: Moment['scheduledTime']) => Moment['scheduledTime'] | undefined,
+): { demand: TargetDemand; asked: Opening } {
+  const scheduledTime = sweep ? firing(moment.scheduledTime) : moment.scheduledTime;
+  const stands = scheduledTime ?? moment.scheduledTime;
+  const demand = {
+    target,
+    scheduledTime: stands,
+    trigger: { ...trigger, scheduled_time: stands.toString() },
+  };
+  const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? stands : undefined;
+  const own = scheduledTime && ownWindow(demand);
+  return { demand, asked: { own, now: moment.clock(), isVerified: moment.isVerified, firedAt } };
+}
+
+type Confirming = { demand: TargetDemand; moment: Moment; entries: WindowEntry[] };
+
+// A host whose time is denied, or that does not answer, is asked nothing more.
+async function confirmed(
+  ports: RunPorts,
+  { demand: { target }, moment, entries }: Confirming,
+  { signal, add }: Progress,
+): Promise<WindowEntry[]> {
+  if (!moment.mayOrder) return entries;
+  const cutoff = moment.isVerified ? oldestExportable(moment.clock()) : undefined;
+  const { entries: now, verdicts } = await confirmTasks(ports, { target, entries, cutoff }, signal);
+  add(...verdicts);
+  return now;
+}
+
+/** What was due at the requested time and is not by the time that the run goes by, because nobody confirms that one. */
+function deferredByClock(
+  ports: RunPorts,
+  { target, scheduledTime }: TargetDemand,
+  moment: Moment,
+): WindowResult[] {
+  if (moment.isVerified) return [];
+  const until = ownWindow({ target, scheduledTime: moment.requested }).end;
+  const from = ownWindow({ target, scheduledTime }).end;
+  const spans: Span[] = isBefore(from, until) ? [{ start: from, end: until }] : [];
+  const windows = cutIntoWindows(target.window, spans);
+  const outcome = leftBecause('nobody can say for sure what time it is at Huawei');
+  return tellLeft(ports.observe, target.id, { windows, outcome });
+}
+
+function addError(
+  { observe }: RunPorts,
+  { demand, moment: { error } }: { demand: TargetDemand; moment: Moment },
+  add: Progress['add'],
+): void {
+  if (!error) return;
+  const window = ownWindow(demand);
+  observe({ type: 'window_failed', targetId: demand.target.id, window, error });
+  add({ window, result: { outcome: 'failed', error } });
+}
+
+function offsetOf({ isVerified, aheadSeconds }: Moment, before: number | undefined): number | undefined {
+  return isVerified ? aheadSeconds : before;
+}

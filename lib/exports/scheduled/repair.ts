@@ -1,0 +1,62 @@
+import { TaskFailedError } from '../../domain/errors.ts';
+import { isBefore } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
+import type { RunPorts } from '../run-ports.ts';
+import * as transitions from '../window/transitions.ts';
+import { type Found, surveyFor } from './look.ts';
+import type { Opening } from './opening.ts';
+
+/**
+ * Tells of rows that cannot be read, and writes those anew whose record can be although what stands beside it cannot. The
+ * others are holes. Resolves to the entries as they are now.
+ */
+export async function repairUnreadable(
+  ports: RunPorts,
+  entries: readonly WindowEntry[],
+): Promise<WindowEntry[]> {
+  const repaired: WindowEntry[] = [];
+  for (const entry of entries)
+    repaired.push(entry.state === 'unreadable' ? await rewritten(ports, entry) : entry);
+  return repaired;
+}
+
+async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+  const { targetId, window, problem = '' } = entry;
+  observe({ type: 'row_unreadable', targetId, problem });
+  if (!isBefore(window.start, window.end)) return entry;
+  // A row that may not be written over makes the export of its window fail, and that is told there.
+  const record = await ledger.find(entry).catch(() => undefined);
+  if (!record || record.state === 'unreadable') return entry;
+  const next = transitions.rewritten(record, clock());
+  return (await ledger.save(next)) ? entryOf(next) : entry;
+}
+
+/**
+ * Makes windows holes again that were exported before they were over, by a clock that was ahead. Resolves to the entries
+ * as they are now.
+ */
+export async function repairPremature(
+  ports: RunPorts,
+  target: Target,
+  { found, asked }: { found: Pick<Found, 'content' | 'entries'>; asked: Opening },
+): Promise<WindowEntry[]> {
+  if (!asked.isVerified) return found.entries;
+  const { premature } = surveyFor(target, found, asked);
+  const changed = new Map<WindowEntry, WindowEntry>();
+  for (const entry of premature) changed.set(entry, await reopened(ports, entry));
+  return found.entries.map((entry) => changed.get(entry) ?? entry);
+}
+
+async function reopened({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+  const record = await ledger.find(entry);
+  if (record?.state !== 'announced' && record?.state !== 'confirmed') return entry;
+  const { targetId, window, attempt, message } = record;
+  const error = new TaskFailedError(
+    'It was exported before it was over, because the clock of this machine was ahead; it is exported again when it is due.',
+  );
+  const next = transitions.failed(record, error, clock());
+  if (!(await ledger.save(next))) return entry;
+  observe({ type: 'task_failed', targetId, window, taskId: message.data.task_id, attempt, error });
+  return entryOf(next);
+}

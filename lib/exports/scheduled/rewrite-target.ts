@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import { InfrastructureError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import { contentOf, type TargetContent, type TargetRecord } from '../../domain/target-record.ts';
+import type { LedgerReader } from '../../ports.ts';
+import type { RunPorts } from '../run-ports.ts';
+import { checkProject } from './bound-project.ts';
+
+/** The target's record as it stands, if it is of the target's project. Writes nothing. */
+export async function readTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+  const found = await ledger.findTarget(target.id);
+  if (found) checkProject(target, found);
+  else await checkNothingIsLost(ledger, target.id);
+  return found;
+}
+
+export type RowPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
+
+// Each refusal means that another run has just written the record.
+const TRIES = 5;
+
+type Rewrite = {
+  stored: TargetRecord | undefined;
+  wanted: (found: TargetRecord | undefined) => TargetContent | undefined;
+};
+
+/** Resolves to the record once it has the content that is wanted, or as it is when none is. */
+export async function rewrite(
+  { ledger, clock }: RowPorts,
+  target: Target,
+  { stored, wanted }: Rewrite,
+): Promise<TargetRecord | undefined> {
+  let found = stored;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const content = wanted(found);
+    if (!content || (found && isSame(contentOf(found), content))) return found;
+    const next = fenced({ targetId: target.id, version: found?.version ?? 0 }, content, clock());
+    if (await ledger.saveTarget(next)) return next;
+    found = await readTarget(ledger, target);
+  }
+  throw new InfrastructureError(`Could not write the record of target ${target.id}: others keep writing it.`);
+}
+
+/** Whether two contents say the same. */
+export function isSame(a: TargetContent, b: TargetContent): boolean {
+  const text = (all: TargetContent) =>
+    JSON.stringify(Object.entries(all).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return text(a) === text(b);
+}
+
+type Fence = Pick<TargetRecord, 'targetId' | 'version'>;
+
+/** A record with this content, as the next write of its row. */
+export function fenced({ targetId, version }: Fence, content: TargetContent, now: Instant): TargetRecord {
+  return { ...content, targetId, version: version + 1, writeId: randomUUID(), updatedAt: now };
+}
+
+// Window rows are only ever written after the target's own: without that, all that was exported would count for nothing.
+async function checkNothingIsLost(ledger: LedgerReader, targetId: string): Promise<void> {
+  const rows = (await ledger.list(targetId, BEFORE_ALL_LOGINS)).filter(({ series }) => series === 'calendar');
+  if (rows.length === 0) return;
+  throw new InfrastructureError(
+    `The ledger has ${rows.length} windows of target ${targetId}, and the row of the target itself is gone. Restore it from a ` +
+      'backup. Without one, give the target a new id, and a start_at where its coverage should begin.',
+  );
+}
+
+const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { reportStatus } from '../../../lib/cli/exit.ts';
+import { runningTarget } from '../running-target.ts';
+
+const HOURLY = { window: { every: 'PT1H' } };
+const DOWN = { on: 'export', times: 'always', effect: { type: 'status', status: 503 } } as const;
+
+async function dayBehind(settings: Record<string, unknown> = HOURLY) {
+  const local = await runningTarget(settings);
+  await local.calendar();
+  local.pass({ hours: 36 });
+  return local;
+}
+
+describe('a host that does not do what it is asked', () => {
+  it('costs two windows their attempts, and the rest of its windows are left at once', async () => {
+    const { calendar, emulator, exportCalls, told, pass, rows } = await dayBehind();
+    emulator.setScenario({ steps: [DOWN] });
+    const before = exportCalls();
+    const report = await calendar();
+    expect(report).toMatchObject({ planned: 36, announced: 0, left_for_next_run: 34 });
+    expect(report.failed.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
+    // Two attempts for each of two windows.
+    expect(exportCalls() - before).toBe(4);
+    expect(told('windows_left')).toEqual([
+      { type: 'windows_left', targetId: 'acme', windows: 34, why: 'its host failed twice in a row' },
+    ]);
+    expect(reportStatus([report])).toBe(1);
+    // What is left was not even claimed.
+    expect((await rows()).filter((row) => row.endsWith('failed'))).toHaveLength(2);
+    emulator.setScenario({ steps: [] });
+    pass({ minutes: 20 });
+    expect(await calendar()).toMatchObject({ announced: 36, failed: [] });
+  });
+
+  it('is not given up because of one window, nor of two that are not in a row', async () => {
+    const { calendar, emulator } = await dayBehind();
+    const fail = { on: 'export', times: 2, effect: { type: 'status', status: 503 } } as const;
+    const pass = { on: 'export', effect: { type: 'pass' } } as const;
+    emulator.setScenario({ steps: [fail, pass, fail, pass] });
+    expect(await calendar()).toMatchObject({ planned: 36, announced: 34, left_for_next_run: 0 });
+  });
+
+  it('that only throttles one target is left alone by that target', async () => {
+    const { calendar, emulator, exportCalls } = await dayBehind();
+    emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'throttle' } }] });
+    const before = exportCalls();
+    expect(await calendar()).toMatchObject({ announced: 0, left_for_next_run: 34 });
+    expect(exportCalls() - before).toBe(4);
+  });
+
+  it('that refuses is asked for each window', async () => {
+    const { calendar, emulator } = await dayBehind();
+    emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'forbidden' } }] });
+    expect((await calendar()).failed).toHaveLength(36);
+  });
+
+  it('does not keep the messages of dead runs from the queue', async () => {
+    const { calendar, sweep, emulator, ports, passLease, announced } = await runningTarget();
+    const { mortalPorts } = await import('../../support/dead-run.ts');
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+    void calendar({ ports: mortal });
+    await died;
+    passLease();
+    emulator.setScenario({ steps: [{ ...DOWN, on: 'any' }] });
+    expect(await sweep()).toMatchObject({ announced: 1 });
+    expect(await announced()).toEqual(['11-22/11-23']);
+  });
+});
+
+describe('where Huawei does one export at a time', () => {
+  it.each([409, 408, 423, 425] as const)(
+    '%d is no refusal: the run goes on one export at a time',
+    async (status) => {
+      const { calendar, emulator, announced } = await runningTarget({ start_at: '2026-11-16T00:00:00Z' });
+      emulator.setScenario({ steps: [], one_at_a_time: { status } });
+      expect(await calendar()).toMatchObject({ planned: 7, announced: 7, left_for_next_run: 0, failed: [] });
+      expect(await announced()).toHaveLength(7);
+      expect(emulator.tasks()).toHaveLength(7);
+    },
+  );
+
+  it('and one runs for hours, the rest is left without another try, and sweeps catch up', async () => {
+    const { calendar, sweep, emulator, pass, announced, told } = await runningTarget(
+      { start_at: '2026-11-16T00:00:00Z' },
+      { taskCreatingSeconds: 3 * 3600 },
+    );
+    emulator.setScenario({ steps: [], one_at_a_time: { status: 409 } });
+    const report = await calendar();
+    expect(report).toMatchObject({ announced: 1, left_for_next_run: 6, failed: [] });
+    expect(told('windows_left')).toMatchObject([
+      { windows: 5, why: expect.stringMatching(/one export at a time/) },
+    ]);
+    expect(reportStatus([report])).toBe(1);
+    for (let sweeps = 0; sweeps < 6; sweeps += 1) {
+      pass({ hours: 3 });
+      expect(await sweep()).toMatchObject({ announced: 1, failed: [] });
+    }
+    expect(await announced()).toHaveLength(7);
+  });
+
+  it('a 400 stays a refusal, and does not blame the filters when windows of the same shape were accepted', async () => {
+    const { calendar, emulator } = await runningTarget({ start_at: '2026-11-20T00:00:00Z' });
+    emulator.setScenario({
+      steps: [
+        { on: 'export', effect: { type: 'pass' } },
+        { on: 'export', times: 'always', effect: { type: 'status', status: 400 } },
+      ],
+    });
+    const report = await calendar();
+    expect(report).toMatchObject({ announced: 1, failed: [{ kind: 'refused' }, { kind: 'refused' }] });
+    for (const { message } of report.failed) expect(message).not.toMatch(/filters/);
+    expect((await calendar()).failed[0]?.message).toMatch(/filters/);
+  });
+});

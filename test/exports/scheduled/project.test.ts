@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { reportStatus } from '../../../lib/cli/exit.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import { startHuawei, targetAt } from '../../support/huawei.ts';
+import { at, runningTarget } from '../running-target.ts';
+
+const OTHER = { id: 'f'.repeat(32), name: 'ap-southeast-9' };
+
+async function setUp(settings: Record<string, unknown> = {}) {
+  const local = await runningTarget(settings, {
+    projects: [
+      DEMO_ACCOUNT.project,
+      OTHER,
+      { ...OTHER, id: 'e'.repeat(32), name: DEMO_ACCOUNT.project.name },
+    ],
+  });
+  await local.calendar();
+  local.pass({ hours: 24 });
+  return local;
+}
+
+describe('another project under the same id', () => {
+  it.each([
+    ['a region', { region: OTHER.name }, /region: is ap-southeast-9, and the windows are of ap-southeast-3/],
+    ['a project id', { project_id: OTHER.id }, /project_id: is f{32}, and the windows are of 2b31ed520/],
+    [
+      'hosts of Huawei instead of an emulator',
+      { endpoints: {} },
+      /endpoints\.export: is Huawei's host, and the windows are of a host on this machine/,
+    ],
+  ])(
+    'by %s orders nothing, says that it needs another id, and is a matter of settings',
+    async (_, change, message) => {
+      const { calendar, sweep, exportCalls, announced, rows } = await setUp();
+      for (const run of [calendar, sweep]) {
+        const report = await run(change);
+        expect(report).toMatchObject({ planned: 1, announced: 0, failed: [{ kind: 'input' }], lost: [] });
+        expect(report.failed[0]?.message).toMatch(message);
+        expect(report.failed[0]?.message).toMatch(/another project needs another id/);
+        expect(reportStatus([report])).toBe(2);
+      }
+      expect(exportCalls()).toBe(1);
+      expect(await announced()).toEqual(['11-22/11-23']);
+      expect(await rows()).toEqual(['11-22/11-23 announced']);
+      expect(await calendar()).toMatchObject({ announced: 1, confirmed: 1, failed: [] });
+    },
+  );
+
+  it('by a credential of another account, whose project only its token tells, is found before the call', async () => {
+    const { calendar, exportCalls, stored } = await setUp();
+    expect((await stored())?.projectId).toBe(DEMO_ACCOUNT.project.id);
+    const other = await startHuawei({ projects: [{ ...DEMO_ACCOUNT.project, id: OTHER.id }] });
+    other.time.now = at('2026-11-24T00:35:00Z');
+    const report = await calendar({ endpoints: targetAt(other.origin).endpoints });
+    expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'input' }] });
+    expect(report.failed[0]?.message).toMatch(/project_id \(of the credential\): is f{32}/);
+    expect(other.emulator.tasks()).toEqual([]);
+    expect(exportCalls()).toBe(1);
+  });
+
+  it('is none where the settings now name the project that was learnt', async () => {
+    const { calendar } = await setUp();
+    expect(await calendar({ project_id: DEMO_ACCOUNT.project.id })).toMatchObject({
+      announced: 1,
+      failed: [],
+    });
+  });
+
+  it('is none where only the port of the emulator differs, or another host of the region', async () => {
+    const { calendar, targetWith } = await setUp();
+    const { endpoints } = targetWith();
+    const tasks = endpoints.tasks?.replace('127.0.0.1', 'localhost');
+    expect(await calendar({ endpoints: { ...endpoints, tasks } })).toMatchObject({
+      announced: 1,
+      failed: [],
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { runningTarget } from '../running-target.ts';
+
+/** Three nights that are exported and confirmed but for the last, and a way to spoil what is stored. */
+async function threeNights(settings: Record<string, unknown> = { start_at: '2026-11-20T00:00:00Z' }) {
+  const local = await runningTarget(settings);
+  await local.calendar();
+  const spoil = (sql: string): void => {
+    const database = new DatabaseSync(join(local.folder, 'state.sqlite'));
+    database.exec(sql);
+    database.close();
+  };
+  local.pass({ hours: 24 });
+  return { ...local, spoil };
+}
+
+const ROW = `"window" LIKE '2026-11-21%'`;
+
+describe("a window's row that cannot be read", () => {
+  it.each([
+    ['is no JSON', `UPDATE windows SET record = 'spoilt' WHERE ${ROW}`],
+    ['lacks the message', `UPDATE windows SET record = json_remove(record, '$.message') WHERE ${ROW}`],
+    ['has no attempt', `UPDATE windows SET record = json_set(record, '$.attempt', 'two') WHERE ${ROW}`],
+  ])('because it %s is told, exported again under another id, and stops no other window', async (_, sql) => {
+    const { calendar, sweep, spoil, rows, messages, told } = await threeNights();
+    spoil(sql);
+    const report = await calendar();
+    expect(report).toMatchObject({ failed: [], lost: [], left_for_next_run: 0 });
+    await sweep();
+    expect(await rows()).toEqual([
+      '11-20/11-21 confirmed',
+      expect.stringMatching(/^11-21\/11-22 (announced|confirmed)$/),
+      '11-22/11-23 confirmed',
+      expect.stringMatching(/^11-23\/11-24 (announced|confirmed)$/),
+    ]);
+    const again = (await messages()).filter(({ subject }) => subject.startsWith('2026-11-21'));
+    expect(again).toHaveLength(2);
+    expect(new Set(again.map(({ id }) => id)).size).toBe(2);
+    expect(told('row_unreadable')).toEqual([]);
+  });
+
+  it('only beside its record is told by its place in the ledger, and written anew', async () => {
+    const { calendar, spoil, told, rows, messages } = await threeNights();
+    spoil(`UPDATE windows SET state = 'gone' WHERE ${ROW}`);
+    expect(await calendar()).toMatchObject({ announced: 1, confirmed: 3, failed: [] });
+    expect(await rows()).toContain('11-21/11-22 confirmed');
+    expect(await messages()).toHaveLength(4);
+    expect(told('row_unreadable')).toEqual([
+      {
+        type: 'row_unreadable',
+        targetId: 'acme',
+        problem: expect.stringMatching(
+          /^2026-11-21T00:00:00\.0+Z\/2026-11-22\S+: its state is "gone" and must be /,
+        ),
+      },
+    ]);
+  });
+
+  it('and that a newer release wrote is not written over: that window fails, and no other', async () => {
+    const { calendar, spoil, rows } = await threeNights();
+    spoil(`UPDATE windows SET record = json_set(record, '$.schema', 2), state = 'failed' WHERE ${ROW}`);
+    const report = await calendar();
+    expect(report).toMatchObject({ announced: 1, failed: [{ kind: 'infrastructure' }] });
+    expect(report.failed[0]?.message).toMatch(/a newer release wrote the row/);
+    expect(await rows()).toHaveLength(4);
+  });
+
+  it('and whose name is none is told, and nothing depends on it', async () => {
+    const { calendar, spoil, told } = await threeNights();
+    spoil(`UPDATE windows SET "window" = 'x/2026-11-22T00:00:00.000000000Z/y' WHERE ${ROW}`);
+    expect(await calendar()).toMatchObject({ announced: 2, failed: [] });
+    expect(told('row_unreadable')).toEqual([
+      {
+        type: 'row_unreadable',
+        targetId: 'acme',
+        problem: expect.stringMatching(/^x\/.*: its name is not that of a window$/),
+      },
+    ]);
+  });
+
+  it('is recorded as lost when it is too old to be exported again', async () => {
+    const { calendar, spoil, pass } = await threeNights();
+    spoil(`UPDATE windows SET record = 'spoilt' WHERE ${ROW}`);
+    pass({ hours: 24 * 29 });
+    const report = await calendar();
+    expect(report.lost).toContainEqual({ start: '2026-11-21T00:00:00Z', end: '2026-11-22T00:00:00Z' });
+  });
+});
+
+describe("the target's own row", () => {
+  it('that is gone while its windows are there is an error that says so, and no new beginning', async () => {
+    const { calendar, sweep, spoil, exportCalls } = await threeNights();
+    spoil('DELETE FROM targets');
+    for (const run of [calendar, sweep]) {
+      const report = await run();
+      expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'infrastructure' }] });
+      expect(report.failed[0]?.message).toMatch(
+        /has 3 windows of target acme, and the row of the target itself is gone/,
+      );
+    }
+    expect(exportCalls()).toBe(3);
+  });
+
+  it('that cannot be read stops this target alone, and says what is wrong with it', async () => {
+    const { calendar, spoil } = await threeNights();
+    spoil(`UPDATE targets SET record = json_set(record, '$.covered_until', 'soon')`);
+    const report = await calendar();
+    expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'infrastructure' }] });
+    expect(report.failed[0]?.message).toMatch(/covered_until/);
+  });
+});

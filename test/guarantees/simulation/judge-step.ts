@@ -1,0 +1,96 @@
+import { KEPT, MINUTE } from './durations.ts';
+import { type Heard, toldLost, toldOpen } from './heard.ts';
+import { dueUntil, MARGIN, promisedFrom } from './promised.ts';
+import { covered } from './seen.ts';
+import { OTHER_PROJECT } from './settings.ts';
+import { joined, minus, type Stretch, told } from './spans.ts';
+import type { World } from './world.ts';
+
+/** What is wrong right after a step, in words; `earlier` is how many processes had been heard of before it. */
+export function judgeStep(world: World, earlier: number): string[] {
+  const fresh = world.heard.slice(earlier);
+  return [
+    ...fresh.flatMap((one) => unexplained(world, one)),
+    ...fresh.flatMap((one) => lostTooSoon(one)),
+    ...fresh.flatMap(wrongTime),
+    ...fresh.flatMap(baffled),
+    ...insisted(world, fresh.length),
+    ...fresh.flatMap((one) => foreign(world, one)),
+    ...wronglyConfirmed(world, fresh),
+  ];
+}
+
+/** Whatever `status` says nothing bad of must be exported well. */
+function unexplained(world: World, heard: Heard): string[] {
+  // What `status` goes by is what the last run learnt of the time; one that learnt nothing has said so.
+  const isInDoubt = heard.events.some(({ type }) => type === 'clock_unknown');
+  if (!heard.status || isInDoubt || heard.step.do === 'alert') return [];
+  const from = promisedFrom(world.heard, world.story.home);
+  if (from === undefined) return [];
+  const due: Stretch[] = [[from, dueUntil(heard.settings, heard.began)]];
+  const silent = minus(due, [...covered(world), ...toldOpen(heard)]);
+  return silent.length > 0 ? [`status is silent about ${told(silent)}, which no task has exported`] : [];
+}
+
+function lostTooSoon(heard: Heard): string[] {
+  const early = toldLost(heard).filter(([, end]) => end > heard.at - KEPT + MARGIN);
+  return early.length > 0 ? [`told lost what Huawei still has: ${told(joined(early))}`] : [];
+}
+
+/** Nothing that is thrown is unforeseen, and nothing is said to be gone: nobody takes a row away here. */
+function baffled({ events, reports, error }: Heard): string[] {
+  const failures = [
+    ...events.flatMap((event) => ('error' in event ? [event.error] : [])),
+    ...reports.flatMap(({ failed }) => failed),
+    ...(error ? [{ kind: '', message: error.message }] : []),
+  ];
+  const odd = failures.filter(({ kind, message }) => kind === 'unexpected' || message.includes('is gone'));
+  return odd.slice(0, 1).map(({ message }) => `nobody can make sense of: ${message.slice(0, 200)}`);
+}
+
+/** In an outage nobody goes on asking, window after window. */
+function insisted({ requests }: World, processes: number): string[] {
+  const isDown = ({ status }: World['requests'][number]) => status === 'cut' || Number(status) >= 500;
+  const asked = requests.filter(isDown).length;
+  return processes > 0 && asked > MOST_IN_VAIN * processes ? [`${asked} calls in vain`] : [];
+}
+
+// Three times the export of two windows, each with a token, and the lists; and as many again for what comes and goes.
+const MOST_IN_VAIN = 40;
+
+/** A run says how far our clock is off, and is right about it. */
+function wrongTime({ events, offset, step }: Heard): string[] {
+  if (step.trouble.jump) return [];
+  return events.flatMap((event) => {
+    if (event.type !== 'clock_learnt') return [];
+    const error = Math.abs(event.aheadSeconds * 1_000 - offset);
+    return error < 5 * MINUTE ? [] : [`learnt a clock that is ${Math.round(error / MINUTE)} min off`];
+  });
+}
+
+/** For another project under the same id nothing is exported, and a run says so. */
+function foreign(world: World, { settings, step, ending }: Heard): string[] {
+  const isForeign = settings.project_id === OTHER_PROJECT.id && settings.enabled;
+  const known = promisedFrom(world.heard, world.story.home) !== undefined;
+  const isQuiet = isForeign && known && step.do === 'run' && ending === 'well';
+  const isExported = world.home
+    .sent()
+    .some(({ message: { data } }) => data.reason !== 'alert' && data.target.project_id === OTHER_PROJECT.id);
+  return [
+    ...(isQuiet ? ['a run for another project under the same id ends well'] : []),
+    ...(isExported ? ['another project is exported under the same id'] : []),
+  ];
+}
+
+function wronglyConfirmed(world: World, fresh: readonly Heard[]): string[] {
+  const tasks = new Map(world.emulator.tasks().map((task) => [task.id, task.status]));
+  return fresh.flatMap(({ events }) =>
+    events.flatMap((event) => {
+      if (event.type !== 'window_confirmed') return [];
+      const status = tasks.get(event.taskId);
+      return status === 'SUCCESS' || status === 'EXPIRED'
+        ? []
+        : [`confirmed task ${event.taskId}, which is ${status}`];
+    }),
+  );
+}
