@@ -11,7 +11,7 @@ type Options = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal }
 
 /** Sends a request once. No reply, "later" and 5xx come back as failures that may be repeated; every other reply is a value. */
 export async function attemptCall(request: HttpRequest, options: Options): Promise<Attempt<HttpReply>> {
-  const reply = await sendOnce(request, options);
+  const reply = await replyOrFailure(request, options);
   if (reply instanceof UnavailableError) return { failure: reply };
   const middlebox = middleboxOf(reply, request.url, options.redact);
   const reason = reasonToRepeat(reply.status);
@@ -26,9 +26,10 @@ export async function attemptCall(request: HttpRequest, options: Options): Promi
   return wait === undefined ? { failure } : { failure, retryAfterMilliseconds: wait };
 }
 
-async function sendOnce(
+/** Sends a request once; no reply is a value, too. */
+export async function replyOrFailure(
   request: HttpRequest,
-  { send, signal }: Options,
+  { send, signal }: Pick<Options, 'send' | 'signal'>,
 ): Promise<HttpReply | UnavailableError> {
   try {
     return await send(request, signal);

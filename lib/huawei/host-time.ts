@@ -1,6 +1,7 @@
 import { UnavailableError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import type { HostTime, TargetHost, VendorHosts } from '../ports.ts';
+import { replyOrFailure } from './attempt.ts';
 import { hostsOf } from './endpoints.ts';
 import {
   createHttp,
@@ -49,21 +50,8 @@ async function sendTwice(
   send: Send,
   signal: AbortSignal,
 ): Promise<HttpReply | UnavailableError> {
-  const first = await sendOnce(request, send, signal);
-  return first instanceof UnavailableError ? sendOnce(request, send, signal) : first;
-}
-
-async function sendOnce(
-  request: HttpRequest,
-  send: Send,
-  signal: AbortSignal,
-): Promise<HttpReply | UnavailableError> {
-  try {
-    return await send(request, signal);
-  } catch (error) {
-    if (error instanceof UnavailableError) return error;
-    throw error;
-  }
+  const first = await replyOrFailure(request, { send, signal });
+  return first instanceof UnavailableError ? replyOrFailure(request, { send, signal }) : first;
 }
 
 function timeOf(reply: HttpReply, url: URL): HostTime {
