@@ -13,6 +13,7 @@ export type Finding = { text: string; lines?: readonly string[]; style: 'red' | 
 /** What is to be said of a target besides how far it is covered, the most urgent first. */
 export function findings(status: TargetStatus): Finding[] {
   return [
+    ...projectOf(status),
     ...clockOf(status),
     ...riskOf(status),
     ...givenUpOf(status),
@@ -25,6 +26,13 @@ export function findings(status: TargetStatus): Finding[] {
     ...lastErrorOf(status),
     ...alertFindings(status.alerts, status.target.window.timeZone),
   ];
+}
+
+function projectOf({ otherProject }: TargetStatus): Finding[] {
+  if (otherProject.length === 0) return [];
+  const text =
+    '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id:';
+  return [{ text, lines: otherProject.map(({ path, problem }) => `${path} ${problem}`), style: 'red' }];
 }
 
 function clockOf({ aheadSeconds }: TargetStatus): Finding[] {

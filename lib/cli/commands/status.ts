@@ -58,6 +58,7 @@ function documentOf(status: TargetStatus) {
     not_recorded: status.unrecorded.map(spanText),
     never_confirmed: status.neverConfirmed.map(spanText),
     open_backfills: status.openBackfills.map(spanText),
+    other_project: status.otherProject.map(({ path, problem }) => ({ path, problem })),
     clock_offset_seconds: status.aheadSeconds ?? null,
     unconfirmed: status.unconfirmed,
     unconfirmed_since: longUnconfirmed?.since.toString() ?? null,

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../domain/endpoints.ts';
-import { InputError } from '../../domain/errors.ts';
+import { type Fault, InputError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import type { BoundProject } from '../../domain/target-record.ts';
 
@@ -17,8 +17,14 @@ export function boundProject({ region, projectId, endpoints }: Target): BoundPro
  * as exported already, and be missed without a word.
  */
 export function checkProject(target: Target, known: BoundProject): void {
+  const faults = projectFaults(target, known);
+  if (faults.length > 0) throw otherProject(target.id, faults);
+}
+
+/** In what the settings name another project than the ledger has windows of. */
+export function projectFaults(target: Target, known: BoundProject): Fault[] {
   const named = boundProject(target);
-  const faults = [
+  return [
     ...(named.region === known.region ? [] : [fault('region', named.region, known.region)]),
     ...(isOther(named.projectId, known.projectId)
       ? [fault('project_id', named.projectId ?? '', known.projectId ?? '')]
@@ -27,7 +33,6 @@ export function checkProject(target: Target, known: BoundProject): void {
       ? []
       : [fault('endpoints.export', place(named.isLoopback), place(known.isLoopback))]),
   ];
-  if (faults.length > 0) throw otherProject(target.id, faults);
 }
 
 /** Throws an `InputError` when Huawei's token turns out to be for another project than the ledger has windows of. */
@@ -36,7 +41,7 @@ export function checkLearntProject(target: Target, learnt: string, known: string
     throw otherProject(target.id, [fault('project_id (of the credential)', learnt, known ?? '')]);
 }
 
-function otherProject(id: string, faults: { path: string; problem: string }[]): InputError {
+function otherProject(id: string, faults: Fault[]): InputError {
   return new InputError(
     `The target "${id}" is now another project than the one whose windows the ledger has. Nothing is exported for it; ` +
       'another project needs another id:',
@@ -48,7 +53,7 @@ function isOther(named: string | undefined, known: string | undefined): boolean 
   return named !== undefined && known !== undefined && named !== known;
 }
 
-function fault(path: string, now: string, before: string) {
+function fault(path: string, now: string, before: string): Fault {
   return { path, problem: `is ${now}, and the windows are of ${before}` };
 }
 

@@ -61,10 +61,15 @@ export function fenced({ targetId, version }: Fence, content: TargetContent, now
 async function checkNothingIsLost(ledger: LedgerReader, targetId: string): Promise<void> {
   const rows = (await ledger.list(targetId, BEFORE_ALL_LOGINS)).filter(({ series }) => series === 'calendar');
   if (rows.length === 0) return;
-  throw new InfrastructureError(
-    `The ledger has ${rows.length} windows of target ${targetId}, and the row of the target itself is gone. Restore it from a ` +
-      'backup. Without one, give the target a new id, and a start_at where its coverage should begin.',
-  );
+  throw missingRow(targetId, rows.length);
 }
 
 const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
+
+/** That a target's own row is gone, although the ledger has windows of it. */
+export function missingRow(targetId: string, windows: number): InfrastructureError {
+  return new InfrastructureError(
+    `The ledger has ${windows} windows of target ${targetId}, and the row of the target itself is gone. Restore it from a ` +
+      'backup. Without one, give the target a new id, and a start_at where its coverage should begin.',
+  );
+}

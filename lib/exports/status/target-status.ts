@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { NEVER_CONFIRMED } from '../../domain/errors.ts';
+import { type Fault, NEVER_CONFIRMED } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { before, from, union, without } from '../../domain/spans.ts';
@@ -9,10 +9,12 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import { newestDueWindow } from '../../domain/windows.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
+import { projectFaults } from '../scheduled/bound-project.ts';
 import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
 import type { LookPorts } from '../scheduled/look.ts';
 import { beforeRetention } from '../scheduled/opening.ts';
 import { dueSpans } from '../scheduled/plan.ts';
+import { missingRow } from '../scheduled/rewrite-target.ts';
 import { type Survey, survey } from '../scheduled/survey.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
@@ -49,6 +51,8 @@ export type TargetStatus = {
   neverConfirmed: Span[];
   /** What `start_at` asks for and Huawei no longer had when coverage began. */
   beforeRetention?: Span;
+  /** In what the settings name another project than the ledger's; then no run exports anything. */
+  otherProject: readonly Fault[];
   /** How far our clock was ahead of Huawei's at the last run, in seconds; `now` allows for it. */
   aheadSeconds?: number;
   /** How many windows are announced and not confirmed. */
@@ -59,17 +63,21 @@ export type TargetStatus = {
   alerts?: AlertsStatus;
 };
 
-/** Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. */
+/**
+ * Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. Throws
+ * `InfrastructureError` where the target's row is gone.
+ */
 export async function targetStatus({ ledger, clock }: LookPorts, target: Target): Promise<TargetStatus> {
   const [record, all] = await Promise.all([
     ledger.findTarget(target.id),
     ledger.list(target.id, BEFORE_ALL_LOGINS),
   ]);
+  const series = all.filter(isOfCalendar);
+  if (!record && series.length > 0) throw missingRow(target.id, series.length);
   const now = estimatedNow(clock(), record?.clockOffsetSeconds);
   const own = newestDueWindow(target.window, now);
   const due = [...sinceOrigin(target, record, own), ...(record?.openBackfills ?? [])];
   const seen = survey({ target, entries: all, due, dueUntil: own.end, now });
-  const series = all.filter(isOfCalendar);
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
   const alerts = await alertsStatus(ledger, target.id, all);
@@ -116,6 +124,7 @@ function aboutRecord(target: Target, record: TargetRecord | undefined) {
   const missing = beforeRetention(target, record?.origin);
   const { clockOffsetSeconds: aheadSeconds, openBackfills: open = [] } = record ?? {};
   return {
+    otherProject: record ? projectFaults(target, record) : [],
     // What lies within coverage the runs order by themselves.
     openBackfills: record?.origin ? before(open, record.origin) : open,
     ...(missing ? { beforeRetention: missing } : {}),

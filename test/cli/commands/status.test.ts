@@ -28,6 +28,7 @@ describe('status', () => {
           not_recorded: [],
           never_confirmed: [],
           open_backfills: [],
+          other_project: [],
           clock_offset_seconds: null,
           unconfirmed: 0,
           unconfirmed_since: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lib/cli/exit.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import { targetStatus } from '../../../lib/exports/status/target-status.ts';
 import { startHuawei, targetAt } from '../../support/huawei.ts';
 import { at, runningTarget } from '../running-target.ts';
 
@@ -31,7 +32,7 @@ describe('another project under the same id', () => {
   ])(
     'by %s orders nothing, says that it needs another id, and is a matter of settings',
     async (_, change, message) => {
-      const { calendar, sweep, exportCalls, announced, rows } = await setUp();
+      const { calendar, sweep, exportCalls, announced, rows, ports, targetWith } = await setUp();
       for (const run of [calendar, sweep]) {
         const report = await run(change);
         expect(report).toMatchObject({ planned: 1, announced: 0, failed: [{ kind: 'input' }], lost: [] });
@@ -39,6 +40,8 @@ describe('another project under the same id', () => {
         expect(report.failed[0]?.message).toMatch(/another project needs another id/);
         expect(reportStatus([report])).toBe(2);
       }
+      const { otherProject } = await targetStatus(ports(), targetWith(change));
+      expect(otherProject.map(({ path, problem }) => `${path}: ${problem}`).join()).toMatch(message);
       expect(exportCalls()).toBe(1);
       expect(await announced()).toEqual(['11-22/11-23']);
       expect(await rows()).toEqual(['11-22/11-23 announced']);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { targetStatus } from '../../../lib/exports/status/target-status.ts';
 import { runningTarget } from '../running-target.ts';
 
 /** Three nights that are exported and confirmed but for the last, and a way to spoil what is stored. */
@@ -91,7 +92,7 @@ describe("a window's row that cannot be read", () => {
 
 describe("the target's own row", () => {
   it('that is gone while its windows are there is an error that says so, and no new beginning', async () => {
-    const { calendar, sweep, spoil, exportCalls } = await threeNights();
+    const { calendar, sweep, spoil, exportCalls, ports, targetWith } = await threeNights();
     spoil('DELETE FROM targets');
     for (const run of [calendar, sweep]) {
       const report = await run();
@@ -101,6 +102,7 @@ describe("the target's own row", () => {
       );
     }
     expect(exportCalls()).toBe(3);
+    await expect(targetStatus(ports(), targetWith())).rejects.toThrow(/the row of the target itself is gone/);
   });
 
   it('that cannot be read stops this target alone, and says what is wrong with it', async () => {
