@@ -20,6 +20,9 @@ export const listedTask = z.object({
   error_code: z.optional(z.unknown()),
 });
 
+/** Stands in a page where a task cannot be read, so that positions still count. No window's task has this id. */
+export const UNREADABLE_TASK: ExportTask = { taskId: '', status: 'OTHER', isDownloaded: false };
+
 /** The task in words of the domain. Huawei's texts are kept without the secrets that they may echo. */
 export function exportTaskOf(listed: z.output<typeof listedTask>, redact: Redact): ExportTask {
   const status = STATUSES.find((known) => known === listed.status) ?? 'OTHER';

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { type ExportError, MalformedReplyError } from '../domain/errors.ts';
+import type { ExportTask } from '../domain/export-task.ts';
 import { faultsOf, wordIssue } from '../domain/faults.ts';
 import type { Target } from '../domain/target.ts';
 import type { TaskPage, TaskPageDemand } from '../ports.ts';
 import { hostsOf, KNOWN_REGIONS } from './endpoints.ts';
 import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
-import { exportTaskOf, listedTask } from './listed-task.ts';
+import { exportTaskOf, listedTask, UNREADABLE_TASK } from './listed-task.ts';
 import type { Redact } from './redact.ts';
 import { askHuawei, refusal } from './refusal.ts';
 
@@ -39,33 +40,51 @@ export function taskListRequest(
 }
 
 // The desktop error table lists WKS codes under HTTP 200, so an error may stand where the list should be.
-const taskList = z
-  .object({
-    export_tasks: z.nullish(
-      z.array(listedTask).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} tasks`)),
-    ),
-    count: z.int().check(z.minimum(0, 'must not be negative')),
-    error_code: z.nullish(z.literal('', 'must not be there')),
-  })
-  .check(
-    z.refine((list) => Boolean(list.export_tasks) || list.count === 0, {
-      path: ['export_tasks'],
-      error: 'is missing, although count is not 0',
-    }),
-  );
+const listOf = (task: z.ZodMiniType) =>
+  z
+    .object({
+      export_tasks: z.nullish(
+        z.array(task).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} tasks`)),
+      ),
+      count: z.int().check(z.minimum(0, 'must not be negative')),
+      error_code: z.nullish(z.literal('', 'must not be there')),
+    })
+    .check(
+      z.refine((list) => Boolean(list.export_tasks) || list.count === 0, {
+        path: ['export_tasks'],
+        error: 'is missing, although count is not 0',
+      }),
+    );
+
+const taskList = listOf(z.unknown());
+const readableList = listOf(listedTask);
 
 type Context = { target: Target; origin: string; redact: Redact };
 
-/** The page of a reply. Success is 200 with the documented list and no error_code; everything else throws what to do. */
+/**
+ * The page of a reply. Success is 200 with the documented list and no error_code; everything else throws what to do, and so
+ * does a list of which no task can be read.
+ */
 export function readTaskPage(reply: HttpReply, context: Context): TaskPage {
   const body = parseJson(reply.body);
   const list = taskList.safeParse(body, { error: wordIssue });
   if (reply.status === 200 && list.success) {
     const { export_tasks: listed, count: total } = list.data;
-    return { tasks: (listed ?? []).map((task) => exportTaskOf(task, context.redact)), total };
+    const tasks = (listed ?? []).map((task) => readTask(task, context.redact));
+    if (tasks.length === 0 || tasks.some((task) => task !== UNREADABLE_TASK)) return { tasks, total };
   }
   if (reply.status >= 300) throw refused(reply, context);
-  throw malformed(reply, faultIn(reply, body, list.error), context);
+  throw malformed(
+    reply,
+    faultIn(reply, body, readableList.safeParse(body, { error: wordIssue }).error),
+    context,
+  );
+}
+
+// A task that cannot be read may be anybody's, and must not hide what the page says of all the others.
+function readTask(listed: unknown, redact: Redact): ExportTask {
+  const task = listedTask.safeParse(listed);
+  return task.success ? exportTaskOf(task.data, redact) : UNREADABLE_TASK;
 }
 
 function malformed(reply: HttpReply, fault: string, { target, origin, redact }: Context): ExportError {

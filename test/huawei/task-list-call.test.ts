@@ -101,6 +101,24 @@ describe('a status that nobody documented', () => {
   });
 });
 
+describe('a task that cannot be read', () => {
+  it.each([
+    null,
+    { ...TASK, task_id: 'x'.repeat(257) },
+    { ...TASK, task_id: '' },
+    { ...TASK, status: null },
+    { ...TASK, is_download: SECRET },
+  ])('hides no other task of the page, and keeps its place: %j', (odd) => {
+    const page = read(200, { export_tasks: [TASK, odd, { ...TASK, task_id: 'v' }], count: 3 });
+    expect(page.tasks.map(({ taskId, status }) => [taskId, status])).toEqual([
+      ['t', 'SUCCESS'],
+      ['', 'OTHER'],
+      ['v', 'SUCCESS'],
+    ]);
+    expect(JSON.stringify(page)).not.toContain(SECRET);
+  });
+});
+
 describe('an answer that is not the documented list', () => {
   it.each([
     ['', 'not JSON'],
@@ -113,7 +131,7 @@ describe('an answer that is not the documented list', () => {
     [{ export_tasks: [TASK], count: -1 }, 'count must not be negative'],
     [{ count: 1 }, 'export_tasks is missing'],
     [{ export_tasks: {}, count: 1 }, 'export_tasks must be a list'],
-    [{ export_tasks: [TASK, null], count: 2 }, 'export_tasks[1] must be an object'],
+    [{ export_tasks: [null], count: 1 }, 'export_tasks[0] must be an object'],
     [{ export_tasks: [{ status: 'FAIL' }], count: 1 }, 'export_tasks[0].task_id is missing'],
     [{ export_tasks: [{ ...TASK, task_id: null }], count: 1 }, 'export_tasks[0].task_id must be text'],
     [{ export_tasks: [{ ...TASK, task_id: '' }], count: 1 }, 'export_tasks[0].task_id must not be blank'],
@@ -122,7 +140,7 @@ describe('an answer that is not the documented list', () => {
       'export_tasks[0].task_id must have at most 256',
     ],
     [{ export_tasks: [{ task_id: 't' }], count: 1 }, 'export_tasks[0].status must be text'],
-    [{ export_tasks: [TASK, { ...TASK, status: null }], count: 2 }, 'export_tasks[1].status must be text'],
+    [{ export_tasks: [{ ...TASK, status: null }], count: 1 }, 'export_tasks[0].status must be text'],
     [{ export_tasks: [{ ...TASK, status: 7 }], count: 1 }, 'export_tasks[0].status must be text'],
     [{ export_tasks: [{ ...TASK, is_download: 'yes' }], count: 1 }, 'export_tasks[0].is_download must be'],
     [{ export_tasks: [], count: 0, error_code: 7 }, 'error_code must not be there'],

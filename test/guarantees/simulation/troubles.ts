@@ -137,7 +137,7 @@ function taskEffect(chance: Chance): Weather['effect'] {
     () => ({ type: 'slow_task', seconds: chance.between(1, 60) * 3_600 }),
     () => ({ type: 'export_reply', status: chance.pick([201, 202, 203]) }),
     () => ({ type: 'export_reply', task_id: chance.pick(['', '   ']) }),
-    () => ({ type: 'export_reply', task_id: 'x'.repeat(300) }),
+    () => ({ type: 'export_reply', task_id_length: 300 }),
     () => ({ type: 'empty_task_id' }),
   ];
   return chance.pick(effects)?.() ?? { type: 'pass' };
