@@ -73,9 +73,7 @@ function foreign(world: World, { settings, step, ending }: Heard): string[] {
   const isForeign = settings.project_id === OTHER_PROJECT.id && settings.enabled;
   const known = promisedFrom(world.heard, world.story.home) !== undefined;
   const isQuiet = isForeign && known && step.do === 'run' && ending === 'well';
-  const isExported = world.home
-    .sent()
-    .some(({ message: { data } }) => data.reason !== 'alert' && data.target.project_id === OTHER_PROJECT.id);
+  const isExported = world.emulator.tasks().some(({ projectId }) => projectId === OTHER_PROJECT.id);
   return [
     ...(isQuiet ? ['a run for another project under the same id ends well'] : []),
     ...(isExported ? ['another project is exported under the same id'] : []),
