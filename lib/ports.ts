@@ -100,7 +100,7 @@ export type Ledger = {
    * rows that cannot be read among them, as such.
    */
   list(targetId: string, after: Instant): Promise<WindowEntry[]>;
-  /** The record of the target itself, or undefined before its first run. */
+  /** The record of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be read. */
   findTarget(targetId: string): Promise<TargetRecord | undefined>;
   /** Writes it on the terms of `save`. */
   saveTarget(record: TargetRecord): Promise<boolean>;

@@ -138,9 +138,21 @@ export class ClockError extends ExportError {
 
 /** Our own ledger, queue or secret store failed: mend the deployment. */
 export class InfrastructureError extends ExportError {
-  static override readonly name = 'InfrastructureError';
-  override readonly name = 'InfrastructureError';
+  static override readonly name: string = 'InfrastructureError';
+  override readonly name: string = 'InfrastructureError';
   readonly kind = 'infrastructure';
+}
+
+/** A row of the ledger is damaged, and may be written over on top of its `version`. */
+export class DamagedRowError extends InfrastructureError {
+  static override readonly name = 'DamagedRowError';
+  override readonly name = 'DamagedRowError';
+  readonly version: number;
+
+  constructor(message: string, { version, cause }: { version: number; cause: unknown }) {
+    super(message, { cause });
+    this.version = version;
+  }
 }
 
 /** Something this project did not foresee: tell its maintainers. */

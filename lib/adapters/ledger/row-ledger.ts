@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
-import { InfrastructureError } from '../../domain/errors.ts';
+import { DamagedRowError, InfrastructureError } from '../../domain/errors.ts';
 import { faultsOf } from '../../domain/faults.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
 import {
@@ -39,7 +39,7 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
     },
     findTarget(targetId) {
       const action = `read target ${targetId} from ${place}`;
-      return recordAt(action, () => targets.read({ target_id: targetId }), targetFromJson);
+      return attempt(action, async () => targetAt(action, await targets.read({ target_id: targetId })));
     },
     saveTarget(record) {
       const row = rowOf(record, targetToJson(record));
@@ -106,6 +106,19 @@ function windowAt(action: string, row: StoredRow | undefined): WindowRecord | Un
   }
 }
 
+// What it says follows from the target's windows, so one that is damaged can be made anew.
+function targetAt(action: string, row: StoredRow | undefined): TargetRecord | undefined {
+  if (!row) return undefined;
+  try {
+    return targetFromJson(row.record);
+  } catch (cause) {
+    const { version } = row;
+    const error = unreadable(action, cause);
+    if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw error;
+    throw new DamagedRowError(error.message, { version, cause });
+  }
+}
+
 // Where nothing says it, the version is no less: each attempt is written, and another must not have an id that was sent.
 function attemptOf(stored: unknown, record: string): number | undefined {
   const inRecord = z.looseObject({ attempt: z.int() }).safeParse(parsed(record)).data?.attempt;
@@ -135,9 +148,7 @@ function understood<Value>(action: string, read: () => Value): Value {
 function unreadable(action: string, cause: unknown): InfrastructureError {
   return new InfrastructureError(
     `Could not ${action}: the row is there but cannot be read: ${wrong(cause)}`,
-    {
-      cause,
-    },
+    { cause },
   );
 }
 

@@ -1,3 +1,4 @@
+import { DamagedRowError } from '../../domain/errors.ts';
 import { isAfter } from '../../domain/instant.ts';
 import { without } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
@@ -20,7 +21,7 @@ import { isAsOpened } from './target-row.ts';
 export async function isIdleSweep(ports: ServicePorts, share: RunShare): Promise<boolean> {
   const { target, sweep, scheduledTime } = share;
   if (!sweep || scheduledTime === undefined) return false;
-  const stored = await ports.ledger.findTarget(target.id);
+  const stored = await readableTarget(ports, target.id);
   if (!stored?.coveredUntil) return false;
   checkProject(target, stored);
   const now = estimatedNow(ports.ownClock(), stored.clockOffsetSeconds);
@@ -33,6 +34,16 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare): Promise
   if (!isQuiet(seen, stored)) return false;
   await tellCoverage({ ...ports, clock: () => now }, target, { record: stored, seen });
   return true;
+}
+
+// One that is damaged is something to do.
+async function readableTarget({ ledger }: ServicePorts, targetId: string): Promise<TargetRecord | undefined> {
+  try {
+    return await ledger.findTarget(targetId);
+  } catch (error) {
+    if (error instanceof DamagedRowError) return undefined;
+    throw error;
+  }
 }
 
 function isQuiet(seen: Survey, { coveredUntil }: TargetRecord): boolean {

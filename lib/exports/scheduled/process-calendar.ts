@@ -17,9 +17,9 @@ import { untilNoTaskRuns } from './one-at-a-time.ts';
 import type { Opening } from './opening.ts';
 import { workInPasses } from './passes.ts';
 import { ownWindow } from './plan.ts';
+import { readOrRebuild } from './rebuild-target.ts';
 import { recordLoss } from './record-loss.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
-import { readTarget } from './rewrite-target.ts';
 import type { RunShare } from './run-share.ts';
 import { openTarget } from './target-row.ts';
 import { tellLeft } from './work-through.ts';
@@ -34,7 +34,7 @@ export async function processCalendar(
   { signal, add }: Progress,
 ): Promise<void> {
   const { target } = share;
-  const stored = await readTarget(service.ledger, target);
+  const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
   const { demand, asked } = standingFor(share, moment, (until) => firingUntil(target, stored, until));
   const bound = targetApi(service.api, { target, projectId: stored?.projectId ?? target.projectId, health });
   const ports: RunPorts = { ...service, api: bound.api, clock: moment.clock };

@@ -64,7 +64,8 @@ async function checkNothingIsLost(ledger: LedgerReader, targetId: string): Promi
   throw missingRow(targetId, rows.length);
 }
 
-const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
+/** Where a listing begins that shows every window. */
+export const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
 
 /** That a target's own row is gone, although the ledger has windows of it. */
 export function missingRow(targetId: string, windows: number): InfrastructureError {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
-import { runningTarget } from '../running-target.ts';
+import { at, runningTarget } from '../running-target.ts';
 
 /** Three nights that are exported and confirmed but for the last, and a way to spoil what is stored. */
 async function threeNights(settings: Record<string, unknown> = { start_at: '2026-11-20T00:00:00Z' }) {
@@ -105,11 +105,60 @@ describe("the target's own row", () => {
     await expect(targetStatus(ports(), targetWith())).rejects.toThrow(/the row of the target itself is gone/);
   });
 
-  it('that cannot be read stops this target alone, and says what is wrong with it', async () => {
-    const { calendar, spoil } = await threeNights();
-    spoil(`UPDATE targets SET record = json_set(record, '$.covered_until', 'soon')`);
+  const DAMAGES = [
+    ['is no JSON', `UPDATE targets SET record = 'spoilt'`],
+    ['has a time that is none', `UPDATE targets SET record = json_set(record, '$.covered_until', 'soon')`],
+  ] as const;
+
+  it.each(DAMAGES)(
+    'that %s is told and made anew from the windows, and nothing is exported twice',
+    async (_, sql) => {
+      const { calendar, spoil, stored, told, exportCalls, ports, targetWith } = await threeNights();
+      const before = await stored();
+      spoil(sql);
+      await expect(targetStatus(ports(), targetWith())).rejects.toThrow(/is there but cannot be read/);
+  XX('row_unreadable')).toEqual([
+          type: 'row_unreadable',
+          targetId: 'acme',
+          problem: expect.stringMatching(/read target acme .*; it is made anew$/),,
+      ]);
+      expect(exportCalls()).toBe(4);
+      const after = await stored();
+      expect([after?.origin, after?.projectId, after?.region, after?.isLoopback]).toEqual([
+        before?.origin,
+        before?.projectId,
+        before?.region,
+        true,
+      ]);
+      expect(after?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
+      expect(await calendar()).toMatchObject({ announced: 0, failed: [] });
+    },
+  );
+
+  it('that is damaged is made anew by a sweep, too', async () => {
+    const { sweep, spoil, told, stored } = await threeNights();
+    spoil(DAMAGES[0][1]);
+    expect(await sweep()).toMatchObject({ announced: 1, confirmed: 3, failed: [] });
+    expect(told('row_unreadable')).toHaveLength(1);
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
+  });
+
+  it('that is damaged is not made anew for another project', async () => {
+    const { calendar, spoil, exportCalls } = await threeNights();
+    spoil(DAMAGES[0][1]);
+    expect(await calendar({ region: 'ap-southeast-9' })).toMatchObject({
+      announced: 0,
+      failed: [{ kind: 'input' }],
+    });
+    expect(exportCalls()).toBe(3);
+  });
+
+  it('that a newer release wrote is left as it is', async () => {
+    const { calendar, spoil, exportCalls } = await threeNights();
+    spoil(`UPDATE targets SET record = json_set(record, '$.schema', 2)`);
     const report = await calendar();
     expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'infrastructure' }] });
-    expect(report.failed[0]?.message).toMatch(/covered_until/);
+    expect(report.failed[0]?.message).toMatch(/a newer release wrote the row/);
+    expect(exportCalls()).toBe(3);
   });
 });

@@ -1,0 +1,59 @@
+import { isLoopback } from '../../domain/endpoints.ts';
+import { DamagedRowError } from '../../domain/errors.ts';
+import { earlier } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import type { BoundProject, TargetRecord } from '../../domain/target-record.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import type { LedgerReader } from '../../ports.ts';
+import { boundProject, checkProject } from './bound-project.ts';
+import { BEFORE_ALL_LOGINS, fenced, type RowPorts, readTarget } from './rewrite-target.ts';
+
+/**
+ * The target's record, as `readTarget` has it. One that is damaged is made anew from the target's windows, and told:
+ * coverage begins with the first window that a run ordered, and how far it reaches, the windows say.
+ */
+export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+  try {
+    return await readTarget(ports.ledger, target);
+  } catch (error) {
+    if (!(error instanceof DamagedRowError)) throw error;
+    ports.observe({
+      type: 'row_unreadable',
+      targetId: target.id,
+      problem: `${error.message}; it is made anew`,
+    });
+    return rebuild(ports, target, error.version);
+  }
+}
+
+async function rebuild(
+  { ledger, clock }: RowPorts,
+  target: Target,
+  version: number,
+): Promise<TargetRecord | undefined> {
+  const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
+  const windows = all.filter(({ series, state }) => series === 'calendar' && state !== 'unreadable');
+  const bound = await projectOf(ledger, target, windows);
+  checkProject(target, bound);
+  // What was backfilled before coverage began is no reason to begin it earlier.
+  const [first, ...others] = windows
+    .filter(({ reason }) => reason !== 'backfill')
+    .map(({ window }) => window.start);
+  const origin = first && others.reduce(earlier, first);
+  const content = { ...bound, ...(origin ? { origin, coveredUntil: origin } : {}) };
+  const record = fenced({ targetId: target.id, version }, content, clock());
+  return (await ledger.saveTarget(record)) ? record : readTarget(ledger, target);
+}
+
+// The message of the newest task says of which project it was; without one, the settings do.
+async function projectOf(
+  ledger: LedgerReader,
+  target: Target,
+  windows: readonly WindowEntry[],
+): Promise<BoundProject> {
+  const newest = windows.findLast(({ taskId }) => taskId !== undefined);
+  const record = newest && (await ledger.find(newest));
+  if (!record || !('message' in record)) return boundProject(target);
+  const { target: of, tasks_endpoint: tasksEndpoint } = record.message.data;
+  return { region: of.region, projectId: of.project_id, isLoopback: isLoopback(tasksEndpoint) };
+}
