@@ -1,10 +1,17 @@
 const { delivery, inFunction, inQueue, ofRule } = require('./aws-metrics.cjs');
+const { ours } = require('./our-metrics.cjs');
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What is watched of the service as a whole: metrics that AWS writes of functions, schedules and queues. */
+/** The target of what is told of no target in particular. */
+const THE_SERVICE = '_service';
+
+/**
+ * What is watched of the service as a whole: metrics that AWS writes of functions, schedules and queues, and those of ours
+ * that are written only when there is something to tell. Of these, silence is good.
+ */
 exports.serviceAlarms = (rules) => [
   {
     page: 'no-runs',
@@ -22,6 +29,26 @@ exports.serviceAlarms = (rules) => [
     'AlertExportLambdaFunction',
     'An export for alerts failed, and so did its repetition.',
   ),
+  {
+    page: 'clock-off',
+    says: "The clock that the functions run by and Huawei's are more than five minutes apart.",
+    metric: ours(THE_SERVICE, 'ClockOffsetSeconds', 'Seconds'),
+    // Only runs that have something to do ask for the time, of a nightly target once a day: it rings until a day has
+    // passed without such a figure, and does not stop and begin anew each night.
+    when: { statistic: 'Maximum', above: 300, period: HOUR, times: 1, of: 26 },
+  },
+  {
+    page: 'windows-never-confirmed',
+    says: 'Nobody ever said how export tasks ended, and Huawei no longer keeps the records.',
+    metric: ours(THE_SERVICE, 'WindowsNeverConfirmed', 'Count'),
+    when: { statistic: 'Sum', atLeast: 1, period: HOUR },
+  },
+  {
+    page: 'rows-unreadable',
+    says: 'Rows of the ledger cannot be read; what they say is exported counts as not exported.',
+    metric: ours(THE_SERVICE, 'RowsUnreadable', 'Count'),
+    when: { statistic: 'Sum', atLeast: 1, period: HOUR },
+  },
   {
     page: 'scheduled-export-throttled',
     says: 'Lambda has held runs back for half an hour: the account has no concurrency left.',

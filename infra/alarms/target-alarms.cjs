@@ -1,4 +1,5 @@
 const { coverageLimitSeconds } = require('../../lib/deploy/coverage-limit.ts');
+const { ours } = require('./our-metrics.cjs');
 
 const HOUR = 3_600;
 
@@ -7,7 +8,7 @@ exports.targetAlarms = (target) => [
   {
     page: 'coverage-stale',
     says: 'No run has told how far the target is covered, or coverage is older than it ever is while all is well.',
-    metric: ours(target, 'CoverageAgeSeconds', 'Seconds'),
+    metric: ours(target.id, 'CoverageAgeSeconds', 'Seconds'),
     // An hour without a figure is as bad as a bad figure: this is the dead man's switch.
     when: {
       statistic: 'Maximum',
@@ -20,41 +21,37 @@ exports.targetAlarms = (target) => [
   {
     page: 'windows-lost',
     says: 'Login records of the target can no longer be exported; their time is recorded as lost.',
-    metric: ours(target, 'WindowsLost', 'Count'),
+    metric: ours(target.id, 'WindowsLost', 'Count'),
     when: { statistic: 'Sum', atLeast: 1, period: HOUR },
   },
   {
     page: 'windows-at-risk',
     says: 'Login records of the target will be lost unless they are exported before its next run.',
-    metric: ours(target, 'WindowsAtRisk', 'Count'),
+    metric: ours(target.id, 'WindowsAtRisk', 'Count'),
     when: { statistic: 'Maximum', atLeast: 1, period: HOUR },
   },
   {
     page: 'retention-running-out',
     says: 'A hole in the coverage of the target is more than 20 days old; its records are lost after 30.',
-    metric: ours(target, 'RetentionHoursLeft', 'None'),
+    metric: ours(target.id, 'RetentionHoursLeft', 'None'),
     when: { statistic: 'Minimum', below: 240, period: HOUR },
   },
   {
     page: 'windows-unconfirmed',
     says: 'For more than a day nobody has been able to tell whether export tasks of the target ended well.',
-    metric: ours(target, 'WindowsLongUnconfirmed', 'Count'),
+    metric: ours(target.id, 'WindowsLongUnconfirmed', 'Count'),
     when: { statistic: 'Maximum', atLeast: 1, period: HOUR, of: 2 },
   },
   {
     page: 'windows-failed',
     says: 'Exports of the target failed, and failed again an hour or two later.',
-    metric: ours(target, 'WindowsFailed', 'Count'),
+    metric: ours(target.id, 'WindowsFailed', 'Count'),
     when: { statistic: 'Sum', atLeast: 1, period: HOUR, times: 2, of: 3 },
   },
   {
     page: 'calls-throttled',
     says: 'Huawei Cloud keeps telling the target to call less often.',
-    metric: ours(target, 'ThrottledCalls', 'Count'),
+    metric: ours(target.id, 'ThrottledCalls', 'Count'),
     when: { statistic: 'Sum', atLeast: 10, period: HOUR, times: 2, of: 3 },
   },
 ];
-
-function ours({ id }, name, unit) {
-  return { namespace: 'WorkspaceLoginExport', name, unit, dimensions: { target_id: id } };
-}

@@ -2,6 +2,7 @@ const { nameOf } = require('../alarms/alarm.cjs');
 const { serviceAlarms } = require('../alarms/service-alarms.cjs');
 
 const HOUR = 3_600;
+const THE_SERVICE = { id: '_service' };
 
 /** What people look at: `rows` of widgets, each a part of the 24 columns of a dashboard. */
 exports.rows = ({ prefix, targets, rules }) => [
@@ -59,12 +60,22 @@ exports.rows = ({ prefix, targets, rules }) => [
   ],
   [
     {
-      columns: 24,
+      columns: 8,
       title: 'Alerts',
       metrics: [
         ...each(targets, ['AlertsReceived', 'AlertsFolded'], 'Sum'),
         ...each([{ id: '_none' }], ['AlertsUnmatched'], 'Sum'),
       ],
+    },
+    {
+      columns: 8,
+      title: 'Never confirmed, unreadable',
+      metrics: each([THE_SERVICE], ['WindowsNeverConfirmed', 'RowsUnreadable'], 'Sum'),
+    },
+    {
+      columns: 8,
+      title: 'Clock off, seconds',
+      metrics: each([THE_SERVICE], ['ClockOffsetSeconds'], 'Maximum'),
     },
   ],
 ];

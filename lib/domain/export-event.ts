@@ -67,6 +67,9 @@ export type AlertEvent =
 /** Stands for the target where there is none: no id of a target looks like it. */
 export const NO_TARGET = '_none';
 
+/** Stands for the service as a whole, whichever of its targets it was. */
+export const THE_SERVICE = '_service';
+
 /** How a target stands at the end of a run. */
 export type CoverageEvent = {
   type: 'target_surveyed';

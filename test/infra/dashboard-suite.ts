@@ -31,7 +31,7 @@ export function dashboardSuite(packaged: () => Template): void {
         expect(dimension).toBe('target_id');
       }
       expect(new Set(ours().map(([, , , id]) => id))).toEqual(
-        new Set(['acme-prod', 'acme-eu', 'beta', '_none']),
+        new Set(['acme-prod', 'acme-eu', 'beta', '_none', '_service']),
       );
     });
 

@@ -1,4 +1,5 @@
-import type { CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
+import { notableOffset } from '../../domain/clock-offset.ts';
+import { type CoverageEvent, type ExportEvent, THE_SERVICE } from '../../domain/export-event.ts';
 
 export const METRIC_NAMESPACE = 'WorkspaceLoginExport';
 
@@ -15,6 +16,19 @@ export const TROUBLE_METRICS = {
   ThrottledCalls: 'Count',
 } as const;
 
+/**
+ * Metrics that tell of trouble of the service as a whole, which the log tells by target. They are written in runs that
+ * have something to tell, so that they cost nothing while all is well.
+ */
+export const SERVICE_METRICS = {
+  /** Past the 30 days, and nobody said how their tasks ended. */
+  WindowsNeverConfirmed: 'Count',
+  /** Stored rows that cannot be read. */
+  RowsUnreadable: 'Count',
+  /** By how much our clock and Huawei's differ, whichever is ahead; only where that is more than five minutes. */
+  ClockOffsetSeconds: 'Seconds',
+} as const;
+
 /** Metrics that tell of work. What is left for the next run ages the coverage if it stays, which is watched. */
 export const WORK_METRICS = {
   WindowsAnnounced: 'Count',
@@ -29,8 +43,11 @@ export const WORK_METRICS = {
   ExportCallMilliseconds: 'Milliseconds',
 } as const;
 
+/** Every metric that the functions write of a target. */
+export const TARGET_METRICS = { ...TROUBLE_METRICS, ...WORK_METRICS };
+
 /** Every metric the functions emit and its unit, each with the one dimension `target_id`. */
-export const METRICS = { ...TROUBLE_METRICS, ...WORK_METRICS };
+export const METRICS = { ...TARGET_METRICS, ...SERVICE_METRICS };
 
 export type MetricName = keyof typeof METRICS;
 
@@ -38,11 +55,16 @@ export type MetricValue = { name: MetricName; unit: (typeof METRICS)[MetricName]
 
 export type TargetMetrics = { targetId: string; values: MetricValue[] };
 
-/** Counts a run's events by target. A count of nothing is written as 0, so that an alarm sees a good day. */
+/**
+ * Counts a run's events by target. A count of nothing is written as 0, so that an alarm sees a good day; what is the
+ * service's comes last, under the target `_service`, if there is any of it.
+ */
 export function metricsOf() {
   const targets = new Map<string, Collected>();
+  const service = new Map<ServiceMetric, number>();
 
   const add = (event: ExportEvent) => {
+    addToService(service, event);
     const target = targets.get(event.targetId) ?? { counts: {}, milliseconds: [] };
     targets.set(event.targetId, target);
     if (event.type === 'window_accepted') target.milliseconds.push(event.callMilliseconds);
@@ -51,15 +73,19 @@ export function metricsOf() {
     if (name) target.counts[name] = (target.counts[name] ?? 0) + windowsOf(event);
   };
 
-  const list = (): TargetMetrics[] =>
-    [...targets].map(([targetId, { counts, milliseconds, coverage }]) => ({
+  const list = (): TargetMetrics[] => [
+    ...[...targets].map(([targetId, { counts, milliseconds, coverage }]) => ({
       targetId,
       values: [
         ...COUNTERS.map((name) => metric(name, counts[name] ?? 0)),
         ...(coverage ? gauges(coverage) : []),
         ...milliseconds.map((value) => metric('ExportCallMilliseconds', value)),
       ],
-    }));
+    })),
+    ...(service.size > 0
+      ? [{ targetId: THE_SERVICE, values: [...service].map(([name, value]) => metric(name, value)) }]
+      : []),
+  ];
 
   return { add, targets: list };
 }
@@ -74,6 +100,20 @@ type Collected = {
   milliseconds: number[];
   coverage?: CoverageEvent;
 };
+
+type ServiceMetric = keyof typeof SERVICE_METRICS;
+
+function addToService(values: Map<ServiceMetric, number>, event: ExportEvent): void {
+  const before = (name: ServiceMetric) => values.get(name) ?? 0;
+  if (event.type === 'window_never_confirmed')
+    values.set('WindowsNeverConfirmed', before('WindowsNeverConfirmed') + 1);
+  if (event.type === 'row_unreadable') values.set('RowsUnreadable', before('RowsUnreadable') + 1);
+  if (event.type !== 'clock_learnt') return;
+  const offset = notableOffset(event.aheadSeconds);
+  // Of several hosts the one that is furthest off counts.
+  if (offset !== undefined)
+    values.set('ClockOffsetSeconds', Math.max(before('ClockOffsetSeconds'), Math.abs(offset)));
+}
 
 const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
   window_announced: 'WindowsAnnounced',

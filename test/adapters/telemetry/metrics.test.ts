@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
 import { RefusedError } from '../../../lib/domain/errors.ts';
 import { NO_TARGET } from '../../../lib/domain/export-event.ts';
@@ -113,4 +113,37 @@ it('a target without coverage has no age of it', () => {
   const names = metrics.targets()[0]?.values.map(({ name }) => name);
   expect(names).toContain('WindowsAtRisk');
   expect(names).not.toContain('CoverageAgeSeconds');
+});
+
+describe('what is told of the service', () => {
+  const unreadable = (targetId: string) => ({ type: 'row_unreadable', targetId, problem: 'no JSON' }) as const;
+  const learnt = (targetId: string, aheadSeconds: number) =>
+    ({ type: 'clock_learnt', targetId, aheadSeconds }) as const;
+
+  it('is written once for all targets: the sum of its counts, and the clock that is furthest off', () => {
+    const metrics = metricsOf();
+    metrics.add({ type: 'window_never_confirmed', targetId: 'a', window, taskId: 't', error });
+    for (const targetId of ['a', 'b', 'b']) metrics.add(unreadable(targetId));
+    metrics.add(learnt('a', 400));
+    metrics.add(learnt('b', -7_200));
+    metrics.add(learnt('c', 301));
+    expect(metrics.targets().map(({ targetId }) => targetId)).toEqual(['a', 'b', 'c', '_service']);
+    expect(metrics.targets().at(-1)?.values).toEqual([
+      { name: 'WindowsNeverConfirmed', unit: 'Count', value: 1 },
+      { name: 'RowsUnreadable', unit: 'Count', value: 3 },
+      { name: 'ClockOffsetSeconds', unit: 'Seconds', value: 7_200 },
+    ]);
+  });
+
+  it('is only what there is to tell, and nothing at all while all is well', () => {
+    const well = metricsOf();
+    for (const aheadSeconds of [0, 300, -300]) well.add(learnt('a', aheadSeconds));
+    expect(well.targets().map(({ targetId }) => targetId)).toEqual(['a']);
+    const off = metricsOf();
+    off.add(learnt('a', -301));
+    expect(off.targets().at(-1)).toEqual({
+      targetId: '_service',
+      values: [{ name: 'ClockOffsetSeconds', unit: 'Seconds', value: 301 }],
+    });
+  });
 });

@@ -17,7 +17,8 @@ function ofTargets(): Page[] {
   }));
 }
 
-const serviceAlarms: (rules: readonly string[]) => Page[] = createRequire(import.meta.url)(
+/** The alarms of a service with these rules of the event bus. */
+export const serviceAlarms: (rules: readonly string[]) => Page[] = createRequire(import.meta.url)(
   file('service-alarms.cjs'),
 ).serviceAlarms;
 

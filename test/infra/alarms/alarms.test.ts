@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { METRIC_NAMESPACE, METRICS, TROUBLE_METRICS } from '../../../lib/adapters/telemetry/metrics.ts';
+import {
+  METRIC_NAMESPACE,
+  METRICS,
+  SERVICE_METRICS,
+  TROUBLE_METRICS,
+} from '../../../lib/adapters/telemetry/metrics.ts';
+import { THE_SERVICE } from '../../../lib/domain/export-event.ts';
 import { resourcesOf } from '../packaged-service.ts';
 import { BAD_DAYS } from './bad-days.ts';
 import { type Alarm, alarmOf, everFires, keyOf } from './cloudwatch.ts';
@@ -7,8 +13,15 @@ import { packagedAlarms } from './packaged-alarms.ts';
 import { WATCHED, watchService } from './watched-service.ts';
 import { WRITTEN_BY_AWS } from './written-by-aws.ts';
 
-// EventBridge and its Scheduler write nothing of failures where there are none.
-const WRITTEN_IN_TROUBLE_ONLY = ['schedules-undelivered', 'follow-ups-undelivered', 'dead-letters-refused'];
+// EventBridge and its Scheduler write nothing of failures where there are none, and neither do runs of what is the service's.
+const WRITTEN_IN_TROUBLE_ONLY = [
+  'clock-off',
+  'windows-never-confirmed',
+  'rows-unreadable',
+  'schedules-undelivered',
+  'follow-ups-undelivered',
+  'dead-letters-refused',
+];
 const START = '2026-11-22T23:20:00Z';
 
 let service: Awaited<ReturnType<typeof packagedAlarms>>;
@@ -30,13 +43,15 @@ describe('the alarms', () => {
     expect(ours()).not.toEqual([]);
     for (const { alarm, metric, unit } of ours()) {
       expect(METRICS, alarm).toHaveProperty(metric.name, unit);
-      expect(metric.dimensions, alarm).toEqual({ target_id: WATCHED });
+      expect(metric.dimensions, alarm).toEqual({
+        target_id: metric.name in SERVICE_METRICS ? THE_SERVICE : WATCHED,
+      });
     }
   });
 
   it('watch every metric that tells of trouble', () => {
     const watched = new Set(ours().map(({ metric }) => metric.name));
-    expect([...watched].sort()).toEqual(Object.keys(TROUBLE_METRICS).sort());
+    expect([...watched].sort()).toEqual(Object.keys({ ...TROUBLE_METRICS, ...SERVICE_METRICS }).sort());
   });
 
   it('name metrics of AWS as AWS writes them, of functions, queues, groups and rules of this service', () => {

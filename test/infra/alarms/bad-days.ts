@@ -54,6 +54,31 @@ export const BAD_DAYS: BadDay[] = [
     },
   },
   {
+    story: 'Huawei does not tell for a month what became of the tasks',
+    fires: ['windows-never-confirmed'],
+    happens: async (service) => {
+      service.world.emulator.setScenario(always('tasks', 'forbidden'));
+      await service.pass(32 * 24, { sweeps: false });
+    },
+  },
+  {
+    story: 'the clock of the functions goes wrong by six minutes',
+    fires: ['clock-off'],
+    happens: async (service) => {
+      service.machine.aheadSeconds = -360;
+      await service.pass(54);
+    },
+  },
+  {
+    story: 'somebody edits the ledger by hand',
+    fires: ['rows-unreadable'],
+    happens: async (service) => {
+      await service.pass(24);
+      service.spoilRows();
+      await service.pass(24);
+    },
+  },
+  {
     story: 'every task that Huawei accepts comes to nothing, until the window is given up',
     fires: ['coverage-stale'],
     happens: async (service) => {

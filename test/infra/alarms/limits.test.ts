@@ -73,8 +73,13 @@ function watching({ namespace, name, dimensions }: Metric): Record<string, unkno
 
 function written(expected: ServiceLimit, periods: ServiceLimit['quiet']): Datapoint[] {
   return periods.flatMap((values, index) =>
-    values.map((value) => ({ ...expected.metric, value, at: after(expected, index) })),
+    values.map((value) => ({ ...expected.metric, ...unitOf(expected), value, at: after(expected, index) })),
   );
+}
+
+// The figures of AWS have none that an alarm names.
+function unitOf({ limit: { Unit } }: ServiceLimit): Pick<Datapoint, 'unit'> {
+  return Unit === undefined ? {} : { unit: String(Unit) };
 }
 
 function after({ limit }: ServiceLimit, periods: number): Temporal.Instant {

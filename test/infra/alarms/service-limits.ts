@@ -1,3 +1,4 @@
+import { METRIC_NAMESPACE } from '../../../lib/adapters/telemetry/metrics.ts';
 import type { Metric } from './cloudwatch.ts';
 import { inFunction, inQueue, ofRule, ofSchedules } from './written-by-aws.ts';
 
@@ -50,6 +51,14 @@ function filled(name: string, queue: string): ServiceLimit {
   };
 }
 
+const ours = (name: string): Metric => ({
+  namespace: METRIC_NAMESPACE,
+  name,
+  dimensions: { target_id: '_service' },
+});
+
+const nothingFor = (periods: number): number[][] => Array.from({ length: periods }, () => []);
+
 function refused(from: string, metric: Metric): ServiceLimit {
   return {
     name: `dead-letters-refused-${from}`,
@@ -83,6 +92,35 @@ export const SERVICE_LIMITS: ServiceLimit[] = [
   },
   failing('scheduled-export-failing', 'ScheduledExportLambdaFunction'),
   failing('alert-export-failing', 'AlertExportLambdaFunction'),
+  {
+    name: 'clock-off',
+    metric: ours('ClockOffsetSeconds'),
+    limit: {
+      ...limit('Maximum', 'GreaterThan', 300, HOUR),
+      Unit: 'Seconds',
+      EvaluationPeriods: 26,
+      DatapointsToAlarm: 1,
+    },
+    why: 'five minutes, as runs have it; a nightly target asks for the time once a day, so one figure holds for 26 hours',
+    quiet: [...nothingFor(26), [300], ...nothingFor(26)],
+    loud: [...nothingFor(26), [301], []],
+  },
+  {
+    name: 'windows-never-confirmed',
+    metric: ours('WindowsNeverConfirmed'),
+    limit: { ...limit('Sum', 'GreaterThanOrEqualTo', 1, HOUR), Unit: 'Count' },
+    why: 'each is told once, and by nothing else; most runs have none to tell and write nothing',
+    quiet: [[], [0], []],
+    loud: [[], [1], []],
+  },
+  {
+    name: 'rows-unreadable',
+    metric: ours('RowsUnreadable'),
+    limit: { ...limit('Sum', 'GreaterThanOrEqualTo', 1, HOUR), Unit: 'Count' },
+    why: 'no row is ever spoilt while all is well; every run and sweep that meets one tells it',
+    quiet: [[], [0], []],
+    loud: [[], [1], []],
+  },
   {
     name: 'scheduled-export-throttled',
     metric: inFunction('ScheduledExportLambdaFunction', 'Throttles'),

@@ -1,7 +1,14 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Temporal } from 'temporal-polyfill';
+import { onTestFinished } from 'vitest';
+import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { METRIC_NAMESPACE, metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
+import { createHostClocks } from '../../../lib/exports/clock/host-clocks.ts';
 import { orThrow, RunFailedError, type RunReport } from '../../../lib/exports/report.ts';
-import { createWorld, openStores, type World } from '../../guarantees/world.ts';
+import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
+import { createWorld, type World } from '../../guarantees/world.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import type { Datapoint, Metric } from './cloudwatch.ts';
 import { inFunction, inQueue, ofSchedules } from './written-by-aws.ts';
 
@@ -32,7 +39,11 @@ export type WatchedService = Awaited<ReturnType<typeof watchService>>;
  * metrics, and what AWS does around a run (repetitions, queues for failures, its own metrics) is done here.
  */
 export async function watchService(start: string) {
-  const world = await createWorld(await openStores('SQLite'), { start, settings: { id: WATCHED } });
+  const file = join(temporaryFolder(), 'ledger.sqlite');
+  const ledger = createSqliteLedger({ file });
+  onTestFinished(() => ledger.close());
+  const world = await createWorld({ ledger }, { start, settings: { id: WATCHED } });
+  const machine = { aheadSeconds: 0 };
   const points: Datapoint[] = [];
   const waiting = new Map(QUEUES.map((queue) => [queue, 0]));
   const write = (metric: Metric, value: number, unit = 'Count') =>
@@ -68,13 +79,21 @@ export async function watchService(start: string) {
   const startDue = async (top: Temporal.Instant, sweeps: boolean) => {
     for (const { at, kind } of dueIn(top, sweeps)) {
       world.time.now = at;
-      await invoke(SCHEDULED, () => world.run(at.toString(), kind));
+      await invoke(SCHEDULED, () => world.run(at.toString(), kind, portsWith(world, machine.aheadSeconds)));
     }
   };
 
   return {
     world,
     points,
+    /** How far the clock of the functions is ahead of Huawei's. */
+    machine,
+    /** Makes every window's row one that cannot be read. */
+    spoilRows: () => {
+      const database = new DatabaseSync(file);
+      database.exec("UPDATE windows SET record = 'spoilt'");
+      database.close();
+    },
     /** So many hours in which the schedules fire and consumers read what they are sent, unless told otherwise. */
     pass: async (hours: number, { sweeps = true, starts = true, isRead = true } = {}) => {
       for (let hour = 0; hour < hours; hour += 1) {
@@ -91,6 +110,17 @@ export async function watchService(start: string) {
     /** Something that AWS does and tells, now. */
     write,
   };
+}
+
+// A clock that is off is found out as it is deployed: by the Date of the replies.
+function portsWith(world: World, aheadSeconds: number): ReturnType<World['ports']> {
+  if (aheadSeconds === 0) return world.ports();
+  const clock = () => world.time.now.add({ seconds: aheadSeconds });
+  const clocks = createHostClocks(createVendorHosts(), {
+    clock,
+    uptime: () => world.time.now.epochMilliseconds,
+  });
+  return { ...world.ports(), ownClock: clock, openClocks: clocks.open };
 }
 
 // The sweep at 17 minutes past every hour, and the target's own schedule at 00:35.
