@@ -1,3 +1,9 @@
+import {
+  DynamoDBClient,
+  ScanCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
 import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
 import { environmentOf, stubEnvironment } from './aws-environment.ts';
@@ -9,5 +15,25 @@ export async function deployedLedger(table: string) {
   onTestFinished(close);
   await createLedgerTable(table);
   stubEnvironment({ AWS_ENDPOINT_URL: clientConfig.endpoint, ...environmentOf(clientConfig) });
-  return { ledger: createDynamoDbLedger({ table, clientConfig }), operations };
+  const client = new DynamoDBClient(clientConfig);
+  return {
+    ledger: createDynamoDbLedger({ table, clientConfig }),
+    operations,
+    /** Writes into the row of every window a state that there is not, as somebody might who edits the table. */
+    spoilStates: async () => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      for (const { target_id, window, window_end } of Items)
+        if (target_id && window && window_end) await client.send(spoiling(table, { target_id, window }));
+    },
+  };
+}
+
+function spoiling(TableName: string, Key: UpdateItemCommandInput['Key']): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName,
+    Key,
+    UpdateExpression: 'SET #state = :gone',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':gone': { S: 'gone' } },
+  });
 }

@@ -116,7 +116,8 @@ it('a target without coverage has no age of it', () => {
 });
 
 describe('what is told of the service', () => {
-  const unreadable = (targetId: string) => ({ type: 'row_unreadable', targetId, problem: 'no JSON' }) as const;
+  const unreadable = (targetId: string) =>
+    ({ type: 'row_unreadable', targetId, problem: 'no JSON' }) as const;
   const learnt = (targetId: string, aheadSeconds: number) =>
     ({ type: 'clock_learnt', targetId, aheadSeconds }) as const;
 

@@ -21,7 +21,7 @@ const SECRETS = ['deployed.json', 'new.json'];
  */
 export async function preparedFolder({ settings = {}, happens }: Story) {
   const folder = temporaryFolder();
-  const { ledger } = await deployedLedger(TABLE);
+  const { ledger, spoilStates } = await deployedLedger(TABLE);
   mkdirSync(join(folder, '.login-export'));
   mkdirSync(join(folder, 'infra'));
   const [secrets = '', ...copies] = SECRETS.map((name) => join(folder, '.login-export', name));
@@ -33,7 +33,7 @@ export async function preparedFolder({ settings = {}, happens }: Story) {
     { start: '2026-11-20T00:35:00Z', secrets, settings: { ...TARGET, ...settings } },
   );
   onTestFinished(world.close);
-  await happens({ world, writeSecret, folder });
+  await happens({ world, writeSecret, folder, spoilStates });
   for (const copy of copies) cpSync(secrets, copy);
   const { region, endpoints } = world.target;
   const targets = [{ ...TARGET, region, endpoints, ...settings }];

@@ -2,9 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '../../guarantees/world.ts';
 import { PASSWORD } from '../../support/huawei.ts';
+import { portsByOwnClock } from '../../support/own-clock.ts';
 import { ROOT } from './document.ts';
 
-type Place = { world: World; folder: string; writeSecret: (secret: object) => void };
+type Place = {
+  world: World;
+  folder: string;
+  writeSecret: (secret: object) => void;
+  /** Writes something else than a state into every window's row. */
+  spoilStates: () => Promise<void>;
+};
 
 /** What happened before somebody opens the document. `settings` are those of the target. */
 export type Story = { settings?: Record<string, unknown>; happens: (place: Place) => Promise<void> };
@@ -74,6 +81,34 @@ export const unconfirmed: Story = {
       untilNextNight(place);
     }
   },
+};
+
+export const neverConfirmed: Story = {
+  happens: async (place) => {
+    const { world } = place;
+    world.emulator.setScenario(always('tasks', 'forbidden'));
+    await night(place);
+    world.later({ hours: 31 * 24 });
+    await world.run(world.time.now.toString());
+  },
+};
+
+export const clockOff: Story = {
+  happens: async ({ world }) => {
+    await world.run(world.time.now.toString(), 'calendar', portsByOwnClock(world, -400));
+  },
+};
+
+export const spoilt: Story = {
+  happens: async (place) => {
+    await night(place);
+    await place.spoilStates();
+  },
+};
+
+export const askedForMore: Story = {
+  settings: { start_at: '2026-09-01T00:00:00Z' },
+  happens: (place) => night(place),
 };
 
 export const wrongPassword: Story = {

@@ -4,10 +4,9 @@ import type { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { METRIC_NAMESPACE, metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
-import { createHostClocks } from '../../../lib/exports/clock/host-clocks.ts';
 import { orThrow, RunFailedError, type RunReport } from '../../../lib/exports/report.ts';
-import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
 import { createWorld, type World } from '../../guarantees/world.ts';
+import { portsByOwnClock } from '../../support/own-clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import type { Datapoint, Metric } from './cloudwatch.ts';
 import { inFunction, inQueue, ofSchedules } from './written-by-aws.ts';
@@ -76,10 +75,13 @@ export async function watchService(start: string) {
     write(inQueue('TaskQueue', 'ApproximateAgeOfOldestMessage'), age, 'Seconds');
   };
 
+  const usedPorts = () =>
+    machine.aheadSeconds === 0 ? world.ports() : portsByOwnClock(world, machine.aheadSeconds);
+
   const startDue = async (top: Temporal.Instant, sweeps: boolean) => {
     for (const { at, kind } of dueIn(top, sweeps)) {
       world.time.now = at;
-      await invoke(SCHEDULED, () => world.run(at.toString(), kind, portsWith(world, machine.aheadSeconds)));
+      await invoke(SCHEDULED, () => world.run(at.toString(), kind, usedPorts()));
     }
   };
 
@@ -110,17 +112,6 @@ export async function watchService(start: string) {
     /** Something that AWS does and tells, now. */
     write,
   };
-}
-
-// A clock that is off is found out as it is deployed: by the Date of the replies.
-function portsWith(world: World, aheadSeconds: number): ReturnType<World['ports']> {
-  if (aheadSeconds === 0) return world.ports();
-  const clock = () => world.time.now.add({ seconds: aheadSeconds });
-  const clocks = createHostClocks(createVendorHosts(), {
-    clock,
-    uptime: () => world.time.now.epochMilliseconds,
-  });
-  return { ...world.ports(), ownClock: clock, openClocks: clocks.open };
 }
 
 // The sweep at 17 minutes past every hour, and the target's own schedule at 00:35.
