@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /**
  * A folder with a targets file and secrets for the emulator, and the command line over it. `at` sets the emulator's
- * clock and the command's, so that a test moves through weeks.
+ * clock and the command's, so that a test moves through weeks; `real` is a command by the machine's own clock.
  */
 export async function settingsFolder(...targets: object[]) {
   const { emulator, origin, time } = await startHuawei();
@@ -19,15 +19,17 @@ export async function settingsFolder(...targets: object[]) {
   writeFileSync(file, stringify({ targets: targets.map((settings) => ({ ...least, ...settings })) }));
   const secrets = secretsFile({ 'huawei/acme': PASSWORD }, folder);
   const state = join(folder, 'state');
+  const real = (name: string, ...more: string[]) => {
+    const needed = ['run', 'alert', 'backfill'].includes(name) ? ['--secrets', secrets] : [];
+    return login([name, '--targets', file, '--state', state, ...needed, ...more]);
+  };
   const command = (name: string, now: string, ...more: string[]) => {
     time.now = time.now.add(time.now.until(now));
-    const common = ['--targets', file, '--state', state, '--now', now];
-    const needed = ['run', 'alert'].includes(name) ? ['--secrets', secrets] : [];
-    return login([name, ...common, ...needed, ...more]);
+    return real(name, '--now', now, ...more);
   };
   const json = async (name: string, now: string, ...more: string[]) =>
     JSON.parse((await command(name, now, '--json', ...more)).stdout);
-  return { emulator, folder, state, command, json };
+  return { emulator, time, folder, state, command, real, json };
 }
 
 /** The lines of a screen that do not fit 80 columns. */

@@ -108,6 +108,31 @@ describe('plan', () => {
     expect(stdout).toContain('about 1 announced window first');
   });
 
+  it('says what start_at asks for and Huawei no longer has, which is no loss', async () => {
+    const { command, json } = await settingsFolder({ start_at: '2026-10-01T00:00:00Z' });
+    const now = '2026-11-23T00:35:00Z';
+    const { stdout } = await command('plan', now);
+    expect(flat(stdout)).toContain('would set where coverage begins: at 2026-10-24T00:41:00Z.');
+    expect(flat(stdout)).toContain(
+      'Huawei no longer has 2026-10-01T00:00:00Z to 2026-10-24T00:41:00Z, which start_at asks for: coverage begins after it.',
+    );
+    expect(tooLong(stdout)).toEqual([]);
+    expect((await json('plan', now)).targets[0]).toMatchObject({
+      lost: [],
+      first_run_origin: '2026-10-24T00:41:00Z',
+      before_retention: { start: '2026-10-01T00:00:00Z', end: '2026-10-24T00:41:00Z' },
+    });
+    await command('run', now);
+    expect((await json('plan', now)).targets[0]).not.toHaveProperty('before_retention');
+  });
+
+  it('takes a time up to five minutes ahead, as run does', async () => {
+    const { command } = await settingsFolder({});
+    const plan = (at: string) => command('plan', '2026-11-23T00:35:00Z', '--at', at);
+    expect((await plan('2026-11-23T00:39:59Z')).status).toBe(0);
+    expect((await plan('2026-11-23T00:41:00Z')).stderr).toContain('which is in the future');
+  });
+
   it.each([
     [['--target', 'acm'], 'did you mean "acme"?'],
     [['--at', '2027-01-01T00:00:00Z'], 'which is in the future'],

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
 
@@ -178,6 +179,81 @@ describe('status', () => {
         orphans: [expect.anything()],
       },
     ]);
+  });
+
+  it('names a clock that was off at the last run, and allows for it', async () => {
+    const { real, time } = await settingsFolder({});
+    const ourNow = Temporal.Now.instant();
+    time.now = ourNow.subtract({ hours: 50, seconds: 30 });
+    expect(flat((await real('run')).stdout)).toContain(
+      "the clock of this machine is 2 d 2 h ahead of Huawei's; the run goes by Huawei's. Set it (NTP)",
+    );
+    const { status, stdout } = await real('status');
+    expect(status).toBe(0);
+    expect(flat(stdout)).toContain(
+      "! The clock of the machine that did the last run was 2 d 2 h ahead of Huawei's. Runs go by Huawei's",
+    );
+    // By our clock two more days would be due.
+    expect(flat(stdout)).not.toContain('○ Holes');
+    const [target] = JSON.parse((await real('status', '--json')).stdout).targets;
+    expect(target.clock_offset_seconds).toBeGreaterThanOrEqual(50 * 3600 + 30);
+    expect(target.clock_offset_seconds).toBeLessThan(50 * 3600 + 330);
+    const plan = JSON.parse((await real('plan', '--json')).stdout).targets[0];
+    expect(plan.clock_offset_seconds).toBe(target.clock_offset_seconds);
+    time.now = ourNow.add({ hours: 30 });
+    await real('run');
+    expect(flat((await real('status')).stdout)).toMatch(/last run was 1 d [56] h behind Huawei's/);
+  });
+
+  it('lists what was never confirmed once its 30 days are over', async () => {
+    const { command, json, emulator } = await settingsFolder({});
+    emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: FORBIDDEN }] });
+    await command('run', '2026-11-23T00:35:00Z');
+    await command('run', '2026-12-24T00:35:00Z');
+    const screen = flat((await command('status', '2026-12-24T00:40:00Z')).stdout);
+    expect(screen).toContain(
+      "◐ Never confirmed: of 24 h Huawei's task list never said how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files: 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z",
+    );
+    expect((await json('status', '2026-12-24T00:40:00Z')).targets[0].never_confirmed).toEqual([
+      { start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' },
+    ]);
+  });
+
+  it('lists all that an interrupted backfill has left, apart from what runs order', async () => {
+    const { command, json, emulator } = await settingsFolder({});
+    await command('run', '2026-11-23T00:35:00Z');
+    emulator.setScenario({
+      steps: [
+        { on: 'export', times: 2, effect: { type: 'pass' } },
+        { on: 'export', times: 'always', effect: FORBIDDEN },
+      ],
+    });
+    const range = ['--target', 'acme', '--from', '2026-11-10T00:00:00Z', '--to', '2026-11-16T00:00:00Z'];
+    await command('backfill', '2026-11-23T00:40:00Z', ...range);
+    const now = '2026-11-23T00:45:00Z';
+    const screen = flat((await command('status', now)).stdout);
+    expect(screen).toContain(
+      '○ Of a backfill that was interrupted: 4 days are not exported; the same login-export backfill goes on with them: 2026-11-12T00:00:00Z to 2026-11-16T00:00:00Z',
+    );
+    expect(screen).not.toContain('the next run orders them');
+    const [target] = (await json('status', now)).targets;
+    expect(target.open_backfills).toEqual([{ start: '2026-11-10T00:00:00Z', end: '2026-11-16T00:00:00Z' }]);
+    emulator.setScenario({ steps: [] });
+    await command('backfill', now, ...range);
+    expect((await json('status', now)).targets[0].open_backfills).toEqual([]);
+    expect(flat((await command('status', now)).stdout)).not.toContain('interrupted');
+  });
+
+  it('says what start_at asks for and Huawei no longer had, as no loss', async () => {
+    const { command, json } = await settingsFolder({ start_at: '2026-10-01T00:00:00Z' });
+    const run = await command('run', '2026-11-23T00:35:00Z');
+    expect(run.status).toBe(0);
+    const { stdout } = await command('status', '2026-11-23T00:40:00Z');
+    expect(flat(stdout)).toMatch(
+      /start_at asks for more than Huawei had when coverage began: nothing is exported of 2026-10-01T00:00:00Z to 2026-10-24T00:41:00Z/,
+    );
+    expect(stdout).not.toContain('Lost');
+    expect((await json('status', '2026-11-23T00:40:00Z')).targets[0].lost).toEqual([]);
   });
 
   it('lists what was given up as that, and not as what the next run orders', async () => {
