@@ -45,9 +45,8 @@ const TROUBLES = new Set<string>([
   'tasks_unknown',
 ] satisfies ExportEvent['type'][]);
 
-/** What this process has said is lost, or never confirmed, if it lived to say it. */
-export function toldLost({ ending, events, reports }: Heard): Stretch[] {
-  if (ending === 'died') return [];
+/** What this process has said is lost, or never confirmed: a line of its log is out, also when it dies after that. */
+export function toldLost({ events, reports }: Heard): Stretch[] {
   return [
     ...events.flatMap((event) => (isLoss(event) ? [stretch(event.window)] : [])),
     ...reports.flatMap(({ lost }) =>

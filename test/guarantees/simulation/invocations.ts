@@ -81,8 +81,11 @@ function byHand(chance: Chance, scheduled: number): Invocation {
   return { at, do: 'backfill', from, to: from + chance.between(1, 12) * DAY, trouble };
 }
 
-/** The last firings, each with two sweeps, in which all must come right. */
-export function quietEnd(firings: (end: number) => number[], quietFrom: number): Invocation[] {
+/** The last firings, each with two sweeps, in which all must come right; or their sweeps alone, because these catch up. */
+export function quietEnd(
+  firings: (end: number) => number[],
+  { quietFrom, bySweeps }: { quietFrom: number; bySweeps: boolean },
+): Invocation[] {
   const all = firings(quietFrom + 5 * 7 * DAY).filter((at) => at > quietFrom);
   const times = all.filter((at, index) => index < QUIET_FIRINGS || at < quietFrom + QUIET_DAYS * DAY);
   return times.flatMap((scheduled) => {
@@ -96,6 +99,6 @@ export function quietEnd(firings: (end: number) => number[], quietFrom: number):
         do: 'sweep',
       }),
     );
-    return [run, ...sweeps];
+    return bySweeps ? sweeps : [run, ...sweeps];
   });
 }

@@ -1,6 +1,6 @@
 import { KEPT } from './durations.ts';
 import { type Heard, toldExhausted, toldLost, toldOpen, wasLoud } from './heard.ts';
-import { dueUntil, MARGIN, promisedFrom } from './promised.ts';
+import { dueUntil, latestFiring, MARGIN, promisedFrom } from './promised.ts';
 import { confirmedTasks, covered, coveredSoon, type Export, exportsOf } from './seen.ts';
 import { minus, type Stretch, told, within } from './spans.ts';
 import type { World } from './world.ts';
@@ -46,10 +46,8 @@ function hasLooked({ status, step }: Heard): boolean {
 function notHealed(world: World): string[] {
   const [from, last] = [promisedFrom(world.heard, world.story.home), world.heard.findLast(hasLooked)];
   if (from === undefined || !last) return ['no run came to its end'];
-  const runs = world.heard.filter(({ step }) => step.do === 'run');
-  const due: Stretch[] = [
-    [Math.max(from, firstQuietCutoff(world)), dueUntil(last.settings, runs.at(-1)?.began ?? last.began)],
-  ];
+  const firing = latestFiring(last.settings, last.at) ?? lastRun(world);
+  const due: Stretch[] = [[Math.max(from, firstQuietCutoff(world)), dueUntil(last.settings, firing)]];
   const exhausted = world.heard.filter(({ at }) => at > world.story.quietFrom).flatMap(toldExhausted);
   const open = minus(due, [...coveredSoon(world), ...exhausted]);
   const isBad = last.ending !== 'well';
@@ -61,10 +59,14 @@ function notHealed(world: World): string[] {
   ];
 }
 
-// What the first quiet run could still order.
+// What the first quiet process could still order.
 function firstQuietCutoff({ heard, story }: World): number {
-  const first = heard.find(({ step }) => step.at > story.quietFrom && step.do === 'run');
+  const first = heard.find(({ step }) => step.at > story.quietFrom);
   return (first?.at ?? story.quietFrom) - KEPT + MARGIN;
+}
+
+function lastRun({ heard, story }: World): number {
+  return heard.findLast(({ step }) => step.do === 'run')?.began ?? story.start;
 }
 
 /** Nothing is exported that an export covered whose message was on the queue, and whose task had not failed. */

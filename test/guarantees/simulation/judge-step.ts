@@ -1,3 +1,4 @@
+import { isAmbiguous } from './ambiguity.ts';
 import { KEPT, MINUTE } from './durations.ts';
 import { type Heard, toldLost, toldOpen } from './heard.ts';
 import { dueUntil, MARGIN, promisedFrom } from './promised.ts';
@@ -15,6 +16,7 @@ export function judgeStep(world: World, earlier: number): string[] {
     ...fresh.flatMap(wrongTime),
     ...fresh.flatMap(baffled),
     ...insisted(world, fresh.length),
+    ...orphaned(world, fresh),
     ...fresh.flatMap((one) => foreign(world, one)),
     ...wronglyConfirmed(world, fresh),
   ];
@@ -22,14 +24,19 @@ export function judgeStep(world: World, earlier: number): string[] {
 
 /** Whatever `status` says nothing bad of must be exported well. */
 function unexplained(world: World, heard: Heard): string[] {
-  // What `status` goes by is what the last run learnt of the time; one that learnt nothing has said so.
-  const isInDoubt = heard.events.some(({ type }) => type === 'clock_unknown');
-  if (!heard.status || isInDoubt || heard.step.do === 'alert') return [];
+  if (!heard.status || heard.step.do === 'alert' || isTimeInDoubt(world, heard)) return [];
   const from = promisedFrom(world.heard, world.story.home);
   if (from === undefined) return [];
-  const due: Stretch[] = [[from, dueUntil(heard.settings, heard.began)]];
+  const due: Stretch[] = [[from, dueUntil(heard.settings, heard.began - MARGIN)]];
   const silent = minus(due, [...covered(world), ...toldOpen(heard)]);
   return silent.length > 0 ? [`status is silent about ${told(silent)}, which no task has exported`] : [];
+}
+
+// `status` asks nobody for the time, and goes by what the last run learnt; one that could not learn or note it has said so.
+function isTimeInDoubt({ time }: World, { status, ending, events }: Heard): boolean {
+  if (events.some(({ type }) => type === 'clock_unknown')) return true;
+  const error = Math.abs((status?.now.epochMilliseconds ?? 0) - time.now());
+  return ending === 'bad' && error > MARGIN;
 }
 
 function lostTooSoon(heard: Heard): string[] {
@@ -57,6 +64,17 @@ function insisted({ requests }: World, processes: number): string[] {
 
 // Three times the export of two windows, each with a token, and the lists; and as many again for what comes and goes.
 const MOST_IN_VAIN = 40;
+
+/** Each task that Huawei has taken on without any ambiguity has its message on the queue. */
+function orphaned(world: World, fresh: readonly Heard[]): string[] {
+  const [first] = fresh;
+  if (!first || isAmbiguous(world, first.step)) return [];
+  const sent = new Set(world.home.sent().map(({ message }) => message.data.task_id));
+  const orphans = world.emulator
+    .tasks()
+    .filter(({ id, createdAt }) => createdAt >= first.began && !sent.has(id));
+  return orphans.length > 0 ? [`${orphans.length} tasks at Huawei without a message`] : [];
+}
 
 /** A run says how far our clock is off, and is right about it. */
 function wrongTime({ events, offset, step }: Heard): string[] {

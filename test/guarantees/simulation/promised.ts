@@ -63,7 +63,8 @@ function firingOf({ settings, step, at }: Heard, home: Story['home']): number | 
   return home === 'aws' && step.do === 'run' ? step.scheduled : at;
 }
 
-function latestFiring({ schedule }: Settings, at: number): number | undefined {
+/** When the schedule fired last; of a rate, nobody knows but the runs. */
+export function latestFiring({ schedule }: Settings, at: number): number | undefined {
   const parsed = parseSchedule(schedule);
   if (parsed?.kind !== 'cron') return undefined;
   return latestRunUntil(parsed, 'UTC', Temporal.Instant.fromEpochMilliseconds(at))?.epochMilliseconds;

@@ -56,15 +56,21 @@ export function storyOf(seed: number, scope: Scope): Story {
   const firings = firingsOf({ settings, happenings, start });
   const troubled = invocationsOf(chance, firings(quietFrom), { start, quietFrom, scope });
   const settled = settlement(quietFrom);
+  const quiet = quietEnd(firings, { quietFrom, bySweeps: chance.oneIn(2) && isCron(settings, happenings) });
   return {
     ...{ seed, home, credential, start, settings, quietFrom },
     creatingSeconds: chance.pick([5, 5, 5, 20 * 60, 6 * 3_600]),
     spells: spellsOf(chance, start, quietFrom),
-    steps: [...happenings, ...troubled, ...settled, ...quietEnd(firings, quietFrom)].sort(
-      (a, b) => a.at - b.at,
-    ),
+    steps: [...happenings, ...troubled, ...settled, ...quiet].sort((a, b) => a.at - b.at),
   };
 }
 
 /** What a part of a story needs to know of the whole. */
 export type Frame = { start: number; quietFrom: number; scope: Scope };
+
+// The firings of a rate are known from runs alone.
+function isCron(settings: Settings, happenings: readonly Happening[]): boolean {
+  const changes = happenings.flatMap((one) => (one.do === 'settings' ? [one.change] : []));
+  const all = [settings, ...changes.map(({ to }) => to(settings))];
+  return all.every(({ schedule }) => schedule.startsWith('cron'));
+}
