@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { type Instant, isAfter } from '../../../lib/domain/instant.ts';
+import { oldestExportable } from '../../../lib/domain/retention.ts';
+import type { Target } from '../../../lib/domain/target.ts';
+import { contentOf, type TargetContent, type TargetRecord } from '../../../lib/domain/target-record.ts';
+import { beforeRetention, type Opening, opening } from '../../../lib/exports/scheduled/opening.ts';
+import { targetAt } from '../../support/huawei.ts';
+import { targetRecord } from '../../support/target-records.ts';
+
+const at = (text: string) =>
+  Temporal.Instant.from(text.includes('T') ? `2026-${text}:00Z` : `2026-${text}T00:00:00Z`);
+const NOW = at('11-23T00:35');
+const EDGE = oldestExportable(NOW);
+const OWN = { start: at('11-22'), end: at('11-23') };
+const FIVE_MINUTES = { minutes: 5 };
+const HOST = 'http://127.0.0.1:9';
+const BOUND = { region: 'ap-southeast-3', isLoopback: true };
+
+const target = (startAt?: Instant): Target => targetAt(HOST, startAt ? { start_at: startAt.toString() } : {});
+const run = (more: Partial<Opening> = {}): Opening => ({ own: OWN, now: NOW, isVerified: true, ...more });
+
+function row({ origin, coveredUntil, ...more }: Partial<TargetContent>): TargetRecord {
+  const { origin: _, coveredUntil: __, ...none } = targetRecord(BOUND);
+  return { ...none, ...(origin ? { origin } : {}), ...(coveredUntil ? { coveredUntil } : {}), ...more };
+}
+
+/** What of the row is about coverage. */
+function covered(content: TargetContent | undefined) {
+  if (!content) return undefined;
+  const { region: _, isLoopback: __, projectId: ___, ...rest } = content;
+  return rest;
+}
+
+describe('coverage begins', () => {
+  it('with the own window of the first run, and the row says of which project it is', () => {
+    expect(opening(undefined, target(), run())).toEqual({
+      ...BOUND,
+      origin: OWN.start,
+      coveredUntil: OWN.start,
+    });
+  });
+
+  it.each([
+    ['at an earlier start_at', at('11-10T12:00'), at('11-10T12:00')],
+    ['with the own window, where start_at lies in that', at('11-22T12:00'), OWN.start],
+    ['where Huawei still has records, after a start_at of long ago', at('01-01'), EDGE],
+  ])('%s', (_, startAt, origin) => {
+    expect(covered(opening(undefined, target(startAt), run()))).toEqual({ origin, coveredUntil: origin });
+  });
+
+  it('not before start_at has come, and nothing is kept of the target until then', () => {
+    expect(opening(undefined, target(OWN.end), run())).toBeUndefined();
+    expect(opening(undefined, target(at('12-24')), run())).toBeUndefined();
+  });
+
+  it('not by a sweep of a schedule that is not known to have fired', () => {
+    const { own: _, ...rest } = run();
+    expect(opening(undefined, target(), { ...rest, own: undefined })).toBeUndefined();
+    const backfilled = row({ watchedFrom: at('11-01') });
+    expect(opening(backfilled, target(), { ...rest, own: undefined })).toEqual(contentOf(backfilled));
+  });
+
+  it('where nobody says what time it is, with the own window alone; a run that knows it goes back to start_at', () => {
+    const unknown = opening(undefined, target(at('11-10')), run({ isVerified: false }));
+    expect(covered(unknown)).toEqual({ origin: OWN.start, coveredUntil: OWN.start });
+    const later = opening(row({ ...unknown }), target(at('11-10')), run());
+    expect(covered(later)).toEqual({ origin: at('11-10'), coveredUntil: at('11-10') });
+  });
+});
+
+describe('where coverage has begun', () => {
+  const begun = row({ origin: at('11-15'), coveredUntil: at('11-22') });
+
+  it('an earlier start_at goes back to it, as far as Huawei has records', () => {
+    expect(covered(opening(begun, target(at('11-01')), run()))).toEqual({
+      origin: at('11-01'),
+      coveredUntil: at('11-01'),
+    });
+    expect(covered(opening(begun, target(at('02-01')), run()))).toEqual({ origin: EDGE, coveredUntil: EDGE });
+  });
+
+  it('a start_at that Huawei has no records of any more changes nothing, nor does a later one, or none', () => {
+    const old = row({ origin: EDGE.subtract({ hours: 24 }), coveredUntil: at('11-22') });
+    expect(opening(old, target(at('02-01')), run())).toEqual(contentOf(old));
+    for (const startAt of [at('11-15'), at('11-20'), at('12-24'), undefined])
+      expect(opening(begun, target(startAt), run())).toEqual(contentOf(begun));
+  });
+
+  it('a late run for a time before it has its own window watched, unless start_at is the border', () => {
+    const late = run({ own: { start: at('11-10'), end: at('11-11') } });
+    expect(covered(opening(begun, target(), late))).toEqual({
+      ...covered(contentOf(begun)),
+      watchedFrom: at('11-10'),
+    });
+    expect(opening(begun, target(at('11-15')), late)).toEqual(contentOf(begun));
+  });
+});
+
+describe('what a clock that was ahead has done', () => {
+  const origin = at('11-01');
+
+  it.each([
+    ['coverage in the future', { coveredUntil: NOW.add(FIVE_MINUTES).add({ nanoseconds: 1 }) }, true],
+    ['coverage up to what another clock may call now', { coveredUntil: NOW.add(FIVE_MINUTES) }, false],
+    ['losses that Huawei still has', { lostUntil: EDGE.add(FIVE_MINUTES).add({ nanoseconds: 1 }) }, true],
+    ['losses at the edge', { lostUntil: EDGE.add(FIVE_MINUTES) }, false],
+  ])('is undone, where it is that: %s', (_, change, isUndone) => {
+    const found = row({ origin, coveredUntil: at('11-20'), ...change });
+    const seen = covered(opening(found, target(), run()));
+    if (!isUndone) return expect(seen).toEqual(covered(contentOf(found)));
+    const { lostUntil } = found;
+    // Coverage began within the 30 days here, so nothing before it is looked at.
+    expect(seen).toEqual({ origin, coveredUntil: origin, ...(lostUntil ? { lostUntil: EDGE } : {}) });
+  });
+
+  it('is looked at from the edge on, where coverage began before that', () => {
+    const old = at('09-01');
+    const found = row({ origin: old, coveredUntil: at('12-24'), lostUntil: at('11-20') });
+    expect(covered(opening(found, target(), run()))).toEqual({
+      origin: old,
+      coveredUntil: EDGE,
+      lostUntil: EDGE,
+    });
+    const behind = row({ origin: old, coveredUntil: at('09-20'), lostUntil: at('11-20') });
+    expect(covered(opening(behind, target(), run()))?.coveredUntil).toEqual(at('09-20'));
+  });
+
+  it('and a beginning in the future is no beginning: coverage begins as if no run had been', () => {
+    const found = row({ origin: at('12-24'), coveredUntil: at('12-25'), lastFiring: at('12-25') });
+    expect(covered(opening(found, target(), run()))).toEqual({
+      origin: OWN.start,
+      coveredUntil: OWN.start,
+      lastFiring: NOW,
+    });
+  });
+
+  it('stays where nobody says what time it is', () => {
+    const found = row({ origin, coveredUntil: at('12-24'), lostUntil: at('12-01'), lastFiring: at('12-24') });
+    expect(opening(found, target(), run({ isVerified: false }))).toEqual(contentOf(found));
+  });
+});
+
+describe('the newest firing', () => {
+  const begun = row({ origin: at('11-15'), coveredUntil: at('11-22') });
+  const firing = (lastFiring: Instant | undefined, firedAt: Instant | undefined) =>
+    opening(lastFiring ? { ...begun, lastFiring } : begun, target(), run({ firedAt }))?.lastFiring;
+
+  it('is kept, of two the later, and of one to come no more than now', () => {
+    expect(firing(undefined, undefined)).toBeUndefined();
+    expect(firing(undefined, NOW)).toEqual(NOW);
+    expect(firing(at('11-22'), undefined)).toEqual(at('11-22'));
+    expect(firing(at('11-22'), at('11-21'))).toEqual(at('11-22'));
+    expect(firing(at('11-22'), NOW)).toEqual(NOW);
+    expect(firing(at('12-22'), at('11-21'))).toEqual(NOW);
+  });
+});
+
+const hours = fc.integer({ min: -80 * 24, max: 3 * 24 }).map((count) => NOW.add({ hours: count }));
+const stored = fc
+  .record({ first: hours, second: hours, lostUntil: fc.option(hours, { nil: undefined }) })
+  .map(({ first, second, lostUntil }) => {
+    const [origin, coveredUntil] = isAfter(first, second) ? [second, first] : [first, second];
+    return row({ origin, coveredUntil, ...(lostUntil ? { lostUntil } : {}) });
+  });
+
+describe('whatever is stored and asked for', () => {
+  const asked = fc.record({ startAt: fc.option(hours, { nil: undefined }), isVerified: fc.boolean() });
+
+  it('coverage begins no later than it did, and never after it ends', () => {
+    fc.assert(
+      fc.property(stored, asked, (found, { startAt, isVerified }) => {
+        fc.pre(found.origin !== undefined && !isAfter(found.origin, NOW.add(FIVE_MINUTES)));
+        const { origin, coveredUntil } = opening(found, target(startAt), run({ isVerified })) ?? {};
+        expect(origin && !isAfter(origin, found.origin ?? origin)).toBe(true);
+        expect(origin && coveredUntil && !isAfter(origin, coveredUntil)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('a second run at the same moment changes nothing', () => {
+    fc.assert(
+      fc.property(stored, asked, (found, { startAt, isVerified }) => {
+        const once = opening(found, target(startAt), run({ isVerified }));
+        const { version, writeId, updatedAt, targetId } = found;
+        const written = once && { ...once, version, writeId, updatedAt, targetId };
+        expect(opening(written, target(startAt), run({ isVerified }))).toEqual(once);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+it('what start_at asks for and coverage does not reach is what lies before the origin', () => {
+  expect(beforeRetention(target(at('10-01')), EDGE)).toEqual({ start: at('10-01'), end: EDGE });
+  expect(beforeRetention(target(EDGE), EDGE)).toBeUndefined();
+  expect(beforeRetention(target(at('11-01')), EDGE)).toBeUndefined();
+  expect(beforeRetention(target(), EDGE)).toBeUndefined();
+  expect(beforeRetention(target(at('10-01')), undefined)).toBeUndefined();
+});
