@@ -46,6 +46,7 @@ const STORY_OF: Record<string, stories.Story> = {
 const SAID_IN: Record<string, stories.Story> = {
   'No run has been yet': stories.isNew,
   'Covered from': stories.isWell,
+  '! The settings now name another project': stories.moved,
   '! The clock of the machine': stories.clockOff,
   '○ Holes:': stories.refused,
   '! At risk:': stories.nearlyLost,

@@ -16,7 +16,10 @@ export async function settingsFolder(...targets: object[]) {
   const file = join(folder, 'targets.yml');
   const endpoints = { iam: origin, export: origin, tasks: origin };
   const least = { id: 'acme', region: DEMO_ACCOUNT.project.name, credential: 'huawei/acme', endpoints };
-  writeFileSync(file, stringify({ targets: targets.map((settings) => ({ ...least, ...settings })) }));
+  /** Writes the targets file anew. */
+  const settle = (all: readonly object[]) =>
+    writeFileSync(file, stringify({ targets: all.map((settings) => ({ ...least, ...settings })) }));
+  settle(targets);
   const secrets = secretsFile({ 'huawei/acme': PASSWORD }, folder);
   const state = join(folder, 'state');
   const real = (name: string, ...more: string[]) => {
@@ -29,7 +32,7 @@ export async function settingsFolder(...targets: object[]) {
   };
   const json = async (name: string, now: string, ...more: string[]) =>
     JSON.parse((await command(name, now, '--json', ...more)).stdout);
-  return { emulator, time, folder, state, command, real, json };
+  return { emulator, time, folder, state, settle, command, real, json };
 }
 
 /** The lines of a screen that do not fit 80 columns. */

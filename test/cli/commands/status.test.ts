@@ -181,6 +181,22 @@ describe('status', () => {
     ]);
   });
 
+  it('says when the settings name another project, and in what', async () => {
+    const folder = await settingsFolder({});
+    await folder.command('run', '2026-11-23T00:35:00Z');
+    folder.settle([{ region: 'ap-southeast-9' }]);
+    const now = '2026-11-23T00:40:00Z';
+    const { status, stdout } = await folder.command('status', now);
+    expect(status).toBe(0);
+    expect(flat(stdout)).toContain(
+      '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id: region is ap-southeast-9, and the windows are of ap-southeast-3',
+    );
+    expect((await folder.json('status', now)).targets[0].other_project).toEqual([
+      { path: 'region', problem: 'is ap-southeast-9, and the windows are of ap-southeast-3' },
+    ]);
+    expect(await folder.command('run', now)).toMatchObject({ status: 2 });
+  });
+
   it('names a clock that was off at the last run, and allows for it', async () => {
     const { real, time } = await settingsFolder({});
     const ourNow = Temporal.Now.instant();

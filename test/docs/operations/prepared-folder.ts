@@ -19,7 +19,7 @@ const SECRETS = ['deployed.json', 'new.json'];
  * What somebody on duty has before them: a checkout with the settings of the example target, secrets where the document
  * puts them, and the ledger of a deployed service in which the story happened. It is the working folder, too.
  */
-export async function preparedFolder({ settings = {}, happens }: Story) {
+export async function preparedFolder({ settings = {}, changed = {}, happens }: Story) {
   const folder = temporaryFolder();
   const { ledger, spoilStates } = await deployedLedger(TABLE);
   mkdirSync(join(folder, '.login-export'));
@@ -36,7 +36,7 @@ export async function preparedFolder({ settings = {}, happens }: Story) {
   await happens({ world, writeSecret, folder, spoilStates });
   for (const copy of copies) cpSync(secrets, copy);
   const { region, endpoints } = world.target;
-  const targets = [{ ...TARGET, region, endpoints, ...settings }];
+  const targets = [{ ...TARGET, region, endpoints, ...settings, ...changed }];
   writeFileSync(join(folder, 'infra/targets.yml'), stringify({ targets }));
   cpSync(join(ROOT, 'infra/alerts.yml'), join(folder, 'infra/alerts.yml'));
   workIn(folder);

@@ -13,8 +13,12 @@ type Place = {
   spoilStates: () => Promise<void>;
 };
 
-/** What happened before somebody opens the document. `settings` are those of the target. */
-export type Story = { settings?: Record<string, unknown>; happens: (place: Place) => Promise<void> };
+/** What happened before somebody opens the document. `settings` are those of the target, `changed` what of them is others now. */
+export type Story = {
+  settings?: Record<string, unknown>;
+  changed?: Record<string, unknown>;
+  happens: (place: Place) => Promise<void>;
+};
 
 const always = (on: 'export' | 'tasks', type: 'forbidden' | 'throttle') => ({
   steps: [{ on, times: 'always', effect: { type } } as const],
@@ -97,6 +101,11 @@ export const clockOff: Story = {
   happens: async ({ world }) => {
     await world.run(world.time.now.toString(), 'calendar', portsByOwnClock(world, -400));
   },
+};
+
+export const moved: Story = {
+  changed: { project_id: 'f'.repeat(32) },
+  happens: (place) => night(place),
 };
 
 export const spoilt: Story = {
