@@ -1,7 +1,7 @@
 const deployedTargets = require('./deployed-targets.cjs');
 const { withPlainErrors } = require('./plain-errors.cjs');
 
-// CloudFormation takes 500 resources in a stack: some 60 of the service, and eight for each target.
+// CloudFormation takes 500 resources in a stack: some 70 of the service, and eight for each target.
 const MOST_TARGETS = 50;
 
 /** The targets that runs are for. */

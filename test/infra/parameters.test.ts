@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type PackagedService, packageService, resourcesOf, type Template } from './packaged-service.ts';
 import { statementsOf } from './policy-statements.ts';
 
@@ -163,12 +163,22 @@ describe('subnets and security groups', () => {
   });
 });
 
+const many = (count: number) => {
+  const each = (_: unknown, index: number) => `{ id: t${index}, region: ap-southeast-3, credential: c }`;
+  return `targets: [${Array.from({ length: count }, each).join(', ')}]`;
+};
+
+// CloudFormation's limit (CloudFormation User Guide, "Understand CloudFormation quotas").
+it('as many targets as are allowed, with all that can be had besides, are a stack of 500 resources at the most', async () => {
+  const all = 'rules: [{ id: grave, match: { severity_at_least: high }, targets: [t0] }]';
+  const { template, remove } = await packageService(many(50), all, PARAMETERS);
+  onTestFinished(remove);
+  expect(resourcesOf(template, 'AWS::CloudWatch::Alarm').length).toBeGreaterThan(350);
+expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
+});
+
 it('more targets than a stack has room for stop the packaging, which says what to do', async () => {
-  const many = Array.from(
-    { length: 51 },
-    (_, index) => `{ id: t${index}, region: ap-southeast-3, credential: c }`,
-  );
-  await expect(packageService(`targets: [${many.join(', ')}]`, ALERTS)).rejects.toThrow(
+  await expect(packageService(many(51), ALERTS)).rejects.toThrow(
     /51 targets are enabled, and one stack has room for 50: deploy two services\.(?![\s\S]*at )/,
   );
 });
