@@ -24,7 +24,8 @@ export function judgeStep(world: World, earlier: number): string[] {
 
 /** Whatever `status` says nothing bad of must be exported well. */
 function unexplained(world: World, heard: Heard): string[] {
-  if (!heard.status || heard.step.do === 'alert' || isTimeInDoubt(world, heard)) return [];
+  const isAboutCalendar = heard.step.do === 'run' || heard.step.do === 'sweep';
+  if (!heard.status || !isAboutCalendar || isTimeInDoubt(world, heard)) return [];
   const from = promisedFrom(world.heard, world.story.home);
   if (from === undefined) return [];
   const due: Stretch[] = [[from, dueUntil(heard.settings, heard.began - MARGIN)]];
