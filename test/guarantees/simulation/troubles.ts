@@ -89,8 +89,8 @@ function always(on: Weather['on'], effect: Weather['effect']): Weather {
 /** What an invocation meets besides the spells. */
 export function troubleOf(chance: Chance): Trouble {
   const isCalm = chance.oneIn(2);
-  const death = chance.oneIn(7)
-    ? { death: { when: chance.pick(['before', 'after']), index: chance.below(45) } }
+  const death = chance.oneIn(5)
+    ? { death: { when: chance.pick(['before', 'after']), index: chance.below(chance.pick([15, 45, 200])) } }
     : {};
   const timeOver = chance.oneIn(14) ? { timeOverAt: chance.below(60) } : {};
   return {
