@@ -16,6 +16,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
+    setupFiles: fileURLToPath(new URL('support/compare-times.ts', import.meta.url)),
     globalSetup: fileURLToPath(new URL('support/run-folder.ts', import.meta.url)),
     // Loading the modules anew for each file is a third of the work. What a test changes of the process it puts back.
     isolate: false,
