@@ -119,6 +119,16 @@ export class NeverConfirmedError extends ExportError {
 /** The kind of `NeverConfirmedError`; the ledger knows by it that it was told. */
 export const NEVER_CONFIRMED = 'never_confirmed';
 
+/** A task was ordered before its window was over, by a clock of ours that was ahead: a hole again, and no fault of Huawei's. */
+export class TooEarlyError extends ExportError {
+  static override readonly name = 'TooEarlyError';
+  override readonly name = 'TooEarlyError';
+  readonly kind = TOO_EARLY;
+}
+
+/** The kind of `TooEarlyError`: the next export is another task with another message, and no attempt is used up. */
+export const TOO_EARLY = 'too_early';
+
 /** The kind of `TaskFailedError`; the ledger knows by it that the next export is another attempt. */
 export const TASK_FAILED = 'task_failed';
 

@@ -12,3 +12,8 @@ export type SpanText = { start: string; end: string };
 export function spanText({ start, end }: Span): SpanText {
   return { start: start.toString(), end: end.toString() };
 }
+
+/** A span as a key: two spans with the same name are the same time. */
+export function spanName({ start, end }: Span): string {
+  return `${start}/${end}`;
+}

@@ -14,6 +14,7 @@ const storedTarget = z.object({
   covered_until: z.optional(instant),
   watched_from: z.optional(instant),
   open_backfills: z.optional(z.array(span)),
+  untold_from: z.optional(instant),
   lost_until: z.optional(instant),
   clock_offset_seconds: z.optional(z.int()),
   last_firing: z.optional(instant),
@@ -34,6 +35,7 @@ export function targetToJson(record: TargetRecord): string {
     covered_until: record.coveredUntil,
     watched_from: record.watchedFrom,
     open_backfills: record.openBackfills,
+    untold_from: record.untoldFrom,
     lost_until: record.lostUntil,
     clock_offset_seconds: record.clockOffsetSeconds,
     last_firing: record.lastFiring,
@@ -49,23 +51,31 @@ export function targetToJson(record: TargetRecord): string {
 /** Reads what `targetToJson` wrote; throws a `$ZodError` of zod for anything else. */
 export function targetFromJson(json: string): TargetRecord {
   const stored = z.decode(storedTarget, JSON.parse(json));
-  const { covered_until: coveredUntil, watched_from: watchedFrom, lost_until: lostUntil } = stored;
-  const { open_backfills: openBackfills } = stored;
-  const { project_id: projectId, clock_offset_seconds: clockOffsetSeconds, last_firing: lastFiring } = stored;
   return {
     targetId: stored.target_id,
     region: stored.region,
-    ...(projectId === undefined ? {} : { projectId }),
     isLoopback: stored.loopback,
-    ...(stored.origin ? { origin: stored.origin } : {}),
-    ...(coveredUntil ? { coveredUntil } : {}),
-    ...(watchedFrom ? { watchedFrom } : {}),
-    ...(openBackfills ? { openBackfills } : {}),
-    ...(lostUntil ? { lostUntil } : {}),
-    ...(clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds }),
-    ...(lastFiring ? { lastFiring } : {}),
+    ...present({
+      projectId: stored.project_id,
+      origin: stored.origin,
+      coveredUntil: stored.covered_until,
+      watchedFrom: stored.watched_from,
+      openBackfills: stored.open_backfills,
+      untoldFrom: stored.untold_from,
+      lostUntil: stored.lost_until,
+      clockOffsetSeconds: stored.clock_offset_seconds,
+      lastFiring: stored.last_firing,
+    }),
     version: stored.version,
     writeId: stored.write_id,
     updatedAt: stored.updated_at,
   };
+}
+
+type Present<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
+
+/** Without what is undefined: a property that is there says something. */
+function present<Values extends object>(values: Values): Present<Values> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Present<Values>;
 }

@@ -23,8 +23,10 @@ export type TargetRecord = BoundProject & {
    * It goes back when `origin` does, and where a clock that was ahead had moved it too far.
    */
   coveredUntil?: Instant;
-  /** Ranges that a person began to backfill and that are not all exported yet. No run orders what is missing of them. */
+  /** What a person began to backfill and is not all exported yet. No run orders it; what crosses the cutoff of it is a loss. */
   openBackfills?: Span[];
+  /** From here on, windows may be lost, never confirmed or given up without anybody having been told. */
+  untoldFrom?: Instant;
   /** Where the newest window ends that was recorded as lost. */
   lostUntil?: Instant;
   /** How far our clock was ahead of Huawei's at the last run, in seconds; absent while they agree to five minutes. */

@@ -174,7 +174,7 @@ it('as many targets as are allowed, with all that can be had besides, are a stac
   const { template, remove } = await packageService(many(50), all, PARAMETERS);
   onTestFinished(remove);
   expect(resourcesOf(template, 'AWS::CloudWatch::Alarm').length).toBeGreaterThan(350);
-expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
+  expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
 });
 
 it('more targets than a stack has room for stop the packaging, which says what to do', async () => {

@@ -96,10 +96,14 @@ function recordAt<Value>(
 // more than this one knows, and a row without a version cannot be written over.
 function windowAt(action: string, row: StoredRow | undefined): WindowRecord | UnreadableRow | undefined {
   if (!row) return undefined;
+  const { version, attempt } = row;
   try {
-    return recordFromJson(row.record);
+    const record = recordFromJson(row.record);
+    // Writes go by the one beside it, and would be refused for ever.
+    if (record.version !== version)
+      throw new Error(`its version is ${record.version}, and the row's is ${version}`);
+    return record;
   } catch (cause) {
-    const { version, attempt } = row;
     if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw unreadable(action, cause);
     const atMost = { attempt: attemptOf(attempt, row.record) ?? version };
     return { state: 'unreadable', version, ...atMost, problem: wrong(cause) };

@@ -13,7 +13,13 @@ import type { WindowOutcome } from '../window/window-outcome.ts';
 import type { RangeSurvey } from './range-survey.ts';
 
 /** `range` is in whole windows that are due. */
-export type BackfillDemand = { target: Target; range: Span; trigger: Trigger };
+export type BackfillDemand = {
+  target: Target;
+  range: Span;
+  trigger: Trigger;
+  /** It goes by our own clock, because nobody could say what time it is at Huawei. */
+  isUnverified?: boolean;
+};
 
 type Progress = {
   /** What came of the windows so far. */
@@ -26,19 +32,20 @@ type Progress = {
 /** What a backfill has to do, oldest first: what dead runs left unsaid, and the holes, without what has failed before. */
 export function jobsIn(
   ports: RunPorts,
-  { target, trigger }: BackfillDemand,
+  { target, trigger, isUnverified = false }: BackfillDemand,
   { holes, unannounced }: RangeSurvey,
   { done, signal, onHopeless }: Progress,
 ): Job[] {
+  const unverified = isUnverified ? { isUnverified } : {};
   const failed = done.filter(({ result }) => result.outcome === 'failed').map(({ window }) => window);
   const kept = unannounced
     .filter(({ window }) => intersection([window], failed).length === 0)
-    .map((entry) => ({ window: entry.window, work: () => announceKept(ports, entry) }));
+    .map((entry) => ({ window: entry.window, isLocal: true, work: () => announceKept(ports, entry) }));
   const ordered = cutIntoWindows(target.window, without(holes, failed)).map((window) => ({
     window,
-    work: () => submitWindow(ports, { target, window, reason: 'backfill', trigger }, signal),
+    work: () => submitWindow(ports, { target, window, reason: 'backfill', trigger, ...unverified }, signal),
   }));
-  const watched = ({ window, work }: Job) => ({ window, work: () => watch(work, onHopeless) });
+  const watched = ({ work, ...job }: Job) => ({ ...job, work: () => watch(work, onHopeless) });
   return [...kept, ...ordered]
     .map(watched)
     .sort((a, b) => (isBefore(a.window.start, b.window.start) ? -1 : 1));

@@ -1,12 +1,14 @@
 import { asExportError } from '../../domain/errors.ts';
 import { earlier, type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
+import { union } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { Held, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
 import { createHostHealth, type TargetApi, targetApi } from '../scheduled/host-health.ts';
 import type { Moment } from '../scheduled/moment.ts';
 import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
+import { repairUnreadable } from '../scheduled/repair.ts';
 import { readTarget } from '../scheduled/rewrite-target.ts';
 import { type Job, tellOutcome, workThrough } from '../scheduled/work-through.ts';
 import { CLOCK_TOLERANCE } from '../window/standing.ts';
@@ -30,20 +32,23 @@ export type Backfill = BackfillDemand & { moment: Moment };
  */
 export async function backfill(
   service: BackfillPorts,
-  { moment, ...demand }: Backfill,
+  { moment, ...asked }: Backfill,
   signal: AbortSignal,
 ): Promise<TargetReport> {
+  const demand = { ...asked, isUnverified: !moment.isVerified };
   const { target, range: window } = demand;
   const done: WindowResult[] = [];
   try {
     const stored = await readTarget(service.ledger, target);
     const { ports, hold } = portsFor(service, { target, moment, stored });
     const untilFree = () => untilNoTaskRuns({ api: ports.api, wait: service.wait }, target, signal);
-    const seen = await workUntilQuiet(ports, demand, { done, signal, hold, untilFree });
+    const found = await workUntilQuiet(ports, demand, { done, signal, hold, untilFree });
+    // By a clock that nobody confirms nothing is lost, and nothing is over.
+    const seen = moment.isVerified ? found : { ...found, lost: [] };
     tellRest(ports, target.id, seen);
     const why = hold();
     const rest = why === undefined || signal.aborted ? stopped(signal) : leftBecause(why);
-    await endBackfill(ports, target, window, isThrough(seen));
+    if (moment.isVerified && isThrough(seen)) await endBackfill(ports, target, window);
     return reportTarget(target.id, [
       ...backfillResults(target, seen, { done, rest }),
       ...inDoubt(demand, moment),
@@ -116,24 +121,24 @@ type Pass = Pick<Progress, 'hold'> & {
 /** What comes after a pass: another at once, one after a wait, or none. */
 function nextWait({ jobs, results, seen, hold }: Pass, now: Instant): Held | 'go on' | 'end' {
   if (hold() !== undefined) return 'end';
-  if (results.some(({ result }) => result.outcome !== 'left')) return 'go on';
+  if (results.some(isFinal)) return 'go on';
   return (jobs.length > 0 ? inOtherHands(jobs, now) : soonFree(seen, now)) ?? 'end';
 }
 
-async function look({ ledger, clock }: RunPorts, { target, range }: BackfillDemand): Promise<RangeSurvey> {
-  const entries = await ledger.list(target.id, range.start);
-  return surveyRange({ target, range, entries, now: clock() });
+async function look(ports: RunPorts, { target, range }: BackfillDemand): Promise<RangeSurvey> {
+  const entries = await repairUnreadable(ports, await ports.ledger.list(target.id, range.start));
+  return surveyRange({ target, range, entries, now: ports.clock() });
 }
 
 // Before the first window is ordered: from then on the runs must look after it, wherever their coverage begins.
 async function begin(
   ports: RunPorts,
-  { target, range }: BackfillDemand,
+  { target }: BackfillDemand,
   planned: readonly { window: Span }[],
 ): Promise<void> {
   ports.observe({ type: 'target_planned', targetId: target.id, windows: planned.length });
-  const [first, ...others] = planned.map(({ window }) => window.start);
-  if (first) await beginBackfill(ports, target, { range, start: others.reduce(earlier, first) });
+  const missing = union(planned.map(({ window }) => window));
+  if (missing.length > 0) await beginBackfill(ports, target, missing);
 }
 
 // A lease that ends later than any can is of another clock, and waiting for it might take years.

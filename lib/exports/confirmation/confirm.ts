@@ -1,7 +1,14 @@
 import pMap from 'p-map';
-import { type ExportError, NEVER_CONFIRMED, NeverConfirmedError } from '../../domain/errors.ts';
+import {
+  type ExportError,
+  NEVER_CONFIRMED,
+  NeverConfirmedError,
+  TASK_FAILED,
+  TOO_EARLY,
+} from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
 import { type Instant, isAfter } from '../../domain/instant.ts';
+import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
@@ -19,6 +26,8 @@ type Demand = {
   entries: readonly WindowEntry[];
   /** Windows that end by then and have no answer are told as never confirmed. Absent: none are. */
   cutoff?: Instant | undefined;
+  /** Is awaited before it is written of these windows that they ended for good, and badly. */
+  beforeFinal?: (windows: readonly Span[]) => Promise<void>;
 };
 
 // The list must not use up the time that the exports need.
@@ -32,21 +41,22 @@ const WRITES_AT_ONCE = 8;
  */
 export async function confirmTasks(
   ports: RunPorts,
-  { target, entries, cutoff }: Demand,
+  { target, entries, cutoff, beforeFinal }: Demand,
   signal: AbortSignal,
 ): Promise<Confirmation> {
   const announced = entries.filter(isAnnounced);
   const { found, error } = await tasksOf(ports, target, announced, signal);
   const isOver = ({ window }: Announced) =>
     cutoff !== undefined && !isAfter(window.end, cutoff) && isFinal(error) && !signal.aborted;
-  const judge = (entry: Announced): Noted | Promise<Noted> => {
+  const judged = announced.flatMap((entry): Judged[] => {
     const task = found.get(entry.taskId);
     const ended = task && verdictOn(task);
     const verdict = ended ?? (isOver(entry) ? neverConfirmed(entry) : undefined);
-    return verdict ? note(ports, target, { entry, verdict, task }) : { entry };
-  };
-  const noted = await pMap(announced, judge, { concurrency: WRITES_AT_ONCE });
-  const changed = new Map(announced.map((entry, index) => [entry as WindowEntry, noted[index]?.entry]));
+    return verdict ? [{ entry, verdict, task }] : [];
+  });
+  await beforeFinal?.(judged.filter((one) => endsBadly(one, target)).map(({ entry }) => entry.window));
+  const noted = await pMap(judged, (one) => note(ports, target, one), { concurrency: WRITES_AT_ONCE });
+  const changed = new Map(judged.map(({ entry }, index) => [entry as WindowEntry, noted[index]?.entry]));
   return {
     entries: entries.map((entry) => changed.get(entry) ?? entry),
     verdicts: noted.flatMap(({ result }) => result ?? []),
@@ -58,6 +68,11 @@ type Announced = WindowEntry & { taskId: string };
 /** Announced, and neither confirmed nor told as never confirmed. */
 export function isAnnounced(entry: WindowEntry): entry is Announced {
   return entry.state === 'announced' && entry.taskId !== undefined && entry.failureKind !== NEVER_CONFIRMED;
+}
+
+function endsBadly({ entry, verdict }: Judged, { maxAttempts }: Target): boolean {
+  if (verdict === 'fetched') return false;
+  return verdict.kind === NEVER_CONFIRMED || (verdict.kind === TASK_FAILED && entry.attempt >= maxAttempts);
 }
 
 // A list that is down will answer a later run; one that may not be asked will not.
@@ -128,7 +143,7 @@ function tell(
     return { outcome: 'failed', error: verdict };
   }
   observe({ type: 'task_failed', ...about, attempt, error: verdict });
-  if (attempt < maxAttempts) return undefined;
+  if (verdict.kind === TOO_EARLY || attempt < maxAttempts) return undefined;
   observe({ type: 'window_failed', targetId, window, error: verdict });
   return { outcome: 'failed', error: verdict };
 }

@@ -1,10 +1,10 @@
-import { TaskFailedError } from '../../domain/errors.ts';
+import { TaskFailedError, TooEarlyError } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
 import { isBefore } from '../../domain/instant.ts';
 import type { WindowRecord } from '../../domain/window-record.ts';
 
 /** The file is there, or was fetched while it was; or there is none, and why. */
-export type Verdict = 'fetched' | TaskFailedError;
+export type Verdict = 'fetched' | TaskFailedError | TooEarlyError;
 
 /** What a task of the list means for its window; undefined while Huawei is still at it. */
 export function verdictOn(task: ExportTask): Verdict | undefined {
@@ -37,7 +37,7 @@ export function checkedCreation(
 ): Verdict {
   const createdAt = task?.createdAt;
   if (!isUnverified || !createdAt || !isBefore(createdAt, window.end)) return 'fetched';
-  return new TaskFailedError(
+  return new TooEarlyError(
     `Huawei made the task ${task.taskId} at ${createdAt}, before its window was over: the clock of this machine was ahead.`,
   );
 }

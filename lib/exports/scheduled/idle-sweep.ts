@@ -1,5 +1,4 @@
 import { DamagedRowError } from '../../domain/errors.ts';
-import { isAfter } from '../../domain/instant.ts';
 import { without } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
@@ -8,7 +7,7 @@ import { checkProject } from './bound-project.ts';
 import { tellCoverage } from './coverage.ts';
 import { look, surveyFor } from './look.ts';
 import { firingUntil } from './moment.ts';
-import { ownWindow } from './plan.ts';
+import { ownWindow, sweepWindow } from './plan.ts';
 import type { RunShare } from './run-share.ts';
 import type { Survey } from './survey.ts';
 import { isAsOpened } from './target-row.ts';
@@ -26,7 +25,7 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare): Promise
   checkProject(target, stored);
   const now = estimatedNow(ports.ownClock(), stored.clockOffsetSeconds);
   const firing = firingUntil(target, stored, scheduledTime);
-  const own = firing && ownWindow({ target, scheduledTime: firing });
+  const own = firing && sweepWindow(ownWindow({ target, scheduledTime: firing }), stored.origin);
   const asked = { own, now, isVerified: true };
   const found = await look(ports.ledger, target, { asked, stored });
   if (!found || !isAsOpened(stored, found.content)) return false;
@@ -46,8 +45,7 @@ async function readableTarget({ ledger }: ServicePorts, targetId: string): Promi
   }
 }
 
-function isQuiet(seen: Survey, { coveredUntil }: TargetRecord): boolean {
-  const isTold = seen.lost.every(({ window }) => coveredUntil && !isAfter(window.end, coveredUntil));
+function isQuiet(seen: Survey, { untoldFrom }: TargetRecord): boolean {
   const open = [
     without(seen.holes, seen.givenUp),
     seen.beyond,
@@ -57,5 +55,5 @@ function isQuiet(seen: Survey, { coveredUntil }: TargetRecord): boolean {
     seen.premature,
     seen.unreadable,
   ];
-  return isTold && open.every((some) => some.length === 0);
+  return untoldFrom === undefined && open.every((some) => some.length === 0);
 }

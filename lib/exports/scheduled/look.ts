@@ -50,5 +50,6 @@ export function surveyFor(
   { own, now }: Pick<Opening, 'own'> & { now: Instant },
 ): Survey {
   const due = own ? dueSpans(target, content, own) : [];
-  return survey({ target, entries, due, dueUntil: own?.end, covered: coveredSpans(content), now });
+  const watched = content.openBackfills ?? [];
+  return survey({ target, entries, due, dueUntil: own?.end, watched, covered: coveredSpans(content), now });
 }

@@ -43,7 +43,8 @@ export async function workInPasses(
   const first = surveyFor(demand.target, state, { own: asked.own, now: ports.clock() });
   const tried: Span[] = [];
   let pass = await onePass(ports, calendar, { seen: first, tried, isFirst: true }, limits);
-  while (pass.held) {
+  for (let barren = 0; pass.held && barren < BARREN_PASSES; ) {
+    barren = pass.isBarren ? barren + 1 : 0;
     const done = pass.results.filter(({ result }) => !isHeld(result));
     tried.push(...done.map(({ window }) => window));
     add(...done);
@@ -59,6 +60,9 @@ export async function workInPasses(
   add(...tellTaken(ports, calendar, { seen: pass.seen, tried }), ...pass.results);
   return first;
 }
+
+// Others snatched every window away, and none of them holds one: that may happen, and not for ever.
+const BARREN_PASSES = 12;
 
 type Standing = { seen: Survey; tried: readonly Span[]; isFirst?: boolean };
 
@@ -77,7 +81,8 @@ async function onePass(
   const wait = async () => {
     if (held) await waitForOthers?.(held, signal);
   };
-  return { seen, results, held, wait };
+  const isBarren = seen.waiting.length === 0 && results.every(({ result }) => isHeld(result));
+  return { seen, results, held, wait, isBarren };
 }
 
 /** What is told of windows that the run finds taken care of, and that are none of its own doing. */

@@ -11,7 +11,7 @@ import { windowsAtRisk } from './coverage.ts';
 import { type Found, type LookPorts, look, surveyFor } from './look.ts';
 import { checkNotInFuture, firingUntil } from './moment.ts';
 import { beforeRetention } from './opening.ts';
-import { ownWindow, type PlannedWindow, planOf } from './plan.ts';
+import { ownWindow, type PlannedWindow, planOf, sweepWindow } from './plan.ts';
 import { readTarget } from './rewrite-target.ts';
 import type { RunDemand } from './run.ts';
 
@@ -71,7 +71,9 @@ async function preview(
   const now = estimatedNow(ports.clock(), stored?.clockOffsetSeconds);
   const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;
   const demand = { target, scheduledTime: firing ?? scheduledTime };
-  const asked = { own: firing && ownWindow(demand), now, isVerified: true };
+  const window = ownWindow(demand);
+  const own = firing && (sweep ? sweepWindow(window, stored?.origin) : window);
+  const asked = { own, now, isVerified: true };
   const found = await look(ports.ledger, target, { asked, stored });
   if (!found) return { target, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
   const seen = surveyFor(target, found, asked);

@@ -1,7 +1,8 @@
 import { isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import { parseSchedule } from '../../domain/schedule.ts';
-import type { Span } from '../../domain/span.ts';
+import { type Span, spanName } from '../../domain/span.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
 import { confirmTasks } from '../confirmation/confirm.ts';
@@ -16,26 +17,36 @@ import { firingUntil, type Moment } from './moment.ts';
 import { untilNoTaskRuns } from './one-at-a-time.ts';
 import type { Opening } from './opening.ts';
 import { workInPasses } from './passes.ts';
-import { ownWindow } from './plan.ts';
+import { ownWindow, sweepWindow } from './plan.ts';
 import { readOrRebuild } from './rebuild-target.ts';
 import { recordLoss } from './record-loss.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
 import type { RunShare } from './run-share.ts';
 import { openTarget } from './target-row.ts';
+import { noteUntold } from './untold.ts';
 import { tellLeft } from './work-through.ts';
 
 type Work = { share: RunShare; moment: Moment; health: HostHealth };
 type Progress = { signal: AbortSignal; add: (...results: WindowResult[]) => void };
 
+/** Outcomes that people are told of at least once. */
+const ENDS_BADLY: readonly string[] = ['failed', 'lost'];
+
 /** The nightly work on one target, once it is known what time it is there. */
 export async function processCalendar(
   service: ServicePorts,
   { share, moment, health }: Work,
-  { signal, add }: Progress,
+  { signal, add: report }: Progress,
 ): Promise<void> {
   const { target } = share;
+  const told = new Set<string>();
+  const add = (...results: WindowResult[]) => {
+    for (const { window, result } of results)
+      if (ENDS_BADLY.includes(result.outcome)) told.add(spanName(window));
+    report(...results);
+  };
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
-  const { demand, asked } = standingFor(share, moment, (until) => firingUntil(target, stored, until));
+  const { demand, asked } = standingFor(share, moment, stored);
   const bound = targetApi(service.api, { target, projectId: stored?.projectId ?? target.projectId, health });
   const ports: RunPorts = { ...service, api: bound.api, clock: moment.clock };
 
@@ -44,10 +55,14 @@ export async function processCalendar(
   const readable = { ...found, entries: await repairUnreadable(ports, found.entries) };
   const repaired = await repairPremature(ports, target, { found: readable, asked });
   // Only now: coverage that goes back is the one sign that there was something to repair.
-  const record = await openTarget(ports, target, { asked, stored });
-  if (!record) return addError(ports, { demand, moment }, add);
+  const opened = await openTarget(ports, target, { asked, stored });
+  if (!opened) return addError(ports, { demand, moment }, add);
+  let record = opened;
+  const note = async (windows: readonly Span[]) => {
+    record = await noteUntold(ports, target, record, windows);
+  };
 
-  const entries = await confirmed(ports, { demand, moment, entries: repaired }, { signal, add });
+  const entries = await confirmed(ports, { demand, moment, entries: repaired, note }, { signal, add });
   const state = { content: record, entries };
   const first = await workInPasses(
     ports,
@@ -61,23 +76,25 @@ export async function processCalendar(
     },
   );
   add(...deferredByClock(ports, demand, moment));
-  const lost = moment.isVerified
-    ? await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal)
-    : [];
+  if (moment.isVerified) {
+    if (!signal.aborted) await note(first.beyond);
+    const lost = await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal);
+    add(...lost.map((window) => ({ window, result: { outcome: 'lost' as const } })));
+  }
   const learnt = {
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
   };
-  add(...(await closeTarget(ports, { target, asked, record }, { lost, learnt })));
+  add(...(await closeTarget(ports, { target, asked, record }, { told, learnt })));
   addError(ports, { demand, moment }, add);
 }
 
 function standingFor(
   { target, sweep, trigger }: RunShare,
   moment: Moment,
-  firing: (until: Moment['scheduledTime']) => Moment['scheduledTime'] | undefined,
+  stored: TargetRecord | undefined,
 ): { demand: TargetDemand; asked: Opening } {
-  const scheduledTime = sweep ? firing(moment.scheduledTime) : moment.scheduledTime;
+  const scheduledTime = sweep ? firingUntil(target, stored, moment.scheduledTime) : moment.scheduledTime;
   const stands = scheduledTime ?? moment.scheduledTime;
   const demand = {
     target,
@@ -85,21 +102,30 @@ function standingFor(
     trigger: { ...trigger, scheduled_time: stands.toString() },
   };
   const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? stands : undefined;
-  const own = scheduledTime && ownWindow(demand);
+  const own = scheduledTime && (sweep ? sweepWindow(ownWindow(demand), stored?.origin) : ownWindow(demand));
   return { demand, asked: { own, now: moment.clock(), isVerified: moment.isVerified, firedAt } };
 }
 
-type Confirming = { demand: TargetDemand; moment: Moment; entries: WindowEntry[] };
+type Confirming = {
+  demand: TargetDemand;
+  moment: Moment;
+  entries: WindowEntry[];
+  note: (windows: readonly Span[]) => Promise<void>;
+};
 
 // A host whose time is denied, or that does not answer, is asked nothing more.
 async function confirmed(
   ports: RunPorts,
-  { demand: { target }, moment, entries }: Confirming,
+  { demand: { target }, moment, entries, note }: Confirming,
   { signal, add }: Progress,
 ): Promise<WindowEntry[]> {
   if (!moment.mayOrder) return entries;
   const cutoff = moment.isVerified ? oldestExportable(moment.clock()) : undefined;
-  const { entries: now, verdicts } = await confirmTasks(ports, { target, entries, cutoff }, signal);
+  const { entries: now, verdicts } = await confirmTasks(
+    ports,
+    { target, entries, cutoff, beforeFinal: note },
+    signal,
+  );
   add(...verdicts);
   return now;
 }

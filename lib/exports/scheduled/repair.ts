@@ -1,4 +1,4 @@
-import { TaskFailedError } from '../../domain/errors.ts';
+import { TooEarlyError } from '../../domain/errors.ts';
 import { isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
@@ -52,7 +52,7 @@ async function reopened({ ledger, clock, observe }: RunPorts, entry: WindowEntry
   const record = await ledger.find(entry);
   if (record?.state !== 'announced' && record?.state !== 'confirmed') return entry;
   const { targetId, window, attempt, message } = record;
-  const error = new TaskFailedError(
+  const error = new TooEarlyError(
     'It was exported before it was over, because the clock of this machine was ahead; it is exported again when it is due.',
   );
   const next = transitions.failed(record, error, clock());

@@ -17,6 +17,8 @@ export type SurveyDemand = {
   due: readonly Span[];
   /** Nothing that ends later is ordered, whatever the ledger has of it. Absent: nothing at all. */
   dueUntil: Instant | undefined;
+  /** Not ordered by runs, and a loss where it crosses the cutoff without an export: what a backfill has left. */
+  watched?: readonly Span[];
   /** Covered by windows that are not among the entries. A window that failed may reach into it. */
   covered?: readonly Span[];
   now: Instant;
@@ -47,19 +49,28 @@ export type Survey = {
 };
 
 /** Goes by spans of time and not by names of windows, so that it holds over changes of window length, zone and filters. */
-export function survey({ target, entries, due, dueUntil, covered = [], now }: SurveyDemand): Survey {
+export function survey({
+  target,
+  entries,
+  due,
+  dueUntil,
+  watched = [],
+  covered = [],
+  now,
+}: SurveyDemand): Survey {
   const edge = oldestExportable(now);
   const series = entries.filter(({ series }) => series === 'calendar');
   const all = series.map((entry) => ({ entry, standing: standingOf(entry, now, target.maxAttempts) }));
   const that = (...may: Standing['may'][]) =>
     all.filter(({ standing }) => may.includes(standing.may)).map(({ entry }) => entry);
   const begun = dueUntil ? before(spansOf(that('submit', 'give up')), dueUntil) : [];
-  const open = without([...due, ...begun], [...covered, ...spansOf(that('announce', 'wait', 'rest'))]);
+  const closed = [...covered, ...spansOf(that('announce', 'wait', 'rest'))];
+  const open = without([...due, ...begun], closed);
   const holes = from(open, edge);
   return {
     holes,
     givenUp: intersection(holes, spansOf(that('give up'))),
-    beyond: before(open, edge),
+    beyond: before(union([...open, ...without(watched, closed)]), edge),
     unannounced: that('announce'),
     waiting: all.flatMap(({ entry, standing }) =>
       standing.may === 'wait' ? [{ window: entry.window, until: standing.until }] : [],

@@ -1,11 +1,12 @@
 import { earlier, type Instant, isAfter } from '../../domain/instant.ts';
-import { oldestExportable, RETENTION } from '../../domain/retention.ts';
+import { RETENTION } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
-import { from } from '../../domain/spans.ts';
+import { without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetContent, type TargetRecord } from '../../domain/target-record.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { beforeRetention, type Opening, opening } from './opening.ts';
+import { coveredSpans } from './plan.ts';
 import { fenced, isSame, type RowPorts, rewrite } from './rewrite-target.ts';
 import type { Survey } from './survey.ts';
 
@@ -28,10 +29,16 @@ export async function openTarget(
  * where none is: coverage has not begun, and what was backfilled before is over.
  */
 export function firstOfInterest(
-  { coveredUntil, watchedFrom }: Pick<TargetRecord, 'coveredUntil' | 'watchedFrom'>,
+  {
+    coveredUntil,
+    watchedFrom,
+    untoldFrom,
+  }: Pick<TargetRecord, 'coveredUntil' | 'watchedFrom' | 'untoldFrom'>,
   others: readonly Instant[],
 ): Instant | undefined {
-  const [first, ...more] = [coveredUntil, watchedFrom, ...others].filter((at) => at !== undefined);
+  const [first, ...more] = [coveredUntil, watchedFrom, untoldFrom, ...others].filter(
+    (at) => at !== undefined,
+  );
   return first && more.reduce(earlier, first);
 }
 
@@ -48,7 +55,10 @@ export type Learnt = {
   isUnverified?: boolean;
 };
 
-/** Moves `covered_until` on over what is settled by now. Another run that is quicker has written as much or more. */
+/**
+ * Moves `covered_until` on over what is settled by now, and takes the note away that something is untold. Where another
+ * run has written the record meanwhile, the next one does it.
+ */
 export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   record: TargetRecord,
@@ -56,7 +66,7 @@ export async function advance(
   { projectId = record.projectId, aheadSeconds, isUnverified = false }: Learnt = {},
 ): Promise<TargetRecord> {
   const now = clock();
-  const { clockOffsetSeconds: _, ...rest } = contentOf(record);
+  const { clockOffsetSeconds: _, untoldFrom: __, ...rest } = contentOf(record);
   const coveredUntil = record.coveredUntil && endOfSettled(record.coveredUntil, seen.settled);
   const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, record.lostUntil);
   const reached: TargetContent = {
@@ -66,7 +76,7 @@ export async function advance(
     ...(lostUntil ? { lostUntil } : {}),
     ...(aheadSeconds === undefined ? {} : { clockOffsetSeconds: aheadSeconds }),
   };
-  const next = isUnverified ? reached : withoutOver(reached, now);
+  const next = isUnverified ? reached : withoutOver(reached, seen.settled, now);
   if (isSame(contentOf(record), next)) return record;
   const written = fenced(record, next, now);
   return (await ledger.saveTarget(written)) ? written : record;
@@ -85,11 +95,11 @@ function tellOpening(observe: RunPorts['observe'], target: Target, { before, aft
     observe({ type: 'coverage_reset', targetId, from, to });
 }
 
-/** Without what is only of interest while Huawei still has the records. */
-function withoutOver(content: TargetContent, now: Instant): TargetContent {
+/** Without what nothing more can become of. */
+function withoutOver(content: TargetContent, settled: readonly Span[], now: Instant): TargetContent {
   const { watchedFrom, openBackfills = [], ...rest } = content;
   const isWatched = watchedFrom !== undefined && isAfter(watchedFrom, now.subtract(WATCHED_FOR));
-  const open = from(openBackfills, oldestExportable(now));
+  const open = without(openBackfills, [...settled, ...coveredSpans(content)]);
   return {
     ...rest,
     ...(isWatched ? { watchedFrom } : {}),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExportError, TASK_FAILED } from '../../domain/errors.ts';
+import { type ExportError, TASK_FAILED, TOO_EARLY } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { TaskSubmitted } from '../../domain/task-submitted.ts';
 import type { Failure, UnreadableRow, WindowRecord, WindowState } from '../../domain/window-record.ts';
@@ -99,8 +99,11 @@ function baseFrom(found: Found, demand: WindowDemand): Base {
   return { ...unwritten(demand), attempt: found.attempt + 1, version: found.version };
 }
 
+// There was a task, and perhaps a message about it: the next one must not have the same id.
+const ANOTHER_TASK = [TASK_FAILED, TOO_EARLY];
+
 function againFrom({ isUnverified: _, ...found }: WindowRecord): Base {
-  const isNext = 'failure' in found && found.failure?.kind === TASK_FAILED;
+  const isNext = 'failure' in found && ANOTHER_TASK.includes(found.failure?.kind ?? '');
   const attempt = found.attempt + (isNext ? 1 : 0);
   return { ...found, attempt, orphans: found.orphans + (mayHaveLeftTask(found) ? 1 : 0) };
 }

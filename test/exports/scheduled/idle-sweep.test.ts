@@ -132,7 +132,7 @@ describe('a sweep asks what time it is', () => {
     const { died, ports } = mortalPorts(another.ports(), {
       when: 'before',
       call: 'ledger.saveTarget',
-      nth: 1,
+      nth: 2,
     });
     void another.sweep({ ports });
     await died;

@@ -262,7 +262,7 @@ describe('a backfill', () => {
   it('before the origin that failed is gone on with, confirmed, and watched no longer than it can matter', async () => {
     const { calendar, sweep, pass, ports, targetWith, emulator, rows, stored } = await runningTarget();
     await calendar();
-    await beginBackfill(ports(), targetWith(), { range: window, start: window.start });
+    await beginBackfill(ports(), targetWith(), [window]);
     emulator.setScenario({ steps: [REFUSED] });
     await submitWindow(ports(), { target: targetWith(), window, reason: 'backfill', trigger }, never);
     pass({ hours: 1 });
@@ -279,7 +279,7 @@ describe('a backfill', () => {
 
   it('of a target that never ran is gone on with by the sweep that opens the target', async () => {
     const { sweep, pass, ports, targetWith, emulator, rows, stored } = await runningTarget();
-    await beginBackfill(ports(), targetWith(), { range: window, start: window.start });
+    await beginBackfill(ports(), targetWith(), [window]);
     emulator.setScenario({ steps: [REFUSED] });
     await submitWindow(ports(), { target: targetWith(), window, reason: 'backfill', trigger }, never);
     for (const announced of [2, 0, 0]) {
@@ -292,7 +292,7 @@ describe('a backfill', () => {
 
   it('of a rate that never ran is confirmed by the sweeps, and they go on once it is over', async () => {
     const { sweep, pass, ports, targetWith, rows, stored } = await runningTarget({ schedule: 'rate(1 day)' });
-    await beginBackfill(ports(), targetWith(), { range: window, start: window.start });
+    await beginBackfill(ports(), targetWith(), [window]);
     await submitWindow(ports(), { target: targetWith(), window, reason: 'backfill', trigger }, never);
     for (const hours of [1, 1, 24 * 40, 1, 1]) {
       pass({ hours });

@@ -39,7 +39,7 @@ async function openTarget(ports: RunPorts, target: Target, own: Span) {
 }
 
 const watchFrom = (ports: RunPorts, _: string, start: Instant) =>
-  beginBackfill(ports, target, { start, range: { start, end: start.add({ hours: 24 }) } });
+  beginBackfill(ports, target, [{ start, end: start.add({ hours: 24 }) }]);
 
 function setUp() {
   const ledger = createSqliteLedger({ file: ':memory:' });
@@ -187,12 +187,11 @@ describe('a backfill', () => {
   it('that is through is forgotten, as far as its range goes', async () => {
     const { ports, stored } = setUp();
     const range = span('11-10', '11-15');
-    await beginBackfill(ports, target, { range, start: range.start });
-    await endBackfill(ports, target, span('11-10', '11-12'), false);
+    await beginBackfill(ports, target, [range]);
     expect((await stored())?.openBackfills).toEqual([range]);
-    await endBackfill(ports, target, span('11-10', '11-12'), true);
+    await endBackfill(ports, target, span('11-10', '11-12'));
     expect((await stored())?.openBackfills).toEqual([span('11-12', '11-15')]);
-    await endBackfill(ports, target, range, true);
+    await endBackfill(ports, target, range);
     expect(await stored()).not.toHaveProperty('openBackfills');
   });
 

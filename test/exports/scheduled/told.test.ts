@@ -13,7 +13,7 @@ describe('a loss', () => {
   it.each([
     ['ledger.list', 'before', 2],
     ['ledger.list', 'after', 2],
-    ['ledger.saveTarget', 'before', 1],
+    ['ledger.saveTarget', 'before', 2],
   ] as const)(
     'that a run wrote and died over before it was told (%s, %s) is told by the next',
     async (call, when, nth) => {

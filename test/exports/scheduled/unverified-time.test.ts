@@ -36,7 +36,7 @@ it('a clock that is 40 days ahead ends no backfill', async () => {
   pass({ minutes: 1 });
   await sweep();
   const range = { start: at('2026-11-10T00:00:00Z'), end: at('2026-11-12T00:00:00Z') };
-  await beginBackfill(ports(), targetWith(), { range, start: range.start });
+  await beginBackfill(ports(), targetWith(), [range]);
   const ahead = clock().add({ hours: 24 * 40 });
   await calendar({ at: ahead, ports: { ...ports(), ownClock: () => ahead, openClocks } });
   expect((await stored())?.watchedFrom).toEqual(range.start);
