@@ -13,6 +13,7 @@ import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
+import { asUnreadable } from '../window/standing.ts';
 import * as transitions from '../window/transitions.ts';
 import type { WindowOutcome } from '../window/window-outcome.ts';
 import { findTasks } from './find-tasks.ts';
@@ -105,10 +106,13 @@ type Noted = { entry: WindowEntry; result?: WindowResult };
 type Judged = { entry: Announced; verdict: Verdict | NeverConfirmedError; task: ExportTask | undefined };
 
 async function note(ports: RunPorts, target: Target, { entry, verdict, task }: Judged): Promise<Noted> {
-  const { ledger, clock } = ports;
+  const { ledger, clock, observe } = ports;
   const found = await ledger.find(entry);
-  if (found?.state === 'unreadable')
-    return { entry: { ...entry, state: 'unreadable', problem: found.problem } };
+  if (found?.state === 'unreadable') {
+    const unreadable = asUnreadable(entry, found);
+    observe({ type: 'row_unreadable', targetId: target.id, problem: unreadable.problem });
+    return { entry: unreadable };
+  }
   // Another run has noted it, or ordered the next task already.
   if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };

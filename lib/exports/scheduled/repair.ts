@@ -3,22 +3,38 @@ import { isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { RunPorts } from '../run-ports.ts';
+import { asUnreadable, standingOf } from '../window/standing.ts';
 import * as transitions from '../window/transitions.ts';
 import { type Found, surveyFor } from './look.ts';
 import type { Opening } from './opening.ts';
 
 /**
  * Tells of rows that cannot be read, and writes those anew whose record can be although what stands beside it cannot. The
- * others are holes. Resolves to the entries as they are now.
+ * others are holes, and so is a window whose kept message nobody could send, because its record cannot be read. Resolves
+ * to the entries as they are now.
  */
 export async function repairUnreadable(
   ports: RunPorts,
   entries: readonly WindowEntry[],
 ): Promise<WindowEntry[]> {
   const repaired: WindowEntry[] = [];
-  for (const entry of entries)
-    repaired.push(entry.state === 'unreadable' ? await rewritten(ports, entry) : entry);
+  for (const entry of entries) repaired.push(await repairedEntry(ports, entry));
   return repaired;
+}
+
+function repairedEntry(ports: RunPorts, entry: WindowEntry): WindowEntry | Promise<WindowEntry> {
+  if (entry.state === 'unreadable') return rewritten(ports, entry);
+  const isKept = standingOf(entry, ports.clock(), 1).may === 'announce';
+  return isKept ? readOrHole(ports, entry) : entry;
+}
+
+// One that a newer release wrote makes the sending of its message fail, and that is told there.
+async function readOrHole({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+  const found = await ledger.find(entry).catch(() => undefined);
+  if (found?.state !== 'unreadable') return entry;
+  const unreadable = asUnreadable(entry, found);
+  observe({ type: 'row_unreadable', targetId: entry.targetId, problem: unreadable.problem });
+  return unreadable;
 }
 
 async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {

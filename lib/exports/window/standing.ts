@@ -1,7 +1,7 @@
 import { TASK_FAILED } from '../../domain/errors.ts';
 import { type Instant, isAfter } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
+import type { UnreadableRow, WindowEntry } from '../../domain/window-record.ts';
 import { LEASE } from './transitions.ts';
 
 /** What a run may do with a window, going by what the ledger says of it. */
@@ -43,6 +43,12 @@ export const CLOCK_TOLERANCE = { minutes: 5 };
 /** A run whose clock was ahead recorded it as lost, and Huawei still has it. */
 export function isStillKept({ state, window }: Pick<WindowEntry, 'state' | 'window'>, now: Instant): boolean {
   return state === 'lost' && isAfter(window.end, oldestExportable(now).add(CLOCK_TOLERANCE));
+}
+
+/** The entry of a window whose record turned out not to be readable, although what stands beside it is. */
+export function asUnreadable(entry: WindowEntry, { problem }: UnreadableRow) {
+  const { start, end } = entry.window;
+  return { ...entry, state: 'unreadable' as const, problem: `${start}/${end}: ${problem}` };
 }
 
 // No lease of a right clock ends later than its length from now; to wait for another might take years.

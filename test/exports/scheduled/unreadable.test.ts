@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
+import { mortalPorts } from '../../support/dead-run.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 /** Three nights that are exported and confirmed but for the last, and a way to spoil what is stored. */
@@ -57,6 +58,35 @@ describe("a window's row that cannot be read", () => {
         ),
       },
     ]);
+  });
+
+  // In DynamoDB a listing shows what stands beside a record, and never the record.
+  it.each(['trigger', 'updated_at', 'message.data.window'])(
+    'for its record lacks %s is told when it is confirmed, and exported again',
+    async (field) => {
+      const { calendar, spoil, told, rows, messages } = await threeNights();
+      spoil(`UPDATE windows SET record = json_remove(record, '$.${field}') WHERE ${ROW}`);
+      expect(await calendar()).toMatchObject({ announced: 2, confirmed: 2, failed: [] });
+      expect(told('row_unreadable')).toMatchObject([
+        { problem: expect.stringMatching(/^2026-11-21T00:00:00Z\/2026-11-22T00:00:00Z: ./) },
+      ]);
+      expect(await rows()).toContain('11-21/11-22 announced');
+      const ids = (await messages()).map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    },
+  );
+
+  it('with the message of a dead run is told, and its window is exported again', async () => {
+    const { calendar, sweep, spoil, ports, passLease, told, rows } = await threeNights();
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+    void calendar({ ports: mortal });
+    await died;
+    expect(await rows()).toContain('11-23/11-24 submitted');
+    spoil(`UPDATE windows SET record = json_remove(record, '$.trigger') WHERE state = 'submitted'`);
+    passLease();
+    expect(await sweep()).toMatchObject({ announced: 1, left_for_next_run: 0, failed: [] });
+    expect(told('row_unreadable')).toHaveLength(1);
+    expect(await rows()).toContain('11-23/11-24 announced');
   });
 
   it('and that a newer release wrote is not written over: that window fails, and no other', async () => {
