@@ -14,6 +14,7 @@ describe('the bar', () => {
     [0, '0 s left'],
     [0.2, '1 s left'],
     [59, '59 s left'],
+    [60, '1 min left'],
     [61, '2 min left'],
     [3 * 3600 + 60, '3 h 1 min left'],
   ])('with %d seconds to go says %s', (secondsLeft, words) => {

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
+import { ExitStatus } from '../../lib/cli/exit.ts';
 import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { login } from '../support/command-line.ts';
 import { PASSWORD, secretsFile, startHuawei } from '../support/huawei.ts';
+import { flat } from '../support/settings-folder.ts';
 import { STEERING } from '../support/steering.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { taskMessage } from '../support/window-records.ts';
@@ -157,6 +159,15 @@ it.each([['--help'], ['run', '--help'], ['help', 'run']])(
     expect(stdout).toContain('Usage: login-export');
   },
 );
+
+it('what people script against, the exit statuses, stands in the help as it is', async () => {
+  const { stdout } = await login(['--help']);
+  const { done, failed, usage, interrupted } = ExitStatus;
+  expect(flat(stdout)).toContain(
+    `Exit status: ${done} done; ${failed} at least one window is not exported; ${usage} wrong usage or settings; ` +
+      `${interrupted} interrupted.`,
+  );
+});
 
 describe('wrong input exits with 2 and says what would be right:', () => {
   it.each([

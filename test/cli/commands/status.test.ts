@@ -10,6 +10,7 @@ describe('status', () => {
     const { command, json, state } = await settingsFolder({});
     const { status, stdout, stderr } = await command('status', '2026-11-23T00:35:00Z');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.split('\n')).toContain('Status at 2026-11-23T00:35:00Z');
     expect(stdout).toContain('no run has been here');
     expect(stdout).toContain('No run has been yet; the first sets where coverage begins.');
     expect(await json('status', '2026-11-23T00:35:00Z')).toEqual({
