@@ -38,4 +38,10 @@ describe('queue', () => {
     expect(line).toMatch(LINE);
     expect(last).toBe('1 waiting. Done with one? queue --ack <handle>\n');
   });
+
+  it('prints one document with --json, and nothing beside it', async () => {
+    const { stdout, stderr } = await login(['queue', '--state', await filled(), '--json']);
+    expect(JSON.parse(stdout).messages).toHaveLength(1);
+    expect(stderr).toBe('');
+  });
 });

@@ -53,6 +53,7 @@ describe('status', () => {
     expect(dates).toBe('  2026-10-21           2026-11-20  days of UTC');
     expect(stdout).toContain('Covered from 2026-11-10T12:00:00Z until 2026-11-17T00:00:00Z.');
     expect(stdout).toContain('○ Holes: 3 days are due');
+    expect(stdout).not.toContain('Of a backfill');
     expect(stdout).toContain('2026-11-17T00:00:00Z to 2026-11-20T00:00:00Z');
     expect(stdout).toContain('Last error (refused');
     expect(stdout).toContain('● confirmed  ◐ pending  ○ hole  ! at risk  ✗ lost  · before origin  - not due');
