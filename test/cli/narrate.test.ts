@@ -1,0 +1,47 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { narrate } from '../../lib/cli/narrate.ts';
+import { createScreen } from '../../lib/cli/screen.ts';
+import type { CoverageEvent } from '../../lib/domain/export-event.ts';
+import { at } from '../exports/running-target.ts';
+import { settingsFolder } from '../support/settings-folder.ts';
+
+const NOW = '2026-11-23T00:35:00Z';
+const start = at('2026-10-24T02:00:00Z');
+const window = { start, end: start.add({ hours: 22 }) };
+const QUIET = { unconfirmed: 0, longUnconfirmed: 0, atRisk: [], hoursLeft: 720 };
+const surveyed: CoverageEvent = { type: 'target_surveyed', targetId: 'acme', ...QUIET };
+
+function said(event: CoverageEvent): string {
+  const stdout = new PassThrough();
+  narrate(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
+  return String(stdout.read() ?? '');
+}
+
+it('a target with nothing at risk has no line: it would cry wolf each night', () => {
+  expect(said(surveyed)).toBe('');
+});
+
+it('what is at risk is a line that says how much, and how long it can be had', () => {
+  expect(said({ ...surveyed, atRisk: [window, window], hoursLeft: 1.42 })).toBe(
+    '  ✗ acme  2 windows at risk: Huawei forgets the oldest in 1.4 h, before the next scheduled run\n',
+  );
+});
+
+it('a run in which all is well is told in these lines and no other', async () => {
+  const { command } = await settingsFolder({});
+  const { stdout } = await command('run', NOW);
+  const [lines = ''] = stdout.split('\nThe message on the queue:');
+  const days = 'acme 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z';
+  const numbers = lines.replaceAll(/[0-9a-f]{32}/g, 'ID').replace(/\(\d+ ms\)/, '(N ms)');
+  expect(numbers.split('\n')).toEqual([
+    `The clock is not the real one: it was set to ${NOW}.`,
+    'Scheduled export of 1 target for now',
+    '',
+    `  ✓ ${days}  Huawei accepted it as task ID (N ms)`,
+    `  ✓ ${days}  message ID is on the queue`,
+    '',
+    'Windows: 1 announced, 0 already exported, 0 left for the next run, 0 failed.',
+    '',
+  ]);
+});
