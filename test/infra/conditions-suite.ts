@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resourcesOf, type Template } from './packaged-service.ts';
-import { statementsOf } from './policy-statements.ts';
+import { statementsOf, versionsOf } from './policy-statements.ts';
 
 /** Each condition of each policy in the packaged template of `serverless.test.ts`, exactly: half of one opens a door. */
 export function conditionsSuite(packaged: () => Template): void {
@@ -82,6 +82,15 @@ export function conditionsSuite(packaged: () => Template): void {
       '2 scheduler.amazonaws.com',
       '7 RefusePlainText',
     ]);
+  });
+
+  // Without a version IAM takes that of 2008, and refuses any but these two when the stack is deployed.
+  it('every policy is written in the policy language of 2012', () => {
+    // That of osls itself, for the bucket of the deployment, names none.
+    const { ServerlessDeploymentBucketPolicy: _, ...Resources } = packaged().Resources;
+    const versions = versionsOf({ Resources });
+    expect(versions.length).toBeGreaterThan(10);
+    expect(new Set(versions)).toEqual(new Set(['2012-10-17']));
   });
 
   function policyOf(queue: string, rules: object[]) {

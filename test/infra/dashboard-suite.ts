@@ -60,7 +60,7 @@ export function dashboardSuite(packaged: () => Template): void {
       for (const name of shown) expect(names).toContain(name);
     });
 
-    it('has its widgets side by side, within 24 columns, and none over another', () => {
+    it('has its widgets side by side, none over another, and rows that fill the 24 columns', () => {
       const cells = widgets().flatMap(({ x, y, width, height }) =>
         Array.from(
           { length: width * height },
@@ -69,6 +69,8 @@ export function dashboardSuite(packaged: () => Template): void {
       );
       expect(new Set(cells).size).toBe(cells.length);
       for (const { x, width } of widgets()) expect(x + width).toBeLessThanOrEqual(24);
+      for (const row of Map.groupBy(widgets(), ({ y }) => y).values())
+        expect(row.reduce((sum, { width }) => sum + width, 0)).toBe(24);
     });
 
     it('shows the region that it is deployed to, and every figure with a statistic', () => {

@@ -16,6 +16,13 @@ export function statementsOf(value: Template | unknown): Statement[] {
   return [own, ...Object.values(value).flatMap(statementsOf)].flat();
 }
 
+/** The language version of every policy in a template, wherever it stands; undefined where one names none. */
+export function versionsOf(value: Template | unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'Statement' in value ? [Object(value).Version] : [];
+  return [...own, ...Object.values(value).flatMap(versionsOf)];
+}
+
 /** What a role allows: actions and resources of each statement, in the order they are written. */
 export function allows(role: Record<string, unknown>): [unknown[], unknown[]][] {
   return statementsOf(role['Policies'])
