@@ -126,7 +126,7 @@ export class TooEarlyError extends ExportError {
   readonly kind = TOO_EARLY;
 }
 
-/** The kind of `TooEarlyError`: the next export is another task with another message, and no attempt is used up. */
+/** The kind of `TooEarlyError`: the next export is another task with another message. No window is given up for it. */
 export const TOO_EARLY = 'too_early';
 
 /** The kind of `TaskFailedError`; the ledger knows by it that the next export is another attempt. */

@@ -104,7 +104,9 @@ describe('docs/operations.md', () => {
     const kinds = [...code.matchAll(/kind = '(\w+)'/g)].map(([, kind]) => kind);
     const { text } = sections.find(({ title }) => title === 'Mend by the kind of error') ?? { text: '' };
     const listed = [...text.matchAll(/^\| `(\w+)`/gm)].map(([, kind]) => kind);
-    expect(listed.sort()).toEqual([...kinds, 'run_failed', 'task_failed', 'never_confirmed'].sort());
+    expect(listed.sort()).toEqual(
+      [...kinds, 'run_failed', 'task_failed', 'too_early', 'never_confirmed'].sort(),
+    );
   });
 });
 
