@@ -1,8 +1,14 @@
-/** Loads at the first call and hands out the same thing ever after: an SDK must not slow down a cold start that never uses it. */
+/**
+ * Loads at the first call and hands out the same thing ever after: an SDK must not slow down a cold start that never uses
+ * it. A load that failed is tried again at the next call.
+ */
 export function lazily<Value>(load: () => Promise<Value>): () => Promise<Value> {
   let loading: Promise<Value> | undefined;
   return () => {
-    loading ??= load();
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
 }

@@ -2,9 +2,13 @@ import { InterruptedError, UnavailableError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/proxies.ts';
 import { VERSION } from '../domain/version.ts';
 import { type Client, loadClient } from './client.ts';
+import { limitedSend } from './limited-send.ts';
 import { readBody } from './reply-body.ts';
 
-/** How long each phase of one call may take, in milliseconds. */
+/**
+ * How long each phase of one call may take, in milliseconds; of a body, how long it may pause. A call as a whole ends
+ * when all phases together are over, also where a body comes byte by byte and never pauses.
+ */
 export type TimeOuts = { connect: number; headers: number; body: number };
 
 /**
@@ -39,8 +43,17 @@ export type HttpOptions = { timeOuts?: TimeOuts | undefined; proxies?: Proxies |
 /** An HTTP client that never follows a redirect, so no credential reaches a host that was not named. */
 export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOptions = {}): Send {
   let loading: Promise<Client> | undefined;
-  return async (request, signal) => {
-    loading ??= loadClient(timeOuts, proxies);
+  const milliseconds = timeOuts.connect + timeOuts.headers + timeOuts.body;
+
+  // A load that failed is no reason to fail ever after.
+  const load = () =>
+    loadClient(timeOuts, proxies).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+
+  const send: Send = async (request, signal) => {
+    loading ??= load();
     const client = await loading;
     try {
       return await exchange(client, request, signal);
@@ -48,6 +61,8 @@ export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOption
       throw translate(error, { request, proxy: client.proxyFor(request.url) }, signal);
     }
   };
+
+  return limitedSend(send, milliseconds);
 }
 
 // Not signed: nothing on the way may break a signature by adding to it.

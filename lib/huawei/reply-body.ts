@@ -8,14 +8,17 @@ export const MAX_REPLY_BYTES = 4 * 1024 * 1024;
  * Reads a body up to a limit, both encoded and decoded, and leaves the rest unread. An encoding is undone although none
  * was asked for: some proxies add one. Throws what the body throws when the connection breaks.
  */
-export async function readBody(body: AsyncIterable<Uint8Array>, encoding = ''): Promise<ReplyText> {
+export async function readBody(body: Body, encoding = ''): Promise<ReplyText> {
   // In the order in which they were put on (RFC 9110, 8.4).
   const names = encoding
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity');
-  if (names.length > MOST_ENCODINGS) return { text: '', fault: 'is encoded too many times' };
+  if (names.length > MOST_ENCODINGS) {
+    discard(body);
+    return { text: '', fault: 'is encoded too many times' };
+  }
   let read = await readUpTo(body);
   for (const name of names.reverse()) {
     const decoded = await decode(read.bytes, name);
@@ -24,9 +27,21 @@ export async function readBody(body: AsyncIterable<Uint8Array>, encoding = ''): 
   return { text: new TextDecoder().decode(read.bytes), fault: read.fault };
 }
 
+/** What a reply comes with: bytes, of a stream where they come over a connection. */
+type Body = AsyncIterable<Uint8Array> & {
+  on?(event: 'error', listener: () => void): unknown;
+  destroy?(): unknown;
+};
+
 const MOST_ENCODINGS = 3;
 const TOO_LONG = `is longer than ${MAX_REPLY_BYTES / 1024 / 1024} MiB`;
 const NOTHING = new Uint8Array();
+
+// A body that nobody reads keeps its connection open. That it ends early is no error here.
+function discard(body: Body): void {
+  body.on?.('error', () => undefined);
+  body.destroy?.();
+}
 
 type Read = { bytes: Uint8Array; fault: string | undefined };
 

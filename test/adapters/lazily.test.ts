@@ -29,6 +29,18 @@ test('what is loaded is loaded once for all callers', async () => {
   expect(await thing()).toBe(await thing());
 });
 
+test('a load that failed is tried again at the next call', async () => {
+  let loads = 0;
+  const thing = lazily(async () => {
+    loads += 1;
+    if (loads === 1) throw new Error('too many open files');
+    return loads;
+  });
+  await expect(thing()).rejects.toThrow('too many open files');
+  expect(await thing()).toBe(2);
+  expect(await thing()).toBe(2);
+});
+
 async function sdksLoadedBy(...uses: string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', PROGRAM, ...uses]);
   return JSON.parse(stdout);

@@ -44,6 +44,38 @@ describe('a call', () => {
     await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
   });
 
+  it('whose body comes byte by byte and never ends is unavailable when all its phases are over', async () => {
+    const { url, open } = await trickling({});
+    const call = createHttp({ timeOuts: { connect: 300, headers: 200, body: 200 } })(get(url), never);
+    await expect(call).rejects.toThrow(/^No answer to GET .* it took longer than 0\.7 s\.$/);
+    await expect(call).rejects.toMatchObject({ kind: 'unavailable', reason: 'timeout' });
+    await expect.poll(open).toBe(0);
+  });
+
+  it('whose body is encoded too many times to be read leaves no connection behind', async () => {
+    const { url, open } = await trickling({ 'content-encoding': 'gzip, gzip, gzip, gzip' });
+    const { bodyFault } = await createHttp()(get(url), never);
+    expect(bodyFault).toBe('is encoded too many times');
+    await expect.poll(open).toBe(0);
+  });
+
+  it('is made anew when what makes it could not be loaded the last time', async () => {
+    const url = await scriptedServer((_, response) => response.end('body'));
+    let loads = 0;
+    const proxies = {
+      http: undefined,
+      none: '',
+      get https() {
+        loads += 1;
+        if (loads === 1) throw new Error('too many open files');
+        return undefined;
+      },
+    };
+    const send = createHttp({ proxies });
+    await expect(send(get(url), never)).rejects.toThrow('too many open files');
+    expect(await send(get(url), never)).toMatchObject({ body: 'body' });
+  });
+
   it('whose reply is beyond all measure is read no further than 4 MiB', async () => {
     let sent = 0;
     const url = await scriptedServer((_, response) => {
@@ -101,3 +133,18 @@ describe('a call', () => {
     expect(elsewhere).toBe(0);
   });
 });
+
+/** A server that sends a byte every 20 ms for as long as the connection is open, and how many are. */
+async function trickling(headers: Record<string, string>) {
+  let open = 0;
+  const url = await scriptedServer((_, response) => {
+    open += 1;
+    response.writeHead(200, headers).write(' '.repeat(200_000));
+    const timer = setInterval(() => response.write(' '), 20);
+    response.on('close', () => {
+      clearInterval(timer);
+      open -= 1;
+    });
+  });
+  return { url, open: () => open };
+}
