@@ -10,9 +10,8 @@ import { checkProject } from './bound-project.ts';
 
 /** The target's record as it stands, if it is of the target's project. Writes nothing. */
 export async function readTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
-  const found = await ledger.findTarget(target.id);
+  const found = (await ledger.findTarget(target.id)) ?? (await targetOfWindows(ledger, target.id));
   if (found) checkProject(target, found);
-  else await checkNothingIsLost(ledger, target.id);
   return found;
 }
 
@@ -57,19 +56,27 @@ export function fenced({ targetId, version }: Fence, content: TargetContent, now
   return { ...content, targetId, version: version + 1, writeId: randomUUID(), updatedAt: now };
 }
 
-// Window rows are only ever written after the target's own: without that, all that was exported would count for nothing.
-async function checkNothingIsLost(ledger: LedgerReader, targetId: string): Promise<void> {
+async function targetOfWindows(ledger: LedgerReader, targetId: string): Promise<TargetRecord | undefined> {
   const rows = (await ledger.list(targetId, BEFORE_ALL_LOGINS)).filter(({ series }) => series === 'calendar');
-  if (rows.length === 0) return;
-  throw missingRow(targetId, rows.length);
+  return rows.length === 0 ? undefined : readAgain(ledger, targetId, rows.length);
 }
 
 /** Where a listing begins that shows every window. */
 export const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
 
-/** That a target's own row is gone, although the ledger has windows of it. */
-export function missingRow(targetId: string, windows: number): InfrastructureError {
-  return new InfrastructureError(
+/**
+ * The record of a target that has windows and whose record was not there before they were listed: another run may have
+ * written both meanwhile. Window rows are only ever written after the target's own, so else that one is gone, and all
+ * that was exported would count for nothing: throws an `InfrastructureError`.
+ */
+export async function readAgain(
+  ledger: LedgerReader,
+  targetId: string,
+  windows: number,
+): Promise<TargetRecord> {
+  const found = await ledger.findTarget(targetId);
+  if (found) return found;
+  throw new InfrastructureError(
     `The ledger has ${windows} windows of target ${targetId}, and the row of the target itself is gone. Restore it from a ` +
       'backup. Without one, give the target a new id, and a start_at where its coverage should begin.',
   );

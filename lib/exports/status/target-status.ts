@@ -14,7 +14,7 @@ import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
 import type { LookPorts } from '../scheduled/look.ts';
 import { beforeRetention } from '../scheduled/opening.ts';
 import { dueSpans } from '../scheduled/plan.ts';
-import { missingRow } from '../scheduled/rewrite-target.ts';
+import { readAgain } from '../scheduled/rewrite-target.ts';
 import { type Survey, survey } from '../scheduled/survey.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
@@ -68,12 +68,12 @@ export type TargetStatus = {
  * `InfrastructureError` where the target's row is gone.
  */
 export async function targetStatus({ ledger, clock }: LookPorts, target: Target): Promise<TargetStatus> {
-  const [record, all] = await Promise.all([
+  const [found, all] = await Promise.all([
     ledger.findTarget(target.id),
     ledger.list(target.id, BEFORE_ALL_LOGINS),
   ]);
   const series = all.filter(isOfCalendar);
-  if (!record && series.length > 0) throw missingRow(target.id, series.length);
+  const record = found ?? (series.length > 0 ? await readAgain(ledger, target.id, series.length) : undefined);
   const now = estimatedNow(clock(), record?.clockOffsetSeconds);
   const own = newestDueWindow(target.window, now);
   const due = [...sinceOrigin(target, record, own), ...(record?.openBackfills ?? [])];
