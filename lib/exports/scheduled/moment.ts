@@ -31,7 +31,7 @@ const UNVERIFIED_HOURS = 1;
 /**
  * Finds the moment of a run from what is known of Huawei's time. A time up to five minutes ahead is waited for, because
  * a `Date` has whole seconds and clocks differ a little. Throws an `InputError` for one that is further ahead of Huawei's
- * clock and of ours.
+ * clock, where that is known, and of ours.
  */
 export async function momentOf(
   ports: Pick<ServicePorts, 'ownClock' | 'wait' | 'observe'>,
@@ -44,13 +44,26 @@ export async function momentOf(
   ports.observe({ type: 'clock_learnt', targetId: target.id, aheadSeconds });
   const now = clock();
   const requested = given ?? wholeSecond(now);
-  const secondsEarly = now.until(requested).total('seconds');
-  if (secondsEarly > 0 && secondsEarly <= TOLERANCE_SECONDS) await ports.wait(secondsEarly * 1000, signal);
   if (isAfter(requested, now.add({ seconds: TOLERANCE_SECONDS })))
     checkNotInFuture(requested, ports.ownClock());
+  else await waitUntil(requested, { clock, wait: ports.wait }, signal);
   const scheduledTime = earlier(requested, wholeSecond(clock()));
   const notable = notableOffset(aheadSeconds);
   return { clock, isVerified: true, aheadSeconds: notable, requested, scheduledTime, mayOrder: true };
+}
+
+/**
+ * The time that a run would stand for, going by an estimate of Huawei's time, which `momentOf` learns. Throws the same
+ * `InputError`.
+ */
+export function estimatedMoment(
+  given: Instant | undefined,
+  { now, ownNow }: { now: Instant; ownNow: Instant },
+): Instant {
+  const requested = given ?? wholeSecond(now);
+  if (!isAfter(requested, now.add({ seconds: TOLERANCE_SECONDS }))) return requested;
+  checkNotInFuture(requested, ownNow);
+  return earlier(requested, wholeSecond(now));
 }
 
 /** Throws an `InputError`: a window whose records are not all there yet would be exported half, and count as done. */
@@ -79,6 +92,18 @@ export function firingUntil(
   return last && earlier(last, until);
 }
 
+// A timer may end a moment early, and then the run would stand for the second before, whose windows are others.
+async function waitUntil(
+  at: Instant,
+  { clock, wait }: { clock: Clock } & Pick<ServicePorts, 'wait'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waits = 0; waits < MOST_WAITS && !signal.aborted && isAfter(at, clock()); waits += 1)
+    await wait(Math.ceil(clock().until(at).total('milliseconds')), signal);
+}
+
+const MOST_WAITS = 10;
+
 function unverified(
   { ownClock, observe }: Pick<ServicePorts, 'ownClock' | 'observe'>,
   { target, given }: { target: Target; given: Instant | undefined },
@@ -87,6 +112,7 @@ function unverified(
   observe({ type: 'clock_unknown', targetId: target.id, error });
   const now = ownClock();
   const requested = given ?? wholeSecond(now);
+  checkNotInFuture(requested, now);
   const scheduledTime = earlier(requested, wholeSecond(now.subtract({ hours: UNVERIFIED_HOURS })));
   return {
     clock: ownClock,
