@@ -1,3 +1,4 @@
+import { durationWords } from '../domain/clock-offset.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
 import { deadlineOf } from '../domain/retention.ts';
 import type { TargetPreview } from '../exports/scheduled/preview.ts';
@@ -9,9 +10,11 @@ import { wrapped } from './wrapped.ts';
 type View = { screen: Screen; now: Instant };
 
 /** Shows what a run would do for a target. */
-export function showPlan(preview: TargetPreview, { screen, now }: View): void {
+export function showPlan(preview: TargetPreview, screen: Screen): void {
+  const { now } = preview;
   screen.print(`\n${screen.paint('bold', preview.target.id)}`);
   const blocks = [
+    clockWords(preview, screen),
     opening(preview),
     table(preview, { screen, now }),
     riskWords(preview, { screen, now }),
@@ -20,6 +23,13 @@ export function showPlan(preview: TargetPreview, { screen, now }: View): void {
   ];
   const said = blocks.filter((block) => block !== '');
   screen.print(said.join('\n'));
+}
+
+function clockWords({ aheadSeconds }: TargetPreview, screen: Screen): string {
+  if (aheadSeconds === undefined) return '';
+  const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  const text = `! The clock of the machine that did the last run was ${off} Huawei's; this plan allows for the offset of that run.`;
+  return screen.paint('yellow', wrapped(text, '  '));
 }
 
 function opening({ target, opensAt, beforeRetention: missing }: TargetPreview): string {

@@ -38,7 +38,7 @@ function projectOf({ otherProject }: TargetStatus): Finding[] {
 function clockOf({ aheadSeconds }: TargetStatus): Finding[] {
   if (aheadSeconds === undefined) return [];
   const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
-  const text = `! The clock of the machine that did the last run was ${off} Huawei's. Runs go by Huawei's, and what is shown here allows for it. Set the clock (NTP).`;
+  const text = `! The clock of the machine that did the last run was ${off} Huawei's. Runs go by Huawei's, and what is shown here allows for the offset of that run, so it is wrong by as much once the clock is set; the next run learns it anew. Set the clock (NTP).`;
   return [{ text, style: 'yellow' }];
 }
 

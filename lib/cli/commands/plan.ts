@@ -45,16 +45,16 @@ export const addPlan: AddCommand = (program, { screen }) => {
       const { event } = options;
       if (event !== undefined) return showAlertPlan({ ...options, event, clock }, { screen });
       const targets = selectTargets(await readTargetsFile(options.targets), options.target);
-      const scheduledTime = (options.at ?? clock()).round({ smallestUnit: 'second', roundingMode: 'floor' });
+      const scheduledTime = options.at?.round({ smallestUnit: 'second', roundingMode: 'floor' });
       const sweep = options.sweep === true;
       const job = sweep ? 'sweep' : 'run';
       const previews = await readLedger(options, (ledger) =>
         previewRun({ ledger, clock }, { targets, scheduledTime, sweep }),
       );
       screen.document({ targets: previews.map(documentOf) });
-      screen.print(`What a ${job} of ${count(targets.length, 'target')} for ${scheduledTime} would do.`);
+      screen.print(`What a ${job} of ${count(targets.length, 'target')} for ${timesOf(previews)} would do.`);
       screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
-      for (const preview of previews) showPlan(preview, { screen, now: clock() });
+      for (const preview of previews) showPlan(preview, screen);
     });
 };
 
@@ -63,6 +63,11 @@ function eventOption(): Option {
     'sweep',
     'target',
   ]);
+}
+
+// Each target's own, where our clock was ahead of their hosts by more than it may be.
+function timesOf(previews: readonly TargetPreview[]): string {
+  return [...new Set(previews.map((preview) => preview.scheduledTime.toString()))].join(' or ');
 }
 
 function documentOf(preview: TargetPreview) {

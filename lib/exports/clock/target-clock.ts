@@ -1,6 +1,8 @@
+import { TOLERANCE_SECONDS } from '../../domain/clock-offset.ts';
 import type { ClockError, UnavailableError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
 import type { Clock } from '../../ports.ts';
 
 /** What time it is at a target's export host, as far as a run could learn it. */
@@ -22,7 +24,20 @@ export function trustedClocks(clock: Clock): Clocks {
   return () => Promise.resolve({ state: 'known', clock, aheadSeconds: 0 });
 }
 
-/** The time to go by where no host may be asked: ours, less what it was ahead at the last run. */
-export function estimatedNow(ownNow: Instant, aheadSeconds: number | undefined): Instant {
-  return aheadSeconds === undefined ? ownNow : ownNow.subtract({ seconds: aheadSeconds });
+/**
+ * How far our clock is ahead of Huawei's by what the last run learnt, in seconds. Undefined where the clocks agreed, and
+ * where our clock has been set since: the time without the offset would lie before that run.
+ */
+export function lastOffset(ownNow: Instant, record: LastRun | undefined): number | undefined {
+  if (record?.clockOffsetSeconds === undefined) return undefined;
+  const now = ownNow.subtract({ seconds: record.clockOffsetSeconds });
+  const isPossible = !isBefore(now.add({ seconds: TOLERANCE_SECONDS }), record.updatedAt);
+  return isPossible ? record.clockOffsetSeconds : undefined;
 }
+
+/** The time to go by where no host may be asked: ours, less what it was ahead at the last run. */
+export function estimatedNow(ownNow: Instant, record: LastRun | undefined): Instant {
+  return ownNow.subtract({ seconds: lastOffset(ownNow, record) ?? 0 });
+}
+
+type LastRun = Pick<TargetRecord, 'clockOffsetSeconds' | 'updatedAt'>;

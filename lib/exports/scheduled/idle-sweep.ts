@@ -23,7 +23,7 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare): Promise
   const stored = await readableTarget(ports, target.id);
   if (!stored?.coveredUntil) return false;
   checkProject(target, stored);
-  const now = estimatedNow(ports.ownClock(), stored.clockOffsetSeconds);
+  const now = estimatedNow(ports.ownClock(), stored);
   const firing = firingUntil(target, stored, scheduledTime);
   const own = firing && sweepWindow(ownWindow({ target, scheduledTime: firing }), stored.origin);
   const asked = { own, now, isVerified: true };

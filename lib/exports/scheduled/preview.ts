@@ -5,11 +5,11 @@ import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
-import { estimatedNow } from '../clock/target-clock.ts';
+import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
 import { isAnnounced } from '../confirmation/confirm.ts';
 import { windowsAtRisk } from './coverage.ts';
 import { type Found, type LookPorts, look, surveyFor } from './look.ts';
-import { checkNotInFuture, firingUntil } from './moment.ts';
+import { estimatedMoment, firingUntil } from './moment.ts';
 import { beforeRetention } from './opening.ts';
 import { ownWindow, type PlannedWindow, planOf, sweepWindow } from './plan.ts';
 import { readTarget } from './rewrite-target.ts';
@@ -26,6 +26,10 @@ export type PreviewedWindow = PlannedWindow & {
 /** What a run would do for one target, as far as the ledger alone can tell. */
 export type TargetPreview = {
   target: Target;
+  /** The time at Huawei, as it is estimated. */
+  now: Instant;
+  /** The time that the run would stand for. */
+  scheduledTime: Instant;
   /** Where coverage would begin; only where no run has been that began it. */
   opensAt?: Instant;
   /** What `start_at` asks for besides and Huawei no longer has; only where coverage would begin, or begin earlier. */
@@ -48,38 +52,39 @@ export type TargetPreview = {
 
 /**
  * What `runScheduledExport` would do with the same demand. Reads the ledger and nothing else, and writes nothing; the
- * time is ours, less what it was ahead of Huawei's at the last run.
+ * time is ours, less what it was ahead of Huawei's at the last run. Throws an `InputError` for a time to come.
  */
 export async function previewRun(
   ports: LookPorts,
-  { targets, sweep, scheduledTime = ports.clock() }: Omit<RunDemand, 'trigger'>,
+  { targets, sweep, scheduledTime: requested }: Omit<RunDemand, 'trigger'>,
 ): Promise<TargetPreview[]> {
-  checkNotInFuture(scheduledTime, ports.clock());
+  const ownNow = ports.clock();
   const previews: TargetPreview[] = [];
-  for (const target of targets) previews.push(await preview(ports, target, { sweep, scheduledTime }));
+  for (const target of targets) previews.push(await preview(ports, target, { sweep, requested, ownNow }));
   return previews;
 }
 
-type Asked = { sweep: boolean; scheduledTime: Instant };
+type Asked = { sweep: boolean; requested: Instant | undefined; ownNow: Instant };
 
 async function preview(
   ports: LookPorts,
   target: Target,
-  { sweep, scheduledTime }: Asked,
+  { sweep, requested, ownNow }: Asked,
 ): Promise<TargetPreview> {
   const stored = await readTarget(ports.ledger, target);
-  const now = estimatedNow(ports.clock(), stored?.clockOffsetSeconds);
+  const now = estimatedNow(ownNow, stored);
+  const scheduledTime = estimatedMoment(requested, { now, ownNow });
   const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;
   const demand = { target, scheduledTime: firing ?? scheduledTime };
   const window = ownWindow(demand);
   const own = firing && (sweep ? sweepWindow(window, stored?.origin) : window);
   const asked = { own, now, isVerified: true };
   const found = await look(ports.ledger, target, { asked, stored });
-  if (!found) return { target, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
+  const known = { target, now, scheduledTime, ...offset(stored, ownNow) };
+  if (!found) return { ...known, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
   const seen = surveyFor(target, found, asked);
-  const { clockOffsetSeconds: aheadSeconds } = stored ?? {};
   return {
-    target,
+    ...known,
     ...beginning(target, stored, found),
     windows: previewed(target, asBegun(planOf(demand, seen, now), found.entries, target), now),
     announce: seen.unannounced.map(({ window }) => window),
@@ -87,8 +92,12 @@ async function preview(
     waiting: seen.waiting,
     givenUp: seen.givenUp,
     confirm: found.entries.filter(isAnnounced).length,
-    ...(aheadSeconds === undefined ? {} : { aheadSeconds }),
   };
+}
+
+function offset(stored: TargetRecord | undefined, ownNow: Instant) {
+  const aheadSeconds = lastOffset(ownNow, stored);
+  return aheadSeconds === undefined ? {} : { aheadSeconds };
 }
 
 function beginning(target: Target, stored: TargetRecord | undefined, { content: { origin } }: Found) {

@@ -7,7 +7,7 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { newestDueWindow } from '../../domain/windows.ts';
-import { estimatedNow } from '../clock/target-clock.ts';
+import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import { projectFaults } from '../scheduled/bound-project.ts';
 import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
@@ -53,7 +53,7 @@ export type TargetStatus = {
   beforeRetention?: Span;
   /** In what the settings name another project than the ledger's; then no run exports anything. */
   otherProject: readonly Fault[];
-  /** How far our clock was ahead of Huawei's at the last run, in seconds; `now` allows for it. */
+  /** How far our clock was ahead of Huawei's at the last run, in seconds, unless it has clearly been set since; `now` allows for it. */
   aheadSeconds?: number;
   /** How many windows are announced and not confirmed. */
   unconfirmed: number;
@@ -74,7 +74,8 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
   ]);
   const series = all.filter(isOfCalendar);
   const record = found ?? (series.length > 0 ? await readAgain(ledger, target.id, series.length) : undefined);
-  const now = estimatedNow(clock(), record?.clockOffsetSeconds);
+  const ownNow = clock();
+  const now = estimatedNow(ownNow, record);
   const own = newestDueWindow(target.window, now);
   const due = [...sinceOrigin(target, record, own), ...(record?.openBackfills ?? [])];
   const seen = survey({ target, entries: all, due, dueUntil: own.end, now });
@@ -88,7 +89,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
     ...(record?.coveredUntil ? { coveredUntil: record.coveredUntil } : {}),
     dueUntil: own.end,
     ...spansOf(seen, series),
-    ...aboutRecord(target, record),
+    ...aboutRecord(target, record, ownNow),
     ...risks(target, seen, now),
     orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
     unconfirmed: seen.unconfirmed.length,
@@ -120,9 +121,10 @@ function spansOf(seen: Survey, series: readonly WindowEntry[]) {
   };
 }
 
-function aboutRecord(target: Target, record: TargetRecord | undefined) {
+function aboutRecord(target: Target, record: TargetRecord | undefined, ownNow: Instant) {
   const missing = beforeRetention(target, record?.origin);
-  const { clockOffsetSeconds: aheadSeconds, openBackfills: open = [] } = record ?? {};
+  const aheadSeconds = lastOffset(ownNow, record);
+  const { openBackfills: open = [] } = record ?? {};
   return {
     otherProject: record ? projectFaults(target, record) : [],
     // What lies within coverage the runs order by themselves.

@@ -209,13 +209,16 @@ describe('status', () => {
     const { status, stdout } = await real('status');
     expect(status).toBe(0);
     expect(flat(stdout)).toContain(
-      "! The clock of the machine that did the last run was 2 d 2 h ahead of Huawei's. Runs go by Huawei's",
+      "! The clock of the machine that did the last run was 2 d 2 h ahead of Huawei's. Runs go by Huawei's, and what is shown here allows for the offset of that run",
     );
     // By our clock two more days would be due.
     expect(flat(stdout)).not.toContain('○ Holes');
     const [target] = JSON.parse((await real('status', '--json')).stdout).targets;
     expect(target.clock_offset_seconds).toBeGreaterThanOrEqual(50 * 3600 + 30);
     expect(target.clock_offset_seconds).toBeLessThan(50 * 3600 + 330);
+    expect(flat((await real('plan')).stdout)).toMatch(
+      /for .* would do\..* allows for the offset of that run/,
+    );
     const plan = JSON.parse((await real('plan', '--json')).stdout).targets[0];
     expect(plan.clock_offset_seconds).toBe(target.clock_offset_seconds);
     time.now = ourNow.add({ hours: 30 });

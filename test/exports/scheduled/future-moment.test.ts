@@ -31,7 +31,9 @@ it('a clock that stands still is not waited for without end, nor one of a run th
   const { time: still, clock, ports } = earlyTimer();
   const frozen = { ...still };
   let waits = 0;
-  const wait = async () => void (waits += 1);
+  const wait = async () => {
+    waits += 1;
+  };
   const time = { state: 'known', clock: () => frozen.now, aheadSeconds: 0 } as const;
   const asked = { target, requested: REQUESTED };
   const { scheduledTime } = await momentOf({ ...ports, wait }, asked, time, never);
