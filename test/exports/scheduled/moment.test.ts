@@ -27,7 +27,6 @@ async function moment(
   const run = await momentOf(ports, asked, found ?? known, never);
   const waited = HUAWEI.until(time.now).total('seconds');
   const [scheduledTime, told] = [run.scheduledTime, run.requested].map(String);
-  // As texts, because `toMatchObject` takes any two instants for the same.
   return { ...run, scheduledTime, requested: told, waited, events };
 }
 
