@@ -5,7 +5,7 @@ import type { Frame, Happening } from './story.ts';
 import { wrongClock } from './troubles.ts';
 
 /** What people, Huawei and clocks do beside the runs. */
-export function happeningsOf(chance: Chance, { start, quietFrom, scope }: Frame): Happening[] {
+export function happeningsOf(chance: Chance, { start, quietFrom }: Frame): Happening[] {
   const sometime = () => start + chance.below(quietFrom - start);
   const some = (most: number, make: () => Happening[]) =>
     Array.from({ length: chance.between(0, most) }, make).flat();
@@ -14,12 +14,12 @@ export function happeningsOf(chance: Chance, { start, quietFrom, scope }: Frame)
       {
         at: sometime(),
         do: 'settings',
-        change: harmlessChange(chance, scope.earlierStarts ? start : undefined),
+        change: harmlessChange(chance, start),
       },
     ]),
     ...(chance.oneIn(3) ? away(chance, sometime()) : []),
-    ...(scope.otherProjects && chance.oneIn(4) ? elsewhere(chance, start + 5 * DAY) : []),
-    ...(scope.wrongClocks ? some(4, () => [{ at: sometime(), do: 'clock', ...wrongClock(chance) }]) : []),
+    ...(chance.oneIn(4) ? elsewhere(chance, start + 5 * DAY) : []),
+    ...some(4, () => [{ at: sometime(), do: 'clock', ...wrongClock(chance) }]),
     ...(chance.oneIn(3) ? badSecret(chance, sometime()) : []),
     ...some(3, () => [{ at: sometime(), do: 'secret', state: 'rotated' }]),
     ...some(8, () => [

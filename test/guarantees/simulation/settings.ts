@@ -64,7 +64,7 @@ const SCHEDULES = [
 ] as const;
 
 /** One change of what may be changed at any time and loses nothing. */
-export function harmlessChange(chance: Chance, start: number | undefined): Change {
+export function harmlessChange(chance: Chance, start: number): Change {
   const window = (part: Partial<Settings['window']>): Change => ({
     said: JSON.stringify(part),
     to: (settings) => ({ ...settings, window: { ...settings.window, ...part } }),
@@ -77,7 +77,7 @@ export function harmlessChange(chance: Chance, start: number | undefined): Chang
     () => changed({ filters: chance.pick(FILTERS) }),
     () => changed({ max_attempts: chance.pick([20, 5, 2]) }),
     () => changed({ schedule: chance.pick(SCHEDULES) }),
-    ...(start === undefined ? [] : [() => changed({ start_at: daysBefore(start, chance.between(1, 35)) })]),
+    () => changed({ start_at: daysBefore(start, chance.between(1, 35)) }),
   ];
   return chance.pick(changes)?.() ?? changed({});
 }

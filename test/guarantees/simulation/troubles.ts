@@ -92,11 +92,15 @@ export function troubleOf(chance: Chance): Trouble {
   const death = chance.oneIn(5)
     ? { death: { when: chance.pick(['before', 'after']), index: chance.below(chance.pick([15, 45, 200])) } }
     : {};
+  const jump = chance.oneIn(30)
+    ? { jump: { at: chance.below(30), milliseconds: wrongClock(chance).offset } }
+    : {};
   const timeOver = chance.oneIn(14) ? { timeOverAt: chance.below(60) } : {};
   return {
     weather: isCalm ? [] : Array.from({ length: chance.between(1, 5) }, () => showers(chance)),
     callMilliseconds: chance.oneIn(8) ? chance.between(5, 90) * SECOND : 300,
     ...death,
+    ...jump,
     ...timeOver,
     aws: {
       failuresInHundred: chance.oneIn(3) ? chance.pick([2, 5, 20, 60, 100]) : 0,
