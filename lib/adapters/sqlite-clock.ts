@@ -1,4 +1,4 @@
-import { openDatabase } from './sqlite-database.ts';
+import { type Database, openDatabase } from './sqlite-database.ts';
 
 /** Whose time a state file was written by: the real one, or one that a person set for a rehearsal. */
 export type StateClock = 'real' | 'rehearsal';
@@ -9,15 +9,32 @@ const SCHEMA = `
     clock TEXT NOT NULL
   ) STRICT`;
 
-/** Notes by whose time a state file is written, if that is not noted yet. Resolves to what is noted. */
+/**
+ * Notes by whose time a state file is written, if that is not noted yet, and returns what is noted. A file that has rows
+ * and no note is real: it was written before there were notes, and must not become a rehearsal's by being opened once.
+ */
 export function noteStateClock(file: string, clock: StateClock): StateClock {
   const database = openDatabase(file, SCHEMA);
   try {
-    database.prepare('INSERT INTO state_clock VALUES (1, :clock) ON CONFLICT DO NOTHING').run({ clock });
+    const note = hasRows(database) ? 'real' : clock;
+    database
+      .prepare('INSERT INTO state_clock VALUES (1, :clock) ON CONFLICT DO NOTHING')
+      .run({ clock: note });
     return database.prepare('SELECT clock FROM state_clock').get()?.['clock'] === 'rehearsal'
       ? 'rehearsal'
       : 'real';
   } finally {
     database.close();
   }
+}
+
+// Of whatever tables there are; the note's own does not count.
+function hasRows(database: Database): boolean {
+  const tables = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    .all()
+    .map(({ name }) => String(name));
+  return tables
+    .filter((name) => name !== 'state_clock')
+    .some((name) => database.prepare(`SELECT 1 FROM "${name}" LIMIT 1`).get() !== undefined);
 }

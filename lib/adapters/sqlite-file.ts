@@ -35,14 +35,22 @@ export function makeWhole(file: string, fill: (made: string) => void): void {
   }
 }
 
-function place(made: string, file: string): void {
+/** Gives a file its name, unless another process has made one of that name. `link`: how the file system does it at once. */
+export function place(made: string, file: string, link = linkSync): void {
   try {
-    linkSync(made, file);
+    unlessThere(() => link(made, file));
   } catch (error) {
-    if (hasCode(error, ['EEXIST'])) return;
     if (!hasCode(error, NO_LINKS)) throw error;
     // Not whole at once, but never over another file; half a file is told by whoever opens it.
-    copyFileSync(made, file, constants.COPYFILE_EXCL);
+    unlessThere(() => copyFileSync(made, file, constants.COPYFILE_EXCL));
+  }
+}
+
+function unlessThere(make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    if (!hasCode(error, ['EEXIST'])) throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { noteStateClock, type StateClock } from '../../lib/adapters/sqlite-clock.ts';
+import { openDatabase } from '../../lib/adapters/sqlite-database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test.each<[StateClock, StateClock]>([
@@ -19,5 +20,23 @@ test('a state is told apart beside ledger and queue, in whatever order they are 
   createSqliteLedger({ file }).close();
   expect(noteStateClock(file, 'rehearsal')).toBe('rehearsal');
   createSqliteLedger({ file }).close();
+  expect(noteStateClock(file, 'real')).toBe('rehearsal');
+});
+
+test('a state that has rows and no note is real, and an empty one is of whoever comes first', () => {
+  const file = join(temporaryFolder(), 'state.sqlite');
+  const database = openDatabase(file, 'CREATE TABLE IF NOT EXISTS windows (state TEXT NOT NULL) STRICT');
+  database.exec("INSERT INTO windows VALUES ('confirmed')");
+  database.close();
+  expect(noteStateClock(file, 'rehearsal')).toBe('real');
+  expect(noteStateClock(file, 'real')).toBe('real');
+});
+
+test('the rows of a rehearsal do not make it real', () => {
+  const file = join(temporaryFolder(), 'state.sqlite');
+  expect(noteStateClock(file, 'rehearsal')).toBe('rehearsal');
+  const database = openDatabase(file, 'CREATE TABLE IF NOT EXISTS windows (state TEXT NOT NULL) STRICT');
+  database.exec("INSERT INTO windows VALUES ('confirmed')");
+  database.close();
   expect(noteStateClock(file, 'real')).toBe('rehearsal');
 });
