@@ -60,9 +60,12 @@ async function learn(
   const first = await ask(target, 'export', signal);
   if (first.kind === 'unavailable') return { state: 'down', error: first.error };
   if (first.kind === 'no_time') return { state: 'unknown', error: unknown(first) };
-  const witness = notableOffset(first.aheadSeconds) === undefined ? undefined : witnessFor(hosts, target);
+  const [witness, ...others] =
+    notableOffset(first.aheadSeconds) === undefined ? [] : witnessesFor(hosts, target);
   if (!witness) return known(first);
-  const second = await ask(target, witness, signal);
+  let second = await ask(target, witness, signal);
+  // One that has no time, or does not answer, denies nothing: the next may know.
+  for (const other of others) if (second.kind !== 'time') second = await ask(target, other, signal);
   return agree(first, second) ? known(first) : { state: 'disputed', error: disputed(first, second) };
 }
 
@@ -81,9 +84,9 @@ function known({ clock, aheadSeconds }: Timed): TargetClock {
   return { state: 'known', clock, aheadSeconds };
 }
 
-function witnessFor(hosts: VendorHosts, target: Target): TargetHost | undefined {
+function witnessesFor(hosts: VendorHosts, target: Target): TargetHost[] {
   const first = hosts.originOf(target, 'export');
-  return (['iam', 'tasks'] as const).find((host) => hosts.originOf(target, host) !== first);
+  return (['iam', 'tasks'] as const).filter((host) => hosts.originOf(target, host) !== first);
 }
 
 function agree(first: Timed, second: Answer): boolean {

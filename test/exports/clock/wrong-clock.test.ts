@@ -111,9 +111,36 @@ describe('a host that says a wrong time', () => {
   });
 
   it('is not believed because a second host cannot be asked', async () => {
-    const { emulator, run } = await wrongClock();
-    emulator.setScenario({ steps: [], dates: { export: 7200, iam: 'none' } });
+    const { emulator, run, questions } = await wrongClock();
+    emulator.setScenario({ steps: [], dates: { export: 7200, iam: 'none', tasks: 'none' } });
     expect(await run()).toMatchObject({ announced: 0, failed: [{ kind: 'clock' }] });
+    expect(questions()).toEqual(['export', 'iam', 'tasks']);
+  });
+
+  it('is held against the third host where the second has no time', async () => {
+    const denied = await wrongClock();
+    denied.emulator.setScenario({ steps: [], dates: { export: 7200, iam: 'none' } });
+    expect(await denied.run()).toMatchObject({ announced: 0, failed: [{ kind: 'clock' }] });
+    // Here it is our clock that is wrong, and the third host says so.
+    const agreed = await wrongClock();
+    agreed.emulator.setScenario({ steps: [], dates: { iam: 'none' } });
+    agreed.machine.aheadSeconds = 7200;
+    expect(await agreed.run()).toMatchObject({ announced: 1, failed: [] });
+  });
+
+  it('is held against the third host where the second does not answer, and not asked twice', async () => {
+    const { machine, targetWith, ports, questions } = await wrongClock();
+    machine.aheadSeconds = 7200;
+    const { endpoints } = targetWith();
+    const clocks = ports().openClocks();
+    const target = targetWith({ endpoints: { ...endpoints, iam: 'http://127.0.0.1:9' } });
+    const never = new AbortController().signal;
+    expect(await clocks(target, never)).toMatchObject({ state: 'known', aheadSeconds: 7200 });
+    const oneHost = targetWith({
+      endpoints: { ...endpoints, iam: 'http://127.0.0.1:9', tasks: endpoints.export },
+    });
+    expect(await clocks(oneHost, never)).toMatchObject({ state: 'disputed' });
+    expect(questions()).toEqual(['export', 'tasks']);
   });
 
   it('does no harm to the targets of another host', async () => {
