@@ -123,10 +123,10 @@ describe('a second host', () => {
     );
   });
 
-  it('that says no time, or nothing, denies too', async () => {
-    const { clocks, machine, targetWith } = await threeHosts({ iam: 'none' });
+  it('that says no time, or nothing, denies too where there is no third that says one', async () => {
+    const { clocks, machine, targetWith } = await threeHosts({ iam: 'none', tasks: 'none' });
     machine.now = NOW.add({ hours: 2 });
-    for (const target of [targetWith(), targetWith({ iam: NOBODY })]) {
+    for (const target of [targetWith(), targetWith({ iam: NOBODY, tasks: NOBODY })]) {
       const time = await clocks.open()(target, never);
       expect(time.state).toBe('disputed');
       expect(messageOf(time)).toMatch(/it is 2 h 0 min later\. 127\.0\.0\.1:\d+ could not be asked/);
