@@ -82,16 +82,21 @@ export type UnavailableReason =
   | 'busy'
   | 'middlebox';
 
+type Unavailable = Details & { reason: UnavailableReason; isOfLogin?: boolean };
+
 /** Huawei, or the way to it, is down, busy or throttling: a later run may succeed. */
 export class UnavailableError extends ExportError {
   static override readonly name = 'UnavailableError';
   override readonly name = 'UnavailableError';
   readonly kind = 'unavailable';
   readonly reason: UnavailableReason;
+  /** It is IAM that could not be had, for a token, and not the host of the call itself. */
+  readonly isOfLogin: boolean;
 
-  constructor(message: string, { reason, ...details }: Details & { reason: UnavailableReason }) {
+  constructor(message: string, { reason, isOfLogin = false, ...details }: Unavailable) {
     super(message, details);
     this.reason = reason;
+    this.isOfLogin = isOfLogin;
   }
 }
 

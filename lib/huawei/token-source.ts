@@ -1,5 +1,5 @@
 import { type PasswordCredential, secretsOf } from '../domain/credential.ts';
-import { InterruptedError, type UnavailableError } from '../domain/errors.ts';
+import { InterruptedError, UnavailableError } from '../domain/errors.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
 import type { Clock } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
@@ -91,8 +91,15 @@ async function mint(demand: TokenDemand, context: CallContext, { send, policy }:
   const redact = redactor(secretsOf(demand.credential));
   const request = tokenRequest(demand.iam, demand.credential, demand.project);
   const attempt = () => attemptCall(request, { send, clock: demand.clock, redact, signal: context.signal });
-  const reply = await withRetry<HttpReply>(attempt, { ...context, policy });
+  const reply = await withRetry<HttpReply>(attempt, { ...context, policy }).catch(ofLogin);
   return readToken(reply, demand, redact);
+}
+
+// Whoever made the call that needs the token must not blame the host of that call.
+function ofLogin(error: unknown): never {
+  if (!(error instanceof UnavailableError)) throw error;
+  const { message, cause, reason, vendor } = error;
+  throw new UnavailableError(message, { cause, reason, isOfLogin: true, ...(vendor ? { vendor } : {}) });
 }
 
 // A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,

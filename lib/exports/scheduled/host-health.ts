@@ -64,12 +64,31 @@ export function targetApi(
   const throttling = createRow();
   let learnt: string | undefined;
   let isBusy = false;
+  let hasFailedLogin = false;
 
   const note = (host: string, reason: UnavailableReason | undefined) => {
     if (host === hosts.export) isBusy = reason === 'busy';
     throttling.note(reason === 'throttled');
-    health.note(host, reason !== undefined && !OF_ONE_TARGET.includes(reason));
+    health.note(host, isOfHost(reason));
+    // Other targets of the same IAM may have a key, or a token from before, so only one that failed there speaks of it.
+    if (!hasFailedLogin || reason !== undefined) return;
+    hasFailedLogin = false;
+    health.note(hosts.login, false);
   };
+
+  const noteLogin = (reason: UnavailableReason) => {
+    hasFailedLogin = true;
+    throttling.note(reason === 'throttled');
+    health.note(hosts.login, isOfHost(reason));
+  };
+
+  const noteFailure = (host: string, thrown: unknown) => {
+    const failure = thrown instanceof UnavailableError ? thrown : undefined;
+    if (failure?.isOfLogin) noteLogin(failure.reason);
+    else note(host, failure?.reason);
+  };
+
+  const isLoginDown = () => hasFailedLogin && health.isDown(hosts.login);
 
   const noted = async <Value>(host: string, call: () => Promise<Value>): Promise<Value> => {
     try {
@@ -77,12 +96,13 @@ export function targetApi(
       note(host, undefined);
       return value;
     } catch (thrown) {
-      note(host, thrown instanceof UnavailableError ? thrown.reason : undefined);
+      noteFailure(host, thrown);
       throw thrown;
     }
   };
 
   const hold = () => {
+    if (isLoginDown()) return 'IAM failed twice in a row';
     if (health.isDown(hosts.export)) return 'its host failed twice in a row';
     if (isBusy) return BUSY.why;
     return throttling.isFull() ? 'Huawei throttles the calls' : undefined;
@@ -98,7 +118,8 @@ export function targetApi(
         return task;
       },
       listTasks: (of, page, signal) => {
-        if (health.isDown(hosts.tasks)) return Promise.reject(tasksDown(target));
+        if (isLoginDown()) return Promise.reject(down(target, 'IAM'));
+        if (health.isDown(hosts.tasks)) return Promise.reject(down(target, 'The host of the task list'));
         return noted(hosts.tasks, () => inner.listTasks(of, { ...page, checkProject }, signal));
       },
     },
@@ -109,10 +130,15 @@ export function targetApi(
 
 // Targets without an endpoint of their own share their region's.
 function hostNames({ region, endpoints }: Target) {
-  return { export: `export ${endpoints.export ?? region}`, tasks: `tasks ${endpoints.tasks ?? region}` };
+  const nameOf = (host: 'iam' | 'export' | 'tasks') => `${host} ${endpoints[host] ?? region}`;
+  return { login: nameOf('iam'), export: nameOf('export'), tasks: nameOf('tasks') };
 }
 
-function tasksDown({ region }: Target): UnavailableError {
-  const message = `The host of the task list in ${region} failed twice in a row in this run; the next one asks again.`;
+function isOfHost(reason: UnavailableReason | undefined): boolean {
+  return reason !== undefined && !OF_ONE_TARGET.includes(reason);
+}
+
+function down({ region }: Target, host: string): UnavailableError {
+  const message = `${host} in ${region} failed twice in a row in this run; the next one asks again.`;
   return new UnavailableError(message, { reason: 'server_error' });
 }

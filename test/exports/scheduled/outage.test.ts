@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lib/cli/exit.ts';
-import { runningTarget } from '../running-target.ts';
+import type { Target } from '../../../lib/domain/target.ts';
+import { createHostHealth, targetApi } from '../../../lib/exports/scheduled/host-health.ts';
+import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
+import { never, runningTarget } from '../running-target.ts';
 
 const HOURLY = { window: { every: 'PT1H' } };
 const DOWN = { on: 'export', times: 'always', effect: { type: 'status', status: 503 } } as const;
@@ -65,6 +68,56 @@ describe('a host that does not do what it is asked', () => {
     emulator.setScenario({ steps: [{ ...DOWN, on: 'any' }] });
     expect(await sweep()).toMatchObject({ announced: 1 });
     expect(await announced()).toEqual(['11-22/11-23']);
+  });
+});
+
+describe('an IAM that does not answer', () => {
+  /** One target of a dead IAM and one of a living one, with the same export host, for several hours each. */
+  async function twoLogins(settings: Record<string, unknown> = {}) {
+    const local = await runningTarget({ ...HOURLY, start_at: '2026-11-22T12:00:00Z', ...settings });
+    const { endpoints } = local.targetWith();
+    const dead = local.targetWith({ id: 'dead', endpoints: { ...endpoints, iam: 'http://127.0.0.1:9' } });
+    const run = async (...targets: Target[]) => {
+      local.events.length = 0;
+      const demand = { targets, sweep: false, trigger: { kind: 'schedule' } } as const;
+      return (await runScheduledExport(local.ports(), demand, never)).targets;
+    };
+    return { ...local, dead, alive: local.targetWith({ id: 'alive' }), run };
+  }
+
+  it('holds its own targets, and no other of the same export host', async () => {
+    const { run, dead, alive, told } = await twoLogins();
+    expect(await run(dead, alive)).toMatchObject([
+      { target_id: 'dead', announced: 0, left_for_next_run: 10, failed: [{}, {}] },
+      { target_id: 'alive', announced: 12, left_for_next_run: 0, failed: [] },
+    ]);
+    expect(told('windows_left')).toEqual([
+      { type: 'windows_left', targetId: 'dead', windows: 10, why: 'IAM failed twice in a row' },
+    ]);
+  });
+
+  it('is asked again by the next run', async () => {
+    const { run, dead, targetWith } = await twoLogins();
+    await run(dead);
+    expect(await run(targetWith({ id: 'dead' }))).toMatchObject([{ announced: 12, failed: [] }]);
+  });
+
+  it('stays down whatever other targets get from the export host', async () => {
+    const { dead, alive, ports } = await twoLogins();
+    const health = createHostHealth();
+    const { api } = ports();
+    const [failing, working] = [dead, alive].map((target) =>
+      targetApi(api, { target, projectId: undefined, health }),
+    );
+    const list = (one: typeof failing, target: Target) =>
+      one?.api.listTasks(target, { isDownloaded: false, offset: 0 }, never);
+    for (let calls = 0; calls < 2; calls += 1) {
+      await expect(list(failing, dead)).rejects.toThrow(/127\.0\.0\.1:9/);
+      await list(working, alive);
+    }
+    expect([failing?.hold(), working?.hold()]).toEqual(['IAM failed twice in a row', undefined]);
+    await expect(list(failing, dead)).rejects.toThrow(/^IAM in .* failed twice in a row in this run/);
+    await list(working, alive);
   });
 });
 
