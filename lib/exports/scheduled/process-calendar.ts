@@ -1,4 +1,4 @@
-import { isBefore } from '../../domain/instant.ts';
+import { type Instant, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import { parseSchedule } from '../../domain/schedule.ts';
 import { type Span, spanName } from '../../domain/span.ts';
@@ -39,12 +39,7 @@ export async function processCalendar(
   { signal, add: report }: Progress,
 ): Promise<void> {
   const { target } = share;
-  const told = new Set<string>();
-  const add = (...results: WindowResult[]) => {
-    for (const { window, result } of results)
-      if (ENDS_BADLY.includes(result.outcome)) told.add(spanName(window));
-    report(...results);
-  };
+  const { told, add } = noting(report);
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
   const { demand, asked } = standingFor(share, moment, stored);
   const bound = targetApi(service.api, { target, projectId: stored?.projectId ?? target.projectId, health });
@@ -75,18 +70,38 @@ export async function processCalendar(
       waitForOthers: service.waitForOthers,
     },
   );
-  add(...deferredByClock(ports, demand, moment));
+  const wanted = share.sweep ? firingUntil(target, stored, moment.requested) : moment.requested;
+  addAll(add, deferredByClock(ports, demand, { moment, wanted }));
   if (moment.isVerified) {
     if (!signal.aborted) await note(first.beyond);
     const lost = await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal);
-    add(...lost.map((window) => ({ window, result: { outcome: 'lost' as const } })));
+    addAll(
+      add,
+      lost.map((window) => ({ window, result: { outcome: 'lost' } })),
+    );
   }
   const learnt = {
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
   };
-  add(...(await closeTarget(ports, { target, asked, record }, { told, learnt })));
+  addAll(add, await closeTarget(ports, { target, asked, record }, { told, learnt }));
   addError(ports, { demand, moment }, add);
+}
+
+/** Reports results, and keeps the windows that ended badly. */
+function noting(report: Progress['add']): { told: Set<string>; add: Progress['add'] } {
+  const told = new Set<string>();
+  const add: Progress['add'] = (...results) => {
+    for (const { window, result } of results)
+      if (ENDS_BADLY.includes(result.outcome)) told.add(spanName(window));
+    addAll(report, results);
+  };
+  return { told, add };
+}
+
+// One by one: years of windows are more arguments than one call can have.
+function addAll(add: Progress['add'], results: readonly WindowResult[]): void {
+  for (const one of results) add(one);
 }
 
 function standingFor(
@@ -126,18 +141,18 @@ async function confirmed(
     { target, entries, cutoff, beforeFinal: note },
     signal,
   );
-  add(...verdicts);
+  addAll(add, verdicts);
   return now;
 }
 
-/** What was due at the requested time and is not by the time that the run goes by, because nobody confirms that one. */
+/** What was due at the time that was wanted and is not by the time that the run goes by, because nobody confirms that one. */
 function deferredByClock(
   ports: RunPorts,
   { target, scheduledTime }: TargetDemand,
-  moment: Moment,
+  { moment, wanted }: { moment: Moment; wanted: Instant | undefined },
 ): WindowResult[] {
-  if (moment.isVerified) return [];
-  const until = ownWindow({ target, scheduledTime: moment.requested }).end;
+  if (moment.isVerified || !wanted) return [];
+  const until = ownWindow({ target, scheduledTime: wanted }).end;
   const from = ownWindow({ target, scheduledTime }).end;
   const spans: Span[] = isBefore(from, until) ? [{ start: from, end: until }] : [];
   const windows = cutIntoWindows(target.window, spans);

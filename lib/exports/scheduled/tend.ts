@@ -25,7 +25,10 @@ export async function tendTarget(
 ): Promise<TargetReport> {
   const { target } = share;
   const results: WindowResult[] = [];
-  const progress = { signal, add: (...more: WindowResult[]) => void results.push(...more) };
+  const add = (...more: WindowResult[]) => {
+    for (const one of more) results.push(one);
+  };
+  const progress = { signal, add };
   const works = [
     () => tendCalendar(ports, share, context, progress),
     () => tendAlerts(ports, share, context, { ...progress, results }),

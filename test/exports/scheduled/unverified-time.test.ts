@@ -56,3 +56,22 @@ it('a firing that a clock ahead has noted is set right by the next run that know
   await sweep();
   expect((await stored())?.lastFiring).toEqual(now);
 });
+
+it('a sweep without a known time leaves what was due at the latest firing, and nothing that became due later', async () => {
+  const { calendar, sweep, pass, ports, told } = await runningTarget({ window: { every: 'PT1H' } });
+  await calendar();
+  pass({ hours: 12 });
+  // Twelve more hours are due by now, and the schedule fires at 00:35. Its task is not confirmed, so the sweep is not idle.
+  const unknown = () => ({ ...ports(), openClocks });
+  expect(await sweep({ ports: unknown() })).toMatchObject({
+    left_for_next_run: 0,
+    failed: [{ kind: 'clock' }],
+  });
+  expect(told('windows_left')).toEqual([]);
+  pass({ hours: 12, minutes: 30 });
+  // Half an hour after the next firing, whose windows nobody can say to be over.
+  expect(await sweep({ ports: unknown() })).toMatchObject({
+    left_for_next_run: 24,
+    failed: [{ kind: 'clock' }],
+  });
+});
