@@ -11,6 +11,7 @@ const storedTarget = z.object({
   project_id: z.optional(z.string()),
   loopback: z.boolean(),
   origin: z.optional(instant),
+  unchecked_at: z.optional(instant),
   covered_until: z.optional(instant),
   watched_from: z.optional(instant),
   open_backfills: z.optional(z.array(span)),
@@ -32,6 +33,7 @@ export function targetToJson(record: TargetRecord): string {
     project_id: record.projectId,
     loopback: record.isLoopback,
     origin: record.origin,
+    unchecked_at: record.uncheckedAt,
     covered_until: record.coveredUntil,
     watched_from: record.watchedFrom,
     open_backfills: record.openBackfills,
@@ -58,6 +60,7 @@ export function targetFromJson(json: string): TargetRecord {
     ...present({
       projectId: stored.project_id,
       origin: stored.origin,
+      uncheckedAt: stored.unchecked_at,
       coveredUntil: stored.covered_until,
       watchedFrom: stored.watched_from,
       openBackfills: stored.open_backfills,

@@ -19,6 +19,11 @@ export type TargetRecord = BoundProject & {
    */
   origin?: Instant;
   /**
+   * `origin` goes by our own clock alone, and this is what that said at the newest run. The first run that knows the time
+   * keeps the origin if this fits to it, or begins with the oldest that Huawei still has.
+   */
+  uncheckedAt?: Instant;
+  /**
    * Every second from `origin` to here is confirmed, or recorded as lost, or published and told as never confirmed.
    * It goes back when `origin` does, and where a clock that was ahead had moved it too far.
    */

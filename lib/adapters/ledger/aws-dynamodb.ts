@@ -41,8 +41,8 @@ export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
     const one = { TableName: table, Key: itemOf({ target_id, window }), ConsistentRead: true };
     const { Item: item } = await client.send(new GetItemCommand(one));
     if (!item) return undefined;
-    const { record, version, attempt } = valuesOf(item);
-    return { record: typeof record === 'string' ? record : '', version, attempt };
+    const { record, version, attempt, state } = valuesOf(item);
+    return { record: typeof record === 'string' ? record : '', version, attempt, state };
   };
 
   const write = async (row: Row & RowKey) => {

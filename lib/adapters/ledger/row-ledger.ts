@@ -13,11 +13,11 @@ import {
 import { recordFromJson } from '../../domain/stored-record.ts';
 import { targetFromJson, targetToJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import type { UnreadableRow, WindowKey, WindowRecord } from '../../domain/window-record.ts';
+import { keyOf, type UnreadableRow, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import type { AlertKey, Row, Rows, RowTable, StoredRow } from './rows.ts';
-import { entryFromRow } from './window-entry.ts';
+import { entryFromRow, isWindowState } from './window-entry.ts';
 import { rowKey, windowRow } from './window-row.ts';
 
 /** The ledger whose rows are `rows`. `place` is what errors call it, such as `the ledger table windows`. */
@@ -25,7 +25,7 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
   return {
     find(key) {
       const action = `read ${windowName(key)} from ${place}`;
-      return attempt(action, async () => windowAt(action, await windows.read(rowKey(key))));
+      return attempt(action, async () => windowAt(action, key, await windows.read(rowKey(key))));
     },
     save(record) {
       return attempt(`write ${windowName(record)} to ${place}`, () => windows.write(windowRow(record)));
@@ -94,20 +94,34 @@ function recordAt<Value>(
 
 // A window can be exported again, so a row of one that is damaged holds up nothing else. One of a newer release may say
 // more than this one knows, and a row without a version cannot be written over.
-function windowAt(action: string, row: StoredRow | undefined): WindowRecord | UnreadableRow | undefined {
+function windowAt(
+  action: string,
+  key: WindowKey,
+  row: StoredRow | undefined,
+): WindowRecord | UnreadableRow | undefined {
   if (!row) return undefined;
   const { version, attempt } = row;
   try {
     const record = recordFromJson(row.record);
-    // Writes go by the one beside it, and would be refused for ever.
-    if (record.version !== version)
-      throw new Error(`its version is ${record.version}, and the row's is ${version}`);
+    checkAgrees(record, key, row);
     return record;
   } catch (cause) {
     if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw unreadable(action, cause);
     const atMost = { attempt: attemptOf(attempt, row.record) ?? version };
     return { state: 'unreadable', version, ...atMost, problem: wrong(cause) };
   }
+}
+
+// Writes go by what stands beside the record, and so do listings: where the two differ, nothing would ever come of the row.
+function checkAgrees(record: WindowRecord, key: WindowKey, { version, state }: StoredRow): void {
+  if (record.version !== version)
+    throw new Error(`its version is ${record.version}, and the row's is ${version}`);
+  if (isWindowState(state) && record.state !== state)
+    throw new Error(`its state is ${record.state}, and the row's is ${state}`);
+  const found = rowKey(keyOf(record));
+  const asked = rowKey(key);
+  if (found.target_id !== asked.target_id || found.window !== asked.window)
+    throw new Error(`it is the record of ${windowName(record)}`);
 }
 
 // What it says follows from the target's windows, so one that is damaged can be made anew.

@@ -57,8 +57,8 @@ export type RowTable<Key, Kind extends Row> = {
   write(row: Kind): Eventually<boolean>;
 };
 
-/** A row as a store gives it: `version` unchecked, and `attempt` where it stands beside the record. */
-export type StoredRow = { record: string; version: unknown; attempt?: unknown };
+/** A row as a store gives it, unchecked; `attempt` and `state` where they stand beside the record. */
+export type StoredRow = { record: string; version: unknown; attempt?: unknown; state?: unknown };
 
 /** Where a ledger's rows are. All of it may throw what the SDK or the database throws. */
 export type Rows = {

@@ -15,7 +15,7 @@ export function sqliteTable<KeyColumn extends string, Column extends string>(
   const changes = values.map(isGiven).join(', ');
   const isTheRow = key.map(isGiven).join(' AND ');
 
-  const readRecord = database.prepare(`SELECT record, version FROM ${name} WHERE ${isTheRow}`);
+  const readRecord = database.prepare(`SELECT * FROM ${name} WHERE ${isTheRow}`);
   const writeFirst = database.prepare(`
     INSERT INTO ${name} (${columns.map(quoted).join(', ')}) VALUES (${columns.map(given).join(', ')})
     ON CONFLICT DO UPDATE SET ${changes} WHERE ${WRITTEN_BY_US}`);
@@ -25,7 +25,7 @@ export function sqliteTable<KeyColumn extends string, Column extends string>(
   return {
     read(row) {
       const found = readRecord.get(row);
-      return found && { record: String(found['record']), version: found['version'] };
+      return found && { ...found, record: String(found['record']), version: found['version'] };
     },
     write(row) {
       const parameters = Object.fromEntries(columns.map((column) => [column, row[column]]));

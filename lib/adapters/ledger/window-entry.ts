@@ -27,6 +27,10 @@ export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   }
 }
 
+export function isWindowState(value: unknown): value is WindowRecord['state'] {
+  return STATES.some((state) => state === value);
+}
+
 type NamedWindow = Pick<WindowEntry, 'window' | 'filtersDigest' | 'series'> & { problem?: string };
 
 function keyFromName(row: EntryRow): NamedWindow {

@@ -53,7 +53,7 @@ export async function confirmTasks(
     const task = found.get(entry.taskId);
     const ended = task && verdictOn(task);
     const verdict = ended ?? (isOver(entry) ? neverConfirmed(entry) : undefined);
-    return verdict ? [{ entry, verdict, task }] : [];
+    return verdict ? [{ entry, verdict, task, isTimeKnown: cutoff !== undefined }] : [];
   });
   await beforeFinal?.(judged.filter((one) => endsBadly(one, target)).map(({ entry }) => entry.window));
   const noted = await pMap(judged, (one) => note(ports, target, one), { concurrency: WRITES_AT_ONCE });
@@ -103,9 +103,18 @@ async function tasksOf(
 }
 
 type Noted = { entry: WindowEntry; result?: WindowResult };
-type Judged = { entry: Announced; verdict: Verdict | NeverConfirmedError; task: ExportTask | undefined };
+type Judged = {
+  entry: Announced;
+  verdict: Verdict | NeverConfirmedError;
+  task: ExportTask | undefined;
+  isTimeKnown: boolean;
+};
 
-async function note(ports: RunPorts, target: Target, { entry, verdict, task }: Judged): Promise<Noted> {
+async function note(
+  ports: RunPorts,
+  target: Target,
+  { entry, verdict, task, isTimeKnown }: Judged,
+): Promise<Noted> {
   const { ledger, clock, observe } = ports;
   const found = await ledger.find(entry);
   if (found?.state === 'unreadable') {
@@ -116,7 +125,7 @@ async function note(ports: RunPorts, target: Target, { entry, verdict, task }: J
   // Another run has noted it, or ordered the next task already.
   if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };
-  const checked = verdict === 'fetched' ? checkedCreation(found, task) : verdict;
+  const checked = verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
   const next = nextOf(found, checked, clock());
   if (!(await ledger.save(next))) return { entry };
   const outcome = tell(ports, target, found, checked);

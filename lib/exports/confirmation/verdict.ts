@@ -29,15 +29,22 @@ export function verdictOn(task: ExportTask): Verdict | undefined {
 
 /**
  * The verdict on a task that ended well. One that was ordered by our own clock alone may have been made before its window
- * was over: then its file lacks the end of it, and it counts as failed.
+ * was over: then its file lacks the end of it. So it counts as failed, too, where the list does not say when it was made
+ * and this run knows the time (`isTimeKnown`), because then the next order is sure to come after the end.
  */
 export function checkedCreation(
   { isUnverified, window }: Pick<WindowRecord, 'isUnverified' | 'window'>,
   task: ExportTask | undefined,
+  isTimeKnown: boolean,
 ): Verdict {
+  if (!isUnverified) return 'fetched';
   const createdAt = task?.createdAt;
-  if (!isUnverified || !createdAt || !isBefore(createdAt, window.end)) return 'fetched';
+  if (!createdAt && isTimeKnown)
+    return new TooEarlyError(
+      `Only the clock of this machine says when the task ${task?.taskId} was ordered, so its window may not have been over: it is ordered again.`,
+    );
+  if (!createdAt || !isBefore(createdAt, window.end)) return 'fetched';
   return new TooEarlyError(
-    `Huawei made the task ${task.taskId} at ${createdAt}, before its window was over: the clock of this machine was ahead.`,
+    `Huawei made the task ${task?.taskId} at ${createdAt}, before its window was over: the clock of this machine was ahead.`,
   );
 }

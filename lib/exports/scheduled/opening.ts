@@ -14,6 +14,8 @@ export type Opening = {
   now: Instant;
   /** `now` is Huawei's. Else nothing may depend on how far back or ahead it is. */
   isVerified: boolean;
+  /** How far our clock is ahead of Huawei's, in seconds, where that is worth mentioning. */
+  aheadSeconds?: number | undefined;
   /** When the schedule fired, if a run (and no sweep) stands for that. */
   firedAt?: Instant | undefined;
 };
@@ -28,9 +30,9 @@ export function opening(
   asked: Opening,
 ): TargetContent | undefined {
   const content = { ...boundProject(target), ...(found ? contentOf(found) : {}) };
-  const covered = extended(corrected(content, asked), target, asked);
+  const covered = extended(corrected(withChecked(content, asked), asked), target, asked);
   if (!covered.origin) return found && covered;
-  return { ...covered, ...firing(covered, asked) };
+  return { ...covered, ...firing(covered, asked), ...unchecked(covered, asked) };
 }
 
 /** What `start_at` asks for and Huawei no longer had when coverage began there. */
@@ -39,17 +41,15 @@ export function beforeRetention({ startAt }: Target, origin: Instant | undefined
 }
 
 /**
- * Undoes what a clock that was ahead has done: coverage that begins or ends in the future, losses that Huawei still has.
- * Windows are then looked at from the edge on, whatever was known of them.
+ * Undoes what a clock that was ahead has done: coverage that ends in the future, losses that Huawei still has. Windows are
+ * then looked at from the edge on, whatever was known of them.
  */
 function corrected(content: TargetContent, { now, isVerified }: Opening): TargetContent {
-  if (!isVerified || !content.origin || !content.coveredUntil) return content;
-  const latest = now.add(CLOCK_TOLERANCE);
   const { origin, coveredUntil, lostUntil, ...rest } = content;
-  if (isAfter(origin, latest)) return rest;
+  if (!isVerified || !origin || !coveredUntil) return content;
   const edge = oldestExportable(now);
   const isLostTooFar = lostUntil !== undefined && isAfter(lostUntil, edge.add(CLOCK_TOLERANCE));
-  if (!isLostTooFar && !isAfter(coveredUntil, latest)) return content;
+  if (!isLostTooFar && !isAfter(coveredUntil, now.add(CLOCK_TOLERANCE))) return content;
   return {
     ...rest,
     origin,
@@ -58,22 +58,48 @@ function corrected(content: TargetContent, { now, isVerified }: Opening): Target
   };
 }
 
+/** Without a beginning that lies in the future, or that a clock of ours alone tells of which may have been wrong. */
+function withChecked(content: TargetContent, asked: Opening): TargetContent {
+  const { origin, coveredUntil, lostUntil, uncheckedAt, ...rest } = content;
+  if (!asked.isVerified || !origin || !coveredUntil) return content;
+  if (isAfter(origin, asked.now.add(CLOCK_TOLERANCE))) return { ...rest, uncheckedAt: asked.now };
+  if (!uncheckedAt) return content;
+  if (!isLikely(uncheckedAt, asked)) return { ...rest, uncheckedAt };
+  return { ...rest, origin, coveredUntil, ...(lostUntil ? { lostUntil } : {}) };
+}
+
+/** Was our clock right when it was the only one? It is now, and has gone on from there as it does between two runs. */
+function isLikely(uncheckedAt: Instant, { now, aheadSeconds }: Opening): boolean {
+  if (aheadSeconds !== undefined || isAfter(uncheckedAt, now.add(CLOCK_TOLERANCE))) return false;
+  return !isAfter(now, uncheckedAt.add(BETWEEN_RUNS));
+}
+
+/** Somewhat more than a day. */
+const BETWEEN_RUNS = { hours: 26 };
+
 /** Coverage from where it should begin: the earlier of `start_at` and the first run's own window, and never later than it did. */
-function extended(content: TargetContent, target: Target, { own, now, isVerified }: Opening): TargetContent {
+function extended(content: TargetContent, target: Target, asked: Opening): TargetContent {
+  const { own, now, isVerified } = asked;
   if (!own) return content;
-  const wanted = beginning(target, own, content.origin);
+  const wanted = beginning(target, content, { ...asked, own });
   if (!wanted) return watched(content, target, own);
   // Where nobody says how far back Huawei's records go, a `start_at` waits for a run that knows.
   const origin = isVerified ? later(wanted, oldestExportable(now)) : (content.origin ?? own.start);
   if (content.origin && !isBefore(origin, content.origin)) return watched(content, target, own);
-  return { ...content, origin, coveredUntil: origin };
+  const { uncheckedAt: _, ...known } = content;
+  return { ...known, ...(isVerified ? {} : { uncheckedAt: now }), origin, coveredUntil: origin };
 }
 
 /** Where coverage is asked to begin; undefined where it is not to begin yet, or where it has, and nothing else is asked for. */
-function beginning({ startAt }: Target, own: Span, known: Instant | undefined): Instant | undefined {
-  if (known) return startAt;
-  if (!startAt) return own.start;
-  return isBefore(startAt, own.end) ? earlier(startAt, own.start) : undefined;
+function beginning(
+  { startAt }: Target,
+  { origin, uncheckedAt }: TargetContent,
+  { own, now, isVerified }: Opening & { own: Span },
+): Instant | undefined {
+  if (origin) return startAt;
+  if (startAt) return isBefore(startAt, own.end) ? earlier(startAt, own.start) : undefined;
+  // When the first runs were nobody knows: all that Huawei still has may be theirs.
+  return isVerified && uncheckedAt ? earlier(oldestExportable(now), own.start) : own.start;
 }
 
 // The own window of a run that comes late is looked after like a backfill: the next runs would not come by it.
@@ -82,6 +108,14 @@ function watched(content: TargetContent, target: Target, { start, end }: Span): 
   if (!origin || !isBeforeOrigin(target, origin, { start, end })) return content;
   const seen = [coveredUntil, watchedFrom].filter((at) => at !== undefined);
   return seen.some((at) => !isAfter(at, start)) ? content : { ...content, watchedFrom: start };
+}
+
+// The furthest that our clock has been: one that was set back is known by it.
+function unchecked(
+  { uncheckedAt }: TargetContent,
+  { now, isVerified }: Opening,
+): Pick<TargetContent, 'uncheckedAt'> {
+  return uncheckedAt && !isVerified ? { uncheckedAt: later(uncheckedAt, now) } : {};
 }
 
 function firing(

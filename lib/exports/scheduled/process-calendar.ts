@@ -118,7 +118,8 @@ function standingFor(
   };
   const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? stands : undefined;
   const own = scheduledTime && (sweep ? sweepWindow(ownWindow(demand), stored?.origin) : ownWindow(demand));
-  return { demand, asked: { own, now: moment.clock(), isVerified: moment.isVerified, firedAt } };
+  const { isVerified, aheadSeconds } = moment;
+  return { demand, asked: { own, now: moment.clock(), isVerified, aheadSeconds, firedAt } };
 }
 
 type Confirming = {

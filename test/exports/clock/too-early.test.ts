@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ExportTask } from '../../../lib/domain/export-task.ts';
 import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
+import { checkedCreation } from '../../../lib/exports/confirmation/verdict.ts';
 import { at, wrongClock } from './wrong-clock.ts';
 
 // Exported before they were over: by a clock of ours that nobody could check, or by whoever wrote the rows.
@@ -76,4 +78,22 @@ describe('a window that is confirmed although it is not over yet', () => {
       expect((await messages()).at(-1)?.data.attempt).toBe(2);
     },
   );
+});
+
+it.each([
+  ['ordered by the time of Huawei is believed', [false, undefined, true], undefined],
+  ['made after its window was over is believed', [true, '2026-11-23T12:00:00Z', true], undefined],
+  ['made before that is not', [true, '2026-11-23T11:59:59Z', true], 'too_early'],
+  ['made nobody says when is believed while nobody knows the time', [true, undefined, false], undefined],
+  ['made nobody says when is not, by a run that knows the time', [true, undefined, true], 'too_early'],
+] as const)('a finished task that was %s', (_, [isUnverified, createdAt, isTimeKnown], kind) => {
+  const window = { start: at('2026-11-23T11:00:00Z'), end: at('2026-11-23T12:00:00Z') };
+  const task: ExportTask = {
+    taskId: 'aa11',
+    status: 'SUCCESS',
+    isDownloaded: false,
+    ...(createdAt === undefined ? {} : { createdAt: at(createdAt) }),
+  };
+  const verdict = checkedCreation({ isUnverified, window }, task, isTimeKnown);
+  expect(verdict === 'fetched' ? undefined : verdict.kind).toBe(kind);
 });

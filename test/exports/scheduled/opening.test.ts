@@ -64,7 +64,7 @@ describe('coverage begins', () => {
 
   it('where nobody says what time it is, with the own window alone; a run that knows it goes back to start_at', () => {
     const unknown = opening(undefined, target(at('11-10')), run({ isVerified: false }));
-    expect(covered(unknown)).toEqual({ origin: OWN.start, coveredUntil: OWN.start });
+    expect(covered(unknown)).toEqual({ origin: OWN.start, coveredUntil: OWN.start, uncheckedAt: NOW });
     const later = opening(row({ ...unknown }), target(at('11-10')), run());
     expect(covered(later)).toEqual({ origin: at('11-10'), coveredUntil: at('11-10') });
   });
@@ -127,12 +127,49 @@ describe('what a clock that was ahead has done', () => {
     expect(covered(opening(behind, target(), run()))?.coveredUntil).toEqual(at('09-20'));
   });
 
-  it('and a beginning in the future is no beginning: coverage begins as if no run had been', () => {
+  it('and a beginning in the future is no beginning: coverage begins with the oldest that Huawei has', () => {
     const found = row({ origin: at('12-24'), coveredUntil: at('12-25'), lastFiring: at('12-25') });
     expect(covered(opening(found, target(), run()))).toEqual({
-      origin: OWN.start,
-      coveredUntil: OWN.start,
+      origin: EDGE,
+      coveredUntil: EDGE,
       lastFiring: NOW,
+    });
+    expect(covered(opening(found, target(at('11-10')), run()))?.origin).toEqual(at('11-10'));
+  });
+
+  it('and a sweep that stands for no firing leaves that to the next run', () => {
+    const found = row({ origin: at('12-24'), coveredUntil: at('12-25') });
+    const left = opening(found, target(), { ...run(), own: undefined });
+    expect(covered(left)).toEqual({ uncheckedAt: NOW });
+    expect(covered(opening(row({ ...left }), target(), run()))).toEqual({ origin: EDGE, coveredUntil: EDGE });
+  });
+
+  describe('by a beginning that only our own clock tells of', () => {
+    const origin = at('11-20');
+    const checked = (uncheckedAt: Instant, more: Partial<Opening> = {}) =>
+      covered(opening(row({ origin, coveredUntil: origin, uncheckedAt }), target(), run(more)));
+
+    it('is nothing, where our clock is right now and has gone on as it does between runs', () => {
+      for (const hours of [0, 1, 26])
+        expect(checked(NOW.subtract({ hours }))).toEqual({ origin, coveredUntil: origin });
+      expect(checked(NOW.add(FIVE_MINUTES))).toEqual({ origin, coveredUntil: origin });
+    });
+
+    it.each([
+      ['our clock is off now', NOW, { aheadSeconds: 301 }],
+      ['our clock was set back since', NOW.add({ minutes: 6 }), {}],
+      ['our clock was set forward since, or nothing ran for long', NOW.subtract({ hours: 27 }), {}],
+    ])('is mended where %s: coverage begins with the oldest that Huawei has', (_, uncheckedAt, more) => {
+      expect(checked(uncheckedAt, more)).toEqual({ origin: EDGE, coveredUntil: EDGE });
+    });
+
+    it('stays open until a run knows the time, by the furthest that our clock has been', () => {
+      expect(checked(at('12-03'), { isVerified: false })).toEqual({
+        origin,
+        coveredUntil: origin,
+        uncheckedAt: at('12-03'),
+      });
+      expect(checked(at('11-21'), { isVerified: false })?.uncheckedAt).toEqual(NOW);
     });
   });
 
@@ -159,10 +196,16 @@ describe('the newest firing', () => {
 
 const hours = fc.integer({ min: -80 * 24, max: 3 * 24 }).map((count) => NOW.add({ hours: count }));
 const stored = fc
-  .record({ first: hours, second: hours, lostUntil: fc.option(hours, { nil: undefined }) })
-  .map(({ first, second, lostUntil }) => {
+  .record({
+    first: hours,
+    second: hours,
+    lostUntil: fc.option(hours, { nil: undefined }),
+    uncheckedAt: fc.option(hours, { nil: undefined }),
+  })
+  .map(({ first, second, lostUntil, uncheckedAt }) => {
     const [origin, coveredUntil] = isAfter(first, second) ? [second, first] : [first, second];
-    return row({ origin, coveredUntil, ...(lostUntil ? { lostUntil } : {}) });
+    const more = { ...(lostUntil ? { lostUntil } : {}), ...(uncheckedAt ? { uncheckedAt } : {}) };
+    return row({ origin, coveredUntil, ...more });
   });
 
 describe('whatever is stored and asked for', () => {
@@ -172,6 +215,7 @@ describe('whatever is stored and asked for', () => {
     fc.assert(
       fc.property(stored, asked, (found, { startAt, isVerified }) => {
         fc.pre(found.origin !== undefined && !isAfter(found.origin, NOW.add(FIVE_MINUTES)));
+        fc.pre(found.uncheckedAt === undefined || !isVerified);
         const { origin, coveredUntil } = opening(found, target(startAt), run({ isVerified })) ?? {};
         expect(origin && !isAfter(origin, found.origin ?? origin)).toBe(true);
         expect(origin && coveredUntil && !isAfter(origin, coveredUntil)).toBe(true);

@@ -60,6 +60,27 @@ describe("a window's row that cannot be read", () => {
     ]);
   });
 
+  it.each([
+    ['of another state', `UPDATE windows SET state = 'lost' WHERE ${ROW}`],
+    ['of another version', `UPDATE windows SET version = 99 WHERE ${ROW}`],
+    [
+      "of another window's record",
+      `UPDATE windows SET record = json_set(record, '$.window.end', '2026-11-21T12:00:00Z') WHERE ${ROW}`,
+    ],
+  ])('because what stands beside the record is %s is exported again', async (_, sql) => {
+    const { calendar, spoil, rows, pass } = await threeNights();
+    spoil(sql);
+    await calendar();
+    pass({ minutes: 10 });
+    await calendar();
+    expect(await rows()).toEqual([
+      '11-20/11-21 confirmed',
+      '11-21/11-22 confirmed',
+      '11-22/11-23 confirmed',
+      '11-23/11-24 confirmed',
+    ]);
+  });
+
   // In DynamoDB a listing shows what stands beside a record, and never the record.
   it.each(['trigger', 'updated_at', 'message.data.window'])(
     'for its record lacks %s is told when it is confirmed, and exported again',

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
+import { at, wrongClock } from './wrong-clock.ts';
+
+// A target whose first nights nobody could tell the time of: where coverage begins must not go by a clock of ours.
+
+const dates = { iam: 'none', export: 'none', tasks: 'none' } as const;
+const NO_DATE: ScenarioInput = { steps: [], dates };
+const DOWN: ScenarioInput = {
+  steps: [{ on: 'any', times: 'always', effect: { type: 'cut', when: 'before' } }],
+  dates,
+};
+const FIRST_NIGHT = at('2026-11-22T00:00:00Z');
+
+async function threeFirstNights(scenario: ScenarioInput, aheadSeconds: number) {
+  const local = await wrongClock();
+  local.emulator.setScenario(scenario);
+  local.machine.aheadSeconds = aheadSeconds;
+  for (let night = 0; night < 3; night += 1) {
+    expect((await local.run()).failed).not.toEqual([]);
+    local.pass({ hours: 24 });
+  }
+  local.emulator.setScenario({ steps: [] });
+  return local;
+}
+
+describe.each([
+  ['that do not answer', DOWN],
+  ['without a Date', NO_DATE],
+])('first nights with hosts %s', (_, scenario) => {
+  it.each([
+    ['10 days ahead', 10 * 86_400],
+    ['2 days ahead', 2 * 86_400],
+    ['40 days behind', -40 * 86_400],
+  ])('and a clock that is %s are all exported once it is set right', async (__, aheadSeconds) => {
+    const { machine, run, rows, stored } = await threeFirstNights(scenario, aheadSeconds);
+    machine.aheadSeconds = 0;
+    expect((await run()).lost).toEqual([]);
+    expect((await stored())?.origin?.epochMilliseconds).toBeLessThanOrEqual(FIRST_NIGHT.epochMilliseconds);
+    for (const night of ['11-22/11-23', '11-23/11-24', '11-24/11-25', '11-25/11-26'])
+      expect((await rows()).join('\n')).toMatch(new RegExp(`${night} (announced|confirmed)`));
+    expect((await rows()).filter((row) => row.endsWith('lost'))).toEqual([]);
+  });
+
+  it('and a clock that is right are exported from the first on, and nothing before', async () => {
+    const { run, stored } = await threeFirstNights(scenario, 0);
+    expect(await run()).toMatchObject({ failed: [], lost: [] });
+    // Without the time a run stands for an hour before.
+    expect((await stored())?.origin).toEqual(FIRST_NIGHT.subtract({ hours: 24 }));
+    expect(await stored()).not.toHaveProperty('uncheckedAt');
+  });
+});
