@@ -94,6 +94,17 @@ describe('the time of a host', () => {
     expect(asked).toBe(2);
   });
 
+  it('is unavailable where a reply comes byte by byte and never ends', async () => {
+    const { origin } = await scriptedServer((_, response) => {
+      response.writeHead(401, { date: DATE }).write(' ');
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const short = { connect: 200, headers: 100, body: 100 };
+    const said = await createVendorHosts({ timeOuts: short }).askTime(targetAt(origin), 'export', never);
+    expect(said).toMatchObject({ kind: 'unavailable', error: { reason: 'timeout' } });
+  });
+
   it('is not waited for when the run ends', async () => {
     const { origin } = await scriptedServer(() => undefined);
     const asking = createVendorHosts().askTime(targetAt(origin), 'export', AbortSignal.timeout(50));
