@@ -26,19 +26,14 @@ export function trustedClocks(clock: Clock): Clocks {
 
 /**
  * How far our clock is ahead of Huawei's by what the last run learnt, in seconds. Undefined where the clocks agreed, and
- * where our clock has been set since, as far as one can see: the time without the offset would lie before that run, or so
- * long after it that sweeps would have come, while the time with it would not.
+ * where our clock has been set since, as far as one can see: the time without the offset would lie before that run.
  */
 export function lastOffset(ownNow: Instant, record: LastRun | undefined): number | undefined {
   if (record?.clockOffsetSeconds === undefined) return undefined;
   const now = ownNow.subtract({ seconds: record.clockOffsetSeconds });
-  const isOver = (at: Instant) => !isBefore(at.add({ seconds: TOLERANCE_SECONDS }), record.updatedAt);
-  const isLong = isBefore(record.updatedAt.add(LONG), now) && isBefore(ownNow, now);
-  const isLikely = isOver(now) && !(isLong && isOver(ownNow));
-  return isLikely ? record.clockOffsetSeconds : undefined;
+  const isPossible = !isBefore(now.add({ seconds: TOLERANCE_SECONDS }), record.updatedAt);
+  return isPossible ? record.clockOffsetSeconds : undefined;
 }
-
-const LONG = { hours: 48 };
 
 /** The time to go by where no host may be asked: ours, less what it was ahead at the last run. */
 export function estimatedNow(ownNow: Instant, record: LastRun | undefined): Instant {

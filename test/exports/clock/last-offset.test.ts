@@ -77,12 +77,3 @@ it('once our clock is set right, what the last run learnt of it is left alone wh
   expect(planned.windows).toHaveLength(2);
   expect(planned).not.toHaveProperty('aheadSeconds');
 });
-
-it('and one that was far behind does not make a status tell of losses that there are not', async () => {
-  const { machine, time, pass, status, plan } = await afterRun(-40 * 24 * 3600);
-  pass({ minutes: 50 });
-  machine.aheadSeconds = 0;
-  const found = await status();
-  expect([found.now, found.unrecorded]).toEqual([time.now, []]);
-  expect((await plan()).lost).toEqual([]);
-});

@@ -34,7 +34,9 @@ function unexplained(world: World, heard: Heard): string[] {
 }
 
 // `status` asks nobody for the time, and goes by what the last run learnt; one that could not learn or note it has said so.
-function isTimeInDoubt({ time }: World, { status, ending, events }: Heard): boolean {
+function isTimeInDoubt({ time }: World, { status, ending, events, step }: Heard): boolean {
+  // Our clock has jumped after it was compared, so nobody can know of it before the next run.
+  if (step.trouble.jump) return true;
   if (events.some(({ type }) => type === 'clock_unknown')) return true;
   const error = Math.abs((status?.now.epochMilliseconds ?? 0) - time.now());
   return ending === 'bad' && error > MARGIN;
