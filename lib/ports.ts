@@ -137,8 +137,11 @@ export type WaitingMessage = { handle: string; message: TaskSubmitted };
 
 /** The consumer's side of the queue, for people at the command line. */
 export type QueueReader = {
-  /** What waits behind `after` (a handle; all when absent), oldest first. Reading takes nothing away. */
-  waiting(after?: string): Promise<WaitingMessage[]>;
+  /**
+   * What waits behind `after` (a handle; all when absent), oldest first. Reading takes nothing away. A message that cannot
+   * be read is told to `unreadable` by its handle, and hides no other; where nobody listens, it is an `InfrastructureError`.
+   */
+  waiting(after?: string, unreadable?: (handle: string) => void): Promise<WaitingMessage[]>;
   /** Takes a message away for good; false when no message has the handle. */
   acknowledge(handle: string): Promise<boolean>;
 };

@@ -1,5 +1,5 @@
 import { InfrastructureError, InputError } from '../../domain/errors.ts';
-import { type TaskSubmitted, taskSubmitted } from '../../domain/task-submitted.ts';
+import { taskSubmitted } from '../../domain/task-submitted.ts';
 import type { QueueReader, TaskQueue, WaitingMessage } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { openDatabase } from '../sqlite-database.ts';
@@ -36,13 +36,13 @@ export function createSqliteQueue({
         database.prepare(SEND).run(JSON.stringify(message));
       });
     },
-    waiting(after) {
+    waiting(after, unreadable) {
       return attempt(`read the queue in ${file}`, () => {
         const start = after === undefined ? BEFORE_THE_FIRST : sequenceAfter(after);
         return database
           .prepare(WAITING)
           .all(start)
-          .map((row) => waitingMessage(row, file));
+          .flatMap((row) => waitingMessage(row, { file, unreadable }));
       });
     },
     acknowledge(handle) {
@@ -67,16 +67,18 @@ function sequenceOf(handle: string): number | undefined {
   return /^[1-9]\d{0,14}$/.test(handle) ? Number(handle) : undefined;
 }
 
-function waitingMessage(row: Record<string, unknown>, file: string): WaitingMessage {
+function waitingMessage(row: Record<string, unknown>, { file, unreadable }: Reading): WaitingMessage[] {
   const handle = String(row['sequence']);
-  return { handle, message: readMessage(String(row['message']), handle, file) };
-}
-
-function readMessage(json: string, handle: string, file: string): TaskSubmitted {
   try {
-    return taskSubmitted.parse(JSON.parse(json));
+    return [{ handle, message: taskSubmitted.parse(JSON.parse(String(row['message']))) }];
   } catch (cause) {
-    const action = `read message ${handle} of the queue in ${file}`;
-    throw new InfrastructureError(`Could not ${action}: it is not a task message`, { cause });
+    if (!unreadable) {
+      const action = `read message ${handle} of the queue in ${file}`;
+      throw new InfrastructureError(`Could not ${action}: it is not a task message`, { cause });
+    }
+    unreadable(handle);
+    return [];
   }
 }
+
+type Reading = { file: string; unreadable: Parameters<QueueReader['waiting']>[1] };

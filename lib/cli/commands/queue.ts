@@ -4,8 +4,11 @@ import { oneLine } from '../../domain/visible-text.ts';
 import type { QueueReader, WaitingMessage } from '../../ports.ts';
 import { openLocalQueue } from '../../wiring/local.ts';
 import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
+import { ExitStatus } from '../exit.ts';
 
 type QueueOptions = { state: string; follow?: boolean; ack?: string };
+
+type Showing = CommandContext & Pick<QueueOptions, 'state'>;
 
 const POLL_MILLISECONDS = 500;
 
@@ -20,32 +23,41 @@ export const addQueue: AddCommand = (program, context) => {
       const queue = openLocalQueue(state, { changed: ack !== undefined });
       try {
         if (ack !== undefined) await acknowledge(queue.reader, ack, context);
-        else if (follow) await showArrivals(queue.reader, context);
-        else await showWaiting(queue.reader, context);
+        else if (follow) await showArrivals(queue.reader, { ...context, state });
+        else await showWaiting(queue.reader, { ...context, state });
       } finally {
         queue.close();
       }
     });
 };
 
-async function showWaiting(reader: QueueReader, { screen }: CommandContext): Promise<void> {
-  const messages = await reader.waiting();
-  screen.document({ messages });
+async function showWaiting(reader: QueueReader, { screen, exit, state }: Showing): Promise<void> {
+  const unreadable: string[] = [];
+  const messages = await reader.waiting(undefined, (handle) => unreadable.push(handle));
+  screen.document({ messages, ...(unreadable.length > 0 ? { unreadable } : {}) });
+  if (!screen.json) for (const message of messages) screen.print(messageText(message));
+  for (const handle of unreadable) screen.print(unreadableText(handle, state));
+  if (unreadable.length > 0) exit(ExitStatus.failed);
   if (screen.json) return;
-  for (const message of messages) screen.print(messageText(message));
+  const isEmpty = messages.length + unreadable.length === 0;
   screen.print(
-    messages.length === 0
-      ? 'The queue is empty.'
-      : `${messages.length} waiting. Done with one? queue --ack <handle>`,
+    isEmpty ? 'The queue is empty.' : `${messages.length} waiting. Done with one? queue --ack <handle>`,
   );
 }
 
-async function showArrivals(reader: QueueReader, context: CommandContext): Promise<void> {
-  const { screen } = context;
+async function showArrivals(reader: QueueReader, context: Showing): Promise<void> {
+  const { screen, exit, state } = context;
   const signal = AbortSignal.any([context.signal, context.readerGone]);
+  const told = new Set<string>();
+  const tell = (handle: string) => {
+    if (told.has(handle)) return;
+    told.add(handle);
+    exit(ExitStatus.failed);
+    screen.print(unreadableText(handle, state));
+  };
   let after: string | undefined;
   while (!signal.aborted) {
-    for (const message of await reader.waiting(after)) {
+    for (const message of await reader.waiting(after, tell)) {
       after = message.handle;
       screen.document(message);
       if (!screen.json) screen.print(messageText(message));
@@ -71,4 +83,11 @@ function messageText({ handle, message }: WaitingMessage): string {
   const { data } = message;
   const of = `${data.target.id}  ${message.subject}  task ${data.task_id}`;
   return oneLine(`${handle}  ${of}  ${data.reason}, attempt ${data.attempt}`);
+}
+
+function unreadableText(handle: string, state: string): string {
+  return oneLine(
+    `${handle}  cannot be read: it is not a task message. Its window is in login-export status; to take it away: ` +
+      `login-export queue --ack ${handle} --state ${state}`,
+  );
 }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { login } from '../../support/command-line.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { taskMessage } from '../../support/window-records.ts';
 
 async function filled(): Promise<string> {
   const state = temporaryFolder();
@@ -43,5 +46,80 @@ describe('queue', () => {
     const { stdout, stderr } = await login(['queue', '--state', await filled(), '--json']);
     expect(JSON.parse(stdout).messages).toHaveLength(1);
     expect(stderr).toBe('');
+  });
+});
+
+/** Three messages, of which those of `junk` cannot be read. */
+async function damaged(junk: readonly number[]): Promise<string> {
+  const state = temporaryFolder();
+  const file = join(state, 'state.sqlite');
+  const queue = createSqliteQueue({ file });
+  for (const task of ['task-1', 'task-2', 'task-3']) await queue.announce(taskMessage(task));
+  queue.close();
+  const database = new DatabaseSync(file);
+  for (const sequence of junk)
+    database.prepare('UPDATE messages SET message = ? WHERE sequence = ?').run('junk', sequence);
+  database.close();
+  return state;
+}
+
+const ADVICE = (state: string, handle = 2) =>
+  `${handle}  cannot be read: it is not a task message. Its window is in login-export status; to take it away: login-export queue --ack ${handle} --state ${state}\n`;
+
+describe('a message that cannot be read', () => {
+  it('hides no other, and is named with what to do', async () => {
+    const state = await damaged([2]);
+    const { status, stdout, stderr } = await login(['queue', '--state', state]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toContain('task task-1');
+    expect(stdout).toContain('task task-3');
+    expect(stdout).toContain(ADVICE(state));
+    expect(stdout).toContain('2 waiting.');
+  });
+
+  it('stands in the document by its handle, beside those that can be read', async () => {
+    const state = await damaged([2]);
+    const { status, stdout, stderr } = await login(['queue', '--state', state, '--json']);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: ADVICE(state) });
+    const { messages, ...rest } = JSON.parse(stdout);
+    expect(messages.map(({ handle }: { handle: string }) => handle)).toEqual(['1', '3']);
+    expect(rest).toEqual({ unreadable: ['2'] });
+  });
+
+  it('can be taken away, and then all is as it was', async () => {
+    const state = await damaged([2]);
+    expect((await login(['queue', '--ack', '2', '--state', state])).status).toBe(0);
+    const { status, stdout } = await login(['queue', '--state', state, '--json']);
+    expect(status).toBe(0);
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['messages']);
+  });
+
+  it('leaves no queue that is called empty where it is all there is', async () => {
+    const state = await damaged([1, 2, 3]);
+    const { status, stdout } = await login(['queue', '--state', state]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('0 waiting.');
+    expect(stdout).not.toContain('empty');
+  });
+
+  it('is told once by --follow, also at the end, and what arrives later is shown', async () => {
+    const state = await damaged([2, 3]);
+    const queue = createSqliteQueue({ file: join(state, 'state.sqlite') });
+    const stop = new AbortController();
+    // One after the other, so that the queue is read again for each.
+    const next = new Map([
+      ['task-1', () => queue.announce(taskMessage('task-4'))],
+      ['task-4', () => queue.announce(taskMessage('task-5'))],
+      ['task-5', async () => stop.abort()],
+    ]);
+    const onOutput = (text: string) => {
+      for (const [task, go] of next) if (text.includes(`task ${task} `) && next.delete(task)) void go();
+    };
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(15_000)]);
+    const { stdout } = await login(['queue', '--follow', '--state', state], { signal, onOutput });
+    queue.close();
+    for (const handle of [2, 3]) expect(stdout.split(ADVICE(state, handle))).toHaveLength(2);
+    expect(stdout).toContain('task task-1');
+    expect(stdout).toContain('task task-5');
   });
 });
