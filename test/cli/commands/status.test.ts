@@ -146,7 +146,7 @@ describe('status', () => {
     expect(later).toMatch(/… \d+ more/);
   });
 
-  it.each(['0001-01-01T00:00:00Z', '2026-10-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+  it.each(['2000-01-01T00:00:00Z', '2026-10-01T00:00:00Z', '2199-12-31T23:59:59Z'])(
     'can be asked for any time: %s',
     async (now) => {
       const { command } = await settingsFolder({ window: { every: 'PT15M', time_zone: 'Asia/Kathmandu' } });
