@@ -1,0 +1,38 @@
+import { ExitStatus } from './exit.ts';
+import type { Streams } from './screen.ts';
+
+/** What became of the output of a process. */
+export type WatchedOutput = {
+  /** Aborted when nobody can read any more what is shown. */
+  readerGone: AbortSignal;
+  /** The exit status of a command that itself came to `status`, as far as output has failed by now. */
+  statusAfter(status: number): number;
+};
+
+/**
+ * Lets no output that cannot be written stop the work: a window half done is worse than a line that is missing. The
+ * first failure of standard output is told on standard error.
+ */
+export function watchOutput({ stdout, stderr }: Streams): WatchedOutput {
+  const readerGone = new AbortController();
+  let hasFailed = false;
+  const failed = (tell: (error: Error) => void) => (error: NodeJS.ErrnoException) => {
+    readerGone.abort();
+    // A reader that went away (`| head`) has seen what it wanted.
+    if (error.code === 'EPIPE' || hasFailed) return;
+    hasFailed = true;
+    tell(error);
+  };
+  stdout.on(
+    'error',
+    failed(({ message }) => stderr.write(`error Output cannot be written: ${message}. The work goes on.\n`)),
+  );
+  stderr.on(
+    'error',
+    failed(() => undefined),
+  );
+  return {
+    readerGone: readerGone.signal,
+    statusAfter: (status) => (hasFailed ? Math.max(status, ExitStatus.failed) : status),
+  };
+}
