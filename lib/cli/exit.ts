@@ -2,12 +2,17 @@ import { asExportError, ExportError, InputError } from '../domain/errors.ts';
 import { pathOf, pathProblem } from '../domain/path-problem.ts';
 import { hasFailed, type TargetReport } from '../exports/report.ts';
 
-export const ExitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const ExitStatus = { done: 0, failed: 1, usage: 2, hungUp: 129, interrupted: 130 } as const;
 
 /** The exit status for an error that ended a command. */
 export function errorStatus(error: unknown, signal: AbortSignal): number {
-  if (signal.aborted) return ExitStatus.interrupted;
+  if (signal.aborted) return stoppedStatus(signal);
   return error instanceof InputError ? ExitStatus.usage : ExitStatus.failed;
+}
+
+/** The exit status of a command that `signal` has stopped; its reason is the name of the system's signal. */
+export function stoppedStatus({ reason }: AbortSignal): number {
+  return reason === 'SIGHUP' ? ExitStatus.hungUp : ExitStatus.interrupted;
 }
 
 /**

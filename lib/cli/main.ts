@@ -4,7 +4,7 @@ import { watchOutput } from './watch-output.ts';
 
 const stop = new AbortController();
 // Once: a second Ctrl-C ends the process at once, as people expect.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
 
 const { stdout, stderr } = process;
 const output = watchOutput({ stdout, stderr });

@@ -9,7 +9,15 @@ import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
-import { ExitStatus, errorDocument, errorStatus, errorText, foreseen, usageError } from './exit.ts';
+import {
+  ExitStatus,
+  errorDocument,
+  errorStatus,
+  errorText,
+  foreseen,
+  stoppedStatus,
+  usageError,
+} from './exit.ts';
 import { createScreen, type Streams } from './screen.ts';
 
 export type Surroundings = Streams &
@@ -44,7 +52,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
   }
   try {
     await program.parseAsync(withCommand(words), { from: 'user' });
-    return surroundings.signal.aborted ? ExitStatus.interrupted : status;
+    return surroundings.signal.aborted ? stoppedStatus(surroundings.signal) : status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitStatus.done;
     const shown = error instanceof CommanderError ? usageError(error.message) : foreseen(error);
@@ -62,4 +70,5 @@ function withCommand(words: readonly string[]): string[] {
 }
 
 const EXIT_STATUSES = `
-Exit status: 0 done; 1 at least one window is not exported; 2 wrong usage or settings; 130 interrupted.`;
+Exit status: 0 done; 1 at least one window is not exported; 2 wrong usage or settings; 129 interrupted by a
+lost connection (SIGHUP), 130 by Ctrl-C or SIGTERM.`;

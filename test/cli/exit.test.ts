@@ -41,7 +41,9 @@ describe('the exit status', () => {
     ['wrong input', input, running, 2],
     ['another error', new RefusedError('No.'), running, 1],
     ['something unforeseen', 'what', running, 1],
-    ['an error after Ctrl-C', input, AbortSignal.abort(), 130],
+    ['an error after Ctrl-C', input, AbortSignal.abort('SIGINT'), 130],
+    ['an error after SIGTERM', input, AbortSignal.abort('SIGTERM'), 130],
+    ['an error after the connection was lost', input, AbortSignal.abort('SIGHUP'), 129],
   ])('of %s', (_, error, signal, status) => {
     expect(errorStatus(error, signal)).toBe(status);
   });

@@ -162,10 +162,10 @@ it.each([['--help'], ['run', '--help'], ['help', 'run']])(
 
 it('what people script against, the exit statuses, stands in the help as it is', async () => {
   const { stdout } = await login(['--help']);
-  const { done, failed, usage, interrupted } = ExitStatus;
+  const { done, failed, usage, hungUp, interrupted } = ExitStatus;
   expect(flat(stdout)).toContain(
     `Exit status: ${done} done; ${failed} at least one window is not exported; ${usage} wrong usage or settings; ` +
-      `${interrupted} interrupted.`,
+      `${hungUp} interrupted by a lost connection (SIGHUP), ${interrupted} by Ctrl-C or SIGTERM.`,
   );
 });
 

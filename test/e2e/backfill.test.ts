@@ -8,7 +8,8 @@ const FROM = '2026-11-21T00:00:00Z';
 const TO = '2026-11-23T00:00:00Z';
 const RANGE = ['--target', 'acme', '--from', FROM, '--to', TO];
 
-it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on with what is left', async () => {
+/** A backfill whose process gets `signal` when it has announced five windows of 48, and waits to order the sixth. */
+async function interrupted(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
   const world = await commandWorld({ every: 'PT1H' }, '2026-11-23T00:35:00Z');
   world.emulator.setScenario({
     steps: [
@@ -24,9 +25,14 @@ it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on wi
   let printed = '';
   for await (const chunk of stdout) {
     printed += chunk;
-    if (String(chunk).includes('throttles')) child.kill('SIGINT');
+    if (String(chunk).includes('throttles')) child.kill(signal);
   }
-  expect({ status: (await closed)[0], stderr: await errors }).toEqual({ status: 130, stderr: '' });
+  return { world, printed, status: (await closed)[0], errors: await errors };
+}
+
+it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on with what is left', async () => {
+  const { world, printed, status, errors } = await interrupted('SIGINT');
+  expect({ status, errors }).toEqual({ status: 130, errors: '' });
   expect(printed).toContain('Windows: 5 announced, 0 already exported, 43 left for the next run, 0 failed.');
   expect(printed).toContain('43 windows left: the same command goes on with what is left.');
 
@@ -36,4 +42,15 @@ it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on wi
   const messages = await world.messages();
   expect(messages).toHaveLength(48);
   expectPartition(messages, FROM, TO);
+});
+
+it.each([
+  ['SIGTERM', 130],
+  ['SIGHUP', 129],
+] as const)('%s ends it the same way with %i', async (signal, expected) => {
+  const { world, printed, status } = await interrupted(signal);
+  expect(status).toBe(expected);
+  expect(printed).toContain('43 windows left: the same command goes on with what is left.');
+  const again = await ended(world.command('backfill', ...RANGE, '--json'));
+  expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ announced: 43, already_covered: 5 }] });
 });
