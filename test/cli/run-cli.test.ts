@@ -36,6 +36,13 @@ describe('start', () => {
     expect(stdout).toContain('Windows: 1 announced, 0 already exported, 0 left for the next run, 0 failed.');
   });
 
+  it('ends with the next step, to a section that the README has', async () => {
+    const { stdout } = await login(['start', '--state', temporaryFolder()]);
+    const section = /README\.md, "([^"]+)"/.exec(stdout)?.[1];
+    expect(readFileSync('README.md', 'utf8')).toContain(`\n## ${section}\n`);
+    expect(stdout).toContain('npx login-export doctor');
+  });
+
   it('is what happens without a command, and twice in a row', async () => {
     const state = temporaryFolder();
     await login(['--state', state]);

@@ -66,6 +66,7 @@ Next:
       what a consumer would read
   npx login-export emulator
       the made-up cloud, for a targets file of your own
-  npx login-export run --help
-      the same job against the real cloud`;
+For the real cloud: README.md, "Huawei Cloud set-up in four steps"; then
+  npx login-export doctor
+      what is still missing before a run can export`;
 }
