@@ -7,6 +7,7 @@ import { type LocalOptions, wireLocal } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
 import { reportStatus } from './exit.ts';
 import { summary } from './narrate.ts';
+import { fitted } from './wrapped.ts';
 
 type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'> & {
   /** Is told what happens, as it happens. */
@@ -30,7 +31,7 @@ export async function showLocalWork(
   try {
     const reports = await work(local.ports);
     screen.document({ ...besides?.(), runs: reports, messages });
-    screen.print(`\n${summary(reports)}`);
+    screen.print(`\n${fitted(screen, summary(reports))}`);
     exit(reportStatus(reports));
     return { reports, messages };
   } finally {

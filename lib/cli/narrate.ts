@@ -4,6 +4,7 @@ import type { Span } from '../domain/span.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import type { TargetReport } from '../exports/report.ts';
 import type { Screen } from './screen.ts';
+import { fitted } from './wrapped.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
 export function narrate(screen: Screen, event: ExportEvent): void {
@@ -11,8 +12,8 @@ export function narrate(screen: Screen, event: ExportEvent): void {
   if (!said) return;
   const { mark, words } = said;
   const window = 'window' in event ? ` ${spanWords(event.window)}` : '';
-  const text = oneLine(words);
-  screen.print(`  ${screen.paint(mark.style, mark.sign)} ${event.targetId}${window}  ${text}`);
+  const text = `${event.targetId}${window}  ${oneLine(words)}`;
+  screen.print(`  ${screen.paint(mark.style, mark.sign)} ${fitted(screen, text, '    ')}`);
 }
 
 /** What a run came to, in one line. */

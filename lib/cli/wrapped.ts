@@ -1,16 +1,30 @@
 import { oneLine } from '../domain/visible-text.ts';
+import type { Screen } from './screen.ts';
 
 /** How wide a terminal can be taken to be. */
 export const COLUMNS = 80;
 
+// A narrower one would get a word a line.
+const LEAST_COLUMNS = 40;
+
 /** Text in lines that fit a terminal, each behind `indent`. Whoever wrote the text cannot steer the terminal with it. */
-export function wrapped(text: string, indent = ''): string {
-  const room = COLUMNS - indent.length;
+export function wrapped(text: string, indent = '', width = COLUMNS): string {
+  const room = width - indent.length;
   return text
     .split('\n')
     .flatMap((line) => linesOf(words(line, room), room))
     .map((line) => indent + line)
     .join('\n');
+}
+
+/**
+ * A line as it is; on a terminal that would break it within a word, in lines that fit. What was on the line before it
+ * has `indent` columns. In a file a line stays one, for those who search it.
+ */
+export function fitted({ terminal }: Pick<Screen, 'terminal'>, line: string, indent = ''): string {
+  if (!terminal) return line;
+  const lines = wrapped(line, indent, Math.max(terminal.columns(), LEAST_COLUMNS)).trimStart();
+  return lines.includes('\n') ? lines : line;
 }
 
 function linesOf(words: readonly string[], room: number): string[] {

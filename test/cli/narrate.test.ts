@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { narrate } from '../../lib/cli/narrate.ts';
 import { createScreen } from '../../lib/cli/screen.ts';
 import type { CoverageEvent } from '../../lib/domain/export-event.ts';
 import { at } from '../exports/running-target.ts';
 import { settingsFolder } from '../support/settings-folder.ts';
+import { fakeTerminal } from '../support/terminal.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 const start = at('2026-10-24T02:00:00Z');
@@ -44,4 +46,33 @@ it('a run in which all is well is told in these lines and no other', async () =>
     'Windows: 1 announced, 0 already exported, 0 left for the next run, 0 failed.',
     '',
   ]);
+});
+
+it('a line is broken between words on a terminal, and not at all in a file', () => {
+  const event = { ...surveyed, targetId: 'acme-production', atRisk: [window, window], hoursLeft: 1.42 };
+  expect(said(event).split('\n')).toHaveLength(2);
+  const onTerminal = (columns: number) => {
+    const { stream, shown } = fakeTerminal(columns);
+    narrate(createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false }), event);
+    return shown().map(stripVTControlCharacters);
+  };
+  expect(onTerminal(80)).toEqual([
+    '  ✗ acme-production 2 windows at risk: Huawei forgets the oldest in 1.4 h,',
+    '    before the next scheduled run',
+    '',
+  ]);
+  expect(onTerminal(50)).toEqual([
+    '  ✗ acme-production 2 windows at risk: Huawei',
+    '    forgets the oldest in 1.4 h, before the next',
+    '    scheduled run',
+    '',
+  ]);
+  expect(onTerminal(200)).toHaveLength(2);
+});
+
+it('a line that fits a terminal stays as it is there', () => {
+  const { stream, shown } = fakeTerminal();
+  const screen = createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false });
+  narrate(screen, { type: 'alert_unmatched', targetId: '_none', alertId: 'f-1', source: 'own', types: [] });
+  expect(shown().map(stripVTControlCharacters)).toContain('  · _none  no rule is for alert f-1');
 });

@@ -142,7 +142,10 @@ describe('backfill on a terminal', () => {
     const shown = terminal.shown();
     expect(shown.filter((line) => line.includes('#'))).toEqual([]);
     expect(shown.filter((line) => line.includes('is on the queue'))).toEqual([]);
-    expect(shown.filter((line) => line.includes('exportUserConnection'))).toHaveLength(1);
+    expect(shown.filter((line) => line.startsWith('  ✗ acme '))).toHaveLength(1);
+    expect(shown.join('\n')).toContain('exportUserConnection');
+    // But for the command that is there to be copied.
+    expect(shown.filter((line) => line.length > 72 && !line.startsWith('State: '))).toEqual([]);
     expect(terminal.written().replaceAll(ERASE, '')).not.toContain('\u001b');
   });
 
