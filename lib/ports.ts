@@ -160,4 +160,8 @@ export type Examiner = (
   target: Target,
   credential: Credential | undefined,
   signal: AbortSignal,
+  judgeProject?: JudgeProject,
 ) => Promise<Finding[]>;
+
+/** What is to be said of the project that the credential turned out to be for; undefined where it is the right one. */
+export type JudgeProject = (projectId: string) => Finding | undefined;

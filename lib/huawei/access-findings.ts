@@ -2,12 +2,13 @@ import type { Credential } from '../domain/credential.ts';
 import { ExportError } from '../domain/errors.ts';
 import { type Finding, skipped } from '../domain/finding.ts';
 import type { Target } from '../domain/target.ts';
+import type { JudgeProject } from '../ports.ts';
 import type { Access } from './access-probe.ts';
 import { exportFinding, listFinding } from './permission-findings.ts';
 import { knownProject, projectFinding } from './project-finding.ts';
 import { acceptedFinding, refusedFinding } from './token-finding.ts';
 
-type Context = { target: Target; credential: Credential };
+type Context = { target: Target; credential: Credential; judgeProject?: JudgeProject | undefined };
 
 /** What using a credential has shown, check by check. */
 export function accessFindings(access: Access, context: Context): Finding[] {
@@ -20,7 +21,7 @@ export function accessFindings(access: Access, context: Context): Finding[] {
     ];
   }
   const { list, order } = access;
-  const project = projectFinding(access, target);
+  const project = projectFinding(access, context);
   return [
     acceptedFinding(credential, [list, order].some(isTaken)),
     project,

@@ -57,7 +57,7 @@ export function createExaminer({
     policy: { ...ONCE, attempts: 2 },
   };
 
-  return async (target, credential, signal) => {
+  return async (target, credential, signal, judgeProject) => {
     const redact = redactor(credential ? secretsOf(credential) : []);
     const probe = (host: HostName) => probeHost(host, target, { send, clock, redact }, signal);
     const reports = await Promise.all(hostsFor(credential).map(probe));
@@ -69,7 +69,7 @@ export function createExaminer({
     if (!credential || obstacle) return [...told, ...obstacleFindings(target, credential, obstacle ?? '')];
     const usable = { export: isUsable('export'), tasks: isUsable('tasks') };
     const came = await probeAccess(target, { credential, usable }, access, signal);
-    return [...told, ...accessFindings(came, { target, credential })];
+    return [...told, ...accessFindings(came, { target, credential, judgeProject })];
   };
 }
 

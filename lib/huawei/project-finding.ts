@@ -1,5 +1,6 @@
 import { type Finding, failed, ok } from '../domain/finding.ts';
 import type { Target } from '../domain/target.ts';
+import type { JudgeProject } from '../ports.ts';
 import type { Access } from './access-probe.ts';
 import { vendorText } from './error-reply.ts';
 
@@ -10,12 +11,22 @@ export function knownProject({ projectId }: Target): Finding | undefined {
   return projectId === undefined ? undefined : ok('project', `${projectId}, as the settings say.`);
 }
 
-/** Whether the gateway knows the project, and lets the user into it. */
-export function projectFinding({ projectId, list, order }: Granted, target: Target): Finding {
+type Context = { target: Target; judgeProject?: JudgeProject | undefined };
+
+/** Whether the gateway knows the project, lets the user into it, and a project that was learnt is the right one. */
+export function projectFinding(
+  { projectId, list, order }: Granted,
+  { target, judgeProject }: Context,
+): Finding {
   const [refusal] = [order, list].flatMap((came) =>
     came instanceof Error && came.vendor && UNKNOWN.test(came.vendor.code ?? '') ? [came.vendor] : [],
   );
-  if (!refusal) return knownProject(target) ?? ok('project', `${projectId}, learnt from the token.`);
+  if (!refusal)
+    return (
+      knownProject(target) ??
+      judgeProject?.(projectId) ??
+      ok('project', `${projectId}, learnt from the token.`)
+    );
   return failed(
     'project',
     `Huawei does not let the user into project ${projectId}: ${vendorText(refusal)}.`,

@@ -1,11 +1,13 @@
 import pMap from 'p-map';
-import { type Finding, ok } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Clock, Examiner, Ledger, SecretStore } from '../../ports.ts';
 import { originFinding } from './origin-finding.ts';
 import { scheduleFinding } from './schedule-finding.ts';
 import { secretFinding } from './secret-finding.ts';
+import { learntFinding, settingsFinding } from './settings-finding.ts';
 import { stateFinding } from './state-finding.ts';
+import { storedTarget } from './stored-target.ts';
 
 export type ExaminePorts = {
   /** The ledger of earlier runs, or undefined before the first. Throws where a run could not write. */
@@ -43,13 +45,10 @@ export function examineTargets(
 async function examine(ports: ExaminePorts, target: Target, signal: AbortSignal): Promise<Finding[]> {
   const now = ports.clock();
   const { finding: state, ledger } = stateFinding(ports);
-  const origin = await originFinding(target, ledger, now);
+  const stored = await storedTarget(target, ledger);
   const secret = await secretFinding(ports.secrets, target, now);
-  const theirs = await ports.examiner(target, secret.credential, signal);
-  return [settings(target), state, origin, scheduleFinding(target, now), secret.finding, ...theirs];
-}
-
-function settings({ region, window }: Target): Finding {
-  const length = window.every.unit === 'day' ? 'a day' : `${window.every.minutes} minutes`;
-  return ok('settings', `Region ${region}, windows of ${length} (${window.timeZone}).`);
+  const judge = (projectId: string) => learntFinding(target, projectId, stored);
+  const theirs = await ports.examiner(target, secret.credential, signal, judge);
+  const ours = [settingsFinding(target, stored), state, originFinding(target, stored, now)];
+  return [...ours, scheduleFinding(target, now), secret.finding, ...theirs];
 }

@@ -1,24 +1,13 @@
-import { asExportError } from '../../domain/errors.ts';
 import { type Finding, failed, ok, warning } from '../../domain/finding.ts';
 import { type Instant, isBefore, later } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { Target } from '../../domain/target.ts';
-import type { Ledger } from '../../ports.ts';
-
-type TargetRows = Pick<Ledger, 'findTarget'>;
+import type { StoredTarget } from './stored-target.ts';
 
 /** Whether coverage begins where the settings say. An earlier `start_at` extends it with the next run; nothing shortens it. */
-export async function originFinding(
-  target: Target,
-  ledger: TargetRows | undefined,
-  now: Instant,
-): Promise<Finding> {
-  try {
-    const origin = (await ledger?.findTarget(target.id))?.origin;
-    return origin ? compared(target, origin, now) : foreseen(target, now);
-  } catch (thrown) {
-    return failed('origin', asExportError(thrown).message, 'Restore the ledger from a copy.');
-  }
+export function originFinding(target: Target, { record, error }: StoredTarget, now: Instant): Finding {
+  if (error) return failed('origin', error.message, 'Restore the ledger from a copy.');
+  return record?.origin ? compared(target, record.origin, now) : foreseen(target, now);
 }
 
 function compared({ startAt }: Target, origin: Instant, now: Instant): Finding {

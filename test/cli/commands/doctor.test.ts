@@ -1,8 +1,9 @@
 import { execSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { Finding } from '../../../lib/domain/finding.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/emulator-options.ts';
@@ -267,6 +268,60 @@ describe('the state', () => {
     expect(of('origin')?.message).toContain('The next run extends it to 2026-11-20T00:00:00Z');
     const { stdout } = await login([...command('run'), '--targets', moved.targets, '--json']);
     expect(JSON.parse(stdout).messages).toHaveLength(2);
+  });
+});
+
+describe('settings that name another project than the one whose windows the ledger has', () => {
+  const OTHER = DEMO_ACCOUNT.project.id.replaceAll(/[a-f]/g, '0');
+
+  it.each<[string, object, string]>([
+    [
+      'another region',
+      { region: 'cn-north-4' },
+      'region is cn-north-4, and the windows are of ap-southeast-3',
+    ],
+    [
+      'another project_id',
+      { project_id: OTHER },
+      `project_id is ${OTHER}, and the windows are of ${project_id}`,
+    ],
+    [
+      "Huawei's host",
+      { endpoints: { export: 'https://export.invalid' } },
+      "endpoints.export is Huawei's host, and the windows are of a host on this",
+    ],
+  ])('%s is a failure, as it is to a run', async (_, changed, said) => {
+    const { doctor, command, targets } = await setUp();
+    await login(command('run'));
+    const before = readFileSync(targets, 'utf8');
+    const [target] = parse(before).targets;
+    writeFileSync(targets, stringify({ targets: [{ ...target, ...changed }] }));
+    const { status, of } = await doctor();
+    expect(status).toBe(1);
+    expect(of('settings')).toMatchObject({ status: 'failed', message: expect.stringContaining(said) });
+    expect(of('settings')?.message).toContain('another project needs another id');
+    expect(of('settings')?.mend).toBe('Give the other project another id, or undo the change.');
+    const run = await login([...command('run'), '--json']);
+    expect(run.status).not.toBe(0);
+    expect(run.stdout).toContain('is now another project');
+    writeFileSync(targets, before);
+    expect((await doctor()).status).toBe(0);
+  });
+
+  it('by a credential of another project is a failure too', async () => {
+    const { doctor, command, state } = await setUp();
+    await login(command('run'));
+    const database = new DatabaseSync(join(state, 'state.sqlite'));
+    database.exec(`UPDATE targets SET record = json_set(record, '$.project_id', '${OTHER}')`);
+    database.close();
+    const { status, of } = await doctor();
+    expect([status, of('settings')?.status]).toEqual([1, 'ok']);
+    expect(of('project')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining(`is ${project_id}, and the windows are of ${OTHER}`),
+      mend: 'Give the other project another id, or undo the change.',
+    });
+    expect(of('export_permission')?.status).toBe('skipped');
   });
 });
 

@@ -14,8 +14,14 @@ const finding = (start_at?: string, record?: Partial<TargetRecord>) =>
   originFinding(
     targetAt('http://127.0.0.1:9', start_at === undefined ? {} : { start_at }),
     {
-      findTarget: async (targetId) =>
-        record && { ...BOUND, targetId, version: 1, writeId: 'w', updatedAt: now, ...record },
+      record: record && {
+        ...BOUND,
+        targetId: 'acme',
+        version: 1,
+        writeId: 'w',
+        updatedAt: now,
+        ...record,
+      },
     },
     now,
   );
@@ -84,12 +90,8 @@ describe('after the first run', () => {
 });
 
 it('a ledger that cannot be read is a failure', async () => {
-  const broken = {
-    findTarget: async () => {
-      throw new InfrastructureError('Could not read the ledger.');
-    },
-  };
-  expect(await originFinding(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
+  const broken = { error: new InfrastructureError('Could not read the ledger.') };
+  expect(originFinding(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
     status: 'failed',
     message: 'Could not read the ledger.',
     mend: expect.anything(),
