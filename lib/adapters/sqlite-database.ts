@@ -33,6 +33,20 @@ export function openDatabase(file: string, schema: string, { readOnly = false }:
   }
 }
 
+/** Reads all of a file that is there. Throws an `InfrastructureError` where anything in it is damaged. */
+export function checkDatabase(file: string): void {
+  const database = openDatabase(file, '', { readOnly: true });
+  try {
+    const [first] = database.prepare('PRAGMA integrity_check(1)').all();
+    const found = String(first?.['integrity_check']);
+    if (found !== 'ok') throw damaged(file, found.replaceAll('\n', ' '));
+  } catch (cause) {
+    throw openingError(file, cause);
+  } finally {
+    database.close();
+  }
+}
+
 function openingError(file: string, cause: unknown): InfrastructureError {
   if (cause instanceof InfrastructureError) return cause;
   if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);

@@ -3,6 +3,7 @@ import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { noteStateClock } from '../adapters/sqlite-clock.ts';
+import { checkDatabase } from '../adapters/sqlite-database.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/proxies.ts';
 import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
@@ -114,12 +115,16 @@ export function wireExamination({
   const secrets = createSecretsFile({ file });
   let local: ReturnType<typeof openLocalLedger>;
   const openLedger = () => {
-    checkStateFolder(state);
     local ??= openLocalLedger(state);
     return local?.ledger;
   };
+  const checkState = () => {
+    checkStateFolder(state);
+    const found = findStateFile(state);
+    if (found !== undefined) checkDatabase(found);
+  };
   const exposed = () => exposedState(state);
   const examiner = createExaminer({ secrets, proxies, clock });
-  const ports = { openLedger, exposed, secrets, examiner, clock };
+  const ports = { openLedger, checkState, exposed, secrets, examiner, clock };
   return { ports, close: () => local?.close() };
 }

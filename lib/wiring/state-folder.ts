@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../domain/errors.ts';
 import { codeOf, pathProblem } from '../domain/path-problem.ts';
@@ -25,10 +25,13 @@ export function makeStateFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
   } catch (cause) {
+    refuseDangling(folder, UNMAKEABLE);
     const why = codeOf(cause) === 'EEXIST' ? new Error('is no folder') : cause;
-    throw unusable('The folder for the state cannot be made:', folder || '--state', why);
+    throw unusable(UNMAKEABLE, folder || '--state', why);
   }
 }
+
+const UNMAKEABLE = 'The folder for the state cannot be made:';
 
 /** Whether a run could make the folder, or write to it and to its file; makes nothing. Throws an `InputError` if not. */
 export function checkStateFolder(folder: string): void {
@@ -73,6 +76,12 @@ export function exposedState(folder: string): string[] {
 const UNREADABLE = 'The state cannot be read:';
 
 function found(file: string): Stats | undefined {
+  const stats = look(file);
+  if (!stats) refuseDangling(dirname(file), UNREADABLE);
+  return stats;
+}
+
+function look(file: string): Stats | undefined {
   try {
     const stats = statOf(file, statSync);
     if (stats ? !stats.isFile() : statOf(file, lstatSync)) throw new Error(kindOf(stats));
@@ -84,7 +93,7 @@ function found(file: string): Stats | undefined {
 }
 
 function kindOf(stats: Stats | undefined): string {
-  if (!stats) return 'is a symbolic link to nothing';
+  if (!stats) return DANGLING;
   return stats.isDirectory() ? 'is a folder, not a file' : 'is no file';
 }
 
@@ -97,9 +106,29 @@ function statOf(path: string, stat: (path: string) => Stats): Stats | undefined 
   }
 }
 
+const DANGLING = 'is a symbolic link to nothing';
+
+// The disk that such a link led to may only not be mounted, so what is behind it is not missing.
+function refuseDangling(folder: string, subject: string): void {
+  const nearest = nearestFolder(folder);
+  if (lookedAt(nearest, lstatSync) === undefined && lookedAt(nearest, statSync) === 'ENOENT')
+    throw unusable(subject, nearest, new Error(DANGLING));
+}
+
 // What is missing would be made in the nearest folder that is there.
 function nearestFolder(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+  const isThere = lookedAt(folder, lstatSync) === undefined;
+  return isThere || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+}
+
+// The code of what the system answers; undefined where the path is there.
+function lookedAt(path: string, stat: (path: string) => Stats): string | undefined {
+  try {
+    stat(path);
+    return undefined;
+  } catch (error) {
+    return codeOf(error) ?? 'unknown';
+  }
 }
 
 // What is missing is not open; what may not even be looked at, opening it tells.

@@ -10,8 +10,10 @@ import { stateFinding } from './state-finding.ts';
 import { storedTarget } from './stored-target.ts';
 
 export type ExaminePorts = {
-  /** The ledger of earlier runs, or undefined before the first. Throws where a run could not write. */
+  /** The ledger of earlier runs, or undefined before the first. Throws where it cannot be read. */
   openLedger: () => Pick<Ledger, 'findTarget'> | undefined;
+  /** Throws where a run could not write to the state, or it is damaged. */
+  checkState: () => void;
   /** Paths of the state that other users of the machine may read, or could replace. */
   exposed: () => string[];
   secrets: SecretStore;
@@ -44,8 +46,8 @@ export function examineTargets(
 
 async function examine(ports: ExaminePorts, target: Target, signal: AbortSignal): Promise<Finding[]> {
   const now = ports.clock();
-  const { finding: state, ledger } = stateFinding(ports);
-  const stored = await storedTarget(target, ledger);
+  const { finding: state, openLedger } = stateFinding(ports);
+  const stored = await storedTarget(target, openLedger);
   const secret = await secretFinding(ports.secrets, target, now);
   const judge = (projectId: string) => learntFinding(target, projectId, stored);
   const theirs = await ports.examiner(target, secret.credential, signal, judge);

@@ -1,11 +1,16 @@
-import { type Finding, failed, ok, warning } from '../../domain/finding.ts';
+import { type Finding, failed, ok, skipped, warning } from '../../domain/finding.ts';
 import { type Instant, isBefore, later } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { Target } from '../../domain/target.ts';
 import type { StoredTarget } from './stored-target.ts';
 
 /** Whether coverage begins where the settings say. An earlier `start_at` extends it with the next run; nothing shortens it. */
-export function originFinding(target: Target, { record, error }: StoredTarget, now: Instant): Finding {
+export function originFinding(
+  target: Target,
+  { record, error, isUnknown }: StoredTarget,
+  now: Instant,
+): Finding {
+  if (isUnknown) return skipped('origin', 'The state cannot be read.');
   if (error) return failed('origin', error.message, 'Restore the ledger from a copy.');
   return record?.origin ? compared(target, record.origin, now) : foreseen(target, now);
 }

@@ -97,7 +97,18 @@ describe('a state that is damaged', () => {
     expect(examined.status).toBe(1);
     expect(flat(examined.stdout)).toContain('✗ state');
     expect(flat(examined.stdout)).toContain(said);
+    expect(flat(examined.stdout)).toContain('- origin skipped: The state cannot be read.');
     expect(readdirSync(state).map((name) => [name, statSync(join(state, name)).size])).toEqual(before);
+  });
+
+  it('in the middle is told by the doctor, which reads all of it', async () => {
+    const { file, readers } = await afterOneRun();
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xff, 4_096));
+    const examined = await login(readers().doctor);
+    expect(examined.status).toBe(1);
+    expect(flat(examined.stdout)).toMatch(/✗ state The state file \S+ is damaged: /);
+    expect(flat(examined.stdout)).toContain('✗ origin');
   });
 
   function leaveJournal(file: string): void {
@@ -113,6 +124,8 @@ describe('a state that is somewhere else than --state says', () => {
     ['has a name that is too long', (folder) => join(folder, 'x'.repeat(300)), 'ENAMETOOLONG'],
     ['is a link to itself', linkToItself, 'ELOOP'],
     ['is a link to nothing', linkToNothing, 'is a symbolic link to nothing'],
+    ['is a folder that is a link to nothing', folderToNothing, 'away: is a symbolic link to nothing'],
+    ['is below a folder that is one', belowNothing, 'away: is a symbolic link to nothing'],
   ])('and %s is wrong input to every command, readers and writers', async (_, place, said) => {
     const { folder, state, readers, writers } = await afterOneRun();
     const { doctor, ...others } = { ...readers(place(folder, state)), ...writers(place(folder, state)) };
@@ -127,6 +140,7 @@ describe('a state that is somewhere else than --state says', () => {
     const examined = await login(doctor);
     expect(examined.status).toBe(1);
     expect(flat(examined.stdout)).toContain('✗ state');
+    expect(flat(examined.stdout)).toContain('- origin skipped: The state cannot be read.');
   });
 
   function folderAsFile(folder: string): string {
@@ -143,6 +157,14 @@ describe('a state that is somewhere else than --state says', () => {
     rmSync(join(folder, 'link/state.sqlite'), { force: true });
     symlinkSync('gone', join(folder, 'link/state.sqlite'));
     return join(folder, 'link');
+  }
+  function folderToNothing(folder: string): string {
+    rmSync(join(folder, 'away'), { force: true });
+    symlinkSync('/not/mounted', join(folder, 'away'));
+    return join(folder, 'away');
+  }
+  function belowNothing(folder: string): string {
+    return join(folderToNothing(folder), 'one/more');
   }
 });
 
@@ -161,6 +183,10 @@ describe('a user who may read the state and not write', () => {
       expectOneError(printed);
       expect(printed.stderr).toMatch(/is not open to the user of this command/);
     }
+    const [examined] = await loginAsOther([readers().doctor]);
+    expect(examined?.status).toBe(1);
+    expect(flat(examined?.stdout ?? '')).toMatch(/✗ state .* is not open to the user of this command/);
+    expect(flat(examined?.stdout ?? '')).toContain('✓ origin Coverage began at 2026-11-22T00:00:00Z.');
     expect(readdirSync(state)).toEqual(before);
   });
 
@@ -201,6 +227,7 @@ describe('a user who may not read the state', () => {
     }
     expect(seen.at(-1)?.status).toBe(1);
     expect(flat(seen.at(-1)?.stdout ?? '')).toContain('is not open to the user of this command');
+    expect(flat(seen.at(-1)?.stdout ?? '')).toContain('- origin skipped: The state cannot be read.');
   });
 });
 
