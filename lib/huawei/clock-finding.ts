@@ -18,7 +18,7 @@ export function clockFinding(reports: readonly HostReport[]): Finding {
   const said = `The clock is ${durationWords(off)} ${first.seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
   return warning(
     'clock',
-    `${said} Runs go by Huawei's clock; cron, and what status and plan show, go by this one.`,
+    `${said} Runs go by Huawei's clock, and cron by this one. What status and plan show goes by this one too, but allows for the offset that the last run found, if that was more than five minutes.`,
     SET_CLOCK,
   );
 }

@@ -25,6 +25,9 @@ it.each([
     expect(finding.status).toBe(status);
     expect(finding.message).toContain(words);
     expect(finding.message.includes("Runs go by Huawei's clock")).toBe(status === 'warning');
+    expect(finding.message.includes('allows for the offset that the last run found')).toBe(
+      status === 'warning',
+    );
     expect(finding.mend?.startsWith('Set the clock')).toBe(status === 'ok' ? undefined : true);
   },
 );

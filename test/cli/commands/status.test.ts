@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
@@ -199,8 +200,8 @@ describe('status', () => {
     expect(await folder.command('run', now)).toMatchObject({ status: 2 });
   });
 
-  it('names a clock that was off at the last run, and allows for it', async () => {
-    const { real, time } = await settingsFolder({});
+  it('names a clock that was off at the last run, and allows for it, as the doctor says', async () => {
+    const { real, time, folder } = await settingsFolder({});
     const ourNow = Temporal.Now.instant();
     time.now = ourNow.subtract({ hours: 50, seconds: 30 });
     expect(flat((await real('run')).stdout)).toContain(
@@ -210,6 +211,10 @@ describe('status', () => {
     expect(status).toBe(0);
     expect(flat(stdout)).toContain(
       "! The clock of the machine that did the last run was 2 d 2 h ahead of Huawei's. Runs go by Huawei's, and what is shown here allows for the offset of that run",
+    );
+    const secrets = ['--secrets', join(folder, 'secrets.json')];
+    expect(flat((await real('doctor', ...secrets)).stdout)).toContain(
+      'What status and plan show goes by this one too, but allows for the offset that the last run found, if that was more than five minutes.',
     );
     // By our clock two more days would be due.
     expect(flat(stdout)).not.toContain('○ Holes');
