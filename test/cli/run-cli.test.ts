@@ -167,6 +167,17 @@ it.each([['--help'], ['run', '--help'], ['help', 'run']])(
   },
 );
 
+it.each(['run', 'plan'])('%s says in its help which times --at and --sweep stand for', async (name) => {
+  const { stdout } = await login([name, '--help']);
+  const words = stdout.replaceAll(/\s+/g, ' ');
+  expect(words).toContain(
+    'Huawei no longer has the windows of one more than 30 days ago: what of them is not exported counts as lost',
+  );
+  expect(words).toContain(
+    "for the time at which the target's schedule fired last before --at (of a rate: the newest run)",
+  );
+});
+
 it('what people script against, the exit statuses, stands in the help as it is', async () => {
   const { stdout } = await login(['--help']);
   const { done, failed, usage, hungUp, interrupted } = ExitStatus;

@@ -31,11 +31,14 @@ export const addPlan: AddCommand = (program, { screen }) => {
     .option('--target <id>', 'this target alone')
     .option(
       '--at <time>',
-      'the scheduled time the run would stand for, RFC 3339 (default: now)',
+      'the scheduled time the run would stand for, RFC 3339 (default: now); Huawei no longer has the windows of one more than 30 days ago: what of them is not exported counts as lost',
       instantOption,
     )
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--sweep', 'the plan of a sweep: what was due at the latest firing of the schedule')
+    .option(
+      '--sweep',
+      "the plan of a sweep, which stands for the time at which the target's schedule fired last before --at (of a rate: the newest run)",
+    )
     .addOption(eventOption())
     .option('--alerts <file>', 'with --event: which alerts are for which targets', DEFAULT_ALERTS)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)

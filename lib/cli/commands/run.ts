@@ -23,9 +23,16 @@ export const addRun: AddCommand = (program, context) => {
     .option('--targets <file>', 'the targets file', 'infra/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
     .option('--target <id>', 'this target alone')
-    .option('--at <time>', 'the scheduled time the run stands for, RFC 3339 (default: now)', instantOption)
+    .option(
+      '--at <time>',
+      'the scheduled time the run stands for, RFC 3339 (default: now); Huawei no longer has the windows of one more than 30 days ago: what of them is not exported counts as lost',
+      instantOption,
+    )
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--sweep', 'what was due at the latest firing of the schedule, and nothing that became due later')
+    .option(
+      '--sweep',
+      "stand for the time at which the target's schedule fired last before --at (of a rate: the newest run), and do what was due then, nothing that became due later",
+    )
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
     .action(async (options: RunOptions) => {
       const { screen } = context;
