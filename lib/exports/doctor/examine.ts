@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { Finding } from '../../domain/finding.ts';
 import type { Target } from '../../domain/target.ts';
-import type { Clock, Examiner, Ledger, SecretStore } from '../../ports.ts';
+import type { Clock, Examiner, LedgerReader, SecretStore } from '../../ports.ts';
 import { originFinding } from './origin-finding.ts';
 import { scheduleFinding } from './schedule-finding.ts';
 import { secretFinding } from './secret-finding.ts';
@@ -11,7 +11,7 @@ import { storedTarget } from './stored-target.ts';
 
 export type ExaminePorts = {
   /** The ledger of earlier runs, or undefined before the first. Throws where it cannot be read. */
-  openLedger: () => Pick<Ledger, 'findTarget'> | undefined;
+  openLedger: () => LedgerReader | undefined;
   /** Throws where a run could not write to the state, or it is damaged. */
   checkState: () => void;
   /** Paths of the state that other users of the machine may read, or could replace. */

@@ -1,9 +1,10 @@
 import { asExportError, type ExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import type { Ledger } from '../../ports.ts';
+import type { LedgerReader } from '../../ports.ts';
+import { targetOfWindows } from '../scheduled/rewrite-target.ts';
 
-/** A target's row as earlier runs left it. `error`: it is there and cannot be read. */
+/** A target's row as earlier runs left it. `error`: it cannot be read, or is gone and has left windows. */
 export type StoredTarget = {
   record?: TargetRecord | undefined;
   error?: ExportError;
@@ -11,7 +12,7 @@ export type StoredTarget = {
   isUnknown?: boolean;
 };
 
-type OpenLedger = () => Pick<Ledger, 'findTarget'> | undefined;
+type OpenLedger = () => LedgerReader | undefined;
 
 /** Reads a target's row. Of a ledger that is not there yet, there is none. */
 export async function storedTarget(
@@ -20,7 +21,9 @@ export async function storedTarget(
 ): Promise<StoredTarget> {
   if (!openLedger) return { isUnknown: true };
   try {
-    return { record: await openLedger()?.findTarget(target.id) };
+    const ledger = openLedger();
+    if (!ledger) return {};
+    return { record: (await ledger.findTarget(target.id)) ?? (await targetOfWindows(ledger, target.id)) };
   } catch (thrown) {
     return { error: asExportError(thrown) };
   }

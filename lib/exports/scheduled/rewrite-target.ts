@@ -56,7 +56,11 @@ export function fenced({ targetId, version }: Fence, content: TargetContent, now
   return { ...content, targetId, version: version + 1, writeId: randomUUID(), updatedAt: now };
 }
 
-async function targetOfWindows(ledger: LedgerReader, targetId: string): Promise<TargetRecord | undefined> {
+/** The record of a target whose record was not there, if it has windows; throws as `readAgain` does. */
+export async function targetOfWindows(
+  ledger: LedgerReader,
+  targetId: string,
+): Promise<TargetRecord | undefined> {
   const rows = (await ledger.list(targetId, BEFORE_ALL_LOGINS)).filter(({ series }) => series === 'calendar');
   return rows.length === 0 ? undefined : readAgain(ledger, targetId, rows.length);
 }

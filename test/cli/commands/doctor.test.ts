@@ -260,6 +260,21 @@ describe('the state', () => {
     expect(of('list_permission')?.status).toBe('ok');
   });
 
+  it('that has lost the row of a target, and not its windows, is no state before the first run', async () => {
+    const { doctor, command, state } = await setUp();
+    await login(command('run'));
+    const database = new DatabaseSync(join(state, 'state.sqlite'));
+    database.exec('DELETE FROM targets');
+    database.close();
+    const { status, of } = await doctor();
+    expect(status).toBe(1);
+    expect(of('origin')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('1 windows of target acme, and the row of the target itself is gone'),
+    });
+    expect((await login(command('run'))).status).toBe(1);
+  });
+
   it('of a target whose start_at was moved says what the next run does about it, and it does', async () => {
     const { doctor, command } = await setUp({ targets: [{ id: 'acme' }] });
     await login(command('run'));
