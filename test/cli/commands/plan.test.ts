@@ -110,7 +110,7 @@ describe('plan', () => {
 
   it('says what start_at asks for and Huawei no longer has, which is no loss', async () => {
     const { command, json } = await settingsFolder({ start_at: '2026-10-01T00:00:00Z' });
-    const now = '2026-11-23T00:35:00Z';
+    const now = '2026-11-23T00:35:30Z';
     const { stdout } = await command('plan', now);
     expect(flat(stdout)).toContain('would set where coverage begins: at 2026-10-24T00:41:00Z.');
     expect(flat(stdout)).toContain(
