@@ -1,3 +1,4 @@
+import { DamagedRowError } from '../../domain/errors.ts';
 import { type Finding, failed, ok, skipped, warning } from '../../domain/finding.ts';
 import { type Instant, isBefore, later } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
@@ -11,6 +12,12 @@ export function originFinding(
   now: Instant,
 ): Finding {
   if (isUnknown) return skipped('origin', 'The state cannot be read.');
+  if (error instanceof DamagedRowError)
+    return warning(
+      'origin',
+      error.message,
+      'The next run makes it anew from its windows; run status after that.',
+    );
   if (error) return failed('origin', error.message, 'Restore the ledger from a copy.');
   return record?.origin ? compared(target, record.origin, now) : foreseen(target, now);
 }

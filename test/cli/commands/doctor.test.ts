@@ -275,6 +275,20 @@ describe('the state', () => {
     expect((await login(command('run'))).status).toBe(1);
   });
 
+  it('whose row of a target is damaged says that the next run makes it anew, and it does', async () => {
+    const { doctor, command, state } = await setUp();
+    await login(command('run'));
+    const database = new DatabaseSync(join(state, 'state.sqlite'));
+    database.exec("UPDATE targets SET record = 'spoilt'");
+    database.close();
+    expect((await doctor()).of('origin')).toMatchObject({
+      status: 'warning',
+      mend: expect.stringContaining('makes it anew'),
+    });
+    expect((await login(command('run'))).status).toBe(0);
+    expect((await doctor()).of('origin')?.status).toBe('ok');
+  });
+
   it('of a target whose start_at was moved says what the next run does about it, and it does', async () => {
     const { doctor, command } = await setUp({ targets: [{ id: 'acme' }] });
     await login(command('run'));
