@@ -70,7 +70,7 @@ export function survey({
   return {
     holes,
     givenUp: intersection(holes, spansOf(that('give up'))),
-    beyond: before(union([...open, ...without(watched, closed)]), edge),
+    beyond: union([...before(open, edge), ...gone(target, without(watched, closed), edge)]),
     unannounced: that('announce'),
     waiting: all.flatMap(({ entry, standing }) =>
       standing.may === 'wait' ? [{ window: entry.window, until: standing.until }] : [],
@@ -87,6 +87,11 @@ export function survey({
 export function atRisk(holes: readonly Span[], { window }: Target, nextRun: Instant | undefined): Span[] {
   const windows = cutIntoWindows(window, holes);
   return nextRun ? windows.filter(({ start }) => isBefore(start, oldestExportable(nextRun))) : windows;
+}
+
+// What has begun to cross the edge is told whole, when it has: else each sweep would tell the next piece of it.
+function gone({ window }: Target, watched: readonly Span[], edge: Instant): Span[] {
+  return cutIntoWindows(window, watched).filter(({ end }) => !isAfter(end, edge));
 }
 
 function isSettled(entry: WindowEntry, now: Instant): boolean {

@@ -29,16 +29,12 @@ export async function openTarget(
  * where none is: coverage has not begun, and what was backfilled before is over.
  */
 export function firstOfInterest(
-  {
-    coveredUntil,
-    watchedFrom,
-    untoldFrom,
-  }: Pick<TargetRecord, 'coveredUntil' | 'watchedFrom' | 'untoldFrom'>,
+  { coveredUntil, watchedFrom, untoldFrom, openBackfills = [] }: TargetContent,
   others: readonly Instant[],
 ): Instant | undefined {
-  const [first, ...more] = [coveredUntil, watchedFrom, untoldFrom, ...others].filter(
-    (at) => at !== undefined,
-  );
+  const left = openBackfills.map(({ start }) => start);
+  const all = [coveredUntil, watchedFrom, untoldFrom, ...left, ...others];
+  const [first, ...more] = all.filter((at) => at !== undefined);
   return first && more.reduce(earlier, first);
 }
 

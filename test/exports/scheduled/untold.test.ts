@@ -96,11 +96,17 @@ describe('what an interrupted backfill has left', () => {
     expect(await local.calendar()).toMatchObject({ planned: 1, announced: 1, lost: [] });
     local.time.now = at('2026-12-11T00:35:00Z');
     expect((await status()).unrecorded).not.toEqual([]);
-    const report = await local.calendar();
-    expect(report.lost.map(({ start }) => start)).toContain('2026-11-10T00:00:00Z');
+    expect((await local.calendar()).lost).toEqual([
+      { start: '2026-11-10T00:00:00Z', end: '2026-11-11T00:00:00Z' },
+    ]);
+    // Not again, and of the next window nothing before all of it is gone.
+    for (const hours of [1, 7, 13]) {
+      local.time.now = at('2026-12-11T00:35:00Z').add({ hours });
+      expect((await local.sweep()).lost).toEqual([]);
+    }
     local.time.now = at('2026-12-12T00:35:00Z');
     const rest = await local.calendar();
-    expect(rest.lost.map(({ end }) => end)).toContain('2026-11-12T00:00:00Z');
+    expect(rest.lost).toEqual([{ start: '2026-11-11T00:00:00Z', end: '2026-11-12T00:00:00Z' }]);
     expect(await local.stored()).not.toHaveProperty('openBackfills');
     expect((await status()).unrecorded).toEqual([]);
   });

@@ -50,13 +50,19 @@ function notHealed(world: World): string[] {
   const due: Stretch[] = [[Math.max(from, firstQuietCutoff(world)), dueUntil(last.settings, firing)]];
   const exhausted = world.heard.filter(({ at }) => at > world.story.quietFrom).flatMap(toldExhausted);
   const open = minus(due, [...coveredSoon(world), ...exhausted]);
-  const isBad = last.ending !== 'well';
+  const isBad = last.ending !== 'well' && !tellsOfBackfill(last);
   return [
     ...(open.length > 0 ? [`not healed in the quiet end: ${told(open)}`] : []),
     ...(isBad
       ? [`the last process still ends badly: ${last.error?.message ?? JSON.stringify(last.reports)}`]
       : []),
   ];
+}
+
+// What a person left of a backfill goes on to be lost, window by window, and each is told.
+function tellsOfBackfill({ reports, status }: Heard): boolean {
+  const isLossAlone = reports?.every(({ failed }) => failed.length === 0) ?? false;
+  return isLossAlone && status !== undefined && status.openBackfills.length > 0;
 }
 
 // What the first quiet process could still order.

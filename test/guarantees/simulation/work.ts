@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { DEFAULT_SCOPE } from '../../../lib/domain/alert-rule.ts';
+import { earlier } from '../../../lib/domain/instant.ts';
 import { exportForAlerts } from '../../../lib/exports/alerts/alert-export.ts';
 import { backfill } from '../../../lib/exports/backfill/backfill.ts';
 import { backfillMoment } from '../../../lib/exports/backfill/backfill-moment.ts';
@@ -64,7 +65,9 @@ async function alertOnce(
   const { time } = world;
   const target = world.target();
   const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [target.id] }];
-  const alerts = Array.from({ length: count }, (_, index) => alertOf(`${time.now()}-${index}`, time.ours()));
+  // What reports an alert has a clock of its own, which is not ahead.
+  const seen = earlier(instant(time.now()), time.ours());
+  const alerts = Array.from({ length: count }, (_, index) => alertOf(`${time.now()}-${index}`, seen));
   const demand = { alerts, rules, targets: [target], arrivedAt: time.ours() };
   return (await exportForAlerts(ports, demand, signal)).targets;
 }
