@@ -79,7 +79,8 @@ export function targetApi(
   const noteLogin = (reason: UnavailableReason) => {
     hasFailedLogin = true;
     throttling.note(reason === 'throttled');
-    health.note(hosts.login, isOfHost(reason));
+    // "Busy" is about one export at a time, and a login orders none: there it is a failure like others.
+    health.note(hosts.login, reason === 'busy' || isOfHost(reason));
   };
 
   const noteFailure = (host: string, thrown: unknown) => {

@@ -94,9 +94,9 @@ async function submit(
   return (await ledger.save(kept)) ? announce(ports, kept) : OVERTAKEN;
 }
 
-// 409 and its like: nothing is wrong, and the next sweep may find the way free.
+// 409 and its like: nothing is wrong, and the next sweep may find the way free. IAM's says nothing of exports.
 function isLater(error: ExportError): boolean {
-  return error instanceof UnavailableError && error.reason === 'busy';
+  return error instanceof UnavailableError && error.reason === 'busy' && !error.isOfLogin;
 }
 
 // Past the lease another run may hold the window, so the call ends a little before it.

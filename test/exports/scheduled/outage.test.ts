@@ -152,6 +152,17 @@ describe('where Huawei does one export at a time', () => {
     expect(await announced()).toHaveLength(7);
   });
 
+  it('a 409 of IAM is a login that failed: nothing waits for an export to end', async () => {
+    const { calendar, emulator, told } = await runningTarget({ start_at: '2026-11-16T00:00:00Z' });
+    const effect = { type: 'status', status: 409 } as const;
+    emulator.setScenario({ steps: [{ on: 'token', times: 'always', effect }] });
+    const report = await calendar();
+    expect(report.failed.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
+    expect(report.left_for_next_run).toBe(5);
+    expect(told('windows_left')).toMatchObject([{ why: expect.stringContaining('IAM') }]);
+    expect(reportStatus([report])).toBe(1);
+  });
+
   it('a 400 stays a refusal, and does not blame the filters when windows of the same shape were accepted', async () => {
     const { calendar, emulator } = await runningTarget({ start_at: '2026-11-20T00:00:00Z' });
     emulator.setScenario({
