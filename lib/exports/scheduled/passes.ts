@@ -11,6 +11,7 @@ import { jobsOf, takenCareOf } from './jobs.ts';
 import { listFrom, surveyFor } from './look.ts';
 import type { Moment } from './moment.ts';
 import type { Opening } from './opening.ts';
+import type { Progress } from './run-share.ts';
 import type { Survey } from './survey.ts';
 import { type Job, tellLeft, tellOutcome, workThrough } from './work-through.ts';
 
@@ -22,9 +23,7 @@ type Calendar = {
   sweep: boolean;
 };
 
-type Limits = {
-  signal: AbortSignal;
-  add: (...results: WindowResult[]) => void;
+type Limits = Progress & {
   hold: () => string | undefined;
   untilFree: () => Promise<boolean>;
   waitForOthers: WaitForOthers | undefined;
@@ -41,13 +40,13 @@ export async function workInPasses(
 ): Promise<Survey> {
   const { demand, asked, state } = calendar;
   const first = surveyFor(demand.target, state, { own: asked.own, now: ports.clock() });
-  const tried: Span[] = [];
+  let tried: Span[] = [];
   let pass = await onePass(ports, calendar, { seen: first, tried, isFirst: true }, limits);
   for (let barren = 0; pass.held && barren < BARREN_PASSES; ) {
     barren = pass.isBarren ? barren + 1 : 0;
     const done = pass.results.filter(({ result }) => !isHeld(result));
-    tried.push(...done.map(({ window }) => window));
-    add(...done);
+    tried = [...tried, ...done.map(({ window }) => window)];
+    add(done);
     await pass.wait();
     const entries = await listFrom(ports.ledger, demand.target, { content: state.content, asked });
     const seen = surveyFor(
@@ -57,7 +56,7 @@ export async function workInPasses(
     );
     pass = await onePass(ports, calendar, { seen, tried }, limits);
   }
-  add(...tellTaken(ports, calendar, { seen: pass.seen, tried }), ...pass.results);
+  add([...tellTaken(ports, calendar, { seen: pass.seen, tried }), ...pass.results]);
   return first;
 }
 

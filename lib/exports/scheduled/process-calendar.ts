@@ -21,13 +21,12 @@ import { ownWindow, sweepWindow } from './plan.ts';
 import { readOrRebuild } from './rebuild-target.ts';
 import { recordLoss } from './record-loss.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
-import type { RunShare } from './run-share.ts';
+import type { Progress, RunShare } from './run-share.ts';
 import { openTarget } from './target-row.ts';
 import { noteUntold } from './untold.ts';
 import { tellLeft } from './work-through.ts';
 
 type Work = { share: RunShare; moment: Moment; health: HostHealth };
-type Progress = { signal: AbortSignal; add: (...results: WindowResult[]) => void };
 
 /** Outcomes that people are told of at least once. */
 const ENDS_BADLY: readonly string[] = ['failed', 'lost'];
@@ -71,37 +70,29 @@ export async function processCalendar(
     },
   );
   const wanted = share.sweep ? firingUntil(target, stored, moment.requested) : moment.requested;
-  addAll(add, deferredByClock(ports, demand, { moment, wanted }));
+  add(deferredByClock(ports, demand, { moment, wanted }));
   if (moment.isVerified) {
     if (!signal.aborted) await note(first.beyond);
     const lost = await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal);
-    addAll(
-      add,
-      lost.map((window) => ({ window, result: { outcome: 'lost' } })),
-    );
+    add(lost.map((window) => ({ window, result: { outcome: 'lost' } })));
   }
   const learnt = {
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
   };
-  addAll(add, await closeTarget(ports, { target, asked, record }, { told, learnt }));
+  add(await closeTarget(ports, { target, asked, record }, { told, learnt }));
   addError(ports, { demand, moment }, add);
 }
 
 /** Reports results, and keeps the windows that ended badly. */
 function noting(report: Progress['add']): { told: Set<string>; add: Progress['add'] } {
   const told = new Set<string>();
-  const add: Progress['add'] = (...results) => {
+  const add: Progress['add'] = (results) => {
     for (const { window, result } of results)
       if (ENDS_BADLY.includes(result.outcome)) told.add(spanName(window));
-    addAll(report, results);
+    report(results);
   };
   return { told, add };
-}
-
-// One by one: years of windows are more arguments than one call can have.
-function addAll(add: Progress['add'], results: readonly WindowResult[]): void {
-  for (const one of results) add(one);
 }
 
 function standingFor(
@@ -142,7 +133,7 @@ async function confirmed(
     { target, entries, cutoff, beforeFinal: note },
     signal,
   );
-  addAll(add, verdicts);
+  add(verdicts);
   return now;
 }
 
@@ -169,7 +160,7 @@ function addError(
   if (!error) return;
   const window = ownWindow(demand);
   observe({ type: 'window_failed', targetId: demand.target.id, window, error });
-  add({ window, result: { outcome: 'failed', error } });
+  add([{ window, result: { outcome: 'failed', error } }]);
 }
 
 function offsetOf({ isVerified, aheadSeconds }: Moment, before: number | undefined): number | undefined {

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Trigger } from '../../domain/task-submitted.ts';
 import type { Clocks } from '../clock/target-clock.ts';
+import type { WindowResult } from '../report.ts';
 import type { HostHealth } from './host-health.ts';
 
 /** One target's share of a run. */
@@ -16,6 +17,9 @@ export type RunShare = {
 
 /** What set a run off. */
 export type TriggerSource = Omit<Trigger, 'scheduled_time'>;
+
+/** What ends a share's work before it is through, and where its results go as they come. */
+export type Progress = { signal: AbortSignal; add: (results: readonly WindowResult[]) => void };
 
 /** What the targets of a run share. */
 export type RunContext = { clocks: Clocks; health: HostHealth };

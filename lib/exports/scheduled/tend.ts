@@ -9,7 +9,7 @@ import { isIdleSweep } from './idle-sweep.ts';
 import { momentOf } from './moment.ts';
 import { ownWindow } from './plan.ts';
 import { processCalendar } from './process-calendar.ts';
-import type { RunContext, RunShare } from './run-share.ts';
+import type { Progress, RunContext, RunShare } from './run-share.ts';
 import { tellLeft } from './work-through.ts';
 
 /**
@@ -24,9 +24,9 @@ export async function tendTarget(
   signal: AbortSignal,
 ): Promise<TargetReport> {
   const { target } = share;
-  const results: WindowResult[] = [];
-  const add = (...more: WindowResult[]) => {
-    for (const one of more) results.push(one);
+  let results: WindowResult[] = [];
+  const add = (more: readonly WindowResult[]) => {
+    results = [...results, ...more];
   };
   const progress = { signal, add };
   const works = [
@@ -38,14 +38,12 @@ export async function tendTarget(
       await work();
     } catch (thrown) {
       const error = asExportError(thrown);
-      if (error.kind === 'interrupted' && signal.aborted) results.push(...leftAlone(ports, share, signal));
-      else results.push(failure(ports, share, error));
+      if (error.kind === 'interrupted' && signal.aborted) add(leftAlone(ports, share, signal));
+      else add([failure(ports, share, error)]);
     }
   }
   return reportTarget(target.id, results);
 }
-
-type Progress = { signal: AbortSignal; add: (...results: WindowResult[]) => void };
 
 async function tendCalendar(
   ports: ServicePorts,
@@ -53,7 +51,7 @@ async function tendCalendar(
   { clocks, health }: RunContext,
   { signal, add }: Progress,
 ): Promise<void> {
-  if (signal.aborted) return add(...leftAlone(ports, share, signal));
+  if (signal.aborted) return add(leftAlone(ports, share, signal));
   if (await isIdleSweep(ports, share)) return;
   const { target, scheduledTime: requested } = share;
   const time = await clocks(target, signal);
@@ -91,11 +89,11 @@ async function tendAlerts(
   const time = await clocks(target, signal);
   if (time.state !== 'known') {
     const isTold = results.some(({ result }) => 'error' in result && result.error.kind === time.error.kind);
-    return isTold ? undefined : add(failure(ports, share, time.error));
+    return isTold ? undefined : add([failure(ports, share, time.error)]);
   }
   const stored = await ports.ledger.findTarget(target.id);
   if (stored) checkProject(target, stored);
   const projectId = stored?.projectId ?? target.projectId;
   const { api } = targetApi(ports.api, { target, projectId, health });
-  add(...(await serveAlerts({ ...ports, api, clock: time.clock }, target, signal)));
+  add(await serveAlerts({ ...ports, api, clock: time.clock }, target, signal));
 }
