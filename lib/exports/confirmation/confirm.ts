@@ -20,7 +20,12 @@ import { findTasks } from './find-tasks.ts';
 import { checkedCreation, type Verdict, verdictOn } from './verdict.ts';
 
 /** The entries of a target as they now are, and what the report should say of them. */
-export type Confirmation = { entries: WindowEntry[]; verdicts: WindowResult[] };
+export type Confirmation = {
+  entries: WindowEntry[];
+  verdicts: WindowResult[];
+  /** Why the task list could not be had, if it may answer a later run. */
+  outage?: ExportError;
+};
 
 type Demand = {
   target: Target;
@@ -61,6 +66,7 @@ export async function confirmTasks(
   return {
     entries: entries.map((entry) => changed.get(entry) ?? entry),
     verdicts: noted.flatMap(({ result }) => result ?? []),
+    ...(error && !isFinal(error) && !signal.aborted ? { outage: error } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowResult } from '../report.ts';
@@ -5,25 +6,47 @@ import type { RunPorts } from '../run-ports.ts';
 import { tellCoverage } from './coverage.ts';
 import { listFrom, surveyFor } from './look.ts';
 import type { Opening } from './opening.ts';
+import type { Survey } from './survey.ts';
 import { advance, type Learnt } from './target-row.ts';
 import { tellUntold } from './untold.ts';
 
 type Closing = { target: Target; asked: Opening; record: TargetRecord };
 
+type Worked = {
+  /** Windows that this run told of, by `spanName`. */
+  told: ReadonlySet<string>;
+  learnt: Learnt;
+  /** Why the task list could not be had. */
+  outage?: ExportError | undefined;
+};
+
 /**
  * Ends the work on a target: tells what an earlier run may have died over before it told, moves the target's coverage on
- * and tells how it stands. `told` names the windows that this run told of.
+ * and tells how it stands. A task list that could not be had fails the run once nobody has known for a day how exports
+ * ended.
  */
 export async function closeTarget(
   ports: RunPorts,
   { target, asked, record }: Closing,
-  { told, learnt }: { told: ReadonlySet<string>; learnt: Learnt },
+  { told, learnt, outage }: Worked,
 ): Promise<WindowResult[]> {
   const entries = await listFrom(ports.ledger, target, { content: record, asked });
   const seen = surveyFor(target, { content: record, entries }, { own: asked.own, now: ports.clock() });
   const { untoldFrom } = record;
   const untold = await tellUntold(ports, { target, entries, seen, untoldFrom, told });
   const advanced = await advance(ports, record, seen, { ...learnt, isUnverified: !asked.isVerified });
-  await tellCoverage(ports, target, { record: advanced, seen });
-  return untold;
+  const unanswered = await tellCoverage(ports, target, { record: advanced, seen });
+  return [...untold, ...failedOutage(ports, target, { seen, outage: unanswered && outage })];
+}
+
+// For a day it may be bad luck. After that a failed task might go unseen until Huawei has its records no more.
+function failedOutage(
+  { observe }: RunPorts,
+  { id: targetId }: Target,
+  { seen, outage: error }: { seen: Survey; outage: ExportError | undefined },
+): WindowResult[] {
+  const window = seen.unconfirmed[0]?.window;
+  if (!error || !window) return [];
+  observe({ type: 'window_failed', targetId, window, error });
+  return [{ window, result: { outcome: 'failed', error } }];
 }

@@ -4,16 +4,19 @@ import { nextRunAfter, parseSchedule } from '../../domain/schedule.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import { longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
+import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { atRisk, type Survey } from './survey.ts';
 
-/** Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. */
+/**
+ * Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. Resolves to what
+ * nobody has known the end of for a day, if there is any.
+ */
 export async function tellCoverage(
   { ledger, clock, observe }: Pick<RunPorts, 'ledger' | 'clock' | 'observe'>,
   target: Target,
   { record, seen }: { record: TargetRecord; seen: Survey },
-): Promise<void> {
+): Promise<LongUnconfirmed | undefined> {
   const now = clock();
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now, atMost: MOST_UNANSWERED });
   observe({
@@ -25,6 +28,7 @@ export async function tellCoverage(
     atRisk: windowsAtRisk(target, seen, now),
     hoursLeft: hoursLeft(seen.holes, now),
   });
+  return unanswered;
 }
 
 // To the alarm one is as bad as a hundred; a run need not read thousands of records every hour while one lasts.

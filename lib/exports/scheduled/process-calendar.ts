@@ -5,7 +5,7 @@ import { type Span, spanName } from '../../domain/span.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
-import { confirmTasks } from '../confirmation/confirm.ts';
+import { type Confirmation, confirmTasks } from '../confirmation/confirm.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts, ServicePorts } from '../run-ports.ts';
 import type { TargetDemand } from '../window/window-demand.ts';
@@ -56,7 +56,11 @@ export async function processCalendar(
     record = await noteUntold(ports, target, record, windows);
   };
 
-  const entries = await confirmed(ports, { demand, moment, entries: repaired, note }, { signal, add });
+  const { entries, outage } = await confirmed(
+    ports,
+    { demand, moment, entries: repaired, note },
+    { signal, add },
+  );
   const state = { content: record, entries };
   const first = await workInPasses(
     ports,
@@ -80,7 +84,7 @@ export async function processCalendar(
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
   };
-  add(await closeTarget(ports, { target, asked, record }, { told, learnt }));
+  add(await closeTarget(ports, { target, asked, record }, { told, learnt, outage }));
   addError(ports, { demand, moment }, add);
 }
 
@@ -125,16 +129,16 @@ async function confirmed(
   ports: RunPorts,
   { demand: { target }, moment, entries, note }: Confirming,
   { signal, add }: Progress,
-): Promise<WindowEntry[]> {
-  if (!moment.mayOrder) return entries;
+): Promise<Pick<Confirmation, 'entries' | 'outage'>> {
+  if (!moment.mayOrder) return { entries };
   const cutoff = moment.isVerified ? oldestExportable(moment.clock()) : undefined;
-  const { entries: now, verdicts } = await confirmTasks(
+  const { verdicts, ...found } = await confirmTasks(
     ports,
     { target, entries, cutoff, beforeFinal: note },
     signal,
   );
   add(verdicts);
-  return now;
+  return found;
 }
 
 /** What was due at the time that was wanted and is not by the time that the run goes by, because nobody confirms that one. */
