@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { instant } from './instant.ts';
+import { present } from './present.ts';
 import { span } from './span.ts';
 import { storedSchema } from './stored-schema.ts';
 import type { TargetRecord } from './target-record.ts';
@@ -73,12 +74,4 @@ export function targetFromJson(json: string): TargetRecord {
     writeId: stored.write_id,
     updatedAt: stored.updated_at,
   };
-}
-
-type Present<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
-
-/** Without what is undefined: a property that is there says something. */
-function present<Values extends object>(values: Values): Present<Values> {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Present<Values>;
 }

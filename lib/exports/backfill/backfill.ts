@@ -1,7 +1,7 @@
 import { asExportError } from '../../domain/errors.ts';
 import { earlier, type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
-import { union } from '../../domain/spans.ts';
+import { union, without } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { Held, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
@@ -48,7 +48,7 @@ export async function backfill(
     tellRest(ports, target.id, seen);
     const why = hold();
     const rest = why === undefined || signal.aborted ? stopped(signal) : leftBecause(why);
-    if (moment.isVerified && isThrough(seen)) await endBackfill(ports, target, window);
+    if (moment.isVerified && isThrough(seen)) await endBackfill(ports, target, without([window], seen.lost));
     return reportTarget(target.id, [
       ...backfillResults(target, seen, { done, rest }),
       ...inDoubt(demand, moment),
@@ -157,7 +157,7 @@ function isFinal({ result }: WindowResult): boolean {
   return result.outcome === 'announced' || result.outcome === 'failed';
 }
 
-/** Nothing of the range waits for another backfill: what failed, the runs go on with. */
+/** Nothing is missing of the range any more, and nothing of it is in the hands of another run. */
 function isThrough({ holes, unannounced, waiting }: RangeSurvey): boolean {
   return holes.length + unannounced.length + waiting.length === 0;
 }

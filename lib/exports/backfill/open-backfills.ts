@@ -27,12 +27,12 @@ export async function beginBackfill(
   await rewrite(ports, target, { stored: await readTarget(ports.ledger, target), wanted });
 }
 
-/** Notes that nothing is missing of a range any more. */
-export async function endBackfill(ports: RowPorts, target: Target, range: Span): Promise<void> {
+/** Notes that nothing is missing of these spans any more. What of a range is lost stays, until a run has recorded it. */
+export async function endBackfill(ports: RowPorts, target: Target, through: readonly Span[]): Promise<void> {
   const wanted = (found: TargetRecord | undefined) => {
     if (!found?.openBackfills) return undefined;
     const { openBackfills = [], ...content } = contentOf(found);
-    const rest = without(openBackfills, [range]);
+    const rest = without(openBackfills, through);
     return { ...content, ...(rest.length > 0 ? { openBackfills: rest } : {}) };
   };
   await rewrite(ports, target, { stored: await readTarget(ports.ledger, target), wanted });

@@ -116,26 +116,34 @@ type Judged = {
   isTimeKnown: boolean;
 };
 
-async function note(
-  ports: RunPorts,
-  target: Target,
-  { entry, verdict, task, isTimeKnown }: Judged,
-): Promise<Noted> {
-  const { ledger, clock, observe } = ports;
+async function note(ports: RunPorts, target: Target, judged: Judged): Promise<Noted> {
+  const { record, entry } = await stillAnnounced(ports, target, judged.entry);
+  const verdict = record && checkedVerdict(record, judged);
+  const next = verdict && nextOf(record, verdict, ports.clock());
+  if (!next || !(await ports.ledger.save(next))) return { entry };
+  const outcome = tell(ports, target, record, verdict);
+  return { entry: entryOf(next), ...(outcome ? { result: { window: record.window, result: outcome } } : {}) };
+}
+
+/** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */
+async function stillAnnounced(
+  { ledger, observe }: RunPorts,
+  { id: targetId }: Target,
+  entry: Announced,
+): Promise<{ entry: WindowEntry; record?: transitions.AnnouncedRecord }> {
   const found = await ledger.find(entry);
   if (found?.state === 'unreadable') {
     const unreadable = asUnreadable(entry, found);
-    observe({ type: 'row_unreadable', targetId: target.id, problem: unreadable.problem });
+    observe({ type: 'row_unreadable', targetId, problem: unreadable.problem });
     return { entry: unreadable };
   }
-  // Another run has noted it, or ordered the next task already.
   if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };
-  const checked = verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
-  const next = nextOf(found, checked, clock());
-  if (!(await ledger.save(next))) return { entry };
-  const outcome = tell(ports, target, found, checked);
-  return { entry: entryOf(next), ...(outcome ? { result: { window: found.window, result: outcome } } : {}) };
+  return { entry, record: found };
+}
+
+function checkedVerdict(found: transitions.AnnouncedRecord, { verdict, task, isTimeKnown }: Judged) {
+  return verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
 }
 
 function nextOf(found: transitions.AnnouncedRecord, verdict: Judged['verdict'], now: Instant) {

@@ -29,21 +29,23 @@ export function verdictOn(task: ExportTask): Verdict | undefined {
 
 /**
  * The verdict on a task that ended well. One that was ordered by our own clock alone may have been made before its window
- * was over: then its file lacks the end of it. So it counts as failed, too, where the list does not say when it was made
- * and this run knows the time (`isTimeKnown`), because then the next order is sure to come after the end.
+ * was over: then its file lacks the end of it, and it counts as failed. So it does, too, where the list does not say when
+ * it was made, if this run knows the time (`isTimeKnown`): the next order is sure to come after the end. Else there is no
+ * verdict yet.
  */
 export function checkedCreation(
   { isUnverified, window }: Pick<WindowRecord, 'isUnverified' | 'window'>,
   task: ExportTask | undefined,
   isTimeKnown: boolean,
-): Verdict {
+): Verdict | undefined {
   if (!isUnverified) return 'fetched';
   const createdAt = task?.createdAt;
-  if (!createdAt && isTimeKnown)
+  if (!createdAt && !isTimeKnown) return undefined;
+  if (!createdAt)
     return new TooEarlyError(
       `Only the clock of this machine says when the task ${task?.taskId} was ordered, so its window may not have been over: it is ordered again.`,
     );
-  if (!createdAt || !isBefore(createdAt, window.end)) return 'fetched';
+  if (!isBefore(createdAt, window.end)) return 'fetched';
   return new TooEarlyError(
     `Huawei made the task ${task?.taskId} at ${createdAt}, before its window was over: the clock of this machine was ahead.`,
   );

@@ -1,4 +1,5 @@
 import type { ExportError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowResult } from '../report.ts';
@@ -16,6 +17,8 @@ type Worked = {
   /** Windows that this run told of, by `spanName`. */
   told: ReadonlySet<string>;
   learnt: Learnt;
+  /** From where on earlier runs may have died before they told. */
+  untoldFrom: Instant | undefined;
   /** Why the task list could not be had. */
   outage?: ExportError | undefined;
 };
@@ -28,11 +31,10 @@ type Worked = {
 export async function closeTarget(
   ports: RunPorts,
   { target, asked, record }: Closing,
-  { told, learnt, outage }: Worked,
+  { told, learnt, untoldFrom, outage }: Worked,
 ): Promise<WindowResult[]> {
   const entries = await listFrom(ports.ledger, target, { content: record, asked });
-  const seen = surveyFor(target, { content: record, entries }, { own: asked.own, now: ports.clock() });
-  const { untoldFrom } = record;
+  const seen = surveyFor(target, { content: record, entries }, { ...asked, now: ports.clock() });
   const untold = await tellUntold(ports, { target, entries, seen, untoldFrom, told });
   const advanced = await advance(ports, record, seen, { ...learnt, isUnverified: !asked.isVerified });
   const unanswered = await tellCoverage(ports, target, { record: advanced, seen });

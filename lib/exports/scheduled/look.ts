@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import { from } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetContent, TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
@@ -47,9 +47,10 @@ export async function listFrom(
 export function surveyFor(
   target: Target,
   { content, entries }: Pick<Found, 'content' | 'entries'>,
-  { own, now }: Pick<Opening, 'own'> & { now: Instant },
+  { own, isSweep, now }: Pick<Opening, 'own' | 'isSweep' | 'now'>,
 ): Survey {
-  const due = own ? dueSpans(target, content, own) : [];
+  const all = own ? dueSpans(target, content, own) : [];
+  const due = isSweep && content.origin ? from(all, content.origin) : all;
   const watched = content.openBackfills ?? [];
   return survey({ target, entries, due, dueUntil: own?.end, watched, covered: coveredSpans(content), now });
 }

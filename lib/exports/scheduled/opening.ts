@@ -11,6 +11,8 @@ import { isBeforeOrigin } from './plan.ts';
 export type Opening = {
   /** The run's own window; absent for a sweep of a schedule that is not known to have fired. */
   own: Span | undefined;
+  /** It stands for a firing that may have been before the first run, and goes back to nothing before coverage began. */
+  isSweep?: boolean;
   now: Instant;
   /** `now` is Huawei's. Else nothing may depend on how far back or ahead it is. */
   isVerified: boolean;
@@ -82,10 +84,10 @@ function extended(content: TargetContent, target: Target, asked: Opening): Targe
   const { own, now, isVerified } = asked;
   if (!own) return content;
   const wanted = beginning(target, content, { ...asked, own });
-  if (!wanted) return watched(content, target, own);
+  if (!wanted) return watched(content, target, asked);
   // Where nobody says how far back Huawei's records go, a `start_at` waits for a run that knows.
   const origin = isVerified ? later(wanted, oldestExportable(now)) : (content.origin ?? own.start);
-  if (content.origin && !isBefore(origin, content.origin)) return watched(content, target, own);
+  if (content.origin && !isBefore(origin, content.origin)) return watched(content, target, asked);
   const { uncheckedAt: _, ...known } = content;
   return { ...known, ...(isVerified ? {} : { uncheckedAt: now }), origin, coveredUntil: origin };
 }
@@ -103,19 +105,21 @@ function beginning(
 }
 
 // The own window of a run that comes late is looked after like a backfill: the next runs would not come by it.
-function watched(content: TargetContent, target: Target, { start, end }: Span): TargetContent {
+function watched(content: TargetContent, target: Target, { own, isSweep }: Opening): TargetContent {
   const { origin, coveredUntil, watchedFrom } = content;
-  if (!origin || !isBeforeOrigin(target, origin, { start, end })) return content;
+  if (!own || isSweep || !origin || !isBeforeOrigin(target, origin, own)) return content;
   const seen = [coveredUntil, watchedFrom].filter((at) => at !== undefined);
-  return seen.some((at) => !isAfter(at, start)) ? content : { ...content, watchedFrom: start };
+  return seen.some((at) => !isAfter(at, own.start)) ? content : { ...content, watchedFrom: own.start };
 }
 
-// The furthest that our clock has been: one that was set back is known by it.
+// The furthest that our clock has been: one that was set back is known by it. One that jumped ahead is known by what it
+// was before the jump.
 function unchecked(
   { uncheckedAt }: TargetContent,
   { now, isVerified }: Opening,
 ): Pick<TargetContent, 'uncheckedAt'> {
-  return uncheckedAt && !isVerified ? { uncheckedAt: later(uncheckedAt, now) } : {};
+  if (!uncheckedAt || isVerified) return {};
+  return { uncheckedAt: isAfter(now, uncheckedAt.add(BETWEEN_RUNS)) ? uncheckedAt : later(uncheckedAt, now) };
 }
 
 function firing(

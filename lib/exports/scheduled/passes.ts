@@ -39,7 +39,7 @@ export async function workInPasses(
   { add, ...limits }: Limits,
 ): Promise<Survey> {
   const { demand, asked, state } = calendar;
-  const first = surveyFor(demand.target, state, { own: asked.own, now: ports.clock() });
+  const first = surveyFor(demand.target, state, { ...asked, now: ports.clock() });
   let tried: Span[] = [];
   let pass = await onePass(ports, calendar, { seen: first, tried, isFirst: true }, limits);
   for (let barren = 0; pass.held && barren < BARREN_PASSES; ) {
@@ -52,7 +52,7 @@ export async function workInPasses(
     const seen = surveyFor(
       demand.target,
       { content: state.content, entries },
-      { own: asked.own, now: ports.clock() },
+      { ...asked, now: ports.clock() },
     );
     pass = await onePass(ports, calendar, { seen, tried }, limits);
   }

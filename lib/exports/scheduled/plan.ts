@@ -1,4 +1,4 @@
-import { type Instant, isBefore, later } from '../../domain/instant.ts';
+import { type Instant, isBefore } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
@@ -34,14 +34,6 @@ type Coverage = Pick<TargetRecord, 'origin' | 'coveredUntil'>;
 /** Whether a run's own window began before coverage did, without being beyond the border that `start_at` is. */
 export function isBeforeOrigin(target: Target, origin: Instant, own: Span): boolean {
   return !target.startAt && isBefore(own.start, origin);
-}
-
-/**
- * The window of a sweep: it stands for a firing that may have been before the first run, and must not go back before
- * where coverage began.
- */
-export function sweepWindow({ start, end }: Span, origin: Instant | undefined): Span {
-  return origin ? { start: later(start, origin), end: later(end, origin) } : { start, end };
 }
 
 /** What is known to be covered, whether or not the ledger's windows for it are listed. */

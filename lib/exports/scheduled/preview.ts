@@ -11,7 +11,7 @@ import { windowsAtRisk } from './coverage.ts';
 import { type Found, type LookPorts, look, surveyFor } from './look.ts';
 import { estimatedMoment, firingUntil } from './moment.ts';
 import { beforeRetention } from './opening.ts';
-import { ownWindow, type PlannedWindow, planOf, sweepWindow } from './plan.ts';
+import { ownWindow, type PlannedWindow, planOf } from './plan.ts';
 import { readTarget } from './rewrite-target.ts';
 import type { RunDemand } from './run.ts';
 
@@ -76,9 +76,8 @@ async function preview(
   const scheduledTime = estimatedMoment(requested, { now, ownNow });
   const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;
   const demand = { target, scheduledTime: firing ?? scheduledTime };
-  const window = ownWindow(demand);
-  const own = firing && (sweep ? sweepWindow(window, stored?.origin) : window);
-  const asked = { own, now, isVerified: true };
+  const own = firing && ownWindow(demand);
+  const asked = { own, isSweep: sweep, now, isVerified: true };
   const found = await look(ports.ledger, target, { asked, stored });
   const known = { target, now, scheduledTime, ...offset(stored, ownNow) };
   if (!found) return { ...known, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };

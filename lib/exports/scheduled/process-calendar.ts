@@ -17,7 +17,7 @@ import { firingUntil, type Moment } from './moment.ts';
 import { untilNoTaskRuns } from './one-at-a-time.ts';
 import type { Opening } from './opening.ts';
 import { workInPasses } from './passes.ts';
-import { ownWindow, sweepWindow } from './plan.ts';
+import { ownWindow } from './plan.ts';
 import { readOrRebuild } from './rebuild-target.ts';
 import { recordLoss } from './record-loss.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
@@ -84,7 +84,13 @@ export async function processCalendar(
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
   };
-  add(await closeTarget(ports, { target, asked, record }, { told, learnt, outage }));
+  add(
+    await closeTarget(
+      ports,
+      { target, asked, record },
+      { told, learnt, untoldFrom: opened.untoldFrom, outage },
+    ),
+  );
   addError(ports, { demand, moment }, add);
 }
 
@@ -112,9 +118,9 @@ function standingFor(
     trigger: { ...trigger, scheduled_time: stands.toString() },
   };
   const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? stands : undefined;
-  const own = scheduledTime && (sweep ? sweepWindow(ownWindow(demand), stored?.origin) : ownWindow(demand));
+  const own = scheduledTime && ownWindow(demand);
   const { isVerified, aheadSeconds } = moment;
-  return { demand, asked: { own, now: moment.clock(), isVerified, aheadSeconds, firedAt } };
+  return { demand, asked: { own, isSweep: sweep, now: moment.clock(), isVerified, aheadSeconds, firedAt } };
 }
 
 type Confirming = {

@@ -40,7 +40,14 @@ async function rebuild(
     .filter(({ reason }) => reason !== 'backfill')
     .map(({ window }) => window.start);
   const origin = first && others.reduce(earlier, first);
-  const content = { ...bound, ...(origin ? { origin, coveredUntil: origin } : {}) };
+  const [oldest, ...younger] = windows.map(({ window }) => window.start);
+  const from = oldest && younger.reduce(earlier, oldest);
+  const content = {
+    ...bound,
+    ...(origin ? { origin, coveredUntil: origin } : {}),
+    // What the damaged one said of backfills, and of what is untold, nobody knows.
+    ...(from ? { watchedFrom: from, untoldFrom: from } : {}),
+  };
   const record = fenced({ targetId: target.id, version }, content, clock());
   return (await ledger.saveTarget(record)) ? record : readTarget(ledger, target);
 }

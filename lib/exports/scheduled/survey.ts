@@ -46,6 +46,8 @@ export type Survey = {
   unreadable: WindowEntry[];
   /** Nothing more is to be done: confirmed, or recorded as lost, or told as never confirmed. */
   settled: Span[];
+  /** Windows of the ledger that something may still become of. */
+  unsettled: Span[];
 };
 
 /** Goes by spans of time and not by names of windows, so that it holds over changes of window length, zone and filters. */
@@ -80,6 +82,7 @@ export function survey({
     premature: series.filter((entry) => isPremature(entry, now)),
     unreadable: series.filter(({ state }) => state === 'unreadable'),
     settled: union(spansOf(series.filter((entry) => isSettled(entry, now)))),
+    unsettled: spansOf(series.filter((entry) => !isSettled(entry, now))),
   };
 }
 

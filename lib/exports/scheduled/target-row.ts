@@ -1,4 +1,5 @@
-import { earlier, type Instant, isAfter } from '../../domain/instant.ts';
+import { earlier, type Instant, isAfter, isBefore } from '../../domain/instant.ts';
+import { present } from '../../domain/present.ts';
 import { RETENTION } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
 import { without } from '../../domain/spans.ts';
@@ -58,21 +59,20 @@ export type Learnt = {
 export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   record: TargetRecord,
-  seen: Pick<Survey, 'settled' | 'lost'>,
+  seen: Pick<Survey, 'settled' | 'unsettled' | 'lost'>,
   { projectId = record.projectId, aheadSeconds, isUnverified = false }: Learnt = {},
 ): Promise<TargetRecord> {
   const now = clock();
-  const { clockOffsetSeconds: _, untoldFrom: __, ...rest } = contentOf(record);
+  const { clockOffsetSeconds: _, untoldFrom, ...rest } = contentOf(record);
   const coveredUntil = record.coveredUntil && endOfSettled(record.coveredUntil, seen.settled);
   const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, record.lostUntil);
   const reached: TargetContent = {
     ...rest,
-    ...(projectId === undefined ? {} : { projectId }),
-    ...(coveredUntil ? { coveredUntil } : {}),
-    ...(lostUntil ? { lostUntil } : {}),
-    ...(aheadSeconds === undefined ? {} : { clockOffsetSeconds: aheadSeconds }),
+    // By a clock of ours a loss may look as if Huawei still had it; then it is not told.
+    ...present({ untoldFrom: isUnverified ? untoldFrom : undefined }),
+    ...present({ projectId, coveredUntil, lostUntil, clockOffsetSeconds: aheadSeconds }),
   };
-  const next = isUnverified ? reached : withoutOver(reached, seen.settled, now);
+  const next = isUnverified ? reached : withoutOver(reached, seen, now);
   if (isSame(contentOf(record), next)) return record;
   const written = fenced(record, next, now);
   return (await ledger.saveTarget(written)) ? written : record;
@@ -92,15 +92,32 @@ function tellOpening(observe: RunPorts['observe'], target: Target, { before, aft
 }
 
 /** Without what nothing more can become of. */
-function withoutOver(content: TargetContent, settled: readonly Span[], now: Instant): TargetContent {
-  const { watchedFrom, openBackfills = [], ...rest } = content;
-  const isWatched = watchedFrom !== undefined && isAfter(watchedFrom, now.subtract(WATCHED_FOR));
+function withoutOver(
+  content: TargetContent,
+  { settled, unsettled }: Pick<Survey, 'settled' | 'unsettled'>,
+  now: Instant,
+): TargetContent {
+  const { watchedFrom: from, openBackfills = [], ...rest } = content;
+  const watchedFrom = from && stillWatched(from, { coveredUntil: content.coveredUntil, unsettled }, now);
   const open = without(openBackfills, [...settled, ...coveredSpans(content)]);
   return {
     ...rest,
-    ...(isWatched ? { watchedFrom } : {}),
+    ...(watchedFrom ? { watchedFrom } : {}),
     ...(open.length > 0 ? { openBackfills: open } : {}),
   };
+}
+
+type Left = { coveredUntil: Instant | undefined; unsettled: readonly Span[] };
+
+// The oldest window of a backfill is over before its younger ones, so what is left of those is watched from then on.
+function stillWatched(from: Instant, { coveredUntil, unsettled }: Left, now: Instant): Instant | undefined {
+  const over = now.subtract(WATCHED_FOR);
+  if (isAfter(from, over)) return from;
+  const left = unsettled.filter(
+    ({ start, end }) => isAfter(end, over) && (!coveredUntil || isBefore(start, coveredUntil)),
+  );
+  const [first, ...others] = left.map(({ start }) => start);
+  return first && others.reduce(earlier, first);
 }
 
 // Past the retention edge nothing more can become of a window; a day more, for the last sweep to have written so.

@@ -50,3 +50,35 @@ describe.each([
     expect(await stored()).not.toHaveProperty('uncheckedAt');
   });
 });
+
+it('a sweep after a first night of a clock that was ahead orders nothing that is not over', async () => {
+  const settings = { window: { every: 'PT1H' }, schedule: 'cron(35 * * * ? *)' };
+  const { emulator, machine, run, pass, messages, time } = await wrongClock({ settings });
+  emulator.setScenario(NO_DATE);
+  machine.aheadSeconds = 2 * 86_400;
+  await run();
+  emulator.setScenario({ steps: [] });
+  machine.aheadSeconds = 0;
+  pass({ minutes: 20 });
+  const sweep = () => run({ sweep: true, at: time.now.toString() });
+  expect((await sweep()).failed).toEqual([]);
+  for (let hour = 0; hour < 3; hour += 1) {
+    pass({ hours: 1 });
+    expect((await sweep()).failed).toEqual([]);
+  }
+  const sent = (await messages()).filter(({ data }) => data.window.start === '2026-11-23T00:00:00Z');
+  expect(sent.map(({ time: at }) => at.slice(0, 13))).toEqual(['2026-11-23T01']);
+});
+
+it('first nights by a clock that was far behind, and set right before the time was known, invent no loss', async () => {
+  const { emulator, machine, run, pass } = await wrongClock();
+  emulator.setScenario(NO_DATE);
+  machine.aheadSeconds = -40 * 86_400;
+  await run();
+  pass({ hours: 24 });
+  machine.aheadSeconds = 0;
+  await run();
+  pass({ hours: 24 });
+  emulator.setScenario({ steps: [] });
+  expect((await run()).lost).toEqual([]);
+});

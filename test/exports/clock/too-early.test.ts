@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TooEarlyError } from '../../../lib/domain/errors.ts';
 import type { ExportTask } from '../../../lib/domain/export-task.ts';
 import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
 import { checkedCreation } from '../../../lib/exports/confirmation/verdict.ts';
@@ -81,12 +82,16 @@ describe('a window that is confirmed although it is not over yet', () => {
 });
 
 it.each([
-  ['ordered by the time of Huawei is believed', [false, undefined, true], undefined],
-  ['made after its window was over is believed', [true, '2026-11-23T12:00:00Z', true], undefined],
+  ['ordered by the time of Huawei is believed', [false, undefined, true], 'fetched'],
+  ['made after its window was over is believed', [true, '2026-11-23T12:00:00Z', true], 'fetched'],
   ['made before that is not', [true, '2026-11-23T11:59:59Z', true], 'too_early'],
-  ['made nobody says when is believed while nobody knows the time', [true, undefined, false], undefined],
-  ['made nobody says when is not, by a run that knows the time', [true, undefined, true], 'too_early'],
-] as const)('a finished task that was %s', (_, [isUnverified, createdAt, isTimeKnown], kind) => {
+  ['made nobody says when is left open while nobody knows the time', [true, undefined, false], undefined],
+  [
+    'made nobody says when is not believed by a run that knows the time',
+    [true, undefined, true],
+    'too_early',
+  ],
+] as const)('a finished task that was %s', (_, [isUnverified, createdAt, isTimeKnown], expected) => {
   const window = { start: at('2026-11-23T11:00:00Z'), end: at('2026-11-23T12:00:00Z') };
   const task: ExportTask = {
     taskId: 'aa11',
@@ -95,5 +100,5 @@ it.each([
     ...(createdAt === undefined ? {} : { createdAt: at(createdAt) }),
   };
   const verdict = checkedCreation({ isUnverified, window }, task, isTimeKnown);
-  expect(verdict === 'fetched' ? undefined : verdict.kind).toBe(kind);
+  expect(verdict instanceof TooEarlyError ? verdict.kind : verdict).toBe(expected);
 });

@@ -15,6 +15,7 @@ const NOTHING: Survey = {
   premature: [],
   unreadable: [],
   settled: [],
+  unsettled: [],
 };
 
 it.each([

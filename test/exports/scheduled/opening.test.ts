@@ -169,7 +169,10 @@ describe('what a clock that was ahead has done', () => {
         coveredUntil: origin,
         uncheckedAt: at('12-03'),
       });
-      expect(checked(at('11-21'), { isVerified: false })?.uncheckedAt).toEqual(NOW);
+      expect(checked(NOW.subtract({ hours: 26 }), { isVerified: false })?.uncheckedAt).toEqual(NOW);
+      // One that jumped ahead is never right again by what it says now.
+      const before = NOW.subtract({ hours: 27 });
+      expect(checked(before, { isVerified: false })?.uncheckedAt).toEqual(before);
     });
   });
 

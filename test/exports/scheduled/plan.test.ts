@@ -35,6 +35,7 @@ const NOTHING: Survey = {
   premature: [],
   unreadable: [],
   settled: [],
+  unsettled: [],
 };
 
 const planned = (seen: Partial<Survey>, of: Target = target, now = scheduledTime) =>

@@ -30,6 +30,7 @@ const NOTHING: Survey = {
   premature: [],
   unreadable: [],
   settled: [],
+  unsettled: [],
 };
 
 /** A run of the target at the ports' time, with a window of its own. */
@@ -189,9 +190,9 @@ describe('a backfill', () => {
     const range = span('11-10', '11-15');
     await beginBackfill(ports, target, [range]);
     expect((await stored())?.openBackfills).toEqual([range]);
-    await endBackfill(ports, target, span('11-10', '11-12'));
+    await endBackfill(ports, target, [span('11-10', '11-12')]);
     expect((await stored())?.openBackfills).toEqual([span('11-12', '11-15')]);
-    await endBackfill(ports, target, range);
+    await endBackfill(ports, target, [range]);
     expect(await stored()).not.toHaveProperty('openBackfills');
   });
 

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { ClockError } from '../../../lib/domain/errors.ts';
 import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { orThrow } from '../../../lib/exports/report.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
@@ -111,3 +114,60 @@ describe('what an interrupted backfill has left', () => {
     expect((await status()).unrecorded).toEqual([]);
   });
 });
+
+describe('what is told', () => {
+  const given = { kind: 'task_failed', window: { start: '2026-11-22T00:00:00Z' } } as const;
+
+  it('of a window that was given up is not told again by each older loss', async () => {
+    const local = await runningTarget({ max_attempts: 1 });
+    await local.calendar();
+    local.emulator.failTask(local.emulator.tasks()[0]?.id ?? '', 'no space left');
+    local.pass({ hours: 24 });
+    expect((await local.calendar()).failed).toMatchObject([given]);
+    await beginBackfill(local.ports(), local.targetWith(), [
+      { start: window.start, end: at('2026-11-12T00:00:00Z') },
+    ]);
+    for (const day of [11, 12]) {
+      local.time.now = at(`2026-12-${day}T00:35:00Z`);
+      expect(await local.calendar()).toMatchObject({ lost: [{}], failed: [] });
+    }
+  });
+
+  it('waits for a run that knows the time, where a clock behind makes a loss look as if it could still be had', async () => {
+    const { local, told } = await lossOfDeadRun();
+    local.pass({ minutes: 10 });
+    const ownClock = () => local.time.now.subtract({ hours: 10 });
+    const openClocks = () => async () => ({ state: 'unknown' as const, error: new ClockError('No Date.') });
+    const unknown = await local.calendar({
+      ports: { ...local.ports(), ownClock, openClocks },
+      at: ownClock(),
+    });
+    expect(unknown.lost).toEqual([]);
+    local.pass({ minutes: 10 });
+    expect((await local.calendar()).lost).toEqual(told);
+  });
+
+  it('is not forgotten with a row of the target that is damaged', async () => {
+    const { local, told } = await lossOfDeadRun();
+    const database = new DatabaseSync(join(local.folder, 'state.sqlite'));
+    database.exec("UPDATE targets SET record = '{}'");
+    database.close();
+    local.pass({ minutes: 10 });
+    expect((await local.calendar()).lost).toEqual(expect.arrayContaining(told));
+    local.pass({ minutes: 10 });
+    expect((await local.calendar()).lost).toEqual([]);
+  });
+});
+
+/** A run that recorded that a window of a backfill is lost, and died before it told. */
+async function lossOfDeadRun() {
+  const local = await runningTarget();
+  await local.calendar();
+  await beginBackfill(local.ports(), local.targetWith(), [window]);
+  local.time.now = at('2026-12-11T00:35:00Z');
+  const { died, ports } = mortalPorts(local.ports(), { when: 'before', call: 'ledger.list', nth: 2 });
+  void local.calendar({ ports });
+  await died;
+  expect(await local.rows()).toContain('11-10/11-11 lost');
+  return { local, told: [{ start: '2026-11-10T00:00:00Z', end: '2026-11-11T00:00:00Z' }] };
+}
