@@ -32,16 +32,20 @@ export function dueUntil(settings: Settings, at: number): number {
   return ownWindow(settings, at).end;
 }
 
-// A run whose ledger was out of order, or that did not know the time, may have begun nothing, and has said so.
+// A run whose ledger was out of order, that did not know the time, or whose time was over before it had looked at
+// anything, may have begun nothing, and has said so.
 function couldBegin({ ending, events, reports, settings, step }: Heard): boolean {
   const kinds = [
     ...events.flatMap((event) => (event.type === 'window_failed' ? [event.error.kind] : [])),
     ...reports.flatMap(({ failed }) => failed.map(({ kind }) => kind)),
   ];
   const knowsTime = events.every(({ type }) => type !== 'clock_unknown');
+  const isStopped =
+    events.some(({ type }) => type === 'windows_left') &&
+    events.every(({ type }) => type !== 'target_planned');
   const isRun = step.do === 'run' || step.do === 'sweep';
   const isOurs = settings.enabled && settings.project_id !== OTHER_PROJECT.id;
-  return isRun && isOurs && ending !== 'died' && knowsTime && !kinds.includes('infrastructure');
+  return isRun && isOurs && !isStopped && ending !== 'died' && knowsTime && !kinds.includes('infrastructure');
 }
 
 type Place = { isFirst: boolean; home: Story['home'] };
