@@ -46,6 +46,14 @@ export function later(a: Instant, b: Instant): Instant {
   return isBefore(a, b) ? b : a;
 }
 
+/** The earliest of those that are there; undefined where none is. */
+export function earliest(instants: readonly (Instant | undefined)[]): Instant | undefined {
+  return instants.reduce(
+    (found, next) => (found && next ? earlier(found, next) : (found ?? next)),
+    undefined,
+  );
+}
+
 const YEAR_1 = Temporal.Instant.from('0001-01-01T00:00:00Z');
 const END_OF_9999 = Temporal.Instant.from('9999-12-31T23:59:59.999999999Z');
 

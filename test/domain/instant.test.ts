@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstant } from '../../lib/domain/instant.ts';
+import { earliest, parseInstant } from '../../lib/domain/instant.ts';
 
 describe('a time as people and machines write it', () => {
   it.each([
@@ -49,5 +49,19 @@ describe('a time as people and machines write it', () => {
         },
       ),
     );
+  });
+});
+
+describe('the earliest of some times', () => {
+  const [a, b] = ['2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z'].map(parseInstant);
+
+  it('is found wherever it stands, and what is not there does not count', () => {
+    expect(earliest([b, undefined, a, b])).toBe(a);
+    expect(earliest([undefined, b])).toBe(b);
+  });
+
+  it('is none where there is no time', () => {
+    expect(earliest([])).toBeUndefined();
+    expect(earliest([undefined])).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { asExportError } from '../../domain/errors.ts';
-import { earlier, type Instant, isAfter } from '../../domain/instant.ts';
+import { earliest, type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { union, without } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
@@ -145,8 +145,8 @@ async function begin(
 function soonFree({ waiting }: RangeSurvey, now: Instant): Held | undefined {
   const latest = now.add(LEASE).add(CLOCK_TOLERANCE);
   const ends = waiting.map(({ until }) => until).filter((until) => !isAfter(until, latest));
-  const [first, ...others] = ends;
-  return first && { windows: ends.length, now, until: others.reduce(earlier, first) };
+  const until = earliest(ends);
+  return until && { windows: ends.length, now, until };
 }
 
 function inOtherHands(jobs: readonly Job[], now: Instant): Held {
@@ -157,7 +157,7 @@ function isFinal({ result }: WindowResult): boolean {
   return result.outcome === 'announced' || result.outcome === 'failed';
 }
 
-/** Nothing is missing of the range any more, and nothing of it is in the hands of another run. */
+/** Nothing of the range can still be ordered, and nothing is in the hands of another run. */
 function isThrough({ holes, unannounced, waiting }: RangeSurvey): boolean {
   return holes.length + unannounced.length + waiting.length === 0;
 }

@@ -1,6 +1,6 @@
 import { asExportError, type ExportError } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
-import { isBefore } from '../../domain/instant.ts';
+import { earliest, isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { ExportApi, TaskPage } from '../../ports.ts';
@@ -51,8 +51,7 @@ async function* tasksAmong(
 
 /** Tasks are ordered after their window's end, so a page from before that has nothing, nor have the pages after it. */
 function olderThan(wanted: readonly Wanted[]): (page: TaskPage) => boolean {
-  const [first, ...others] = wanted.map(({ window }) => window.end);
-  const oldest = others.reduce((a, b) => (a && isBefore(b, a) ? b : a), first)?.subtract({ hours: 1 });
+  const oldest = earliest(wanted.map(({ window }) => window.end))?.subtract({ hours: 1 });
   return ({ tasks }) => {
     const [newest, last] = [tasks[0]?.createdAt, tasks.at(-1)?.createdAt];
     if (!oldest || !newest || !last) return false;

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { earlier, type Instant, isBefore } from '../../domain/instant.ts';
+import { earliest, type Instant, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
@@ -25,7 +25,8 @@ export async function longUnconfirmed(
   const times = records.flatMap((record) =>
     record?.state === 'announced' && isBefore(record.announcedAt, patient) ? [record.announcedAt] : [],
   );
-  return times.length > 0 ? { windows: times.length, since: times.reduce(earlier) } : undefined;
+  const since = earliest(times);
+  return since && { windows: times.length, since };
 }
 
 // A day from one nightly run to the next, and some time for the run itself.

@@ -1,4 +1,4 @@
-import { earlier, type Instant } from '../../domain/instant.ts';
+import { earliest, type Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { intersection } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
@@ -117,8 +117,8 @@ const SOON = { seconds: 5 };
 function heldBy(seen: Survey, results: readonly WindowResult[], now: Instant): Held | undefined {
   const overtaken = results.filter(({ result }) => isHeld(result)).length;
   const ends = [...seen.waiting.map(({ until }) => until), ...(overtaken > 0 ? [now.add(SOON)] : [])];
-  const [first, ...others] = ends;
-  return first && { windows: seen.waiting.length + overtaken, now, until: others.reduce(earlier, first) };
+  const until = earliest(ends);
+  return until && { windows: seen.waiting.length + overtaken, now, until };
 }
 
 function isHeld(result: WindowResult['result']): boolean {

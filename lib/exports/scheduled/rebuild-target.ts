@@ -1,6 +1,6 @@
 import { isLoopback } from '../../domain/endpoints.ts';
 import { DamagedRowError } from '../../domain/errors.ts';
-import { earlier } from '../../domain/instant.ts';
+import { earliest, type Instant } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import type { BoundProject, TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
@@ -36,12 +36,8 @@ async function rebuild(
   const bound = await projectOf(ledger, target, windows);
   checkProject(target, bound);
   // What was backfilled before coverage began is no reason to begin it earlier.
-  const [first, ...others] = windows
-    .filter(({ reason }) => reason !== 'backfill')
-    .map(({ window }) => window.start);
-  const origin = first && others.reduce(earlier, first);
-  const [oldest, ...younger] = windows.map(({ window }) => window.start);
-  const from = oldest && younger.reduce(earlier, oldest);
+  const origin = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
+  const from = startOf(windows);
   const content = {
     ...bound,
     ...(origin ? { origin, coveredUntil: origin } : {}),
@@ -50,6 +46,10 @@ async function rebuild(
   };
   const record = fenced({ targetId: target.id, version }, content, clock());
   return (await ledger.saveTarget(record)) ? record : readTarget(ledger, target);
+}
+
+function startOf(windows: readonly WindowEntry[]): Instant | undefined {
+  return earliest(windows.map(({ window }) => window.start));
 }
 
 // The message of the newest task says of which project it was; without one, the settings do.

@@ -1,4 +1,4 @@
-import { earlier, type Instant, isAfter, isBefore } from '../../domain/instant.ts';
+import { earliest, type Instant, isAfter, isBefore } from '../../domain/instant.ts';
 import { present } from '../../domain/present.ts';
 import { RETENTION } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
@@ -34,9 +34,7 @@ export function firstOfInterest(
   others: readonly Instant[],
 ): Instant | undefined {
   const left = openBackfills.map(({ start }) => start);
-  const all = [coveredUntil, watchedFrom, untoldFrom, ...left, ...others];
-  const [first, ...more] = all.filter((at) => at !== undefined);
-  return first && more.reduce(earlier, first);
+  return earliest([coveredUntil, watchedFrom, untoldFrom, ...left, ...others]);
 }
 
 /** Whether a run would leave the target's row as it is. */
@@ -116,8 +114,7 @@ function stillWatched(from: Instant, { coveredUntil, unsettled }: Left, now: Ins
   const left = unsettled.filter(
     ({ start, end }) => isAfter(end, over) && (!coveredUntil || isBefore(start, coveredUntil)),
   );
-  const [first, ...others] = left.map(({ start }) => start);
-  return first && others.reduce(earlier, first);
+  return earliest(left.map(({ start }) => start));
 }
 
 // Past the retention edge nothing more can become of a window; a day more, for the last sweep to have written so.

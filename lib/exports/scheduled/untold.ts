@@ -1,5 +1,5 @@
 import { NEVER_CONFIRMED, NeverConfirmedError, TaskFailedError } from '../../domain/errors.ts';
-import { earlier, type Instant, isBefore } from '../../domain/instant.ts';
+import { earlier, earliest, type Instant, isBefore } from '../../domain/instant.ts';
 import { type Span, spanName } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetRecord } from '../../domain/target-record.ts';
@@ -20,9 +20,8 @@ export async function noteUntold(
   record: TargetRecord,
   windows: readonly Span[],
 ): Promise<TargetRecord> {
-  const [first, ...others] = windows.map(({ start }) => start);
-  if (!first) return record;
-  const start = others.reduce(earlier, first);
+  const start = earliest(windows.map(({ start }) => start));
+  if (!start) return record;
   const wanted = (found: TargetRecord | undefined) =>
     found && { ...contentOf(found), untoldFrom: found.untoldFrom ? earlier(found.untoldFrom, start) : start };
   return (await rewrite(ports, target, { stored: record, wanted })) ?? record;
