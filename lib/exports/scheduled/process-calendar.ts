@@ -23,7 +23,7 @@ import { recordLoss } from './record-loss.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
 import type { Progress, RunShare } from './run-share.ts';
 import { openTarget } from './target-row.ts';
-import { noteUntold } from './untold.ts';
+import { untoldNotes } from './untold.ts';
 import { tellLeft } from './work-through.ts';
 
 type Work = { share: RunShare; moment: Moment; health: HostHealth };
@@ -51,17 +51,14 @@ export async function processCalendar(
   // Only now: coverage that goes back is the one sign that there was something to repair.
   const opened = await openTarget(ports, target, { asked, stored });
   if (!opened) return addError(ports, { demand, moment }, add);
-  let record = opened;
-  const note = async (windows: readonly Span[]) => {
-    record = await noteUntold(ports, target, record, windows);
-  };
+  const { note, ...notes } = untoldNotes(ports, target, opened);
 
   const { entries, outage } = await confirmed(
     ports,
     { demand, moment, entries: repaired, note },
     { signal, add },
   );
-  const state = { content: record, entries };
+  const state = { content: notes.record(), entries };
   const first = await workInPasses(
     ports,
     { demand, asked, moment, state, sweep: share.sweep },
@@ -80,17 +77,12 @@ export async function processCalendar(
     const lost = await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal);
     add(lost.map((window) => ({ window, result: { outcome: 'lost' } })));
   }
+  const record = notes.record();
   const learnt = {
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
   };
-  add(
-    await closeTarget(
-      ports,
-      { target, asked, record },
-      { told, learnt, untoldFrom: opened.untoldFrom, outage },
-    ),
-  );
+  add(await closeTarget(ports, { target, asked, record }, { told, learnt, untold: notes.untold(), outage }));
   addError(ports, { demand, moment }, add);
 }
 

@@ -46,29 +46,29 @@ export function isAsOpened(stored: TargetRecord, content: TargetContent): boolea
 export type Learnt = {
   projectId?: string | undefined;
   aheadSeconds?: number | undefined;
+  /** From where on something is still untold. */
+  untoldFrom?: Instant | undefined;
   /** The time is ours alone: by it nothing may be over. */
   isUnverified?: boolean;
 };
 
 /**
- * Moves `covered_until` on over what is settled by now, and takes the note away that something is untold. Where another
- * run has written the record meanwhile, the next one does it.
+ * Moves `covered_until` on over what is settled by now, and takes the note away that something is untold, unless
+ * something is. Where another run has written the record meanwhile, the next one does it.
  */
 export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   record: TargetRecord,
   seen: Pick<Survey, 'settled' | 'unsettled' | 'lost'>,
-  { projectId = record.projectId, aheadSeconds, isUnverified = false }: Learnt = {},
+  { projectId = record.projectId, aheadSeconds, untoldFrom, isUnverified = false }: Learnt = {},
 ): Promise<TargetRecord> {
   const now = clock();
-  const { clockOffsetSeconds: _, untoldFrom, ...rest } = contentOf(record);
+  const { clockOffsetSeconds: _, untoldFrom: __, ...rest } = contentOf(record);
   const coveredUntil = record.coveredUntil && endOfSettled(record.coveredUntil, seen.settled);
   const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, record.lostUntil);
   const reached: TargetContent = {
     ...rest,
-    // By a clock of ours a loss may look as if Huawei still had it; then it is not told.
-    ...present({ untoldFrom: isUnverified ? untoldFrom : undefined }),
-    ...present({ projectId, coveredUntil, lostUntil, clockOffsetSeconds: aheadSeconds }),
+    ...present({ projectId, coveredUntil, lostUntil, untoldFrom, clockOffsetSeconds: aheadSeconds }),
   };
   const next = isUnverified ? reached : withoutOver(reached, seen, now);
   if (isSame(contentOf(record), next)) return record;

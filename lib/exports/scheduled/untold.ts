@@ -1,6 +1,7 @@
 import { NEVER_CONFIRMED, NeverConfirmedError, TaskFailedError } from '../../domain/errors.ts';
-import { earlier, earliest, type Instant, isBefore } from '../../domain/instant.ts';
+import { earliest, type Instant, isBefore } from '../../domain/instant.ts';
 import { type Span, spanName } from '../../domain/span.ts';
+import { intersection, union } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
@@ -10,40 +11,73 @@ import { standingOf } from '../window/standing.ts';
 import { type RowPorts, rewrite } from './rewrite-target.ts';
 import type { Survey } from './survey.ts';
 
+/** What may have ended badly without anybody having been told. */
+export type Untold = {
+  /** From here on, by the target's row as this run opened it: an earlier run may have died before it told. */
+  from: Instant | undefined;
+  /** What this run noted. Another run may have written it first, and may have died. */
+  noted: readonly Span[];
+  /** From here on, by what other runs noted while this one was at work. It may be about windows that this run has not seen. */
+  others: Instant | undefined;
+};
+
 /**
- * Notes in the target's row, before it is written of windows that they ended badly, from where on that is. The note goes
- * when a run has told of them; a run that dies before leaves it to the next one, which tells.
+ * A run's notes in the target's row. Before it is written of windows that they ended badly, `note` writes from where on
+ * that is. The note goes when a run has told of them; a run that dies before leaves it to the next one, which tells.
  */
-export async function noteUntold(
-  ports: RowPorts,
-  target: Target,
-  record: TargetRecord,
-  windows: readonly Span[],
-): Promise<TargetRecord> {
-  const start = earliest(windows.map(({ start }) => start));
-  if (!start) return record;
-  const wanted = (found: TargetRecord | undefined) =>
-    found && { ...contentOf(found), untoldFrom: found.untoldFrom ? earlier(found.untoldFrom, start) : start };
-  return (await rewrite(ports, target, { stored: record, wanted })) ?? record;
+export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRecord) {
+  let record = opened;
+  let untold: Untold = { from: opened.untoldFrom, noted: [], others: undefined };
+
+  const note = async (windows: readonly Span[]): Promise<void> => {
+    const start = earliest(windows.map((window) => window.start));
+    if (!start) return;
+    let before: TargetRecord | undefined;
+    const wanted = (found: TargetRecord | undefined) => {
+      before = found;
+      return found && { ...contentOf(found), untoldFrom: earliest([found.untoldFrom, start]) ?? start };
+    };
+    const known = record.untoldFrom;
+    record = (await rewrite(ports, target, { stored: record, wanted })) ?? record;
+    const isKnown = before?.untoldFrom === undefined || (known && before.untoldFrom.equals(known));
+    untold = {
+      ...untold,
+      noted: union([...untold.noted, ...windows]),
+      others: isKnown ? untold.others : earliest([untold.others, before?.untoldFrom]),
+    };
+  };
+
+  return { note, untold: () => untold, record: () => record };
+}
+
+/**
+ * From where on a run that has told what it can leaves something untold to the next one. By a clock of ours alone a loss
+ * may look as if Huawei still had it, so what earlier runs noted waits for a run that knows the time.
+ */
+export function stillUntold({ from, noted, others }: Untold, isVerified: boolean): Instant | undefined {
+  if (!isVerified) return earliest([from, others]);
+  const own = noted[0]?.start;
+  // A note of the same time is of the same windows: both runs found them, and this one has told.
+  return own && others?.equals(own) ? undefined : others;
 }
 
 type Listed = {
   target: Target;
   entries: readonly WindowEntry[];
   seen: Pick<Survey, 'lost'>;
-  untoldFrom: Instant | undefined;
+  untold: Pick<Untold, 'from' | 'noted'>;
   /** Windows that this run told of, by `spanName`. */
   told: ReadonlySet<string>;
 };
 
-/** Tells of windows that an earlier run may not have told of: lost, never confirmed, or given up. */
+/** Tells of windows that the run which wrote so may not have told of: lost, never confirmed, or given up. */
 export async function tellUntold(
   ports: RunPorts,
-  { target, entries, seen, untoldFrom, told }: Listed,
+  { target, entries, seen, untold: { from, noted }, told }: Listed,
 ): Promise<WindowResult[]> {
-  if (!untoldFrom) return [];
-  const isNews = ({ window }: WindowEntry) =>
-    !isBefore(window.start, untoldFrom) && !told.has(spanName(window));
+  const isUntold = (window: Span) =>
+    (from && !isBefore(window.start, from)) || intersection([window], noted).length > 0;
+  const isNews = ({ window }: WindowEntry) => !told.has(spanName(window)) && isUntold(window);
   const lost = seen.lost.filter(isNews).map(({ window }): WindowResult => {
     ports.observe({ type: 'window_lost', targetId: target.id, window });
     return { window, result: { outcome: 'lost' } };
