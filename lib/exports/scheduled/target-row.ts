@@ -96,8 +96,9 @@ function withoutOver(
   now: Instant,
 ): TargetContent {
   const { watchedFrom: from, openBackfills = [], ...rest } = content;
-  const watchedFrom = from && stillWatched(from, { coveredUntil: content.coveredUntil, unsettled }, now);
   const open = without(openBackfills, [...settled, ...coveredSpans(content)]);
+  const left = [...without(unsettled, settled), ...open];
+  const watchedFrom = from && stillWatched(from, { coveredUntil: content.coveredUntil, left }, now);
   return {
     ...rest,
     ...(watchedFrom ? { watchedFrom } : {}),
@@ -105,19 +106,18 @@ function withoutOver(
   };
 }
 
-type Left = { coveredUntil: Instant | undefined; unsettled: readonly Span[] };
+type Left = { coveredUntil: Instant | undefined; left: readonly Span[] };
 
-// The oldest window of a backfill is over before its younger ones, so what is left of those is watched from then on.
-function stillWatched(from: Instant, { coveredUntil, unsettled }: Left, now: Instant): Instant | undefined {
-  const over = now.subtract(WATCHED_FOR);
-  if (isAfter(from, over)) return from;
-  const left = unsettled.filter(
-    ({ start, end }) => isAfter(end, over) && (!coveredUntil || isBefore(start, coveredUntil)),
-  );
-  return earliest(left.map(({ start }) => start));
+// The oldest window of a backfill is over before its younger ones, so from then on only what is left of the younger ones is
+// watched. What has no answer of the task list yet is left, however old it is.
+function stillWatched(from: Instant, { coveredUntil, left }: Left, now: Instant): Instant | undefined {
+  if (isAfter(from, now.subtract(WATCHED_FOR))) return from;
+  const before = left.filter(({ start }) => !coveredUntil || isBefore(start, coveredUntil));
+  return earliest(before.map(({ start }) => start));
 }
 
-// Past the retention edge nothing more can become of a window; a day more, for the last sweep to have written so.
+// A run that has only just begun such a window may not have written its row yet. Past the retention edge none is begun any
+// more; a day more, for the last sweep to have written so.
 const WATCHED_FOR = RETENTION.add({ hours: 24 });
 
 function endOfSettled(from: Instant, settled: readonly Span[]): Instant {

@@ -249,6 +249,7 @@ describe('coverage', () => {
     const { ports, settle, stored, time } = await opened();
     const start = at('2026-11-01T00:00:00Z');
     await watchFrom(ports, 'acme-prod', start);
+    await endBackfill(ports, target, [span('11-01', '11-02')]);
     const afterwards = async (hours: number) => {
       time.now = start.add({ hours });
       const record = await stored();
@@ -257,6 +258,20 @@ describe('coverage', () => {
     expect(await afterwards(31 * 24 - 1)).toBe('11-01');
     expect(await afterwards(31 * 24)).toBeUndefined();
     expect(moments(await stored())).toEqual(['11-10', '11-10', undefined]);
+  });
+
+  it('is watched before as long as something may become of a window there, by no other row of the same time', async () => {
+    const { ports, stored, time } = await opened();
+    await watchFrom(ports, 'acme-prod', at('2026-11-01T00:00:00Z'));
+    await endBackfill(ports, target, [span('11-01', '11-02')]);
+    time.now = at('2027-01-20T00:00:00Z');
+    const seen = { ...NOTHING, settled: [span('11-01', '11-02')] };
+    const afterwards = async (unsettled: Span[]) => {
+      const record = await stored();
+      return record && moments(await advance(ports, record, { ...seen, unsettled }))[2];
+    };
+    expect(await afterwards([span('11-01', '11-03'), span('11-10', '11-11')])).toBe('11-02');
+    expect(await afterwards([span('11-01', '11-02'), span('11-10', '11-11')])).toBeUndefined();
   });
 
   it('of a target with a backfill alone does not begin', async () => {
