@@ -32,6 +32,8 @@ export type TargetRecord = BoundProject & {
   openBackfills?: Span[];
   /** From here on, windows may be lost, never confirmed or given up without anybody having been told. */
   untoldFrom?: Instant;
+  /** Since when no run has had Huawei's task list, by Huawei's time; absent once one has had it. */
+  listDownSince?: Instant;
   /** Where the newest window ends that was recorded as lost. */
   lostUntil?: Instant;
   /** How far our clock was ahead of Huawei's at the last run, in seconds; absent while they agree to five minutes. */

@@ -23,6 +23,8 @@ import { checkedCreation, type Verdict, verdictOn } from './verdict.ts';
 export type Confirmation = {
   entries: WindowEntry[];
   verdicts: WindowResult[];
+  /** The task list answered, be it with a refusal; or nothing was to be asked. */
+  isAnswered: boolean;
   /** Why the task list could not be had, if it may answer a later run. */
   outage?: ExportError;
 };
@@ -66,6 +68,7 @@ export async function confirmTasks(
   return {
     entries: entries.map((entry) => changed.get(entry) ?? entry),
     verdicts: noted.flatMap(({ result }) => result ?? []),
+    isAnswered: isFinal(error) && !signal.aborted,
     ...(error && !isFinal(error) && !signal.aborted ? { outage: error } : {}),
   };
 }

@@ -1,11 +1,18 @@
 import pMap from 'p-map';
 import { earliest, type Instant, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
+import type { Span } from '../../domain/span.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 
 /** Windows that were announced long ago without anybody knowing how their tasks ended. */
-export type LongUnconfirmed = { windows: number; since: Instant };
+export type LongUnconfirmed = {
+  windows: number;
+  /** When the first of them was announced. */
+  since: Instant;
+  /** The one whose records Huawei deletes first. */
+  oldest: Span;
+};
 
 /**
  * Finds announced windows that a nightly run should have confirmed by now. Those past the retention edge are left out:
@@ -22,14 +29,15 @@ export async function longUnconfirmed(
   const records = await pMap(old.slice(0, atMost), (entry) => ledger.find(entry), {
     concurrency: READS_AT_ONCE,
   });
-  const times = records.flatMap((record) =>
-    record?.state === 'announced' && isBefore(record.announcedAt, patient) ? [record.announcedAt] : [],
+  const waiting = records.flatMap((record) =>
+    record?.state === 'announced' && isBefore(record.announcedAt, patient) ? [record] : [],
   );
-  const since = earliest(times);
-  return since && { windows: times.length, since };
+  const since = earliest(waiting.map(({ announcedAt }) => announcedAt));
+  const oldest = waiting[0]?.window;
+  return since && oldest && { windows: waiting.length, since, oldest };
 }
 
-// A day from one nightly run to the next, and some time for the run itself.
-const PATIENCE = { hours: 26 };
+/** A day from one nightly run to the next, and some time for the run itself. */
+export const PATIENCE = { hours: 26 };
 
 const READS_AT_ONCE = 8;

@@ -12,6 +12,7 @@ import type { TargetDemand } from '../window/window-demand.ts';
 import { leftBecause } from '../window/window-outcome.ts';
 import { closeTarget } from './close.ts';
 import { type HostHealth, targetApi } from './host-health.ts';
+import { listDownSince } from './list-outage.ts';
 import { look } from './look.ts';
 import { firingUntil, type Moment } from './moment.ts';
 import { untilNoTaskRuns } from './one-at-a-time.ts';
@@ -53,7 +54,7 @@ export async function processCalendar(
   if (!opened) return addError(ports, { demand, moment }, add);
   const { note, ...notes } = untoldNotes(ports, target, opened);
 
-  const { entries, outage } = await confirmed(
+  const { entries, ...list } = await confirmed(
     ports,
     { demand, moment, entries: repaired, note },
     { signal, add },
@@ -81,8 +82,15 @@ export async function processCalendar(
   const learnt = {
     projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
+    listDownSince: listDownSince(record, list, moment.clock()),
   };
-  add(await closeTarget(ports, { target, asked, record }, { told, learnt, untold: notes.untold(), outage }));
+  add(
+    await closeTarget(
+      ports,
+      { target, asked, record },
+      { told, learnt, untold: notes.untold(), outage: list.outage },
+    ),
+  );
   addError(ports, { demand, moment }, add);
 }
 
@@ -127,8 +135,8 @@ async function confirmed(
   ports: RunPorts,
   { demand: { target }, moment, entries, note }: Confirming,
   { signal, add }: Progress,
-): Promise<Pick<Confirmation, 'entries' | 'outage'>> {
-  if (!moment.mayOrder) return { entries };
+): Promise<Omit<Confirmation, 'verdicts'>> {
+  if (!moment.mayOrder) return { entries, isAnswered: false };
   const cutoff = moment.isVerified ? oldestExportable(moment.clock()) : undefined;
   const { verdicts, ...found } = await confirmTasks(
     ports,
@@ -136,7 +144,9 @@ async function confirmed(
     signal,
   );
   add(verdicts);
-  return found;
+  const { outage: _, ...known } = found;
+  // By a clock of ours nobody can say for how long the list has been down, nor how long Huawei keeps what is unconfirmed.
+  return moment.isVerified ? found : known;
 }
 
 /** What was due at the time that was wanted and is not by the time that the run goes by, because nobody confirms that one. */

@@ -46,6 +46,7 @@ export function isAsOpened(stored: TargetRecord, content: TargetContent): boolea
 export type Learnt = {
   projectId?: string | undefined;
   aheadSeconds?: number | undefined;
+  listDownSince?: Instant | undefined;
   /** From where on something is still untold. */
   untoldFrom?: Instant | undefined;
   /** The time is ours alone: by it nothing may be over. */
@@ -60,15 +61,28 @@ export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   record: TargetRecord,
   seen: Pick<Survey, 'settled' | 'unsettled' | 'lost'>,
-  { projectId = record.projectId, aheadSeconds, untoldFrom, isUnverified = false }: Learnt = {},
+  {
+    projectId = record.projectId,
+    aheadSeconds,
+    untoldFrom,
+    listDownSince,
+    isUnverified = false,
+  }: Learnt = {},
 ): Promise<TargetRecord> {
   const now = clock();
-  const { clockOffsetSeconds: _, untoldFrom: __, ...rest } = contentOf(record);
+  const { clockOffsetSeconds: _, untoldFrom: __, listDownSince: ___, ...rest } = contentOf(record);
   const coveredUntil = record.coveredUntil && endOfSettled(record.coveredUntil, seen.settled);
   const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, record.lostUntil);
   const reached: TargetContent = {
     ...rest,
-    ...present({ projectId, coveredUntil, lostUntil, untoldFrom, clockOffsetSeconds: aheadSeconds }),
+    ...present({
+      projectId,
+      coveredUntil,
+      lostUntil,
+      untoldFrom,
+      listDownSince,
+      clockOffsetSeconds: aheadSeconds,
+    }),
   };
   const next = isUnverified ? reached : withoutOver(reached, seen, now);
   if (isSame(contentOf(record), next)) return record;

@@ -272,6 +272,30 @@ describe('a list that cannot be had', () => {
     await sweep();
     expect(listCalls()).toHaveLength(1);
   });
+
+  it.each([
+    ['that answered is no outage', {}, { isAnswered: true }],
+    ['that refused is no outage', { type: 'forbidden' }, { isAnswered: true }],
+    [
+      'that is down is one',
+      { type: 'status', status: 503 },
+      { isAnswered: false, outage: { kind: 'unavailable' } },
+    ],
+  ] as const)('%s', async (_, effect, expected) => {
+    const { ports, targetWith, entries, emulator } = await announcedTarget();
+    const steps = 'type' in effect ? [{ on: 'tasks', times: 'always', effect } as const] : [];
+    emulator.setScenario({ steps });
+    const found = await confirmTasks(ports(), { target: targetWith(), entries: await entries() }, never);
+    expect(found).toMatchObject(expected);
+    expect(Object.keys(found)).toHaveLength('outage' in expected ? 4 : 3);
+  });
+
+  it('neither answers nor is down where nobody asked it in time', async () => {
+    const { ports, targetWith, entries } = await announcedTarget();
+    const stale = await entries();
+    const asked = confirmTasks(ports(), { target: targetWith(), entries: stale }, AbortSignal.abort());
+    expect(await asked).toEqual({ entries: stale, verdicts: [], isAnswered: false });
+  });
 });
 
 describe('other tasks of the list', () => {
@@ -364,6 +388,7 @@ describe('runs at once', () => {
     expect(await confirmTasks(slower, { target: targetWith(), entries: stale }, never)).toEqual({
       entries: stale,
       verdicts: [],
+      isAnswered: true,
     });
     expect(told('window_confirmed')).toHaveLength(1);
     expect(await rows()).toEqual(['11-22/11-23 confirmed']);

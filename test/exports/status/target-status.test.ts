@@ -178,6 +178,10 @@ describe('the status of a target', () => {
     expect((await status(target)).longUnconfirmed).toEqual({
       windows: 1,
       since: Temporal.Instant.from('2026-11-23T00:35:00Z'),
+      oldest: {
+        start: Temporal.Instant.from('2026-11-22T00:00:00Z'),
+        end: Temporal.Instant.from('2026-11-23T00:00:00Z'),
+      },
     });
     at('2027-01-24T02:36:00Z');
     expect(await status(target)).not.toHaveProperty('longUnconfirmed');

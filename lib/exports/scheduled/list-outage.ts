@@ -1,0 +1,79 @@
+import { ExportError } from '../../domain/errors.ts';
+import { type Instant, isAfter } from '../../domain/instant.ts';
+import { oldestExportable } from '../../domain/retention.ts';
+import type { Span } from '../../domain/span.ts';
+import { from, intersection, union } from '../../domain/spans.ts';
+import type { Target } from '../../domain/target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
+import type { Confirmation } from '../confirmation/confirm.ts';
+import { type LongUnconfirmed, PATIENCE } from '../confirmation/long-unconfirmed.ts';
+import type { WindowResult } from '../report.ts';
+import type { RunPorts } from '../run-ports.ts';
+import { windowsAtRisk } from './coverage.ts';
+import type { Survey } from './survey.ts';
+
+/** Since when no run has had the task list, after this run has asked for it; as it was where this run could not ask. */
+export function listDownSince(
+  { listDownSince }: Pick<TargetRecord, 'listDownSince'>,
+  { outage, isAnswered }: Pick<Confirmation, 'outage' | 'isAnswered'>,
+  now: Instant,
+): Instant | undefined {
+  if (outage) return listDownSince ?? now;
+  return isAnswered ? undefined : listDownSince;
+}
+
+type Waiting = {
+  seen: Pick<Survey, 'unconfirmed'>;
+  /** What nobody has known the end of for a day. */
+  unanswered: LongUnconfirmed | undefined;
+  /** Why the task list could not be had, and since when no run has had it. */
+  outage: ExportError | undefined;
+  since: Instant | undefined;
+};
+
+/**
+ * The failure of a run that could not have the task list, if a task that failed unseen might not be exported again in
+ * time: once the list has been down for a day, or at once where the next scheduled run would come too late. Names the
+ * oldest window of which that is so.
+ */
+export function failedByOutage(
+  { clock, observe }: Pick<RunPorts, 'clock' | 'observe'>,
+  target: Target,
+  { seen, unanswered, outage, since }: Waiting,
+): WindowResult[] {
+  if (!outage || !since) return [];
+  const now = clock();
+  const isLong = !isAfter(since.add(PATIENCE), now);
+  const window = firstAtRisk(target, seen, now) ?? (isLong ? unanswered?.oldest : undefined);
+  if (!window) return [];
+  const error = new ListOutageError(outage, since);
+  observe({ type: 'window_failed', targetId: target.id, window, error });
+  return [{ window, result: { outcome: 'failed', error } }];
+}
+
+function firstAtRisk(
+  target: Target,
+  { unconfirmed }: Pick<Survey, 'unconfirmed'>,
+  now: Instant,
+): Span | undefined {
+  const windows = unconfirmed.map(({ window }) => window);
+  const exportable = union(from(windows, oldestExportable(now)));
+  const risky = windowsAtRisk(target, { holes: exportable }, now);
+  return windows.find((window) => intersection([window], risky).length > 0);
+}
+
+/** Huawei's task list cannot be had, so how exports ended is not known. `kind` is that of its cause: what to do is the same. */
+class ListOutageError extends ExportError {
+  static override readonly name = 'ListOutageError';
+  override readonly name = 'ListOutageError';
+  readonly kind: string;
+
+  constructor(cause: ExportError, since: Instant) {
+    super(
+      `Nobody knows whether the export of this window ended well, because Huawei's task list has not been readable since ` +
+        `${since.round('second')}. ${cause.message}`,
+      { cause, ...(cause.vendor ? { vendor: cause.vendor } : {}) },
+    );
+    this.kind = cause.kind;
+  }
+}
