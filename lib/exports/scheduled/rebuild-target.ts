@@ -1,6 +1,7 @@
 import { isLoopback } from '../../domain/endpoints.ts';
 import { DamagedRowError } from '../../domain/errors.ts';
-import { earliest, type Instant } from '../../domain/instant.ts';
+import { earliest, type Instant, later } from '../../domain/instant.ts';
+import { RETENTION } from '../../domain/retention.ts';
 import type { Target } from '../../domain/target.ts';
 import type { BoundProject, TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
@@ -37,16 +38,21 @@ async function rebuild(
   checkProject(target, bound);
   // What was backfilled before coverage began is no reason to begin it earlier.
   const origin = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
-  const from = startOf(windows);
+  const oldest = startOf(windows);
+  const now = clock();
   const content = {
     ...bound,
     ...(origin ? { origin, coveredUntil: origin } : {}),
     // What the damaged one said of backfills, and of what is untold, nobody knows.
-    ...(from ? { watchedFrom: from, untoldFrom: from } : {}),
+    ...(oldest ? { watchedFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
   };
-  const record = fenced({ targetId: target.id, version }, content, clock());
+  const record = fenced({ targetId: target.id, version }, content, now);
   return (await ledger.saveTarget(record)) ? record : readTarget(ledger, target);
 }
+
+// A loss is told by the run that writes it, when its 30 days are over, or by the next one; the days more are for a next one
+// that comes late. What is older has been told, unless the row was damaged before that.
+const MAYBE_UNTOLD = RETENTION.add({ hours: 6 * 24 });
 
 function startOf(windows: readonly WindowEntry[]): Instant | undefined {
   return earliest(windows.map(({ window }) => window.start));

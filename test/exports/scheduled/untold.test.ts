@@ -149,15 +149,32 @@ describe('what is told', () => {
 
   it('is not forgotten with a row of the target that is damaged', async () => {
     const { local, told } = await lossOfDeadRun();
-    const database = new DatabaseSync(join(local.folder, 'state.sqlite'));
-    database.exec("UPDATE targets SET record = '{}'");
-    database.close();
+    damageTarget(local);
     local.pass({ minutes: 10 });
     expect((await local.calendar()).lost).toEqual(expect.arrayContaining(told));
     local.pass({ minutes: 10 });
     expect((await local.calendar()).lost).toEqual([]);
   });
+
+  it('is told again after the row of the target was damaged only if it is of the last days', async () => {
+    const local = await runningTarget();
+    await local.calendar();
+    local.pass({ hours: 40 * 24 });
+    expect((await local.calendar()).lost).toHaveLength(11);
+    local.pass({ hours: 60 * 24 });
+    expect((await local.calendar()).lost).toHaveLength(31);
+    damageTarget(local);
+    local.pass({ hours: 1 });
+    const again = (await local.calendar()).lost.map(({ start }) => start.slice(5, 10));
+    expect(again).toEqual(['01-27', '01-28', '01-29', '01-30', '01-31', '02-01']);
+  });
 });
+
+function damageTarget({ folder }: Local) {
+  const database = new DatabaseSync(join(folder, 'state.sqlite'));
+  database.exec("UPDATE targets SET record = '{}'");
+  database.close();
+}
 
 /** A run that recorded that a window of a backfill is lost, and died before it told. */
 async function lossOfDeadRun() {
