@@ -19,8 +19,9 @@ export type TargetRecord = BoundProject & {
    */
   origin?: Instant;
   /**
-   * `origin` goes by our own clock alone, and this is what that said at the newest run. The first run that knows the time
-   * keeps the origin if this fits to it, or begins with the oldest that Huawei still has.
+   * `origin` goes by our own clock alone, and this is the latest time that our clock has said at a run since; where it
+   * jumped ahead by more than a day, the time before the jump. The first run that knows the time keeps the origin if this
+   * fits to it, or begins with the oldest that Huawei still has.
    */
   uncheckedAt?: Instant;
   /**
@@ -28,7 +29,10 @@ export type TargetRecord = BoundProject & {
    * It goes back when `origin` does, and where a clock that was ahead had moved it too far.
    */
   coveredUntil?: Instant;
-  /** What a person began to backfill and is not all exported yet. No run orders it; what crosses the cutoff of it is a loss. */
+  /**
+   * What a person began to backfill and is not all exported yet. Runs order of it only what was begun and failed; what
+   * crosses the cutoff of it is a loss.
+   */
   openBackfills?: Span[];
   /** From here on, windows may be lost, never confirmed or given up without anybody having been told. */
   untoldFrom?: Instant;

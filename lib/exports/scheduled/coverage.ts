@@ -9,8 +9,8 @@ import type { RunPorts } from '../run-ports.ts';
 import { atRisk, type Survey } from './survey.ts';
 
 /**
- * Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. Resolves to what
- * nobody has known the end of for a day, if there is any.
+ * Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. Resolves to the
+ * windows of which nobody has known for a day how they ended.
  */
 export async function tellCoverage(
   { ledger, clock, observe }: Pick<RunPorts, 'ledger' | 'clock' | 'observe'>,

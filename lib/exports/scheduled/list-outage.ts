@@ -24,7 +24,7 @@ export function listDownSince(
 
 type Waiting = {
   seen: Pick<Survey, 'unconfirmed'>;
-  /** What nobody has known the end of for a day. */
+  /** The windows of which nobody has known for a day how they ended. */
   unanswered: LongUnconfirmed | undefined;
   /** Why the task list could not be had, and since when no run has had it. */
   outage: ExportError | undefined;

@@ -11,7 +11,7 @@ import { isBeforeOrigin } from './plan.ts';
 export type Opening = {
   /** The run's own window; absent for a sweep of a schedule that is not known to have fired. */
   own: Span | undefined;
-  /** It stands for a firing that may have been before the first run, and goes back to nothing before coverage began. */
+  /** It stands for a firing that may have been before the first run, and orders nothing from before coverage began. */
   isSweep?: boolean;
   now: Instant;
   /** `now` is Huawei's. Else nothing may depend on how far back or ahead it is. */
@@ -112,8 +112,8 @@ function watched(content: TargetContent, target: Target, { own, isSweep }: Openi
   return seen.some((at) => !isAfter(at, own.start)) ? content : { ...content, watchedFrom: own.start };
 }
 
-// The furthest that our clock has been: one that was set back is known by it. One that jumped ahead is known by what it
-// was before the jump.
+// The latest time that our clock has said: one that was set back is known by it. If it jumped ahead by more than a day, keep
+// what it said before the jump: the next run sees the gap.
 function unchecked(
   { uncheckedAt }: TargetContent,
   { now, isVerified }: Opening,

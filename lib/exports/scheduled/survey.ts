@@ -17,7 +17,10 @@ export type SurveyDemand = {
   due: readonly Span[];
   /** Nothing that ends later is ordered, whatever the ledger has of it. Absent: nothing at all. */
   dueUntil: Instant | undefined;
-  /** Not ordered by runs, and a loss where it crosses the cutoff without an export: what a backfill has left. */
+  /**
+   * What a backfill has left. Runs order of it only what was begun and failed, and it is a loss where it crosses the cutoff
+   * without an export.
+   */
   watched?: readonly Span[];
   /** Covered by windows that are not among the entries. A window that failed may reach into it. */
   covered?: readonly Span[];

@@ -52,7 +52,7 @@ export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRecor
 
 /**
  * From where on a run that has told what it can leaves something untold to the next one. By a clock of ours alone a loss
- * may look as if Huawei still had it, so what earlier runs noted waits for a run that knows the time.
+ * may look as if Huawei still had it, so the note stays for a run that knows the time.
  */
 export function stillUntold({ from, noted, others }: Untold, isVerified: boolean): Instant | undefined {
   if (!isVerified) return earliest([from, others]);

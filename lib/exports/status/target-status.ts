@@ -45,7 +45,7 @@ export type TargetStatus = {
   unrecorded: Span[];
   /** Windows for which a task may exist whose id no run ever learnt. */
   orphans: Span[];
-  /** Of the holes: what an interrupted backfill has left, and no run orders. */
+  /** Of the holes: what an interrupted backfill has left before coverage. Runs order of it only what was begun and failed. */
   openBackfills: Span[];
   /** Announced, too old to be exported again, and nobody ever said how their tasks ended. */
   neverConfirmed: Span[];
