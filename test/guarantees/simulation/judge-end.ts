@@ -49,7 +49,7 @@ function notHealed(world: World): string[] {
   const firing = latestFiring(last.settings, last.at) ?? lastRun(world);
   const due: Stretch[] = [[Math.max(from, firstQuietCutoff(world)), dueUntil(last.settings, firing)]];
   const exhausted = world.heard.filter(({ at }) => at > world.story.quietFrom).flatMap(toldExhausted);
-  const open = minus(due, [...coveredSoon(world), ...exhausted]);
+  const open = minus(due, [...coveredSoon(world), ...exhausted, ...failedTooLate(world)]);
   const isBad = last.ending !== 'well' && !tellsOfBackfill(last);
   return [
     ...(open.length > 0 ? [`not healed in the quiet end: ${told(open)}`] : []),
@@ -57,6 +57,22 @@ function notHealed(world: World): string[] {
       ? [`the last process still ends badly: ${last.error?.message ?? JSON.stringify(last.reports)}`]
       : []),
   ];
+}
+
+// What Huawei took on in the quiet end and failed at may be too old by then to be ordered again, and is told as lost.
+function failedTooLate(world: World): Stretch[] {
+  const isQuiet = (at: number) => at > world.story.quietFrom;
+  const lost = world.heard.filter(({ at }) => isQuiet(at)).flatMap(toldLost);
+  const failed = exportsOf(world).filter(
+    ({ task }) => isQuiet(task.createdAt) && ['FAIL', 'EXPIRED'].includes(task.status),
+  );
+  return minus(
+    lost,
+    minus(
+      lost,
+      failed.map(({ covers }) => covers),
+    ),
+  );
 }
 
 // What a person left of a backfill goes on to be lost, window by window, and each is told.
