@@ -11,6 +11,7 @@ import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
 import { repairUnreadable } from '../scheduled/repair.ts';
 import { readTarget } from '../scheduled/rewrite-target.ts';
 import { type Job, tellOutcome, workThrough } from '../scheduled/work-through.ts';
+import { knownTasks } from '../window/known-tasks.ts';
 import { CLOCK_TOLERANCE } from '../window/standing.ts';
 import { LEASE } from '../window/transitions.ts';
 import { heldUntil, leftBecause, stopped } from '../window/window-outcome.ts';
@@ -68,7 +69,8 @@ function portsFor(
 ): { ports: Ports; hold: TargetApi['hold'] } {
   const projectId = stored?.projectId ?? target.projectId;
   const { api, hold } = targetApi(service.api, { target, projectId, health: createHostHealth() });
-  return { ports: { ...service, api, clock: moment.clock }, hold };
+  const { refuse } = knownTasks({ ledger: service.ledger, clock: moment.clock });
+  return { ports: { ...service, api: refuse(api), clock: moment.clock }, hold };
 }
 
 function inDoubt({ range: window }: BackfillDemand, { error }: Moment): WindowResult[] {

@@ -1,10 +1,10 @@
-import { TaskFailedError, TooEarlyError } from '../../domain/errors.ts';
+import { type MalformedReplyError, TaskFailedError, TooEarlyError } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
 import { isBefore } from '../../domain/instant.ts';
 import type { WindowRecord } from '../../domain/window-record.ts';
 
-/** The file is there, or was fetched while it was; or there is none, and why. */
-export type Verdict = 'fetched' | TaskFailedError | TooEarlyError;
+/** The file is there, or was fetched while it was; or there is none, and why; or nobody knows whose it is. */
+export type Verdict = 'fetched' | TaskFailedError | TooEarlyError | MalformedReplyError;
 
 /** What a task of the list means for its window; undefined while Huawei is still at it. */
 export function verdictOn(task: ExportTask): Verdict | undefined {

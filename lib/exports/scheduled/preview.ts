@@ -6,7 +6,7 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
-import { isAnnounced } from '../confirmation/confirm.ts';
+import { isAnnounced } from '../confirmation/note-verdict.ts';
 import { windowsAtRisk } from './coverage.ts';
 import { type Found, type LookPorts, look, surveyFor } from './look.ts';
 import { estimatedMoment, firingUntil } from './moment.ts';

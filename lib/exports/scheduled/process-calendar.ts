@@ -8,6 +8,7 @@ import { cutIntoWindows } from '../../domain/windows.ts';
 import { type Confirmation, confirmTasks } from '../confirmation/confirm.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts, ServicePorts } from '../run-ports.ts';
+import { knownTasks } from '../window/known-tasks.ts';
 import type { TargetDemand } from '../window/window-demand.ts';
 import { leftBecause } from '../window/window-outcome.ts';
 import { closeTarget } from './close.ts';
@@ -43,10 +44,12 @@ export async function processCalendar(
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
   const { demand, asked } = standingFor(share, moment, stored);
   const bound = targetApi(service.api, { target, projectId: stored?.projectId ?? target.projectId, health });
-  const ports: RunPorts = { ...service, api: bound.api, clock: moment.clock };
+  const known = knownTasks({ ledger: service.ledger, clock: moment.clock });
+  const ports: RunPorts = { ...service, api: known.refuse(bound.api), clock: moment.clock };
 
   const found = await look(service.ledger, target, { asked, stored });
   if (!found) return addError(ports, { demand, moment }, add);
+  known.note(found.entries);
   const readable = { ...found, entries: await repairUnreadable(ports, found.entries) };
   const repaired = await repairPremature(ports, target, { found: readable, asked });
   // Only now: coverage that goes back is the one sign that there was something to repair.

@@ -6,7 +6,7 @@ import { before, from, intersection, union, without } from '../../domain/spans.t
 import type { Target } from '../../domain/target.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
-import { isAnnounced } from '../confirmation/confirm.ts';
+import { isAnnounced } from '../confirmation/note-verdict.ts';
 import { CLOCK_TOLERANCE, isStillKept, type Standing, standingOf } from '../window/standing.ts';
 
 /** What a survey looks at: the windows that the ledger lists, and what should be covered by them. */

@@ -2,6 +2,7 @@ import { asExportError, type ExportError } from '../../domain/errors.ts';
 import { serveAlerts } from '../alerts/serve-alerts.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { ServicePorts } from '../run-ports.ts';
+import { knownTasks } from '../window/known-tasks.ts';
 import { stopped } from '../window/window-outcome.ts';
 import { checkProject } from './bound-project.ts';
 import { targetApi } from './host-health.ts';
@@ -95,5 +96,6 @@ async function tendAlerts(
   if (stored) checkProject(target, stored);
   const projectId = stored?.projectId ?? target.projectId;
   const { api } = targetApi(ports.api, { target, projectId, health });
-  add(await serveAlerts({ ...ports, api, clock: time.clock }, target, signal));
+  const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
+  add(await serveAlerts({ ...ports, api: known.refuse(api), clock: time.clock }, target, signal));
 }

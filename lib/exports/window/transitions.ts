@@ -71,6 +71,11 @@ export function failed(record: WindowRecord, error: ExportError, now: Instant): 
   return written(record, { state: 'failed', failure: failureOf(error, now) }, now);
 }
 
+/** The announced task turned out to be another window's. It counts as an attempt, because a message named it. */
+export function disowned(record: AnnouncedRecord, error: ExportError, now: Instant): WindowRecord {
+  return failed({ ...record, attempt: record.attempt + 1 }, error, now);
+}
+
 /** The task exists but could not be announced: the next run need not wait for the lease. */
 export function unannounced(record: SubmittedRecord, error: ExportError, now: Instant): WindowRecord {
   const { message } = record;

@@ -412,25 +412,28 @@ describe('runs at once', () => {
   });
 });
 
-it('a healthy target reads a handful of rows, however long it has been running', async () => {
-  const { calendar, sweep, pass, ports, rows, stored } = await runningTarget();
+it('a healthy target reads a handful of rows, and those of 30 days once when it orders and once when it confirms', async () => {
+  const { calendar, sweep, pass, ports, rows, stored, clock } = await runningTarget();
   const inner = ports();
-  const read: number[] = [];
-  const list: typeof inner.ledger.list = async (...given) => {
-    const found = await inner.ledger.list(...given);
-    read.push(found.length);
+  const read: { hours: number; rows: number }[] = [];
+  const list: typeof inner.ledger.list = async (targetId, after) => {
+    const found = await inner.ledger.list(targetId, after);
+    read.push({ hours: after.until(clock()).total('hours'), rows: found.length });
     return found;
   };
   const counting = { ...inner, ledger: { ...inner.ledger, list } };
-  for (let day = 0; day < 20; day += 1) {
+  for (let day = 0; day < 40; day += 1) {
     await calendar({ ports: counting });
     pass({ hours: 1 });
     await sweep({ ports: counting });
     pass({ hours: 23 });
   }
-  expect(await rows()).toHaveLength(20);
-  expect((await stored())?.coveredUntil).toEqual(at('2026-12-12T00:00:00Z'));
-  expect(Math.max(...read)).toBe(1);
+  expect(await rows()).toHaveLength(40);
+  expect((await stored())?.coveredUntil).toEqual(at('2027-01-01T00:00:00Z'));
+  const ofThirtyDays = read.filter(({ hours }) => hours === 30 * 24);
+  const others = read.filter(({ hours }) => hours !== 30 * 24);
+  expect([ofThirtyDays.length, Math.max(...ofThirtyDays.map((one) => one.rows))]).toEqual([80, 30]);
+  expect(Math.max(...others.map((one) => one.rows))).toBe(1);
 });
 
 it('the export of an alert is confirmed as well, but one that failed is no hole', async () => {

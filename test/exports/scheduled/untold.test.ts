@@ -71,7 +71,7 @@ describe('a run that dies after it wrote and before it told', () => {
     await submitWindow(local.ports(), demand, never);
     local.emulator.setScenario({ steps: [] });
     local.time.now = at('2026-12-12T00:35:00Z');
-    const { died, ports } = mortalPorts(local.ports(), { when: 'before', call: 'ledger.list', nth: 2 });
+    const { died, ports } = mortalPorts(local.ports(), LAST_LIST);
     void local.calendar({ ports });
     await died;
     expect(await local.rows()).toContain('11-10/11-11 lost');
@@ -176,13 +176,16 @@ function damageTarget({ folder }: Local) {
   database.close();
 }
 
+// After that of what the run goes by, and two of the tasks that are known.
+const LAST_LIST = { when: 'before', call: 'ledger.list', nth: 4 } as const;
+
 /** A run that recorded that a window of a backfill is lost, and died before it told. */
 async function lossOfDeadRun() {
   const local = await runningTarget();
   await local.calendar();
   await beginBackfill(local.ports(), local.targetWith(), [window]);
   local.time.now = at('2026-12-11T00:35:00Z');
-  const { died, ports } = mortalPorts(local.ports(), { when: 'before', call: 'ledger.list', nth: 2 });
+  const { died, ports } = mortalPorts(local.ports(), LAST_LIST);
   void local.calendar({ ports });
   await died;
   expect(await local.rows()).toContain('11-10/11-11 lost');

@@ -1,0 +1,107 @@
+import {
+  MalformedReplyError,
+  NEVER_CONFIRMED,
+  NeverConfirmedError,
+  TASK_FAILED,
+  TOO_EARLY,
+} from '../../domain/errors.ts';
+import type { ExportTask } from '../../domain/export-task.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
+import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
+import type { WindowResult } from '../report.ts';
+import type { RunPorts } from '../run-ports.ts';
+import { asUnreadable } from '../window/standing.ts';
+import * as transitions from '../window/transitions.ts';
+import type { WindowOutcome } from '../window/window-outcome.ts';
+import { checkedCreation, type Verdict } from './verdict.ts';
+
+/** Announced, and neither confirmed nor told as never confirmed. */
+export type Announced = WindowEntry & { taskId: string };
+
+/** What a run found out about the task of a window. */
+export type Judged = {
+  entry: Announced;
+  verdict: Verdict | NeverConfirmedError;
+  task: ExportTask | undefined;
+  isTimeKnown: boolean;
+};
+
+/** Whether an entry is announced, and neither confirmed nor told as never confirmed. */
+export function isAnnounced(entry: WindowEntry): entry is Announced {
+  return entry.state === 'announced' && entry.taskId !== undefined && entry.failureKind !== NEVER_CONFIRMED;
+}
+
+/** Whether nothing more will become of the window by itself. */
+export function endsBadly({ entry, verdict }: Judged, { maxAttempts }: Target): boolean {
+  if (verdict === 'fetched') return false;
+  return verdict.kind === NEVER_CONFIRMED || (verdict.kind === TASK_FAILED && entry.attempt >= maxAttempts);
+}
+
+/** The entry as it is now, and what the report should say of it, if anything. */
+export type Noted = { entry: WindowEntry; result?: WindowResult };
+
+/** Writes a verdict to the ledger and tells it; neither, where another run was quicker. */
+export async function noteVerdict(ports: RunPorts, target: Target, judged: Judged): Promise<Noted> {
+  const { record, entry } = await stillAnnounced(ports, target, judged.entry);
+  const verdict = record && checkedVerdict(record, judged);
+  const next = verdict && nextOf(record, verdict, ports.clock());
+  if (!next || !(await ports.ledger.save(next))) return { entry };
+  const outcome = tell(ports, target, record, verdict);
+  return { entry: entryOf(next), ...(outcome ? { result: { window: record.window, result: outcome } } : {}) };
+}
+
+/** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */
+export async function stillAnnounced(
+  { ledger, observe }: Pick<RunPorts, 'ledger' | 'observe'>,
+  { id: targetId }: Target,
+  entry: Announced,
+): Promise<{ entry: WindowEntry; record?: transitions.AnnouncedRecord }> {
+  const found = await ledger.find(entry);
+  if (found?.state === 'unreadable') {
+    const unreadable = asUnreadable(entry, found);
+    observe({ type: 'row_unreadable', targetId, problem: unreadable.problem });
+    return { entry: unreadable };
+  }
+  if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
+    return { entry: found ? entryOf(found) : entry };
+  return { entry, record: found };
+}
+
+function checkedVerdict(found: transitions.AnnouncedRecord, { verdict, task, isTimeKnown }: Judged) {
+  return verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
+}
+
+function nextOf(found: transitions.AnnouncedRecord, verdict: Judged['verdict'], now: Instant) {
+  if (verdict === 'fetched') return transitions.confirmed(found, now);
+  if (verdict instanceof NeverConfirmedError) return transitions.neverConfirmed(found, verdict, now);
+  if (verdict instanceof MalformedReplyError) return transitions.disowned(found, verdict, now);
+  return transitions.failed(found, verdict, now);
+}
+
+// A task that failed is ordered again, so it is no news for the report until that was the last time.
+function tell(
+  { observe }: RunPorts,
+  { id: targetId, maxAttempts }: Target,
+  { window, attempt, message }: transitions.AnnouncedRecord,
+  verdict: Judged['verdict'],
+): WindowOutcome | undefined {
+  const about = { targetId, window, taskId: message.data.task_id };
+  if (verdict === 'fetched') {
+    observe({ type: 'window_confirmed', ...about });
+    return { outcome: 'confirmed' };
+  }
+  if (verdict instanceof NeverConfirmedError) {
+    observe({ type: 'window_never_confirmed', ...about, error: verdict });
+    return { outcome: 'failed', error: verdict };
+  }
+  observe({ type: 'task_failed', ...about, attempt, error: verdict });
+  if (isOrderedQuietly(verdict, attempt < maxAttempts)) return undefined;
+  observe({ type: 'window_failed', targetId, window, error: verdict });
+  return { outcome: 'failed', error: verdict };
+}
+
+// That a task belongs to nobody is Huawei's fault, or worse, and people are to know of it at once.
+function isOrderedQuietly({ kind }: Exclude<Judged['verdict'], 'fetched'>, isMoreAllowed: boolean): boolean {
+  return kind === TOO_EARLY || (kind === TASK_FAILED && isMoreAllowed);
+}

@@ -1,0 +1,73 @@
+import { MalformedReplyError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { RETENTION } from '../../domain/retention.ts';
+import type { Span } from '../../domain/span.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import type { Clock, ExportApi, Ledger } from '../../ports.ts';
+
+/** For which windows the ledger names a task, by the task's id. */
+export type TaskHolders = Map<string, Span[]>;
+
+/** The export tasks that are known in a run on one target. */
+export type KnownTasks = {
+  /** Notes the tasks of windows as they were found, before their rows may change and name them no more. */
+  note(entries: readonly WindowEntry[]): void;
+  /** The API, but for an export that Huawei answers with a known task: a `MalformedReplyError`. */
+  refuse(api: ExportApi): ExportApi;
+};
+
+/**
+ * Keeps one task from being taken for the export of two windows: whoever answers an order with the id of another order's
+ * task (a replayed reply; "already running") has not ordered this one, and its window would be confirmed without a file.
+ */
+export function knownTasks({ ledger, clock }: { ledger: Pick<Ledger, 'list'>; clock: Clock }): KnownTasks {
+  const known: TaskHolders = new Map();
+  let isRead = false;
+
+  // Once a run, when it orders at all, and before that: a task that could not be judged would be an orphan.
+  const read = async (targetId: string) => {
+    if (isRead) return;
+    for (const [taskId, windows] of await taskHolders(ledger, targetId, clock())) known.set(taskId, windows);
+    isRead = true;
+  };
+
+  return {
+    note: (entries) => {
+      for (const [taskId, windows] of holdersIn(entries)) known.set(taskId, windows);
+    },
+    refuse: (api) => ({
+      ...api,
+      submit: async (target, request, signal) => {
+        await read(target.id);
+        const task = await api.submit(target, request, signal);
+        const [holder] = known.get(task.taskId) ?? [];
+        if (holder) throw alreadyKnown(task.taskId, holder);
+        known.set(task.taskId, [request.span]);
+        return task;
+      },
+    }),
+  };
+}
+
+/** Every task that the ledger names for a target's windows, for as long as Huawei has their records. */
+export async function taskHolders(
+  ledger: Pick<Ledger, 'list'>,
+  targetId: string,
+  now: Instant,
+): Promise<TaskHolders> {
+  return holdersIn(await ledger.list(targetId, now.subtract(RETENTION)));
+}
+
+function holdersIn(entries: readonly WindowEntry[]): TaskHolders {
+  const holders: TaskHolders = new Map();
+  for (const { taskId, window } of entries)
+    if (taskId !== undefined) holders.set(taskId, [...(holders.get(taskId) ?? []), window]);
+  return holders;
+}
+
+function alreadyKnown(taskId: string, { start, end }: Span): MalformedReplyError {
+  return new MalformedReplyError(
+    `Huawei answered the order with the task ${taskId}, which it had named before, for ${start}/${end}. A task exports one ` +
+      'window, so nobody knows a task of this one; it is ordered again.',
+  );
+}
