@@ -4,6 +4,7 @@ import type { Span } from '../domain/span.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import type { TargetReport } from '../exports/report.ts';
 import type { Screen } from './screen.ts';
+import { count } from './span-words.ts';
 import { fitted } from './wrapped.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
@@ -96,6 +97,11 @@ function line(event: ExportEvent): Line | undefined {
       return {
         mark: WARNING,
         words: `nobody can say what became of ${event.windows} announced windows. ${event.error.message}`,
+      };
+    case 'tasks_unclear':
+      return {
+        mark: WARNING,
+        words: `nobody can say what became of ${count(event.windows, 'announced window')}: ${event.why}`,
       };
     case 'target_surveyed':
       return riskLine(event);

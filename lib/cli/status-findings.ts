@@ -85,7 +85,7 @@ function lossOf({ target, lost, unrecorded }: TargetStatus): Finding[] {
 
 function neverConfirmedOf({ target, neverConfirmed }: TargetStatus): Finding[] {
   if (neverConfirmed.length === 0) return [];
-  const text = `◐ Never confirmed: of ${lengthWords(neverConfirmed)} Huawei's task list never said how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files:`;
+  const text = `◐ Never confirmed: of ${lengthWords(neverConfirmed)} nobody knows how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files:`;
   return [{ text, lines: linesOf(neverConfirmed, target), style: 'yellow' }];
 }
 
@@ -95,16 +95,30 @@ function beforeRetentionOf({ target, beforeRetention }: TargetStatus): Finding[]
   return [{ text, lines: linesOf([beforeRetention], target), style: 'dim' }];
 }
 
-function pendingOf({ target, pending, longUnconfirmed: long }: TargetStatus): Finding[] {
+function pendingOf(status: TargetStatus): Finding[] {
+  const { target, pending, longUnconfirmed: long } = status;
   if (pending.length === 0) return [];
   const text = `◐ Pending: ${lengthWords(pending)}; a later run asks Huawei whether the export ended well.`;
   if (!long) return [{ text, style: 'dim' }];
   const since = timeWords(long.since, target.window.timeZone);
-  const nobody = `◐ Nobody confirms: ${count(long.windows, 'window')} announced more than a day ago (the first at ${since}). Either no run has been since, or Huawei's task list was not readable; see login-export doctor.`;
+  const nobody = `◐ Nobody confirms: ${count(long.windows, 'window')} announced more than a day ago (the first at ${since}).${whyUnconfirmed(status)}`;
   return [
     { text, style: 'dim' },
     { text: nobody, style: 'yellow' },
   ];
+}
+
+// The oldest are the first that Huawei forgets.
+const MOST_REASONS = 3;
+
+function whyUnconfirmed({ target, unconfirmedReasons: reasons }: TargetStatus): string {
+  if (reasons.length === 0)
+    return " Either no run has been since, or Huawei's task list was not readable; see login-export doctor.";
+  const said = reasons
+    .slice(0, MOST_REASONS)
+    .map(({ window, message }) => `${spanWords(window, target.window.timeZone)}: ${message}`);
+  const others = reasons.length - said.length;
+  return ['', ...said, ...(others > 0 ? [`And ${others} more.`] : [])].join('\n');
 }
 
 function orphansOf({ target, orphans }: TargetStatus): Finding[] {

@@ -114,7 +114,20 @@ export class TaskFailedError extends ExportError {
   readonly kind = TASK_FAILED;
 }
 
-/** Huawei's list never said how a task ended, and the 30 days are over: look whether its file was fetched. */
+/**
+ * Huawei's task list answers and has not said for a day how an export ended: look whether its file was fetched, while Huawei
+ * still has the records.
+ */
+export class UnconfirmedError extends ExportError {
+  static override readonly name = 'UnconfirmedError';
+  override readonly name = 'UnconfirmedError';
+  readonly kind = UNCONFIRMED;
+}
+
+/** The kind of `UnconfirmedError`; the ledger knows by it that it was told. */
+export const UNCONFIRMED = 'unconfirmed';
+
+/** Nobody knows how a task ended, and the 30 days are over: look whether its file was fetched. */
 export class NeverConfirmedError extends ExportError {
   static override readonly name = 'NeverConfirmedError';
   override readonly name = 'NeverConfirmedError';

@@ -33,6 +33,8 @@ export type ExportEvent =
   | { type: 'windows_left'; targetId: string; windows: number; why: string }
   /** Huawei's task list could not be had, so nobody knows what became of so many announced windows; of others it may have told before. */
   | { type: 'tasks_unknown'; targetId: string; windows: number; error: ExportError }
+  /** Huawei's list answers, and what it says of the tasks of so many announced windows is none of its documented words. */
+  | { type: 'tasks_unclear'; targetId: string; windows: number; why: string }
   | AlertEvent
   | CoverageEvent
   | { type: 'call_throttled'; targetId: string; waitMilliseconds: number }

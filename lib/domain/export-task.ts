@@ -10,6 +10,8 @@ export type ExportTaskStatus = 'CREATING' | 'SUCCESS' | 'FAIL' | 'EXPIRED' | 'OT
 export type ExportTask = {
   taskId: string;
   status: ExportTaskStatus;
+  /** What the list says where `status` is `OTHER`. */
+  unknownStatus?: string;
   /** Somebody has downloaded its file. */
   isDownloaded: boolean;
   /** When it was created; absent where the list says it in a form that nobody documented. */

@@ -3,6 +3,7 @@ export type Check =
   | 'settings'
   | 'state'
   | 'origin'
+  | 'confirmation'
   | 'schedule'
   | 'secret'
   | HostCheck

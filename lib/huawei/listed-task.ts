@@ -23,16 +23,21 @@ export const listedTask = z.object({
 /** Stands in a page where a task cannot be read, so that positions still count. No window's task has this id. */
 export const UNREADABLE_TASK: ExportTask = { taskId: '', status: 'OTHER', isDownloaded: false };
 
+/** Those that are documented have 8 letters at the most. */
+const LONGEST_STATUS = 64;
+
 /** The task in words of the domain. Huawei's texts are kept without the secrets that they may echo. */
 export function exportTaskOf(listed: z.output<typeof listedTask>, redact: Redact): ExportTask {
   const status = STATUSES.find((known) => known === listed.status) ?? 'OTHER';
   const isFailed = status === 'FAIL';
+  const unknownStatus = status === 'OTHER' ? text(listed.status, LONGEST_STATUS, redact) : undefined;
   const createdAt = taskTime(listed.create_time);
   const failReason = isFailed ? text(listed.fail_reason, LONGEST_MESSAGE, redact) : undefined;
   const errorCode = isFailed ? text(listed.error_code, LONGEST_CODE, redact) : undefined;
   return {
     taskId: listed.task_id,
     status,
+    ...(unknownStatus === undefined ? {} : { unknownStatus }),
     // Where it is not said, it is not taken for granted: a spare export rather than a hole.
     isDownloaded: String(listed.is_download) === 'true',
     ...(createdAt ? { createdAt } : {}),

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { narrate } from '../../lib/cli/narrate.ts';
 import { createScreen } from '../../lib/cli/screen.ts';
-import type { CoverageEvent } from '../../lib/domain/export-event.ts';
+import type { CoverageEvent, ExportEvent } from '../../lib/domain/export-event.ts';
 import { at } from '../exports/running-target.ts';
 import { settingsFolder } from '../support/settings-folder.ts';
 import { fakeTerminal } from '../support/terminal.ts';
@@ -14,7 +14,7 @@ const window = { start, end: start.add({ hours: 22 }) };
 const QUIET = { unconfirmed: 0, longUnconfirmed: 0, atRisk: [], hoursLeft: 720 };
 const surveyed: CoverageEvent = { type: 'target_surveyed', targetId: 'acme', ...QUIET };
 
-function said(event: CoverageEvent): string {
+function said(event: ExportEvent): string {
   const stdout = new PassThrough();
   narrate(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
   return String(stdout.read() ?? '');
@@ -27,6 +27,13 @@ it('a target with nothing at risk has no line: it would cry wolf each night', ()
 it('what is at risk is a line that says how much, and how long it can be had', () => {
   expect(said({ ...surveyed, atRisk: [window, window], hoursLeft: 1.42 })).toBe(
     '  ✗ acme  2 windows at risk: Huawei forgets the oldest in 1.4 h, before the next scheduled run\n',
+  );
+});
+
+it('a word of the task list that this release does not know is a line that names it', () => {
+  const why = 'Huawei\'s task list says "FAILED", which this release does not know';
+  expect(said({ type: 'tasks_unclear', targetId: 'acme', windows: 1, why })).toBe(
+    `  ! acme  nobody can say what became of 1 announced window: ${why}\n`,
   );
 });
 

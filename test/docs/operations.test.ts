@@ -105,7 +105,7 @@ describe('docs/operations.md', () => {
     const { text } = sections.find(({ title }) => title === 'Mend by the kind of error') ?? { text: '' };
     const listed = [...text.matchAll(/^\| `(\w+)`/gm)].map(([, kind]) => kind);
     expect(listed.sort()).toEqual(
-      [...kinds, 'run_failed', 'task_failed', 'too_early', 'never_confirmed'].sort(),
+      [...kinds, 'run_failed', 'task_failed', 'too_early', 'unconfirmed', 'never_confirmed'].sort(),
     );
   });
 });
@@ -158,7 +158,9 @@ describe('the commands of AWS in docs/operations.md', () => {
   });
 
   it('look for lines that the functions log, or that Lambda itself does', () => {
-    const code = readFileSync(join(ROOT, 'lib/adapters/telemetry/aws-powertools.ts'), 'utf8');
+    const code = ['aws-powertools.ts', 'log-line.ts']
+      .map((file) => readFileSync(join(ROOT, 'lib/adapters/telemetry', file), 'utf8'))
+      .join('');
     const patterns = lines.flatMap((line) => /--filter-pattern '([^']+)'/.exec(line)?.[1] ?? []);
     const phrases = patterns.flatMap((pattern) =>
       [...pattern.matchAll(/"([^"]+)"/g)].map(([, words]) => words),

@@ -365,7 +365,7 @@ describe('a gateway that quotes what it was sent', () => {
     const odd = { ...task, status: 'fake-token-7f3a' };
     const unknown = await echoServer(200, () => ({ export_tasks: [odd], count: 1 }));
     expect((await list({}, settings(unknown.origin))).tasks).toEqual([
-      { taskId: 't', status: 'OTHER', isDownloaded: false },
+      { taskId: 't', status: 'OTHER', unknownStatus: '[redacted]', isDownloaded: false },
     ]);
   });
 });

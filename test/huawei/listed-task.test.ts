@@ -44,16 +44,22 @@ describe('where a task stands', () => {
     expect(read({ status }).status).toBe(status);
   });
 
-  it.each(['PAUSED', 'success', ' SUCCESS', '', SECRET, 'constructor'])(
-    'is some other status, and no end, when it is %j',
-    (status) => {
-      expect(read({ status, fail_reason: SECRET, error_code: SECRET })).toEqual({
-        taskId: 't',
-        status: 'OTHER',
-        isDownloaded: false,
-      });
-    },
-  );
+  it.each([
+    ['PAUSED', 'PAUSED'],
+    ['success', 'success'],
+    [' SUCCESS', ' SUCCESS'],
+    ['', ''],
+    [SECRET, '[redacted]'],
+    ['constructor', 'constructor'],
+    ['x'.repeat(65), 'x'.repeat(64)],
+  ])('is some other status, and no end, when it is %j, and is told as %j', (status, unknownStatus) => {
+    expect(read({ status, fail_reason: SECRET, error_code: SECRET })).toEqual({
+      taskId: 't',
+      status: 'OTHER',
+      unknownStatus,
+      isDownloaded: false,
+    });
+  });
 
   it.each([undefined, null, 1, {}])('is not guessed from %j', (status) => {
     expect(listedTask.safeParse({ task_id: 't', status }).success).toBe(false);

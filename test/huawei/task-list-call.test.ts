@@ -90,12 +90,12 @@ describe('an answer with a list', () => {
 });
 
 describe('a status that nobody documented', () => {
-  it('hides no other task of the page, and stands in no task as it was written', () => {
+  it('hides no other task of the page, and is kept without secrets', () => {
     const odd = { ...TASK, task_id: 'u', status: `PAUSED ${SECRET}` };
     const page = read(200, { export_tasks: [TASK, odd, { ...TASK, task_id: 'v' }], count: 3 });
     expect(page.tasks).toEqual([
       { taskId: 't', status: 'SUCCESS', isDownloaded: false },
-      { taskId: 'u', status: 'OTHER', isDownloaded: false },
+      { taskId: 'u', status: 'OTHER', unknownStatus: 'PAUSED [redacted]', isDownloaded: false },
       { taskId: 'v', status: 'SUCCESS', isDownloaded: false },
     ]);
   });

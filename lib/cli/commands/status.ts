@@ -62,6 +62,7 @@ function documentOf(status: TargetStatus) {
     clock_offset_seconds: status.aheadSeconds ?? null,
     unconfirmed: status.unconfirmed,
     unconfirmed_since: longUnconfirmed?.since.toString() ?? null,
+    unconfirmed_reasons: status.unconfirmedReasons.map(failureDocument),
     alerts: status.alerts ? alertsDocument(status.alerts) : null,
   };
 }

@@ -1,16 +1,17 @@
 import pMap from 'p-map';
 import { type ExportError, NeverConfirmedError } from '../../domain/errors.ts';
-import type { ExportTask } from '../../domain/export-task.ts';
 import { type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { findTasks } from './find-tasks.ts';
+import { type FoundTasks, findTasks } from './find-tasks.ts';
 import { type Announced, endsBadly, isAnnounced, type Judged, noteVerdict } from './note-verdict.ts';
 import { refuseShared } from './shared-tasks.ts';
+import { tellOverdue } from './tell-overdue.ts';
 import { verdictOn } from './verdict.ts';
+import { tellUnclear, whyOpen } from './why-open.ts';
 
 /** The entries of a target as they now are, and what the report should say of them. */
 export type Confirmation = {
@@ -37,8 +38,9 @@ const WRITES_AT_ONCE = 8;
 
 /**
  * Asks Huawei's task list what became of the announced tasks, and notes it in the ledger: `confirmed`, or `failed`,
- * which makes it a hole again. A list that cannot be had leaves the windows announced, and says so; what it does not
- * know although it answers, or may not be asked, is never confirmed once the 30 days are over.
+ * which makes it a hole again. A list that cannot be had leaves the windows announced, and says so. Of what it does not
+ * know although it answers people are told after a day; that, and what it may not be asked, is never confirmed once the 30
+ * days are over.
  */
 export async function confirmTasks(
   ports: RunPorts,
@@ -46,38 +48,46 @@ export async function confirmTasks(
   signal: AbortSignal,
 ): Promise<Confirmation> {
   const announced = entries.filter(isAnnounced);
-  const { found, error } = await tasksOf(ports, target, announced, signal);
+  const search = await tasksOf(ports, target, announced, signal);
+  const outage = search.error && !isFinal(search.error) ? search.error : undefined;
   const isOver = ({ window }: Announced) =>
-    cutoff !== undefined && !isAfter(window.end, cutoff) && isFinal(error) && !signal.aborted;
+    cutoff !== undefined && !isAfter(window.end, cutoff) && !outage && !signal.aborted;
   const judged = announced.flatMap((entry): Judged[] => {
-    const task = found.get(entry.taskId);
+    const task = search.found.get(entry.taskId);
     const ended = task && verdictOn(task);
-    const verdict = ended ?? (isOver(entry) ? neverConfirmed(entry) : undefined);
+    const verdict = ended ?? (isOver(entry) ? neverConfirmed(whyOpen(entry, search)) : undefined);
     return verdict ? [{ entry, verdict, task, isTimeKnown: cutoff !== undefined }] : [];
   });
   const checked = await refuseShared(ports, target, judged);
   await beforeFinal?.(checked.filter((one) => endsBadly(one, target)).map(({ entry }) => entry.window));
-  const noted = await pMap(checked, (one) => noteVerdict(ports, target, one), {
-    concurrency: WRITES_AT_ONCE,
-  });
-  const changed = new Map(checked.map(({ entry }, index) => [entry as WindowEntry, noted[index]?.entry]));
+  const isJudged = new Set<WindowEntry>(checked.map(({ entry }) => entry));
+  const open = announced
+    .filter((entry) => !isJudged.has(entry))
+    .map((entry) => ({ entry, why: whyOpen(entry, search) }));
+  // By a clock of ours alone nothing is late, and a list that did not answer says nothing of a task.
+  const isTelling = cutoff !== undefined && !search.error && !signal.aborted;
+  const noted = [
+    ...(await pMap(checked, (one) => noteVerdict(ports, target, one), { concurrency: WRITES_AT_ONCE })),
+    ...(isTelling ? await tellOverdue(ports, target, open) : []),
+  ];
+  const changed = new Map<WindowEntry, WindowEntry>(noted.map(({ before, entry }) => [before, entry]));
   return {
     entries: entries.map((entry) => changed.get(entry) ?? entry),
     verdicts: noted.flatMap(({ result }) => result ?? []),
-    isAnswered: isFinal(error) && !signal.aborted,
-    ...(error && !isFinal(error) && !signal.aborted ? { outage: error } : {}),
+    isAnswered: !outage && !signal.aborted,
+    ...(outage && !signal.aborted ? { outage } : {}),
   };
 }
 
 // A list that is down will answer a later run; one that may not be asked will not.
-function isFinal(error: ExportError | undefined): boolean {
-  return error === undefined || error.kind === 'refused';
+function isFinal({ kind }: ExportError): boolean {
+  return kind === 'refused';
 }
 
-function neverConfirmed({ taskId }: Announced): NeverConfirmedError {
+function neverConfirmed(why: string): NeverConfirmedError {
   return new NeverConfirmedError(
-    `Huawei's task list never said how task ${taskId} ended, and Huawei no longer keeps the records: whether its file was ` +
-      'complete, nobody can say. Check that whoever reads the queue has fetched it.',
+    `${why}, and Huawei no longer keeps the records: whether its file was complete, nobody can say. Check that whoever ` +
+      'reads the queue has fetched it.',
   );
 }
 
@@ -86,11 +96,10 @@ async function tasksOf(
   target: Target,
   announced: readonly Announced[],
   signal: AbortSignal,
-): Promise<{ found: Map<string, ExportTask>; error?: ExportError }> {
-  if (announced.length === 0 || signal.aborted) return { found: new Map() };
+): Promise<FoundTasks> {
+  if (announced.length === 0 || signal.aborted) return { found: new Map(), unreadable: 0 };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MILLISECONDS)]);
-  const { found, error } = await findTasks(api, target, announced, limit);
-  const windows = announced.length - found.size;
-  if (error) observe({ type: 'tasks_unknown', targetId: target.id, windows, error });
-  return error ? { found, error } : { found };
+  const search = await findTasks(api, target, announced, limit);
+  tellUnclear(observe, { target, announced, search });
+  return search;
 }

@@ -8,7 +8,12 @@ import type { ExportApi, TaskPage } from '../../ports.ts';
 type Wanted = WindowEntry & { taskId: string };
 
 /** What was found, by task id; and what ended the search before it was through, if anything did. */
-export type FoundTasks = { found: Map<string, ExportTask>; error?: ExportError };
+export type FoundTasks = {
+  found: Map<string, ExportTask>;
+  /** How many tasks of the list could not be read. Any of them may be one that is looked for. */
+  unreadable: number;
+  error?: ExportError;
+};
 
 /**
  * The tasks of some windows in Huawei's task list. One page answers for many windows. Tasks that somebody has
@@ -22,14 +27,19 @@ export async function findTasks(
   signal: AbortSignal,
 ): Promise<FoundTasks> {
   const found = new Map<string, ExportTask>();
+  let unreadable = 0;
   try {
-    for await (const task of tasksAmong(api, target, wanted, signal)) found.set(task.taskId, task);
-    return { found };
+    for await (const task of tasksAmong(api, target, wanted, signal)) {
+      if (isUnreadable(task)) unreadable += 1;
+      else found.set(task.taskId, task);
+    }
+    return { found, unreadable };
   } catch (thrown) {
-    return { found, error: asExportError(thrown) };
+    return { found, unreadable, error: asExportError(thrown) };
   }
 }
 
+/** The tasks that are looked for, and those that cannot be read. */
 async function* tasksAmong(
   api: ExportApi,
   target: Target,
@@ -42,11 +52,16 @@ async function* tasksAmong(
     let isLast = missing.size === 0;
     for (let offset = 0; !isLast; ) {
       const page = await api.listTasks(target, { isDownloaded, offset }, signal);
-      yield* page.tasks.filter(({ taskId }) => missing.delete(taskId));
+      yield* page.tasks.filter((task) => isUnreadable(task) || missing.delete(task.taskId));
       offset += page.tasks.length;
       isLast = missing.size === 0 || page.tasks.length === 0 || offset >= page.total || isOlder(page);
     }
   }
+}
+
+// In the place of a task that cannot be read stands one without an id.
+function isUnreadable({ taskId }: ExportTask): boolean {
+  return taskId === '';
 }
 
 /** Tasks are ordered after their window's end, so a page from before that has nothing, nor have the pages after it. */

@@ -38,17 +38,19 @@ export function endsBadly({ entry, verdict }: Judged, { maxAttempts }: Target): 
   return verdict.kind === NEVER_CONFIRMED || (verdict.kind === TASK_FAILED && entry.attempt >= maxAttempts);
 }
 
-/** The entry as it is now, and what the report should say of it, if anything. */
-export type Noted = { entry: WindowEntry; result?: WindowResult };
+/** An entry as it was and as it is now, and what the report should say of it, if anything. */
+export type Noted = { before: WindowEntry; entry: WindowEntry; result?: WindowResult };
 
 /** Writes a verdict to the ledger and tells it; neither, where another run was quicker. */
 export async function noteVerdict(ports: RunPorts, target: Target, judged: Judged): Promise<Noted> {
-  const { record, entry } = await stillAnnounced(ports, target, judged.entry);
+  const before = judged.entry;
+  const { record, entry } = await stillAnnounced(ports, target, before);
   const verdict = record && checkedVerdict(record, judged);
   const next = verdict && nextOf(record, verdict, ports.clock());
-  if (!next || !(await ports.ledger.save(next))) return { entry };
+  if (!next || !(await ports.ledger.save(next))) return { before, entry };
   const outcome = tell(ports, target, record, verdict);
-  return { entry: entryOf(next), ...(outcome ? { result: { window: record.window, result: outcome } } : {}) };
+  const result = outcome ? { result: { window: record.window, result: outcome } } : {};
+  return { before, entry: entryOf(next), ...result };
 }
 
 /** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */

@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Clock, Examiner, LedgerReader, SecretStore } from '../../ports.ts';
 import { originFinding } from './origin-finding.ts';
+import { overdueFinding } from './overdue-finding.ts';
 import { scheduleFinding } from './schedule-finding.ts';
 import { secretFinding } from './secret-finding.ts';
 import { learntFinding, settingsFinding } from './settings-finding.ts';
@@ -51,6 +52,7 @@ async function examine(ports: ExaminePorts, target: Target, signal: AbortSignal)
   const secret = await secretFinding(ports.secrets, target, now);
   const judge = (projectId: string) => learntFinding(target, projectId, stored);
   const theirs = await ports.examiner(target, secret.credential, signal, judge);
-  const ours = [settingsFinding(target, stored), state, originFinding(target, stored, now)];
+  const overdue = await overdueFinding(target, openLedger, now);
+  const ours = [settingsFinding(target, stored), state, originFinding(target, stored, now), ...overdue];
   return [...ours, scheduleFinding(target, now), secret.finding, ...theirs];
 }

@@ -18,6 +18,7 @@ import { readAgain } from '../scheduled/rewrite-target.ts';
 import { type Survey, survey } from '../scheduled/survey.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
+import { unconfirmedReasons } from './unconfirmed-reasons.ts';
 
 /** How a target stands. Lists of spans are in order, and what touches is one span. */
 export type TargetStatus = {
@@ -58,6 +59,8 @@ export type TargetStatus = {
   /** How many windows are announced and not confirmed. */
   unconfirmed: number;
   longUnconfirmed?: LongUnconfirmed;
+  /** What the task list said last of those that are overdue; 100 at the most. */
+  unconfirmedReasons: readonly WindowFailure[];
   lastFailure?: WindowFailure;
   /** Absent where no alert has asked for anything. Nothing of it counts above. */
   alerts?: AlertsStatus;
@@ -94,6 +97,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
     orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
     unconfirmed: seen.unconfirmed.length,
     ...(unanswered ? { longUnconfirmed: unanswered } : {}),
+    unconfirmedReasons: await unconfirmedReasons(ledger, seen.unconfirmed),
     ...(failure ? { lastFailure: failure } : {}),
     ...(alerts ? { alerts } : {}),
   };

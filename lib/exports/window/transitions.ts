@@ -53,10 +53,23 @@ export function rewritten(record: WindowRecord, now: Instant): WindowRecord {
   return { ...record, version: record.version + 1, writeId: randomUUID(), updatedAt: now };
 }
 
+/** Nobody knows how the task ended, which was told at `toldAt`. The window stays as it is, but for that note. */
+export function unconfirmed(
+  record: AnnouncedRecord,
+  error: ExportError,
+  { toldAt, now }: { toldAt: Instant; now: Instant },
+): WindowRecord {
+  const { message, announcedAt } = record;
+  return written(
+    record,
+    { state: 'announced', message, announcedAt, failure: failureOf(error, toldAt) },
+    now,
+  );
+}
+
 /** The 30 days are over and nobody said how the task ended. The window stays as it is, but for the note that it was told. */
 export function neverConfirmed(record: AnnouncedRecord, error: ExportError, now: Instant): WindowRecord {
-  const { message, announcedAt } = record;
-  return written(record, { state: 'announced', message, announcedAt, failure: failureOf(error, now) }, now);
+  return unconfirmed(record, error, { toldAt: now, now });
 }
 
 /** The 30 days are over. Where an export was tried, the record goes on saying why it came to nothing. */

@@ -84,6 +84,47 @@ describe('a target that is well', () => {
     expect(of('origin')?.message).toBe('Coverage began at 2026-11-22T00:00:00Z.');
   });
 
+  it('but for exports that nobody confirms is warned of them, with what the task list said last', async () => {
+    const { emulator, command } = await setUp();
+    const unlisted = { on: 'export', effect: { type: 'export_reply', task_id: 'not-in-the-list' } } as const;
+    emulator.setScenario({ steps: [unlisted] });
+    await login(command('run', '--at', '2026-11-23T00:35:00Z'));
+    const later = (name: string, now: string) =>
+      login(command(name).map((word) => (word === NOW ? now : word)));
+    const confirmation = async (now: string) => {
+      const { status, stdout } = await login(
+        [...command('doctor'), '--json'].map((word) => (word === NOW ? now : word)),
+      );
+      const findings: Finding[] = JSON.parse(stdout).findings;
+      return { status, found: findings.filter(({ check }) => check === 'confirmation') };
+    };
+    expect((await confirmation('2026-11-24T02:00:00Z')).found).toEqual([]);
+    const { status, found } = await confirmation('2026-11-24T03:35:00Z');
+    expect([status, found]).toEqual([
+      0,
+      [
+        {
+          target_id: 'acme',
+          check: 'confirmation',
+          status: 'warning',
+          message: expect.stringMatching(
+            /^1 announced window has not been confirmed for more than a day, the first since 2026-11-23T00:35:\d\dZ\.$/,
+          ),
+          mend: "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, mend that first.",
+        },
+      ],
+    ]);
+    expect((await later('run', '2026-11-24T03:35:00Z')).status).toBe(1);
+    expect((await confirmation('2026-11-24T03:36:00Z')).found).toMatchObject([
+      {
+        message: expect.stringContaining(
+          "Task not-in-the-list is not in Huawei's task list, although the list answers.",
+        ),
+        mend: "login-export status shows each of them. Look for the task in Huawei's console, or ask Huawei.",
+      },
+    ]);
+  });
+
   it('may be one that is not enabled, when it is named', async () => {
     const { doctor } = await setUp({ targets: [{}, { id: 'off', enabled: false }] });
     expect((await doctor()).findings.map(({ target_id }) => target_id)).not.toContain('off');

@@ -35,6 +35,7 @@ describe('status', () => {
           clock_offset_seconds: null,
           unconfirmed: 0,
           unconfirmed_since: null,
+          unconfirmed_reasons: [],
           alerts: null,
         },
       ],
@@ -184,6 +185,35 @@ describe('status', () => {
     ]);
   });
 
+  it('says of what nobody confirms what the task list said, with the oldest first', async () => {
+    const { command, json, emulator } = await settingsFolder({ start_at: '2026-11-18T00:00:00Z' });
+    const unlisted = (task_id: string) =>
+      ({ on: 'export', effect: { type: 'export_reply', task_id } }) as const;
+    emulator.setScenario({ steps: ['a', 'b', 'c', 'd', 'e'].map((letter) => unlisted(`task-${letter}`)) });
+    await command('run', '2026-11-23T00:35:00Z');
+    expect(await command('run', '2026-11-24T03:35:00Z')).toMatchObject({ status: 1 });
+    const screen = flat((await command('status', '2026-11-24T03:40:00Z')).stdout);
+    const since = /announced at (2026-11-23T00:35:\d\dZ)/.exec(screen)?.[1];
+    const rest = (deadline: string) =>
+      `although the list answers. The export was announced at ${since}, and nobody knows whether its file is complete. Check ` +
+      `that whoever reads the queue has fetched it; Huawei begins to forget the records at ${deadline}.`;
+    expect(screen).toContain(
+      `◐ Nobody confirms: 5 windows announced more than a day ago (the first at ${since}). ` +
+        "2026-11-18T00:00:00Z to 2026-11-19T00:00:00Z: Task task-b is not in Huawei's task list, " +
+        `${rest('2026-12-18T00:00:00Z')} 2026-11-19T00:00:00Z to 2026-11-20T00:00:00Z: Task task-c`,
+    );
+    expect(screen).toContain(`${rest('2026-12-20T00:00:00Z')} And 2 more.`);
+    expect(screen).not.toContain('Either no run has been since');
+    const reasons = (await json('status', '2026-11-24T03:40:00Z')).targets[0].unconfirmed_reasons;
+    expect(reasons).toHaveLength(5);
+    expect(reasons[0]).toEqual({
+      kind: 'unconfirmed',
+      message: `Task task-b is not in Huawei's task list, ${rest('2026-12-18T00:00:00Z')}`,
+      at: expect.stringMatching(/^2026-11-24T03:35:/),
+      window: { start: '2026-11-18T00:00:00Z', end: '2026-11-19T00:00:00Z' },
+    });
+  });
+
   it('says when the settings name another project, and in what', async () => {
     const folder = await settingsFolder({});
     await folder.command('run', '2026-11-23T00:35:00Z');
@@ -238,7 +268,7 @@ describe('status', () => {
     await command('run', '2026-12-24T00:35:00Z');
     const screen = flat((await command('status', '2026-12-24T00:40:00Z')).stdout);
     expect(screen).toContain(
-      "◐ Never confirmed: of 24 h Huawei's task list never said how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files: 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z",
+      '◐ Never confirmed: of 24 h nobody knows how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files: 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z',
     );
     expect((await json('status', '2026-12-24T00:40:00Z')).targets[0].never_confirmed).toEqual([
       { start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' },

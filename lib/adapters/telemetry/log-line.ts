@@ -1,0 +1,141 @@
+import { notableOffset } from '../../domain/clock-offset.ts';
+import type { ClockEvent, CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
+import { spanText } from '../../domain/span.ts';
+
+/** What the log says of an event, besides its target and window. */
+export type LogLine = {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+  [detail: string]: unknown;
+};
+
+/** An event as a line of the log. */
+export function logLine(event: ExportEvent): LogLine {
+  switch (event.type) {
+    case 'window_accepted':
+      return { level: 'info', message: 'export accepted', task_id: event.taskId };
+    case 'window_announced':
+      return { level: 'info', message: 'task announced', message_id: event.message.id };
+    case 'window_covered':
+      return { level: 'info', message: 'window already exported' };
+    case 'window_left':
+      return { level: 'warn', message: 'window left for the next run', why: event.why };
+    case 'window_failed':
+      return { level: 'error', message: 'window failed', kind: event.error.kind, error: event.error };
+    case 'window_confirmed':
+      return { level: 'info', message: 'window confirmed', task_id: event.taskId };
+    case 'task_failed':
+      return {
+        level: 'error',
+        message: 'export task failed',
+        task_id: event.taskId,
+        attempt: event.attempt,
+        error: event.error,
+      };
+    case 'window_lost':
+      return { level: 'error', message: 'window lost' };
+    case 'window_never_confirmed':
+      return {
+        level: 'error',
+        message: 'window never confirmed',
+        task_id: event.taskId,
+        kind: event.error.kind,
+        error: event.error,
+      };
+    case 'before_retention':
+      return { level: 'warn', message: 'start_at asks for more than Huawei had when coverage began' };
+    case 'row_unreadable':
+      return { level: 'error', message: 'row unreadable', problem: event.problem };
+    case 'clock_learnt':
+    case 'clock_unknown':
+    case 'coverage_reset':
+      return clockLine(event);
+    case 'target_planned':
+      return { level: 'info', message: 'windows planned', windows: event.windows };
+    case 'windows_left':
+      return {
+        level: 'warn',
+        message: 'windows left for the next run',
+        windows: event.windows,
+        why: event.why,
+      };
+    case 'tasks_unknown':
+      return {
+        level: 'error',
+        message: 'nobody confirms the announced windows',
+        windows: event.windows,
+        kind: event.error.kind,
+        error: event.error,
+      };
+    case 'tasks_unclear':
+      return { level: 'error', message: 'tasks unclear', windows: event.windows, why: event.why };
+    case 'target_surveyed':
+      return coverageLine(event);
+    case 'alert_received':
+      return {
+        level: 'info',
+        message: 'alert received',
+        alert_id: event.alertId,
+        windows: event.windows,
+        tasks: event.tasks,
+      };
+    case 'alert_unmatched':
+      return {
+        level: 'info',
+        message: 'no rule is for the alert',
+        alert_id: event.alertId,
+        alert_source: event.source,
+        alert_types: event.types,
+      };
+    case 'alert_too_old':
+      return { level: 'warn', message: 'alert is about records that are gone', alert_id: event.alertId };
+    case 'alerts_folded':
+      return { level: 'warn', message: 'alerts folded', exports: event.exports };
+    case 'call_throttled':
+      return {
+        level: 'warn',
+        message: 'call throttled',
+        wait_milliseconds: Math.round(event.waitMilliseconds),
+      };
+    case 'call_repeated':
+      return { level: 'warn', message: 'call repeated', why: event.why };
+  }
+}
+
+function clockLine(event: ClockEvent): LogLine {
+  switch (event.type) {
+    case 'clock_learnt': {
+      const seconds = { clock_offset_seconds: event.aheadSeconds };
+      return notableOffset(event.aheadSeconds) === undefined
+        ? { level: 'debug', message: 'clock agrees', ...seconds }
+        : { level: 'error', message: 'clock is off; the run goes by that of Huawei', ...seconds };
+    }
+    case 'clock_unknown':
+      return {
+        level: 'error',
+        message: 'time at Huawei unknown',
+        kind: event.error.kind,
+        error: event.error,
+      };
+    case 'coverage_reset':
+      return {
+        level: 'warn',
+        message: 'coverage goes back: a clock that was ahead had moved it',
+        from: event.from.toString(),
+        to: event.to.toString(),
+      };
+  }
+}
+
+function coverageLine(event: CoverageEvent): LogLine {
+  const { coveredUntil, ageSeconds, atRisk, hoursLeft, unconfirmed, longUnconfirmed } = event;
+  const covered =
+    coveredUntil === undefined
+      ? {}
+      : { covered_until: coveredUntil.toString(), age_seconds: Math.round(ageSeconds ?? 0) };
+  const standing = { ...covered, unconfirmed, long_unconfirmed: longUnconfirmed };
+  if (atRisk.length === 0) return { level: 'info', message: 'target covered', ...standing };
+  const windows = { windows: atRisk.length, oldest: atRisk[0] && spanText(atRisk[0]) };
+  const hours_left = Number(hoursLeft.toFixed(1));
+  return { level: 'error', message: 'windows at risk', ...standing, ...windows, hours_left };
+}
