@@ -50,9 +50,8 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/adapters\/secrets\//,
-    ours: /^lib\/(domain\/|ports\.ts|adapters\/secrets\/|adapters\/[^/]+\.ts)/,
+    ours: /^lib\/(domain\/|ports\.ts|adapters\/secrets\/|adapters\/[^/]+\.ts|settings\/named-file\.ts)/,
     packages: /^@aws-sdk\/client-secrets-manager$/,
-    builtins: /^fs\/promises$/,
   },
   {
     room: /^lib\/adapters\/telemetry\//,

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { type Fault, InputError } from '../domain/errors.ts';
 import { pathProblem } from '../domain/path-problem.ts';
 import { decodeUtf8 } from '../domain/utf8.ts';
+import { readNamedFile } from './named-file.ts';
 import { nodeAt } from './yaml-path.ts';
 
 /** A document, and the line of the file on which a part of it stands, by a path such as `targets[0].window.every`. */
@@ -29,9 +29,12 @@ export async function readYamlFile(path: string, source = path): Promise<YamlFil
   };
 }
 
+// A thousand targets with all their settings have one.
+const MOST_MEGABYTES = 5;
+
 async function readBytes(path: string, source: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readNamedFile(path, { mostMegabytes: MOST_MEGABYTES, mayBePipe: true });
   } catch (error) {
     throw new InputError(`${source} cannot be read:`, [{ path, problem: pathProblem(error) }]);
   }

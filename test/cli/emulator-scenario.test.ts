@@ -51,5 +51,5 @@ it('what is neither a name nor a file is told which names there are', async () =
 it('a folder is not taken for a scenario', async () => {
   const folder = join(temporaryFolder(), 'scenario');
   mkdirSync(folder);
-  await expect(readScenario(folder)).rejects.toThrow(/scenario cannot be read:\n.*EISDIR/);
+  await expect(readScenario(folder)).rejects.toThrow(/scenario cannot be read:\n.*is a folder, not a file/);
 });

@@ -1,4 +1,3 @@
-import { open, stat } from 'node:fs/promises';
 import { type Credential, readCredential } from '../../domain/credential.ts';
 import { type Fault, InputError } from '../../domain/errors.ts';
 import { codeOf, pathOf, pathProblem } from '../../domain/path-problem.ts';
@@ -6,6 +5,7 @@ import { strayEnd, withoutStrayEnds } from '../../domain/stray-characters.ts';
 import { decodeUtf8 } from '../../domain/utf8.ts';
 import { nearest } from '../../domain/written-object.ts';
 import type { SecretStore } from '../../ports.ts';
+import { readNamedFile, UnusableFileError } from '../../settings/named-file.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { OTHER_KINDS, secretEntry, secretsDocument } from './secret-shapes.ts';
 
@@ -36,30 +36,27 @@ export function createSecretsFile({ file }: Options): SecretStore {
   };
 }
 
+// Thousands of secrets.
+const MOST_MEGABYTES = 1;
+
+// No pipe: it would have nothing to read the second time.
 async function readPrivately(file: string, name: string): Promise<Buffer> {
+  const checkMode = (mode: number) => {
+    if ((mode & GROUP_AND_OTHERS) === 0) return;
+    const problem = 'is open to others than its owner';
+    throw wrong(file, { path: THE_FILE, problem, fix: `Run: chmod 600 ${file}` });
+  };
   try {
-    const stats = await stat(file);
-    // A pipe would keep us waiting, and have nothing to read the second time.
-    if (!stats.isFile()) throw wrong(file, notAFile(stats.isDirectory()));
-    await using handle = await open(file);
-    const { mode } = await handle.stat();
-    if (mode & GROUP_AND_OTHERS) {
-      const problem = 'is open to others than its owner';
-      throw wrong(file, { path: THE_FILE, problem, fix: `Run: chmod 600 ${file}` });
-    }
-    return await handle.readFile();
+    return await readNamedFile(file, { mostMegabytes: MOST_MEGABYTES, checkMode });
   } catch (error) {
-    if (pathOf(error) === undefined) throw error;
+    if (pathOf(error) === undefined && !(error instanceof UnusableFileError)) throw error;
     throw wrong(file, { path: THE_FILE, problem: pathProblem(error), fix: fixOf(error, name, file) });
   }
 }
 
-function notAFile(isFolder: boolean): Fault {
-  const [problem, what] = isFolder ? ['is a folder, not a file', 'a file in it'] : ['is no file', 'a file'];
-  return { path: THE_FILE, problem, fix: `Name ${what} with --secrets` };
-}
-
 function fixOf(error: unknown, name: string, file: string): string {
+  if (error instanceof UnusableFileError)
+    return error.reason === 'folder' ? 'Name a file in it with --secrets' : 'Name a file with --secrets';
   switch (codeOf(error)) {
     case 'ENOENT':
       return `Write ${secretsDocument(name)} to it ${OTHER_KINDS} and run: chmod 600 ${file}`;
