@@ -20,5 +20,11 @@ export function infrastructureFailure(action: string, cause: unknown): Infrastru
 function words(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = 'code' in cause ? String(cause.code) : 'no more is known';
-  return `${cause.name}: ${cause.message || code}`;
+  const said = `${cause.name}: ${cause.message || code}`;
+  return isBusy(cause) ? `${said}. Another process holds the file; try again when it is done` : said;
+}
+
+// SQLITE_BUSY and SQLITE_LOCKED (sqlite.org/rescode.html); extended codes carry the plain one in their low byte.
+function isBusy(cause: Error): boolean {
+  return 'errcode' in cause && [5, 6].includes(Number(cause.errcode) & 0xff);
 }

@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from './sqlite-database.ts';
+import { type Database, withDatabase } from './sqlite-database.ts';
 
 /** Whose time a state file was written by: the real one, or one that a person set for a rehearsal. */
 export type StateClock = 'real' | 'rehearsal';
@@ -12,10 +12,10 @@ const SCHEMA = `
 /**
  * Notes by whose time a state file is written, if that is not noted yet, and returns what is noted. A file that has rows
  * and no note is real: it was written before there were notes, and must not become a rehearsal's by being opened once.
+ * Throws an `InfrastructureError`.
  */
 export function noteStateClock(file: string, clock: StateClock): StateClock {
-  const database = openDatabase(file, SCHEMA);
-  try {
+  return withDatabase(file, SCHEMA, (database) => {
     const note = hasRows(database) ? 'real' : clock;
     database
       .prepare('INSERT INTO state_clock VALUES (1, :clock) ON CONFLICT DO NOTHING')
@@ -23,9 +23,7 @@ export function noteStateClock(file: string, clock: StateClock): StateClock {
     return database.prepare('SELECT clock FROM state_clock').get()?.['clock'] === 'rehearsal'
       ? 'rehearsal'
       : 'real';
-  } finally {
-    database.close();
-  }
+  });
 }
 
 // Of whatever tables there are; the note's own does not count.

@@ -8,7 +8,15 @@ import { isWritable, journalsOf, makeWhole, sizeOf, withCopy } from './sqlite-fi
 const BUSY_MILLISECONDS = 5_000;
 
 /** Result codes of SQLite (sqlite.org/rescode.html). */
-const CODES = { readOnly: 8, inputOutput: 10, corrupt: 11, cannotOpen: 14, notADatabase: 26 };
+const CODES = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  inputOutput: 10,
+  corrupt: 11,
+  cannotOpen: 14,
+  notADatabase: 26,
+};
 
 const MEMORY = ':memory:';
 
@@ -33,6 +41,25 @@ export function openDatabase(file: string, schema: string, { readOnly = false }:
   }
 }
 
+/**
+ * Opens a SQLite file for one piece of work, and closes it. Throws an `InfrastructureError` as `openDatabase` does, also for
+ * what fails in the work.
+ */
+export function withDatabase<Value>(
+  file: string,
+  schema: string,
+  work: (database: Database) => Value,
+): Value {
+  const database = openDatabase(file, schema);
+  try {
+    return work(database);
+  } catch (cause) {
+    throw openingError(file, cause);
+  } finally {
+    database.close();
+  }
+}
+
 /** Reads all of a file that is there. Throws an `InfrastructureError` where anything in it is damaged. */
 export function checkDatabase(file: string): void {
   const database = openDatabase(file, '', { readOnly: true });
@@ -50,6 +77,7 @@ export function checkDatabase(file: string): void {
 function openingError(file: string, cause: unknown): InfrastructureError {
   if (cause instanceof InfrastructureError) return cause;
   if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);
+  if (hasCode(cause, CODES.busy, CODES.locked)) return held(file, cause);
   const failure = infrastructureFailure(`open the SQLite file ${file}`, cause);
   if (!hasCode(cause, CODES.inputOutput)) return failure;
   return new InfrastructureError(`${failure.message}. Is the disk full?`, { cause });
@@ -126,6 +154,13 @@ function refuseEmpty(database: Database, file: string): void {
 
 // The smallest page that a database can have.
 const LEAST_BYTES = 512;
+
+function held(file: string, cause: unknown): InfrastructureError {
+  return new InfrastructureError(
+    `Another process has held the state file ${file} for ${BUSY_MILLISECONDS / 1_000} seconds (${messageOf(cause)}). Try again when it is done.`,
+    { cause },
+  );
+}
 
 function damaged(file: string, what: string, cause?: unknown): InfrastructureError {
   return new InfrastructureError(`The state file ${file} is damaged: ${what}. ${WHAT_TO_DO}`, { cause });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { noteStateClock, type StateClock } from '../../lib/adapters/sqlite-clock.ts';
 import { openDatabase } from '../../lib/adapters/sqlite-database.ts';
+import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test.each<[StateClock, StateClock]>([
@@ -30,6 +31,20 @@ test('a state that has rows and no note is real, and an empty one is of whoever 
   database.close();
   expect(noteStateClock(file, 'rehearsal')).toBe('real');
   expect(noteStateClock(file, 'real')).toBe('real');
+});
+
+test('a state that another process holds is told so in a sentence, not as something unforeseen', () => {
+  const file = join(temporaryFolder(), 'state.sqlite');
+  noteStateClock(file, 'real');
+  const other = openDatabase(file, '');
+  other.exec('BEGIN EXCLUSIVE');
+  const note = () => noteStateClock(file, 'real');
+  expect(note).toThrow(InfrastructureError);
+  expect(note).toThrow(
+    `Another process has held the state file ${file} for 5 seconds (database is locked). Try again when it is done.`,
+  );
+  other.close();
+  expect(note()).toBe('real');
 });
 
 test('the rows of a rehearsal do not make it real', () => {

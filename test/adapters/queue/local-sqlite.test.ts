@@ -17,6 +17,18 @@ describeQueueContract('SQLite', async () => {
   };
 });
 
+test('on a file that another process holds says so, and what to do', async () => {
+  const file = join(temporaryFolder(), 'state.sqlite');
+  const queue = createSqliteQueue({ file });
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN EXCLUSIVE');
+  await expect(queue.announce(taskMessage())).rejects.toThrow(
+    `Could not put task task-1 on the queue in ${file}: Error: database is locked. Another process holds the file; try again when it is done`,
+  );
+  other.close();
+  queue.close();
+});
+
 describe('the reader of the SQLite queue', () => {
   test('sees messages oldest first, and reading takes none away', async () => {
     const queue = openQueue();
