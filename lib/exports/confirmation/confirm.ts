@@ -32,8 +32,6 @@ type Demand = {
   beforeFinal?: (windows: readonly Span[]) => Promise<void>;
 };
 
-// The list must not use up the time that the exports need.
-const LIMIT_MILLISECONDS = 60_000;
 const WRITES_AT_ONCE = 8;
 
 /**
@@ -98,8 +96,7 @@ async function tasksOf(
   signal: AbortSignal,
 ): Promise<FoundTasks> {
   if (announced.length === 0 || signal.aborted) return { found: new Map(), unreadable: 0 };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MILLISECONDS)]);
-  const search = await findTasks(api, target, announced, limit);
+  const search = await findTasks(api, target, announced, signal);
   tellUnclear(observe, { target, announced, search });
   return search;
 }

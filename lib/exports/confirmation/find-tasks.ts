@@ -1,4 +1,9 @@
-import { asExportError, type ExportError } from '../../domain/errors.ts';
+import {
+  asExportError,
+  type ExportError,
+  MalformedReplyError,
+  UnavailableError,
+} from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
 import { earliest, isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
@@ -26,35 +31,57 @@ export async function findTasks(
   wanted: readonly Wanted[],
   signal: AbortSignal,
 ): Promise<FoundTasks> {
-  const found = new Map<string, ExportTask>();
-  let unreadable = 0;
+  const search: Read = { found: new Map(), unreadable: 0, pages: 0 };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_SECONDS * 1_000)]);
   try {
-    for await (const task of tasksAmong(api, target, wanted, signal)) {
-      if (isUnreadable(task)) unreadable += 1;
-      else found.set(task.taskId, task);
-    }
-    return { found, unreadable };
+    for await (const tasks of pagesOf(api, target, wanted, limit)) note(search, tasks);
+    return search;
   } catch (thrown) {
-    return { found, unreadable, error: asExportError(thrown) };
+    const isTimeOver = limit.aborted && !signal.aborted;
+    return { ...search, error: isTimeOver ? timeOver(search.pages) : asExportError(thrown) };
   }
 }
 
-/** The tasks that are looked for, and those that cannot be read. */
-async function* tasksAmong(
+type Read = FoundTasks & { pages: number };
+
+function note(search: Read, tasks: readonly ExportTask[]): void {
+  if (search.pages === MOST_PAGES) throw new MalformedReplyError(`${givenUp(search.pages)}.`);
+  search.pages += 1;
+  search.unreadable += tasks.filter(isUnreadable).length;
+  for (const task of tasks) if (!isUnreadable(task)) search.found.set(task.taskId, task);
+}
+
+// The list must not use up the time that the exports need.
+const LIMIT_SECONDS = 60;
+
+// 30,000 tasks of a hundred a page: ten times what a target orders in 30 days of quarter hours.
+const MOST_PAGES = 300;
+
+function givenUp(pages: number): string {
+  return `Huawei's list of export tasks was given up after ${pages} ${pages === 1 ? 'page' : 'pages'}, which did not end it`;
+}
+
+function timeOver(pages: number): UnavailableError {
+  return new UnavailableError(`${givenUp(pages)} in ${LIMIT_SECONDS} seconds.`, { reason: 'timeout' });
+}
+
+/** Page by page the tasks that are looked for, and those that cannot be read. */
+async function* pagesOf(
   api: ExportApi,
   target: Target,
   wanted: readonly Wanted[],
   signal: AbortSignal,
-): AsyncGenerator<ExportTask> {
+): AsyncGenerator<ExportTask[]> {
   const missing = new Set(wanted.map(({ taskId }) => taskId));
   const isOlder = olderThan(wanted);
   for (const isDownloaded of [false, true]) {
     let isLast = missing.size === 0;
     for (let offset = 0; !isLast; ) {
       const page = await api.listTasks(target, { isDownloaded, offset }, signal);
-      yield* page.tasks.filter((task) => isUnreadable(task) || missing.delete(task.taskId));
       offset += page.tasks.length;
+      const tasks = page.tasks.filter((task) => isUnreadable(task) || missing.delete(task.taskId));
       isLast = missing.size === 0 || page.tasks.length === 0 || offset >= page.total || isOlder(page);
+      yield tasks;
     }
   }
 }

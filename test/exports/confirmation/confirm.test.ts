@@ -251,7 +251,16 @@ describe('a list that cannot be had', () => {
     const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 1_000));
     onTestFinished(() => faster.mockRestore());
     expect(await calendar()).toMatchObject({ announced: 1, confirmed: 0, failed: [] });
-    expect(told('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'interrupted' } }]);
+    expect(told('tasks_unknown')).toMatchObject([
+      {
+        windows: 1,
+        error: {
+          kind: 'unavailable',
+          message:
+            "Huawei's list of export tasks was given up after 0 pages, which did not end it in 60 seconds.",
+        },
+      },
+    ]);
   });
 
   it('is not asked for when nothing is announced, nor when the time is over', async () => {

@@ -87,6 +87,21 @@ describe('tasks', () => {
     expect(pages).toEqual(['others 0', 'others 1', 'downloaded 0']);
   });
 
+  it('are looked for on three hundred pages of a list without end, which is then given up', async () => {
+    let pages = 0;
+    const listTasks = async () => {
+      pages += 1;
+      return { tasks: [task(pages === 2 ? 'a' : `x${pages}`)], total: 99_999_999 };
+    };
+    const api = { listTasks, submit: () => Promise.reject(new Error('Nothing is ordered here.')) };
+    const { found, error } = await findTasks(api, target, wanted('a', 'b'), never);
+    expect([pages, [...found.keys()]]).toEqual([301, ['a']]);
+    expect([error?.kind, error?.message]).toEqual([
+      'malformed_reply',
+      "Huawei's list of export tasks was given up after 300 pages, which did not end it.",
+    ]);
+  });
+
   it('that nobody looks for are not asked about', async () => {
     expect((await find([], { others: [[task('x', 5)]] })).pages).toEqual([]);
   });
