@@ -114,19 +114,6 @@ export class TaskFailedError extends ExportError {
   readonly kind = TASK_FAILED;
 }
 
-/**
- * Huawei's task list answers and has not said for a day how an export ended: look whether its file was fetched, while Huawei
- * still has the records.
- */
-export class UnconfirmedError extends ExportError {
-  static override readonly name = 'UnconfirmedError';
-  override readonly name = 'UnconfirmedError';
-  readonly kind = UNCONFIRMED;
-}
-
-/** The kind of `UnconfirmedError`; the ledger knows by it that it was told. */
-export const UNCONFIRMED = 'unconfirmed';
-
 /** Nobody knows how a task ended, and the 30 days are over: look whether its file was fetched. */
 export class NeverConfirmedError extends ExportError {
   static override readonly name = 'NeverConfirmedError';
@@ -155,6 +142,16 @@ export class InterruptedError extends ExportError {
   static override readonly name = 'InterruptedError';
   override readonly name = 'InterruptedError';
   readonly kind = 'interrupted';
+  /** It was stopped while it logged in, before the call itself was made: nothing was asked for. */
+  readonly isBeforeCall: boolean;
+
+  constructor(
+    message: string,
+    { isBeforeCall = false, ...details }: Details & { isBeforeCall?: boolean } = {},
+  ) {
+    super(message, details);
+    this.isBeforeCall = isBeforeCall;
+  }
 }
 
 /** Nobody can say for sure what time it is at Huawei: set the machine's clock, or check the endpoints. Nothing is lost by it. */

@@ -1,4 +1,4 @@
-import type { UnavailableError } from '../domain/errors.ts';
+import { InterruptedError, type UnavailableError } from '../domain/errors.ts';
 import type { Target } from '../domain/target.ts';
 import type { Clock, Observe, SecretStore } from '../ports.ts';
 import { attemptCall } from './attempt.ts';
@@ -76,11 +76,16 @@ export function createAuthorizedCall({
       return { reply, projectId, redact, callMilliseconds: performance.now() - sentAt };
     };
 
-    const answer = await call(await session.authorize(context));
+    const answer = await call(await session.authorize(context).catch(beforeCall));
     if (answer.reply.status !== 401) return answer;
     const recovered = await session.recover(refusalOf(answer), context);
     return recovered ? await call(recovered) : answer;
   };
+}
+
+function beforeCall(error: unknown): never {
+  if (!(error instanceof InterruptedError)) throw error;
+  throw new InterruptedError(error.message, { cause: error, isBeforeCall: true });
 }
 
 function refusalOf({ reply, redact }: Answer) {

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import { UNCONFIRMED, UnconfirmedError } from '../../domain/errors.ts';
 import { type Instant, isBefore } from '../../domain/instant.ts';
 import { deadlineOf, oldestExportable } from '../../domain/retention.ts';
 import { nextRunAfter, parseSchedule } from '../../domain/schedule.ts';
 import type { Target } from '../../domain/target.ts';
+import { UNCONFIRMED, UnconfirmedError } from '../../domain/unconfirmed.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';

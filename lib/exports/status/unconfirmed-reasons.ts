@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { UNCONFIRMED } from '../../domain/errors.ts';
+import { UNCONFIRMED } from '../../domain/unconfirmed.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { LedgerReader } from '../../ports.ts';
 import type { WindowFailure } from './last-failure.ts';

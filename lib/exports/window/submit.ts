@@ -1,5 +1,5 @@
 import { askedSpan } from '../../domain/asked-span.ts';
-import { asExportError, type ExportError, UnavailableError } from '../../domain/errors.ts';
+import { asExportError, type ExportError, InterruptedError, UnavailableError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, filtersDigest, seriesOf, type WindowRecord } from '../../domain/window-record.ts';
 import type { AcceptedTask } from '../../ports.ts';
@@ -84,7 +84,7 @@ async function submit(
     task = await api.submit(target, { span, filters }, withinLease(signal));
   } catch (thrown) {
     const error = asExportError(thrown);
-    const noted = await failWith(ports, error, transitions.failed(record, error, clock()));
+    const noted = await failWith(ports, error, transitions.failed(record, asKept(error), clock()));
     if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
     return isLater(error) ? BUSY : noted;
   }
@@ -92,6 +92,13 @@ async function submit(
   observe({ type: 'window_accepted', targetId: target.id, window, taskId, callMilliseconds });
   const kept = transitions.submitted(record, taskSubmittedMessage(target, record, task), clock());
   return (await ledger.save(kept)) ? announce(ports, kept) : OVERTAKEN;
+}
+
+// An interrupted call may have left a task; one that was not made has not, and its row must not say so.
+function asKept(error: ExportError): ExportError {
+  if (!(error instanceof InterruptedError && error.isBeforeCall)) return error;
+  const message = `${error.message} No export was ordered: the login was not done.`;
+  return new UnavailableError(message, { cause: error, reason: 'timeout', isOfLogin: true });
 }
 
 // 409 and its like: nothing is wrong, and the next sweep may find the way free. IAM's says nothing of exports.

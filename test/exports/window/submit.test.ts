@@ -339,6 +339,40 @@ describe('a window that fails', () => {
     expect(faster).toHaveBeenCalledWith(330_000);
   });
 
+  it('because the run is stopped while it logs in leaves no task behind, and the next export counts no orphan', async () => {
+    const { ports, demand, state, submit, emulator } = await setUp();
+    emulator.setScenario({ steps: [{ on: 'token', effect: { type: 'slow', milliseconds: 5_000 } }] });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 200);
+    expect(await submitWindow(ports(), demand, stop.signal)).toEqual({
+      outcome: 'left',
+      why: 'it was interrupted',
+    });
+    expect(await state()).toMatchObject({
+      state: 'failed',
+      failure: {
+        kind: 'unavailable',
+        message: expect.stringMatching(
+          /^Stopped before POST .*\/v3\/auth\/tokens was answered\. No export was ordered: the login was not done\.$/,
+        ),
+      },
+    });
+    expect(await submit()).toEqual({ outcome: 'announced' });
+    expect(await state()).toMatchObject({ state: 'announced', orphans: 0, attempt: 1 });
+    expect(emulator.tasks()).toHaveLength(1);
+  });
+
+  it('because the run is stopped in the call may leave a task behind, and the next export counts an orphan', async () => {
+    const { ports, demand, state, submit, emulator } = await setUp();
+    emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'slow', milliseconds: 5_000 } }] });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 500);
+    await submitWindow(ports(), demand, stop.signal);
+    expect(await state()).toMatchObject({ state: 'failed', failure: { kind: 'interrupted' } });
+    await submit();
+    expect(await state()).toMatchObject({ state: 'announced', orphans: 1 });
+  });
+
   it('because the ledger is gone orders nothing', async () => {
     const { ports, demand, emulator, folder } = await setUp();
     const broken = ports();
