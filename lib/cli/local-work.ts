@@ -28,6 +28,7 @@ export async function showLocalWork(
     tell(event);
   };
   const local = wireLocal({ ...options, proxies: readProxies(environment), observe });
+  if (local.isNewState) screen.print(fitted(screen, `No state yet in ${options.state}: it is made there.`));
   try {
     const reports = await work(local.ports);
     screen.document({ ...besides?.(), runs: reports, messages });

@@ -69,6 +69,8 @@ function line(event: ExportEvent): Line | undefined {
       };
     case 'window_never_confirmed':
       return { mark: BAD, words: event.error.message };
+    case 'coverage_begun':
+      return { mark: PLAIN, words: `the state knew nothing of it: coverage begins at ${event.from}` };
     case 'before_retention':
       return {
         mark: WARNING,

@@ -22,6 +22,8 @@ export type ExportEvent =
   | { type: 'window_lost'; targetId: string; window: Span }
   /** Its 30 days are over, and nobody said how its task ended. */
   | { type: 'window_never_confirmed'; targetId: string; window: Span; taskId: string; error: ExportError }
+  /** The target's first run: the ledger knew nothing of it, and it is covered from here on. */
+  | { type: 'coverage_begun'; targetId: string; from: Instant }
   /** Coverage begins with what Huawei still had; `start_at` asks for this besides. */
   | { type: 'before_retention'; targetId: string; window: Span }
   | ClockEvent

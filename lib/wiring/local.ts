@@ -43,9 +43,10 @@ export function wireLocal({
   clock,
   isRehearsal,
   observe,
-}: LocalOptions): Closable & { ports: AlertServicePorts } {
+}: LocalOptions): Closable & { ports: AlertServicePorts; isNewState: boolean } {
   makeStateFolder(state);
   checkStateFolder(state);
+  const isNewState = findStateFile(state) === undefined;
   const file = stateFileIn(state);
   checkStateClock(file, { state, isRehearsal });
   const ledger = createSqliteLedger({ file });
@@ -57,7 +58,8 @@ export function wireLocal({
     ledger.close();
     queue.close();
   };
-  return { ports: { ...time, api, ledger, queue, observe, alarm: createNextRunAlarm() }, close };
+  const ports = { ...time, api, ledger, queue, observe, alarm: createNextRunAlarm() };
+  return { ports, isNewState, close };
 }
 
 // A rehearsal would write times into the real record that the next night takes for true, and a real run into a rehearsal's.

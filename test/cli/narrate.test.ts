@@ -38,15 +38,17 @@ it('a word of the task list that this release does not know is a line that names
 });
 
 it('a run in which all is well is told in these lines and no other', async () => {
-  const { command } = await settingsFolder({});
+  const { command, state } = await settingsFolder({});
   const { stdout } = await command('run', NOW);
   const [lines = ''] = stdout.split('\nThe message on the queue:');
   const days = 'acme 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z';
   const numbers = lines.replaceAll(/[0-9a-f]{32}/g, 'ID').replace(/\(\d+ ms\)/, '(N ms)');
   expect(numbers.split('\n')).toEqual([
     `The clock is not the real one: it was set to ${NOW}.`,
-    'Scheduled export of 1 target for now',
+    'Scheduled export of 1 target',
     '',
+    `No state yet in ${state}: it is made there.`,
+    '  · acme  the state knew nothing of it: coverage begins at 2026-11-22T00:00:00Z',
     `  ✓ ${days}  Huawei accepted it as task ID (N ms)`,
     `  ✓ ${days}  message ID is on the queue`,
     '',

@@ -42,6 +42,8 @@ export function logLine(event: ExportEvent): LogLine {
         kind: event.error.kind,
         error: event.error,
       };
+    case 'coverage_begun':
+      return { level: 'info', message: 'coverage begun', from: event.from.toString() };
     case 'before_retention':
       return { level: 'warn', message: 'start_at asks for more than Huawei had when coverage began' };
     case 'row_unreadable':

@@ -1,4 +1,6 @@
+import { InputError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { Target } from '../../domain/target.ts';
 import { selectTargets } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';
@@ -37,10 +39,14 @@ export const addRun: AddCommand = (program, context) => {
     .action(async (options: RunOptions) => {
       const { screen } = context;
       const clock = clockFrom(options.now, screen);
-      const targets = selectTargets(await readTargetsFile(options.targets), options.target);
+      const targets = someOf(
+        selectTargets(await readTargetsFile(options.targets), options.target),
+        options.targets,
+      );
       const { at: scheduledTime, now, state, secrets, sweep = false } = options;
       const job = sweep ? 'Sweep' : 'Scheduled export';
-      screen.print(`${job} of ${count(targets.length, 'target')} for ${scheduledTime ?? 'now'}\n`);
+      const at = scheduledTime ? ` for ${scheduledTime}` : '';
+      screen.print(`${job} of ${count(targets.length, 'target')}${at}\n`);
       const local = { state, secrets, clock, isRehearsal: now !== undefined };
       await showScheduledRun({ ...local, targets, scheduledTime, sweep }, context);
       screen.print(
@@ -48,3 +54,10 @@ export const addRun: AddCommand = (program, context) => {
       );
     });
 };
+
+// Whoever starts a run that can do nothing has named another file than they meant, or would never hear that all is off.
+function someOf(targets: Target[], file: string): Target[] {
+  if (targets.length > 0) return targets;
+  const problem = 'has no target that is enabled: set enabled: true of one, or leave it out';
+  throw new InputError('Nothing is exported:', [{ path: file, problem }]);
+}

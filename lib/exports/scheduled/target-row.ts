@@ -10,6 +10,7 @@ import { beforeRetention, type Opening, opening } from './opening.ts';
 import { coveredSpans } from './plan.ts';
 import { fenced, isSame, type RowPorts, rewrite } from './rewrite-target.ts';
 import type { Survey } from './survey.ts';
+import { tellBegun } from './tell-begun.ts';
 
 /**
  * Writes the target's record as this run goes by it: made by the first run, and changed where settings ask for earlier
@@ -21,7 +22,10 @@ export async function openTarget(
   { asked, stored }: { asked: Opening; stored: TargetRecord | undefined },
 ): Promise<TargetRecord | undefined> {
   const record = await rewrite(ports, target, { stored, wanted: (found) => opening(found, target, asked) });
-  if (record) tellOpening(ports.observe, target, { before: stored, after: record });
+  if (record) {
+    tellBegun(ports.observe, { before: stored, after: record });
+    tellOpening(ports.observe, target, { before: stored, after: record });
+  }
   return record;
 }
 
