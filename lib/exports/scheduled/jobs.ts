@@ -54,6 +54,7 @@ export function takenCareOf(
   const open = [
     ...seen.holes,
     ...seen.beyond,
+    ...seen.crossing,
     ...seen.waiting.map(({ window }) => window),
     ...seen.unannounced.map(({ window }) => window),
   ];

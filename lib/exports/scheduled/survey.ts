@@ -35,6 +35,8 @@ export type Survey = {
   givenUp: Span[];
   /** No task covers it, Huawei no longer has the records, and the ledger does not say so yet. */
   beyond: Span[];
+  /** The same, of windows that are given up and whose end Huawei still has: they are a loss as a whole, when that is over. */
+  crossing: Span[];
   /** The task is known and its message is not on the queue, because a run died between. */
   unannounced: WindowEntry[];
   /** In the hands of another run. */
@@ -72,10 +74,14 @@ export function survey({
   const closed = [...covered, ...spansOf(that('announce', 'wait', 'rest'))];
   const open = without([...due, ...begun], closed);
   const holes = from(open, edge);
+  const exhausted = that('give up');
+  const crossing = spansOf(exhausted.filter(({ window }) => isAfter(window.end, edge)));
+  const past = before(open, edge);
   return {
     holes,
-    givenUp: intersection(holes, spansOf(that('give up'))),
-    beyond: union([...before(open, edge), ...gone(target, without(watched, closed), edge)]),
+    givenUp: intersection(holes, spansOf(exhausted)),
+    beyond: union([...without(past, crossing), ...gone(target, without(watched, closed), edge)]),
+    crossing: intersection(past, crossing),
     unannounced: that('announce'),
     waiting: all.flatMap(({ entry, standing }) =>
       standing.may === 'wait' ? [{ window: entry.window, until: standing.until }] : [],

@@ -119,8 +119,8 @@ function spansOf(seen: Survey, series: readonly WindowEntry[]) {
     pending: without(open, confirmed),
     holes: seen.holes,
     givenUp: seen.givenUp,
-    lost: union([...recorded, ...seen.beyond]),
-    unrecorded: seen.beyond,
+    lost: union([...recorded, ...seen.beyond, ...seen.crossing]),
+    unrecorded: union([...seen.beyond, ...seen.crossing]),
     neverConfirmed: windowsOf(series.filter(({ failureKind }) => failureKind === NEVER_CONFIRMED)),
   };
 }

@@ -139,6 +139,22 @@ it('a window that was given up is lost in its place', async () => {
   expect(await record(window, filtersDigest({}))).toMatchObject({ failure: { kind: 'task_failed' } });
 });
 
+it('a window that was given up is lost as a whole, and not a piece with each sweep', async () => {
+  const { calendar, sweep, emulator, pass, time } = await runningTarget({ max_attempts: 1 });
+  await calendar();
+  emulator.failTask(emulator.tasks()[0]?.id ?? '', 'too busy');
+  pass({ minutes: 1 });
+  expect((await sweep()).failed).toHaveLength(1);
+  time.now = at('2026-12-22T12:00:00Z');
+  // The night of the 23rd was not exported either, and Huawei still has it.
+  expect(await sweep()).toMatchObject({ lost: [], failed: [] });
+  time.now = at('2026-12-22T23:50:00Z');
+  expect(lostSpans(await sweep())).toEqual([]);
+  time.now = at('2026-12-22T23:55:00Z');
+  expect(lostSpans(await sweep())).toEqual(['11-22/11-23']);
+  expect(lostSpans(await sweep())).toEqual([]);
+});
+
 it.each(['announced', 'confirmed'])(
   'a window that another run has %s meanwhile is not lost',
   async (state) => {

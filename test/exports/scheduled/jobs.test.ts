@@ -8,6 +8,7 @@ const NOTHING: Survey = {
   holes: [],
   givenUp: [],
   beyond: [],
+  crossing: [],
   unannounced: [],
   waiting: [],
   unconfirmed: [],

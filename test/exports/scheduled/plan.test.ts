@@ -28,6 +28,7 @@ const NOTHING: Survey = {
   holes: [],
   givenUp: [],
   beyond: [],
+  crossing: [],
   unannounced: [],
   waiting: [],
   unconfirmed: [],

@@ -23,6 +23,7 @@ const NOTHING: Survey = {
   holes: [],
   givenUp: [],
   beyond: [],
+  crossing: [],
   unannounced: [],
   waiting: [],
   unconfirmed: [],
