@@ -33,13 +33,15 @@ function unexplained(world: World, heard: Heard): string[] {
   return silent.length > 0 ? [`status is silent about ${told(silent)}, which no task has exported`] : [];
 }
 
-// `status` asks nobody for the time, and goes by what the last run learnt; one that could not learn or note it has said so.
+// `status` asks nobody for the time, and goes by what the last run learnt; one that could not learn or note it has said so,
+// and an idle sweep asks nobody either.
 function isTimeInDoubt({ time }: World, { status, ending, events, step }: Heard): boolean {
   // Our clock has jumped after it was compared, so nobody can know of it before the next run.
   if (step.trouble.jump) return true;
   if (events.some(({ type }) => type === 'clock_unknown')) return true;
   const error = Math.abs((status?.now.epochMilliseconds ?? 0) - time.now());
-  return ending === 'bad' && error > MARGIN;
+  const hasAsked = events.some(({ type }) => type === 'clock_learnt');
+  return (ending === 'bad' || !hasAsked) && error > MARGIN;
 }
 
 function lostTooSoon(heard: Heard): string[] {
