@@ -50,7 +50,7 @@ function notHealed(world: World): string[] {
   const due: Stretch[] = [[Math.max(from, firstQuietCutoff(world)), dueUntil(last.settings, firing)]];
   const exhausted = world.heard.filter(({ at }) => at > world.story.quietFrom).flatMap(toldExhausted);
   const open = minus(due, [...coveredSoon(world), ...exhausted, ...failedTooLate(world)]);
-  const isBad = last.ending !== 'well' && !tellsOfBackfill(last);
+  const isBad = last.ending !== 'well' && !tellsOfBackfill(last) && !losesExhausted(world, last);
   return [
     ...(open.length > 0 ? [`not healed in the quiet end: ${told(open)}`] : []),
     ...(isBad
@@ -79,6 +79,15 @@ function failedTooLate(world: World): Stretch[] {
 function tellsOfBackfill({ reports, status }: Heard): boolean {
   const isLossAlone = reports?.every(({ failed }) => failed.length === 0) ?? false;
   return isLossAlone && status !== undefined && status.openBackfills.length > 0;
+}
+
+// What was given up in bad times, and told, is a loss when its 30 days are over, be it in the quiet end.
+function losesExhausted({ heard }: World, last: Heard): boolean {
+  const lost = (last.reports ?? []).flatMap((report) =>
+    report.lost.map(({ start, end }): Stretch => [Date.parse(start), Date.parse(end)]),
+  );
+  const hasNotFailed = last.reports?.every(({ failed }) => failed.length === 0) ?? false;
+  return hasNotFailed && lost.length > 0 && minus(lost, heard.flatMap(toldExhausted)).length === 0;
 }
 
 // What the first quiet process could still order.
