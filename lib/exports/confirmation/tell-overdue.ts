@@ -8,6 +8,7 @@ import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
 import * as transitions from '../window/transitions.ts';
+import { PATIENCE } from './long-unconfirmed.ts';
 import { type Announced, type Noted, stillAnnounced } from './note-verdict.ts';
 
 /** An announced window of which the list, although it answers, does not say how its task ended; and what it says instead. */
@@ -29,9 +30,6 @@ export function tellOverdue(ports: RunPorts, target: Target, open: readonly Open
 // Each is told but twice, so what is left for now has its turn in the next runs.
 const MOST_READ = 100;
 const READS_AT_ONCE = 8;
-
-// A day from one nightly run to the next, and some time for the run itself.
-const A_DAY = { hours: 26 };
 
 // Where the next run would be too late, a task has so long to end before that is told.
 const A_WHILE = { hours: 1 };
@@ -58,12 +56,12 @@ async function tellOne(ports: RunPorts, target: Target, { entry, why }: Open): P
 function isNews({ window, announcedAt, failure }: Record, target: Target, now: Instant): boolean {
   const isTooLate = (at: Instant) => isBefore(window.start, oldestExportable(nextRun(target, at)));
   if (failure) return isTooLate(now) && !isTooLate(failure.at);
-  return isBefore(announcedAt, now.subtract(isTooLate(now) ? A_WHILE : A_DAY));
+  return isBefore(announcedAt, now.subtract(isTooLate(now) ? A_WHILE : PATIENCE));
 }
 
 function nextRun({ schedule: text, scheduleTimeZone }: Target, at: Instant): Instant {
   const schedule = parseSchedule(text);
-  return (schedule && nextRunAfter(schedule, scheduleTimeZone, at)) ?? at.add(A_DAY);
+  return (schedule && nextRunAfter(schedule, scheduleTimeZone, at)) ?? at.add(PATIENCE);
 }
 
 type Record = transitions.AnnouncedRecord;

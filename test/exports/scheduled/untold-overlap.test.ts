@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClockError } from '../../../lib/domain/errors.ts';
+import { ClockError, RefusedError } from '../../../lib/domain/errors.ts';
 import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { type Death, mortalPorts } from '../../support/dead-run.ts';
 import { at, runningTarget } from '../running-target.ts';
@@ -15,6 +15,9 @@ const span = (start: string, end: string) => ({
 const BACKFILLED = { start: at('2026-11-10T00:00:00Z'), end: at('2026-11-11T00:00:00Z') };
 const GIVEN_UP = { kind: 'task_failed', window: span('11-22', '11-23') };
 const FORBIDDEN = { on: 'tasks', times: 'always', effect: { type: 'forbidden' } } as const;
+
+// After that of what the run goes by, where nothing is confirmed or ordered.
+const LAST_LIST = { when: 'before', call: 'ledger.list', nth: 2 } as const;
 
 const fail = (local: Local) => local.emulator.failTask(local.emulator.tasks()[0]?.id ?? '', 'no space left');
 
@@ -52,7 +55,7 @@ describe('what a run wrote and died over before it told is told by the other run
     await local.calendar();
     await beginBackfill(local.ports(), local.targetWith(), [BACKFILLED]);
     local.time.now = at('2026-12-11T00:35:00Z');
-    const ports = interrupted(local, () => dieIn(local, { when: 'before', call: 'ledger.list', nth: 2 }));
+    const ports = interrupted(local, () => dieIn(local, LAST_LIST));
     expect((await local.calendar({ ports })).lost).toEqual([span('11-10', '11-11')]);
     expect(await local.stored()).not.toHaveProperty('untoldFrom');
     expect(await next(local)).toEqual(NOTHING);
@@ -90,7 +93,7 @@ describe('what a run noted that died is left to the next run by another that not
     local.time.now = at('2026-12-12T00:35:00Z');
     const ports = interrupted(local, async () => {
       await begin('2026-11-10T00:00:00Z', '2026-11-11T00:00:00Z');
-      await dieIn(local, { when: 'before', call: 'ledger.list', nth: 2 });
+      await dieIn(local, LAST_LIST);
     });
     expect((await local.calendar({ ports })).lost).toEqual([span('11-11', '11-12')]);
     expect((await next(local)).lost).toEqual([span('11-10', '11-11'), span('11-11', '11-12')]);
@@ -104,7 +107,7 @@ describe('what a run noted that died is left to the next run by another that not
     fail(local);
     local.time.now = at('2026-12-11T00:35:00Z');
     const ports = interrupted(local, () => dieIn(local, { when: 'after', call: 'ledger.save', nth: 1 }));
-    const listTasks = async () => ({ tasks: [], total: 0 });
+    const listTasks = () => Promise.reject(new RefusedError('Not allowed.'));
     const report = await local.calendar({ ports: { ...ports, api: { ...ports.api, listTasks } } });
     expect(report).toMatchObject({ lost: [span('11-10', '11-11')], failed: [] });
     expect(await next(local)).toMatchObject({ lost: [], failed: [GIVEN_UP] });
@@ -149,7 +152,8 @@ describe('while nobody knows the time', () => {
     local.time.now = at('2026-12-11T00:35:00Z');
     const ports = interrupted({ ...local, ports: () => unknown(local) }, async () => {
       await beginBackfill(local.ports(), local.targetWith(), [BACKFILLED]);
-      await dieIn(local, { when: 'before', call: 'ledger.list', nth: 2 });
+      // This one orders, and lists the tasks that are known before.
+      await dieIn(local, { ...LAST_LIST, nth: 3 });
     });
     expect((await local.calendar({ ports })).lost).toEqual([]);
     expect(await local.stored()).toMatchObject({ untoldFrom: BACKFILLED.start });
