@@ -9,6 +9,7 @@ const BUSY_MILLISECONDS = 5_000;
 
 /** Result codes of SQLite (sqlite.org/rescode.html). */
 const CODES = {
+  sql: 1,
   busy: 5,
   locked: 6,
   readOnly: 8,
@@ -77,10 +78,20 @@ export function checkDatabase(file: string): void {
 function openingError(file: string, cause: unknown): InfrastructureError {
   if (cause instanceof InfrastructureError) return cause;
   if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);
+  if (hasCode(cause, CODES.sql)) return ofAnotherRelease(file, cause);
   if (hasCode(cause, CODES.busy, CODES.locked)) return held(file, cause);
   const failure = infrastructureFailure(`open the SQLite file ${file}`, cause);
   if (!hasCode(cause, CODES.inputOutput)) return failure;
   return new InfrastructureError(`${failure.message}. Is the disk full?`, { cause });
+}
+
+// What is run on a file that opens is the schema alone. It fits every file but one whose tables have other columns.
+function ofAnotherRelease(file: string, cause: unknown): InfrastructureError {
+  return new InfrastructureError(
+    `The state file ${file} has tables of another release (${messageOf(cause)}). Use the release that wrote it, or begin ` +
+      'with another state folder and set start_at of each target to where coverage shall begin again.',
+    { cause },
+  );
 }
 
 // SQLite would take the changes in such a journal for changes of a new file.

@@ -1,7 +1,9 @@
 import type { Ledger } from '../../ports.ts';
 import { openDatabase } from '../sqlite-database.ts';
 import { ledgerOf } from './row-ledger.ts';
-import { ENTRIES_AFTER, ENTRIES_INDEX } from './sqlite-entries.ts';
+import type { AlertKey, Row, RowKey, WindowRow } from './rows.ts';
+import { ENTRIES_AFTER } from './sqlite-entries.ts';
+import { COMMON, LEDGER_SCHEMA, OF_WINDOWS } from './sqlite-schema.ts';
 import { sqliteTable } from './sqlite-table.ts';
 
 type Options = {
@@ -11,47 +13,31 @@ type Options = {
   readOnly?: boolean;
 };
 
-const COLUMNS = `
-    version INTEGER NOT NULL,
-    write_id TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
-    record TEXT NOT NULL`;
-
-const WINDOWS = `
-  CREATE TABLE IF NOT EXISTS windows (
-    target_id TEXT NOT NULL,
-    "window" TEXT NOT NULL,
-    state TEXT NOT NULL,${COLUMNS},
-    PRIMARY KEY (target_id, "window")
-  ) STRICT`;
-
-const TARGETS = `CREATE TABLE IF NOT EXISTS targets (target_id TEXT NOT NULL PRIMARY KEY,${COLUMNS}) STRICT`;
-
-const ALERT_BOOKS = `CREATE TABLE IF NOT EXISTS alert_books (target_id TEXT NOT NULL PRIMARY KEY,${COLUMNS}) STRICT`;
-
-const ALERTS = `
-  CREATE TABLE IF NOT EXISTS alerts (
-    target_id TEXT NOT NULL,
-    alert TEXT NOT NULL,${COLUMNS},
-    PRIMARY KEY (target_id, alert)
-  ) STRICT`;
-
-const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
-
 /** The ledger in a SQLite file. `close` ends its use; what was saved is on disk before. */
 export function createSqliteLedger({ file, readOnly = false }: Options): Ledger & { close(): void } {
-  const schema = [WINDOWS, ENTRIES_INDEX, TARGETS, ALERT_BOOKS, ALERTS].join(';');
-  const database = openDatabase(file, schema, { readOnly });
+  const database = openDatabase(file, LEDGER_SCHEMA, { readOnly });
   const entries = database.prepare(ENTRIES_AFTER);
   const rows = {
-    windows: sqliteTable(database, {
+    windows: sqliteTable<WindowRow, keyof RowKey>(database, {
       name: 'windows',
       key: ['target_id', 'window'],
-      values: ['state', ...COMMON],
+      values: OF_WINDOWS,
     }),
-    targets: sqliteTable(database, { name: 'targets', key: ['target_id'], values: COMMON }),
-    alertBooks: sqliteTable(database, { name: 'alert_books', key: ['target_id'], values: COMMON }),
-    alerts: sqliteTable(database, { name: 'alerts', key: ['target_id', 'alert'], values: COMMON }),
+    targets: sqliteTable<Row, 'target_id'>(database, {
+      name: 'targets',
+      key: ['target_id'],
+      values: COMMON,
+    }),
+    alertBooks: sqliteTable<Row, 'target_id'>(database, {
+      name: 'alert_books',
+      key: ['target_id'],
+      values: COMMON,
+    }),
+    alerts: sqliteTable<Row & AlertKey, keyof AlertKey>(database, {
+      name: 'alerts',
+      key: ['target_id', 'alert'],
+      values: COMMON,
+    }),
     entries: (target_id: string, after: string) => entries.all({ target_id, after }),
   };
   return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };

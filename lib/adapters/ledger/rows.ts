@@ -15,8 +15,10 @@ export type RowKey = TargetKey & { window: string };
 /** A window's row. What listings show of it stands beside the record, so that they need not read that. */
 export type WindowRow = RowKey &
   Row & {
-    /** The end in the name, for listings in that order. */
+    window_start: string;
+    /** Listings are in its order. */
     window_end: string;
+    filters_digest: string;
     state: string;
     reason: string;
     attempt: number;

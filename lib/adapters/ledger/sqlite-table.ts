@@ -1,17 +1,25 @@
 import type { Database } from '../sqlite-database.ts';
 import type { Row, RowTable } from './rows.ts';
 
-type Layout<Column, KeyColumn> = { name: string; key: readonly KeyColumn[]; values: readonly Column[] };
+/** A table, the columns that name a row of it, and the others. */
+type Layout<Kind, KeyColumn> = {
+  name: string;
+  key: readonly KeyColumn[];
+  values: readonly (keyof Kind & string)[];
+};
 
 const ON_PREVIOUS_VERSION = 'version = :version - 1';
 const WRITTEN_BY_US = '(version = :version AND write_id = :write_id)';
 
-/** The rows of a table, written on the terms of `RowTable`. Of what it is given it keeps what it has columns for. */
-export function sqliteTable<KeyColumn extends string, Column extends string>(
+/**
+ * The rows of a table, written on the terms of `RowTable`. Of what it is given it keeps what it has columns for; what a
+ * row lacks is NULL.
+ */
+export function sqliteTable<Kind extends Columns, KeyColumn extends keyof Kind & string>(
   database: Database,
-  { name, key, values }: Layout<Column, KeyColumn>,
-): RowTable<Record<KeyColumn, string>, Row & Record<KeyColumn | Column, string | number>> {
-  const columns = [...key, ...values];
+  { name, key, values }: Layout<Kind, KeyColumn>,
+): RowTable<Record<KeyColumn, string>, Kind> {
+  const columns: (keyof Kind & string)[] = [...key, ...values];
   const changes = values.map(isGiven).join(', ');
   const isTheRow = key.map(isGiven).join(' AND ');
 
@@ -28,11 +36,13 @@ export function sqliteTable<KeyColumn extends string, Column extends string>(
       return found && { ...found, record: String(found['record']), version: found['version'] };
     },
     write(row) {
-      const parameters = Object.fromEntries(columns.map((column) => [column, row[column]]));
+      const parameters = Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
       return (row.version === 1 ? writeFirst : writeNext).run(parameters).changes === 1;
     },
   };
 }
+
+type Columns = Row & Record<string, string | number | undefined>;
 
 function isGiven(column: string): string {
   return `${quoted(column)} = ${given(column)}`;

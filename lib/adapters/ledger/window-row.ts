@@ -1,6 +1,6 @@
-import { SORTABLE_LENGTH, sortableText } from '../../domain/sortable-instant.ts';
+import { sortableText } from '../../domain/sortable-instant.ts';
 import { recordToJson } from '../../domain/stored-record.ts';
-import { entryOf, keyOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
+import { entryOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
 import type { RowKey, WindowRow } from './rows.ts';
 
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
@@ -9,10 +9,13 @@ export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): 
 }
 
 export function windowRow(record: WindowRecord): WindowRow {
-  const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind } = entryOf(record);
+  const entry = entryOf(record);
+  const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind } = entry;
   return {
-    ...rowKey(keyOf(record)),
-    window_end: sortableText(record.window.end),
+    ...rowKey(entry),
+    window_start: sortableText(entry.window.start),
+    window_end: sortableText(entry.window.end),
+    filters_digest: entry.filtersDigest,
     ...{ state, reason, attempt, orphans },
     ...(leaseUntil ? { lease_until: sortableText(leaseUntil) } : {}),
     ...(taskId ? { task_id: taskId } : {}),
@@ -23,6 +26,3 @@ export function windowRow(record: WindowRecord): WindowRow {
     record: recordToJson(record),
   };
 }
-
-/** Where the end of a window stands in the name of its row, counted from 1, and how long it is. */
-export const END_IN_NAME = { from: SORTABLE_LENGTH + '/'.length + 1, length: SORTABLE_LENGTH };

@@ -59,6 +59,19 @@ describe('the DynamoDB ledger on a table', () => {
     });
   });
 
+  test('takes the version for the attempt of a row that says nothing of it, so that no message id comes twice', async () => {
+    const table = await newTable();
+    const client = new DynamoDBClient(server.clientConfig);
+    const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+    const found = async (record: string) => {
+      const { attempt: _, ...row } = windowRow(windowRecord({ version: 5, attempt: 2 }));
+      await client.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...row, record }) }));
+      return await ledger.find(windowKey());
+    };
+    expect(await found('{"attempt":2}')).toMatchObject({ state: 'unreadable', version: 5, attempt: 2 });
+    expect(await found('no JSON')).toMatchObject({ state: 'unreadable', version: 5, attempt: 5 });
+  });
+
   test('names the target and the window of a row without a record', async () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);

@@ -29,7 +29,9 @@ test('keeps the row that operators find by state, and what a listing shows, besi
   expect(await itemAt(table, key)).toEqual({
     target_id: { S: 'acme-prod' },
     window: { S: key.window },
+    window_start: { S: '2026-11-22T00:00:00.000000000Z' },
     window_end: { S: '2026-11-23T00:00:00.000000000Z' },
+    filters_digest: { S: key.window.slice(-16) },
     state: { S: 'claimed' },
     reason: { S: 'routine' },
     attempt: { N: '1' },

@@ -81,7 +81,7 @@ describe("a window's row that cannot be read", () => {
     ]);
   });
 
-  // In DynamoDB a listing shows what stands beside a record, and never the record.
+  // A listing shows what stands beside a record, and never the record.
   it.each(['trigger', 'updated_at', 'message.data.window'])(
     'for its record lacks %s is told when it is confirmed, and exported again',
     async (field) => {

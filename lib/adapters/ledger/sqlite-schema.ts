@@ -1,0 +1,59 @@
+import { ENTRIES_INDEX } from './sqlite-entries.ts';
+
+/** What every row has besides its key, see `Row`. */
+export const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
+
+/** What a window's row has besides; the columns of its names are the key. */
+export const OF_WINDOWS = [
+  'window_start',
+  'window_end',
+  'filters_digest',
+  'state',
+  'reason',
+  'attempt',
+  'orphans',
+  'lease_until',
+  'task_id',
+  'failure_kind',
+  ...COMMON,
+] as const;
+
+const COMMON_COLUMNS = `
+    version INTEGER NOT NULL,
+    write_id TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    record TEXT NOT NULL`;
+
+// Ordinary tables: of one WITHOUT ROWID, even an index with all that a query wants leads to each row.
+const WINDOWS = `
+  CREATE TABLE IF NOT EXISTS windows (
+    target_id TEXT NOT NULL,
+    "window" TEXT NOT NULL,
+    window_start TEXT NOT NULL,
+    window_end TEXT NOT NULL,
+    filters_digest TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    orphans INTEGER NOT NULL,
+    lease_until TEXT,
+    task_id TEXT,
+    failure_kind TEXT,${COMMON_COLUMNS},
+    PRIMARY KEY (target_id, "window")
+  ) STRICT`;
+
+const TARGETS = `
+  CREATE TABLE IF NOT EXISTS targets (target_id TEXT NOT NULL PRIMARY KEY,${COMMON_COLUMNS}) STRICT`;
+
+const ALERT_BOOKS = `
+  CREATE TABLE IF NOT EXISTS alert_books (target_id TEXT NOT NULL PRIMARY KEY,${COMMON_COLUMNS}) STRICT`;
+
+const ALERTS = `
+  CREATE TABLE IF NOT EXISTS alerts (
+    target_id TEXT NOT NULL,
+    alert TEXT NOT NULL,${COMMON_COLUMNS},
+    PRIMARY KEY (target_id, alert)
+  ) STRICT`;
+
+/** The tables of a ledger and their indexes; it may be run again on a file that has them. */
+export const LEDGER_SCHEMA = [WINDOWS, ENTRIES_INDEX, TARGETS, ALERT_BOOKS, ALERTS].join(';');
