@@ -4,26 +4,44 @@ import { span } from './span.ts';
 import { storedSchema } from './stored-schema.ts';
 import { stateFromStored, stateToStored, storedState } from './stored-state.ts';
 import { reason, servedAlerts, trigger } from './task-submitted.ts';
-import type { WindowRecord } from './window-record.ts';
+import { HIGHEST_NUMBER, type WindowRecord } from './window-record.ts';
 
-const storedCommon = z.object({
-  schema: storedSchema,
-  target_id: z.string(),
-  window: span,
-  filters: z.record(z.string(), z.string()),
-  reason,
-  trigger,
-  /** Absent outside the alert series. */
-  alerts: z.optional(servedAlerts),
-  attempt: z.int(),
-  /** Absent where it is false. */
-  unverified_clock: z.optional(z.boolean()),
-  /** Absent while there are none. */
-  orphans: z.optional(z.int()),
-  version: z.int(),
-  write_id: z.string(),
-  updated_at: instant,
-});
+const NUMBER_EXPECTED = `must be a number from 1 to ${HIGHEST_NUMBER}`;
+
+const storedCommon = z
+  .object({
+    schema: storedSchema,
+    target_id: z.string(),
+    window: span,
+    filters: z.record(z.string(), z.string()),
+    reason,
+    trigger,
+    /** Absent outside the alert series. */
+    alerts: z.optional(servedAlerts),
+    /** With `ordered_at`, of an export for alerts. */
+    number: z.optional(
+      z.int().check(z.minimum(1, NUMBER_EXPECTED), z.maximum(HIGHEST_NUMBER, NUMBER_EXPECTED)),
+    ),
+    ordered_at: z.optional(instant),
+    attempt: z.int(),
+    /** Absent where it is false. */
+    unverified_clock: z.optional(z.boolean()),
+    /** Absent while there are none. */
+    orphans: z.optional(z.int()),
+    version: z.int(),
+    write_id: z.string(),
+    updated_at: instant,
+  })
+  .check(
+    z.refine(({ number, ordered_at }) => (number === undefined) === (ordered_at === undefined), {
+      path: ['number'],
+      error: 'must be there together with ordered_at, and both be absent outside the alert series',
+    }),
+    z.refine(({ number, reason }) => number === undefined || reason === 'alert', {
+      path: ['number'],
+      error: 'must be absent where the reason is not alert',
+    }),
+  );
 
 type StoredCommon = z.output<typeof storedCommon>;
 
@@ -53,6 +71,7 @@ function commonToStored(record: WindowRecord): StoredCommon {
     reason,
     trigger,
     alerts,
+    order,
     attempt,
     isUnverified,
     orphans,
@@ -65,6 +84,7 @@ function commonToStored(record: WindowRecord): StoredCommon {
     ...named,
     ...{ window, filters, reason, trigger, attempt, version },
     ...(alerts ? { alerts } : {}),
+    ...(order ? { number: order.number, ordered_at: order.at } : {}),
     ...(isUnverified ? { unverified_clock: true } : {}),
     ...(orphans > 0 ? { orphans } : {}),
   };
@@ -72,11 +92,12 @@ function commonToStored(record: WindowRecord): StoredCommon {
 
 function commonFromStored({ schema: _, target_id, write_id, updated_at, alerts, ...stored }: StoredCommon) {
   const named = { targetId: target_id, writeId: write_id, updatedAt: updated_at };
-  const { unverified_clock: isUnverified, orphans = 0, ...rest } = stored;
+  const { number, ordered_at, unverified_clock: isUnverified, orphans = 0, ...rest } = stored;
   return {
     ...named,
     ...rest,
     ...(alerts ? { alerts } : {}),
+    ...(number !== undefined && ordered_at ? { order: { number, at: ordered_at } } : {}),
     ...(isUnverified ? { isUnverified } : {}),
     orphans,
   };

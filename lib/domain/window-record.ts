@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { InfrastructureError } from './errors.ts';
 import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
 import { sortableText } from './sortable-instant.ts';
@@ -7,10 +8,17 @@ import type { Span } from './span.ts';
 import type { Reason, ServedAlerts, TaskSubmitted, Trigger } from './task-submitted.ts';
 
 /**
- * Which windows belong together: those of the calendar cover a target's time. Those of alerts stand beside them and
- * never count as coverage; the same span may be exported for alerts again, so a series is named by when it was due.
+ * Which windows belong together: those of the calendar cover a target's time. Exports for alerts stand beside them and
+ * never count as coverage; the same span may be exported for alerts again, so each is a series of its own, named by its
+ * number (`alert/00000017`).
  */
 export type Series = 'calendar' | `alert/${string}`;
+
+/** Which export for alerts of its target it is, from 1 to `HIGHEST_NUMBER`, and when it was ordered. */
+export type ExportOrder = { number: number; at: Instant };
+
+/** Numbers have eight digits in the ledger, so that their names sort by them. */
+export const HIGHEST_NUMBER = 99_999_999;
 
 /** What names a window in the ledger. */
 export type WindowKey = { targetId: string; window: Span; filtersDigest: string; series: Series };
@@ -51,6 +59,8 @@ export type WindowRecord = WindowState & {
   trigger: Trigger;
   /** Of a window of the alert series: for which alerts it was ordered. */
   alerts?: ServedAlerts;
+  /** Of an export for alerts. Its row is named by the number, so of two orders with one number only the first is saved. */
+  order?: ExportOrder;
   /** Counts the export tasks ordered for this window, from 1; it grows when Huawei accepted one and it then failed. */
   attempt: number;
   /** It was ordered by our own clock, because nobody said what time it is at Huawei; its task's creation has yet to be checked. */
@@ -84,6 +94,8 @@ export type WindowEntry = WindowKey &
     taskId?: string;
     /** The kind of its last failure, where the record keeps one. */
     failureKind?: string;
+    /** Of an export for alerts: when it was ordered. */
+    orderedAt?: Instant;
   };
 
 /** A record as a listing shows it. */
@@ -96,21 +108,44 @@ export function entryOf(record: WindowRecord): WindowEntry {
     ...('leaseUntil' in record ? { leaseUntil: record.leaseUntil } : {}),
     ...('message' in record ? { taskId: record.message.data.task_id } : {}),
     ...(failure ? { failureKind: failure.kind } : {}),
+    ...(record.order ? { orderedAt: record.order.at } : {}),
   };
 }
 
-export function keyOf({ targetId, window, filters, reason, trigger }: WindowRecord): WindowKey {
-  const series = seriesOf({ reason, trigger });
-  return { targetId, window, filtersDigest: filtersDigest(filters), series };
+export function keyOf(record: WindowRecord): WindowKey {
+  const { targetId, window, filters } = record;
+  return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(record) };
 }
 
-export function seriesOf({ reason, trigger }: Pick<WindowRecord, 'reason' | 'trigger'>): Series {
+export function seriesOf({
+  reason,
+  trigger,
+  order,
+}: Pick<WindowRecord, 'reason' | 'trigger' | 'order'>): Series {
+  if (order) return numberedSeries(order.number);
   return reason === 'alert' ? alertSeries(Temporal.Instant.from(trigger.scheduled_time)) : 'calendar';
 }
 
 export function alertSeries(dueAt: Instant): Series {
   return `alert/${sortableText(dueAt)}`;
 }
+
+/** The series of the n-th export for alerts. Throws an `InfrastructureError` for a number that has no name. */
+export function numberedSeries(number: number): Series {
+  if (Number.isInteger(number) && number >= 1 && number <= HIGHEST_NUMBER)
+    return `alert/${String(number).padStart(8, '0')}`;
+  throw new InfrastructureError(
+    `No export for alerts can have the number ${number}: a target's are counted from 1 to ${HIGHEST_NUMBER}.`,
+  );
+}
+
+/** The number in the name of a series; undefined for one that has none. */
+export function numberOf(series: string): number | undefined {
+  const digits = NUMBERED.exec(series)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const NUMBERED = /^alert\/(?!0{8})(\d{8})$/;
 
 export function isSeries(text: string): text is Series {
   return text === 'calendar' || /^alert\/./.test(text);

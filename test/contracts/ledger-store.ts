@@ -7,8 +7,8 @@ export type LedgerStore = {
   open(): Ledger;
   /** Puts text where the JSON of a saved window stands. */
   overwrite(key: WindowKey, json: string): Promise<void>;
-  /** Puts text where the JSON of a saved target stands. */
-  overwriteTarget(targetId: string, json: string): Promise<void>;
+  /** Puts text into columns of a row: `target`, `alert/<number>` or `request/<id>`, as it is named in DynamoDB. */
+  spoil(targetId: string, row: string, columns: Record<string, string>): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -8,6 +8,7 @@ import { alertBook, alertRecord } from '../support/alert-records.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 import { describeLedgerList } from './ledger-list.ts';
+import { describeLedgerNumbers } from './ledger-numbers.ts';
 import { describeLedgerRaces } from './ledger-races.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
 import { describeLedgerVersions } from './ledger-versions.ts';
@@ -41,6 +42,7 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
   describeLedgerVersions(name, make);
   describeLedgerRaces(name, make);
   describeLedgerList(name, make);
+  describeLedgerNumbers(name, make);
 
   describe(`the ${name} ledger`, () => {
     let store: LedgerStore;
@@ -148,7 +150,7 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
 
     test.each(UNREADABLE)('names the target of a row that nobody can read: %s', async (_, json) => {
       await ledger.saveTarget(targetRecord());
-      await store.overwriteTarget('acme-prod', json);
+      await store.spoil('acme-prod', 'target', { record: json });
       const error = await ledger.findTarget('acme-prod').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
       expect(error).toMatchObject({

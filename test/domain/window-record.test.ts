@@ -1,7 +1,21 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { entryOf, filtersDigest, keyOf } from '../../lib/domain/window-record.ts';
-import { FULL_FAILURE, WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
+import { InfrastructureError } from '../../lib/domain/errors.ts';
+import {
+  entryOf,
+  filtersDigest,
+  HIGHEST_NUMBER,
+  keyOf,
+  numberedSeries,
+  numberOf,
+} from '../../lib/domain/window-record.ts';
+import {
+  FULL_FAILURE,
+  numberedRecord,
+  WINDOW_STATES,
+  windowKey,
+  windowRecord,
+} from '../support/window-records.ts';
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
 const failureKind = 'unavailable';
@@ -34,6 +48,47 @@ describe('a record as a listing shows it', () => {
     const failed = windowRecord({ filters }, { state: 'failed', failure: FULL_FAILURE });
     expect(entryOf(failed).filtersDigest).toBe(filtersDigest(filters));
   });
+});
+
+describe('an export for alerts', () => {
+  it('is named by its number, and listed with when it was ordered', () => {
+    const at = Temporal.Instant.from('2026-11-23T00:30:00.5Z');
+    const record = numberedRecord(17, { order: { number: 17, at } });
+    expect(keyOf(record)).toEqual(windowKey({ series: 'alert/00000017' }));
+    expect(entryOf(record).orderedAt?.toString()).toBe('2026-11-23T00:30:00.5Z');
+  });
+
+  it('has a number of eight digits, from 1', () => {
+    expect([1, 9, 10, HIGHEST_NUMBER].map(numberedSeries)).toEqual([
+      'alert/00000001',
+      'alert/00000009',
+      'alert/00000010',
+      'alert/99999999',
+    ]);
+    expect([1, 10, HIGHEST_NUMBER].map((number) => numberOf(numberedSeries(number)))).toEqual([
+      1,
+      10,
+      HIGHEST_NUMBER,
+    ]);
+  });
+
+  it.each([0, -1, 1.5, HIGHEST_NUMBER + 1, Number.NaN])(
+    'cannot have the number %s, and the error says so',
+    (number) => {
+      expect(() => numberedSeries(number)).toThrow(InfrastructureError);
+      expect(() => numberedSeries(number)).toThrow(
+        `No export for alerts can have the number ${number}: a target's are counted from 1 to 99999999.`,
+      );
+    },
+  );
+
+  it.each([
+    'calendar',
+    'alert/2026-11-23T00:35:00.000000000Z',
+    'alert/00000000',
+    'alert/17',
+    'alert/00000017/x',
+  ])('has no number in a series such as %s', (series) => expect(numberOf(series)).toBeUndefined());
 });
 
 describe('the short name of filters', () => {

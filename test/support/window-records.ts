@@ -43,6 +43,18 @@ export function windowRecord(
   return { ...shared, ...write, ...differing, ...state };
 }
 
+/** An export for alerts of that day's window, the n-th of the target and ordered at half past midnight, unless told otherwise. */
+export function numberedRecord(
+  number: number,
+  differing: Partial<Shared> = {},
+  state?: WindowState,
+): WindowRecord {
+  const order = { number, at: at('2026-11-23T00:30:00.000000001Z') };
+  const trigger = { kind: 'alert', scheduled_time: '2026-11-23T00:30:00Z' } as const;
+  const alerts = { ids: ['finding-1'], more: false };
+  return windowRecord({ reason: 'alert', trigger, alerts, order, ...differing }, state);
+}
+
 /** A failure with everything in it that can be told. */
 export const FULL_FAILURE: Failure = {
   kind: 'unavailable',

@@ -23,7 +23,7 @@ type Options = {
 /** Rows that are no window's: no name of a window looks like these, and without a `window_end` no listing shows them. */
 const TARGET_ROW = { window: 'target' };
 const ALERT_BOOK_ROW = { window: 'alert-book' };
-const alertRow = ({ alert }: AlertKey) => ({ window: `alert/${alert}` });
+const alertRow = ({ alert }: AlertKey) => ({ window: `alert-record/${alert}` });
 
 /** The ledger in a DynamoDB table. The SDK is loaded at the first call. */
 export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
@@ -41,8 +41,8 @@ export function createDynamoDbLedger({ table, clientConfig }: Options): Ledger {
     const one = { TableName: table, Key: itemOf({ target_id, window }), ConsistentRead: true };
     const { Item: item } = await client.send(new GetItemCommand(one));
     if (!item) return undefined;
-    const { record, version, attempt, state } = valuesOf(item);
-    return { record: typeof record === 'string' ? record : '', version, attempt, state };
+    const { record, ...values } = valuesOf(item);
+    return { ...values, record: typeof record === 'string' ? record : '' };
   };
 
   const write = async (row: Row & RowKey) => {

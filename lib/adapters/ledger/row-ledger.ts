@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
-import { $ZodError } from 'zod/v4/core';
-import { DamagedRowError, InfrastructureError } from '../../domain/errors.ts';
-import { faultsOf } from '../../domain/faults.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
 import {
   alertBookFromJson,
@@ -10,25 +6,31 @@ import {
   alertFromJson,
   alertToJson,
 } from '../../domain/stored-alerts.ts';
-import { recordFromJson } from '../../domain/stored-record.ts';
-import { targetFromJson, targetToJson } from '../../domain/stored-target.ts';
+import { targetToJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import { keyOf, type UnreadableRow, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
+import { numberOf, type WindowKey } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
-import type { AlertKey, Row, Rows, RowTable, StoredRow } from './rows.ts';
-import { entryFromRow, isWindowState } from './window-entry.ts';
+import { unreadable } from './row-problem.ts';
+import type { AlertKey, Row, Rows, RowTable } from './rows.ts';
+import { targetFromRow } from './target-from-row.ts';
+import { entryFromRow } from './window-entry.ts';
+import { windowFromRow } from './window-from-row.ts';
 import { rowKey, windowRow } from './window-row.ts';
 
 /** The ledger whose rows are `rows`. `place` is what errors call it, such as `the ledger table windows`. */
 export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows, place: string): Ledger {
   return {
     find(key) {
-      const action = `read ${windowName(key)} from ${place}`;
-      return attempt(action, async () => windowAt(action, key, await windows.read(rowKey(key))));
+      const action = `read ${windowName(key, numberOf(key.series))} from ${place}`;
+      return attempt(action, async () => {
+        const row = await windows.read(rowKey(key));
+        return row && windowFromRow(action, key, row);
+      });
     },
     save(record) {
-      return attempt(`write ${windowName(record)} to ${place}`, () => windows.write(windowRow(record)));
+      const action = `write ${windowName(record, record.order?.number)} to ${place}`;
+      return attempt(action, () => windows.write(windowRow(record)));
     },
     list(targetId, after) {
       const action = `read the windows of target ${targetId} from ${place}`;
@@ -39,7 +41,10 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
     },
     findTarget(targetId) {
       const action = `read target ${targetId} from ${place}`;
-      return attempt(action, async () => targetAt(action, await targets.read({ target_id: targetId })));
+      return attempt(action, async () => {
+        const row = await targets.read({ target_id: targetId });
+        return row && targetFromRow(action, row);
+      });
     },
     saveTarget(record) {
       const row = rowOf(record, targetToJson(record));
@@ -66,8 +71,10 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
   };
 }
 
-function windowName({ targetId, window }: Pick<WindowKey, 'targetId' | 'window'>): string {
-  return `window ${window.start}/${window.end} of target ${targetId}`;
+// Of an export for alerts whose columns are damaged, the number is all that is known.
+function windowName({ targetId, window }: Pick<WindowKey, 'targetId' | 'window'>, number?: number): string {
+  const named = number === undefined ? `window ${window.start}/${window.end}` : `export ${number} for alerts`;
+  return `${named} of target ${targetId}`;
 }
 
 type Versioned = Pick<TargetRecord, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
@@ -88,91 +95,10 @@ function recordAt<Value>(
 ): Promise<Value | undefined> {
   return attempt(action, async () => {
     const row = await read();
-    return row && understood(action, () => fromJson(row.record));
+    try {
+      return row && fromJson(row.record);
+    } catch (cause) {
+      throw unreadable(action, cause);
+    }
   });
-}
-
-// A window can be exported again, so a row of one that is damaged holds up nothing else. One of a newer release may say
-// more than this one knows, and a row without a version cannot be written over.
-function windowAt(
-  action: string,
-  key: WindowKey,
-  row: StoredRow | undefined,
-): WindowRecord | UnreadableRow | undefined {
-  if (!row) return undefined;
-  const { version, attempt } = row;
-  try {
-    const record = recordFromJson(row.record);
-    checkAgrees(record, key, row);
-    return record;
-  } catch (cause) {
-    if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw unreadable(action, cause);
-    const atMost = { attempt: attemptOf(attempt, row.record) ?? version };
-    return { state: 'unreadable', version, ...atMost, problem: wrong(cause) };
-  }
-}
-
-// Writes go by what stands beside the record, and so do listings: where the two differ, nothing would ever come of the row.
-function checkAgrees(record: WindowRecord, key: WindowKey, { version, state }: StoredRow): void {
-  if (record.version !== version)
-    throw new Error(`its version is ${record.version}, and the row's is ${version}`);
-  if (isWindowState(state) && record.state !== state)
-    throw new Error(`its state is ${record.state}, and the row's is ${state}`);
-  const found = rowKey(keyOf(record));
-  const asked = rowKey(key);
-  if (found.target_id !== asked.target_id || found.window !== asked.window)
-    throw new Error(`it is the record of ${windowName(record)}`);
-}
-
-// What it says follows from the target's windows, so one that is damaged can be made anew.
-function targetAt(action: string, row: StoredRow | undefined): TargetRecord | undefined {
-  if (!row) return undefined;
-  try {
-    return targetFromJson(row.record);
-  } catch (cause) {
-    const { version } = row;
-    const error = unreadable(action, cause);
-    if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw error;
-    throw new DamagedRowError(error.message, { version, cause });
-  }
-}
-
-// Where nothing says it, the version is no less: each attempt is written, and another must not have an id that was sent.
-function attemptOf(stored: unknown, record: string): number | undefined {
-  const inRecord = z.looseObject({ attempt: z.int() }).safeParse(parsed(record)).data?.attempt;
-  return typeof stored === 'number' ? stored : inRecord;
-}
-
-function isOfNewerRelease(record: string): boolean {
-  return z.looseObject({ schema: z.int().check(z.gt(1)) }).safeParse(parsed(record)).success;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function understood<Value>(action: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (cause) {
-    throw unreadable(action, cause);
-  }
-}
-
-function unreadable(action: string, cause: unknown): InfrastructureError {
-  return new InfrastructureError(
-    `Could not ${action}: the row is there but cannot be read: ${wrong(cause)}`,
-    { cause },
-  );
-}
-
-function wrong(cause: unknown): string {
-  if (!(cause instanceof $ZodError)) return String(cause);
-  return faultsOf(cause)
-    .map(({ path, problem }) => `${path} ${problem}`)
-    .join('; ');
 }

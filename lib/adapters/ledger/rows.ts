@@ -7,8 +7,8 @@ export type TargetKey = { target_id: string };
 export type AlertKey = TargetKey & { alert: string };
 
 /**
- * `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text; in the alert
- * series `/alert/<when it was due>` follows.
+ * `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text. Of an export for
+ * alerts it is `alert/<number>` alone; of one without a number, `/alert/<when it was due>` follows.
  */
 export type RowKey = TargetKey & { window: string };
 
@@ -26,11 +26,15 @@ export type WindowRow = RowKey &
     lease_until?: string;
     task_id?: string;
     failure_kind?: string;
+    ordered_at?: string;
   };
 
 /** What a listing reads of a window's row. */
 export const ENTRY_COLUMNS = [
   'window',
+  'window_start',
+  'window_end',
+  'filters_digest',
   'state',
   'reason',
   'attempt',
@@ -38,6 +42,7 @@ export const ENTRY_COLUMNS = [
   'lease_until',
   'task_id',
   'failure_kind',
+  'ordered_at',
 ] as const satisfies (keyof WindowRow)[];
 
 /** Those columns as a store gives them, unchecked. */
@@ -59,8 +64,8 @@ export type RowTable<Key, Kind extends Row> = {
   write(row: Kind): Eventually<boolean>;
 };
 
-/** A row as a store gives it, unchecked; `attempt` and `state` where they stand beside the record. */
-export type StoredRow = { record: string; version: unknown; attempt?: unknown; state?: unknown };
+/** A row as a store gives it, unchecked: the record, and what stands beside it. */
+export type StoredRow = EntryRow & { record: string };
 
 /** Where a ledger's rows are. All of it may throw what the SDK or the database throws. */
 export type Rows = {

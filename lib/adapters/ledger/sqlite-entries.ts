@@ -1,11 +1,18 @@
 import { ENTRY_COLUMNS } from './rows.ts';
 
-const SHOWN = ENTRY_COLUMNS.map((column) => `"${column}"`).join(', ');
+const SHOWN = quoted(ENTRY_COLUMNS);
 
 /** Holds all that a listing shows, so that a listing reads no rows. */
 export const ENTRIES_INDEX = `
-  CREATE INDEX IF NOT EXISTS entries_by_end ON windows (target_id, window_end, ${SHOWN})`;
+  CREATE INDEX IF NOT EXISTS entries_by_end ON windows (
+    target_id, window_end, ${quoted(ENTRY_COLUMNS.filter((column) => column !== 'window_end'))}
+  )`;
 
 /** The entries of `:target_id` with an end after `:after`, in the order of their ends. */
 export const ENTRIES_AFTER = `
   SELECT ${SHOWN} FROM windows WHERE target_id = :target_id AND window_end > :after ORDER BY window_end`;
+
+// "window" is a word of SQL.
+function quoted(columns: readonly string[]): string {
+  return columns.map((column) => `"${column}"`).join(', ');
+}

@@ -15,6 +15,7 @@ export const OF_WINDOWS = [
   'lease_until',
   'task_id',
   'failure_kind',
+  'ordered_at',
   ...COMMON,
 ] as const;
 
@@ -38,7 +39,8 @@ const WINDOWS = `
     orphans INTEGER NOT NULL,
     lease_until TEXT,
     task_id TEXT,
-    failure_kind TEXT,${COMMON_COLUMNS},
+    failure_kind TEXT,
+    ordered_at TEXT,${COMMON_COLUMNS},
     PRIMARY KEY (target_id, "window")
   ) STRICT`;
 

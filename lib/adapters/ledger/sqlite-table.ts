@@ -33,7 +33,7 @@ export function sqliteTable<Kind extends Columns, KeyColumn extends keyof Kind &
   return {
     read(row) {
       const found = readRecord.get(row);
-      return found && { ...found, record: String(found['record']), version: found['version'] };
+      return found && { ...found, record: String(found['record']) };
     },
     write(row) {
       const parameters = Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));

@@ -1,9 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
-import { isBefore } from '../../domain/instant.ts';
+import { type Instant, isBefore } from '../../domain/instant.ts';
 import { sortableInstant } from '../../domain/sortable-instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { reason } from '../../domain/task-submitted.ts';
-import { isSeries, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
+import {
+  isSeries,
+  numberOf,
+  type Series,
+  type WindowEntry,
+  type WindowRecord,
+} from '../../domain/window-record.ts';
 import type { EntryRow } from './rows.ts';
 
 const STATES = [
@@ -17,13 +23,13 @@ const STATES = [
 
 /** What a row tells without its record. What cannot be read of it makes the entry one that is unreadable. */
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
-  const key = { targetId, ...keyFromName(row) };
+  const key = { targetId, ...keyFromRow(row) };
   try {
     if (key.problem !== undefined) throw new Error(key.problem);
-    return { ...key, ...detailsFromRow(row) };
+    return { ...key, ...detailsFromRow(row, numberOf(key.series) !== undefined) };
   } catch (cause) {
     const problem = `${String(row['window'])}: ${cause instanceof Error ? cause.message : String(cause)}`;
-    return { ...key, state: 'unreadable', problem, reason: 'catch-up', attempt: 1, orphans: 0 };
+    return { ...key, ...unreadableDetails(row, key.series), problem };
   }
 }
 
@@ -31,13 +37,27 @@ export function isWindowState(value: unknown): value is WindowRecord['state'] {
   return STATES.some((state) => state === value);
 }
 
+export function isStoredTime(value: unknown): value is string {
+  return typeof value === 'string' && timeOf(value) !== undefined;
+}
+
+export function isStoredDigest(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
+}
+
 type NamedWindow = Pick<WindowEntry, 'window' | 'filtersDigest' | 'series'> & { problem?: string };
 
-function keyFromName(row: EntryRow): NamedWindow {
-  const [start, end, filtersDigest, ...more] = String(row['window']).split('/');
+function keyFromRow(row: EntryRow): NamedWindow {
+  const name = String(row['window']);
+  return numberOf(name) === undefined ? keyFromName(name) : keyFromColumns(name as Series, row);
+}
+
+function keyFromName(name: string): NamedWindow {
+  const [start, end, filtersDigest, ...more] = name.split('/');
   const series = more.join('/') || 'calendar';
   const window = start && end ? spanOf(start, end) : undefined;
-  if (window && filtersDigest && isSeries(series)) return { window, filtersDigest, series };
+  if (window && filtersDigest && isSeries(series) && numberOf(series) === undefined)
+    return { window, filtersDigest, series };
   return {
     window: NOWHERE,
     filtersDigest: '',
@@ -46,23 +66,38 @@ function keyFromName(row: EntryRow): NamedWindow {
   };
 }
 
+// The number alone says nothing of the window, and stands although its columns cannot be read.
+function keyFromColumns(series: Series, row: EntryRow): NamedWindow {
+  const { window_start: start, window_end: end, filters_digest: filtersDigest } = row;
+  const window = spanOf(String(start), String(end));
+  if (window && isStoredDigest(filtersDigest)) return { window, filtersDigest, series };
+  const found = JSON.stringify({ start, end, filtersDigest });
+  const problem = `its columns window_start, window_end and filters_digest are ${found} and must name a window`;
+  return { window: window ?? NOWHERE, filtersDigest: '', series, problem };
+}
+
 const EPOCH = Temporal.Instant.fromEpochMilliseconds(0);
 const NOWHERE = { start: EPOCH, end: EPOCH };
 
-function spanOf(start: string, end: string): Span | undefined {
+function spanOf(startText: string, endText: string): Span | undefined {
+  const [start, end] = [timeOf(startText), timeOf(endText)];
+  return start && end && isBefore(start, end) ? { start, end } : undefined;
+}
+
+function timeOf(text: string): Instant | undefined {
   try {
-    const window = { start: sortableInstant(start), end: sortableInstant(end) };
-    return isBefore(window.start, window.end) ? window : undefined;
+    return sortableInstant(text);
   } catch {
     return undefined;
   }
 }
 
-function detailsFromRow(row: EntryRow) {
+function detailsFromRow(row: EntryRow, isNumbered: boolean) {
   const state = oneOf(STATES, row, 'state');
   const leaseUntil = neededText(row, 'lease_until', LEASED.includes(state));
   const taskId = neededText(row, 'task_id', WITH_TASK.includes(state));
   const failureKind = neededText(row, 'failure_kind', state === 'failed');
+  const orderedAt = neededText(row, 'ordered_at', isNumbered);
   return {
     state,
     reason: oneOf(reason.options, row, 'reason'),
@@ -71,7 +106,22 @@ function detailsFromRow(row: EntryRow) {
     ...(leaseUntil ? { leaseUntil: sortableInstant(leaseUntil) } : {}),
     ...(taskId ? { taskId } : {}),
     ...(failureKind ? { failureKind } : {}),
+    ...(orderedAt ? { orderedAt: sortableInstant(orderedAt) } : {}),
   };
+}
+
+// An export for alerts counts among those of its hour, whatever else cannot be read of it.
+function unreadableDetails({ ordered_at: orderedAt }: EntryRow, series: Series) {
+  const isNumbered = numberOf(series) !== undefined;
+  const details = {
+    state: 'unreadable',
+    reason: isNumbered ? 'alert' : 'catch-up',
+    attempt: 1,
+    orphans: 0,
+  } as const;
+  return isNumbered && isStoredTime(orderedAt)
+    ? { ...details, orderedAt: sortableInstant(orderedAt) }
+    : details;
 }
 
 function oneOf<Word extends string>(words: readonly Word[], row: EntryRow, column: string): Word {

@@ -1,16 +1,17 @@
 import { sortableText } from '../../domain/sortable-instant.ts';
 import { recordToJson } from '../../domain/stored-record.ts';
-import { entryOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
+import { entryOf, numberOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
 import type { RowKey, WindowRow } from './rows.ts';
 
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
+  if (numberOf(series) !== undefined) return { target_id: targetId, window: series };
   const name = [sortableText(window.start), sortableText(window.end), filtersDigest];
   return { target_id: targetId, window: [...name, ...(series === 'calendar' ? [] : [series])].join('/') };
 }
 
 export function windowRow(record: WindowRecord): WindowRow {
   const entry = entryOf(record);
-  const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind } = entry;
+  const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind, orderedAt } = entry;
   return {
     ...rowKey(entry),
     window_start: sortableText(entry.window.start),
@@ -20,6 +21,7 @@ export function windowRow(record: WindowRecord): WindowRow {
     ...(leaseUntil ? { lease_until: sortableText(leaseUntil) } : {}),
     ...(taskId ? { task_id: taskId } : {}),
     ...(failureKind ? { failure_kind: failureKind } : {}),
+    ...(orderedAt ? { ordered_at: sortableText(orderedAt) } : {}),
     version: record.version,
     write_id: record.writeId,
     updated_at: record.updatedAt.toString(),

@@ -29,9 +29,8 @@ describeLedgerContract('DynamoDB', async () => {
   const client = new DynamoDBClient(server.clientConfig);
   return {
     open: () => createDynamoDbLedger({ table, clientConfig: server.clientConfig }),
-    overwrite: (key, json) => overwrite(client, table, { key: rowKey(key), json }),
-    overwriteTarget: (target_id, json) =>
-      overwrite(client, table, { key: { target_id, window: 'target' }, json }),
+    overwrite: (key, json) => spoil(client, table, { key: rowKey(key), columns: { record: json } }),
+    spoil: (target_id, window, columns) => spoil(client, table, { key: { target_id, window }, columns }),
     close: async () => client.destroy(),
   };
 });
@@ -138,14 +137,14 @@ async function newTable(): Promise<string> {
   return table;
 }
 
-async function overwrite(
-  client: DynamoDBClient,
-  table: string,
-  { key, json }: { key: RowKey; json: string },
-) {
-  const change = { UpdateExpression: 'SET #r = :r', ExpressionAttributeNames: { '#r': 'record' } };
-  const value = { ExpressionAttributeValues: { ':r': { S: json } } };
-  await client.send(new UpdateItemCommand({ TableName: table, Key: itemOf(key), ...change, ...value }));
+type Spoilt = { key: RowKey; columns: Record<string, string> };
+
+async function spoil(client: DynamoDBClient, table: string, { key, columns }: Spoilt) {
+  for (const [name, text] of Object.entries(columns)) {
+    const change = { UpdateExpression: 'SET #c = :c', ExpressionAttributeNames: { '#c': name } };
+    const value = { ExpressionAttributeValues: { ':c': { S: text } } };
+    await client.send(new UpdateItemCommand({ TableName: table, Key: itemOf(key), ...change, ...value }));
+  }
 }
 
 async function faultyLedger(fault: AwsFault) {

@@ -32,8 +32,14 @@ describeLedgerContract('SQLite', async () => {
       const change = 'UPDATE windows SET record = ? WHERE target_id = ? AND "window" = ?';
       changeFile(file, change, json, target_id, window);
     },
-    overwriteTarget: async (targetId, json) =>
-      changeFile(file, 'UPDATE targets SET record = ? WHERE target_id = ?', json, targetId),
+    spoil: async (targetId, row, columns) => {
+      const [table, name] = row === 'target' ? ['targets', 'target_id'] : ['windows', '"window"'];
+      const value = row === 'target' ? targetId : row;
+      for (const [column, text] of Object.entries(columns)) {
+        const change = `UPDATE ${table} SET ${column} = ? WHERE target_id = ? AND ${name} = ?`;
+        changeFile(file, change, text, targetId, value);
+      }
+    },
     close: async () => {
       for (const ledger of opened) ledger.close();
     },

@@ -1,0 +1,19 @@
+import { DamagedRowError } from '../../domain/errors.ts';
+import { targetFromJson } from '../../domain/stored-target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
+import { isOfNewerRelease, unreadable } from './row-problem.ts';
+import type { StoredRow } from './rows.ts';
+
+/**
+ * The record of a target. Throws a `DamagedRowError` for one that can be made anew, because all that it says follows from
+ * the target's windows; an `InfrastructureError` for one that must not be written over.
+ */
+export function targetFromRow(action: string, { record, version }: StoredRow): TargetRecord {
+  try {
+    return targetFromJson(record);
+  } catch (cause) {
+    const error = unreadable(action, cause);
+    if (typeof version !== 'number' || isOfNewerRelease(record)) throw error;
+    throw new DamagedRowError(error.message, { version, cause });
+  }
+}
