@@ -42,15 +42,20 @@ export function taskSubmittedMessage(
 
 /**
  * The same target, window, filters, reason and attempt give the same id, on any machine and at any time. For alerts the
- * same may be exported twice on purpose (before its records have settled, and after), so there the due time counts too.
+ * same may be exported twice on purpose (before its records have settled, and after), so there the number of the export
+ * counts too; the due time, where it has none.
  */
 export function messageId(record: WindowRecord): string {
-  const { targetId, window, filters, reason, trigger, attempt } = record;
+  const { targetId, window, filters, reason, attempt } = record;
   const { start, end } = spanText(window);
   const name = [targetId, start, end, filtersDigest(filters), reason, attempt];
-  const due = reason === 'alert' ? [trigger.scheduled_time] : [];
   return createHash('sha256')
-    .update(JSON.stringify([...name, ...due]))
+    .update(JSON.stringify([...name, ...whichForAlerts(record)]))
     .digest('hex')
     .slice(0, 32);
+}
+
+function whichForAlerts({ reason, order, trigger }: WindowRecord): (string | number)[] {
+  if (order) return [order.number];
+  return reason === 'alert' ? [trigger.scheduled_time] : [];
 }

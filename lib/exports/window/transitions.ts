@@ -104,9 +104,9 @@ type Base = Omit<
   'state' | 'leaseUntil' | 'writeId' | 'updatedAt'
 >;
 
-function unwritten({ target, window, reason, trigger, alerts }: WindowDemand): Base {
+function unwritten({ target, window, reason, trigger, alerts, order }: WindowDemand): Base {
   const { id: targetId, filters } = target;
-  const why = { reason, trigger, ...(alerts ? { alerts } : {}) };
+  const why = { reason, trigger, ...(alerts ? { alerts } : {}), ...(order ? { order } : {}) };
   return { targetId, window, filters, ...why, attempt: 1, orphans: 0, version: 0 };
 }
 
@@ -133,8 +133,19 @@ function mayHaveLeftTask(found: WindowRecord): boolean {
 }
 
 function written<State extends WindowState>(base: Base, state: State, now: Instant) {
-  const { targetId, window, filters, reason, trigger, alerts, attempt, isUnverified, orphans, version } =
-    base;
+  const {
+    targetId,
+    window,
+    filters,
+    reason,
+    trigger,
+    alerts,
+    order,
+    attempt,
+    isUnverified,
+    orphans,
+    version,
+  } = base;
   const kept = {
     targetId,
     window,
@@ -142,6 +153,7 @@ function written<State extends WindowState>(base: Base, state: State, now: Insta
     reason,
     trigger,
     ...(alerts ? { alerts } : {}),
+    ...(order ? { order } : {}),
     attempt,
     ...(isUnverified ? { isUnverified } : {}),
     orphans,

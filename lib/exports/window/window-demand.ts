@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Reason, ServedAlerts, Trigger } from '../../domain/task-submitted.ts';
+import type { ExportOrder } from '../../domain/window-record.ts';
 
 /** One window to export, and why. */
 export type WindowDemand = {
@@ -11,6 +12,8 @@ export type WindowDemand = {
   trigger: Trigger;
   /** Where the reason is `alert`. */
   alerts?: ServedAlerts;
+  /** Of an export for alerts: its number, and when it is ordered. */
+  order?: ExportOrder;
   /** It goes by our own clock, because nobody could say what time it is at Huawei. */
   isUnverified?: boolean;
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Span } from '../../../lib/domain/span.ts';
 import { messageId, taskSubmittedMessage } from '../../../lib/exports/window/message.ts';
 import { targetAt } from '../../support/huawei.ts';
-import { windowRecord } from '../../support/window-records.ts';
+import { numberedRecord, windowRecord } from '../../support/window-records.ts';
 
 const at = Temporal.Instant.from;
 const window: Span = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
@@ -38,6 +38,16 @@ describe('the id of a message', () => {
       );
     expect(new Set(ids('alert')).size).toBe(2);
     expect(new Set(ids('routine')).size).toBe(1);
+  });
+
+  it('goes by the number of an export for alerts, and not by its times', () => {
+    const idOf = (number: number, seconds: number) => {
+      const order = { number, at: at('2026-11-23T00:35:00Z').add({ seconds }) };
+      const scheduled_time = order.at.toString();
+      return messageId(numberedRecord(number, { order, trigger: { kind: 'alert', scheduled_time } }));
+    };
+    expect(idOf(17, 9)).toBe(idOf(17, 0));
+    expect(idOf(18, 0)).not.toBe(idOf(17, 0));
   });
 });
 

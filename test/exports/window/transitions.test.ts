@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
 import { claimed, submitted } from '../../../lib/exports/window/transitions.ts';
 import { targetAt } from '../../support/huawei.ts';
-import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { FULL_FAILURE, numberedRecord, taskMessage, windowRecord } from '../../support/window-records.ts';
 
 const now = Temporal.Instant.from('2026-11-24T09:00:00Z');
 const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
@@ -22,6 +22,18 @@ it('a window that is taken up again keeps its first reason, trigger and attempt'
     version: 5,
   });
   expect(again).not.toHaveProperty('failure');
+});
+
+it('an export for alerts keeps its order from claim to claim, because its row is named by it', () => {
+  const { window, order } = numberedRecord(17);
+  if (!order) throw new Error('without an order');
+  const claim = claimed(undefined, { target, window, reason: 'alert', trigger, order }, now);
+  const kept = submitted(claim, taskMessage(), now);
+  expect([claim, kept, claimed(kept, { target, window, reason: 'alert', trigger }, now)]).toMatchObject([
+    { order },
+    { order },
+    { order },
+  ]);
 });
 
 it('a lease is six minutes from the claim, and six more from the answer', () => {
