@@ -1,7 +1,8 @@
 import type { AlertBook, AlertRecord } from './domain/alert-book.ts';
+import type { AlertRequest, UnreadableRequest } from './domain/alert-request.ts';
 import type { SentTimes } from './domain/api-time.ts';
 import type { Credential } from './domain/credential.ts';
-import type { UnavailableError } from './domain/errors.ts';
+import type { InfrastructureError, UnavailableError } from './domain/errors.ts';
 import type { ExportEvent } from './domain/export-event.ts';
 import type { ExportTask } from './domain/export-task.ts';
 import type { Filters } from './domain/filters.ts';
@@ -100,10 +101,30 @@ export type Ledger = {
    * rows that cannot be read among them, as such.
    */
   list(targetId: string, after: Instant): Promise<WindowEntry[]>;
+  /**
+   * All that a later run must still see of a target, as all finished writes left it: the target's own row, the windows of
+   * every series that are not done with (see `isOpen`) and the open requests, each in the order of their ends. A row that
+   * cannot be read stands among them as such, and makes nothing else unreadable.
+   */
+  listOpen(targetId: string): Promise<OpenRows>;
+  /**
+   * The newest exports for alerts of a target, newest number first: at least one if there is any, and on until one was
+   * ordered at or before `since`, which is the last of them. Those that cannot be read are among them by their number.
+   */
+  newestExports(targetId: string, since: Instant): Promise<WindowEntry[]>;
   /** The record of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be read. */
   findTarget(targetId: string): Promise<TargetRecord | undefined>;
   /** Writes it on the terms of `save`. */
   saveTarget(record: TargetRecord): Promise<boolean>;
+  /**
+   * Stores a request as version 1 if it is not there. Resolves to what then stands in its row: the request, or what an
+   * earlier copy of it has become. Repeating a write that has landed resolves to it.
+   */
+  putRequest(request: AlertRequest): Promise<AlertRequest | UnreadableRequest>;
+  /** Writes it on the terms of `save`. */
+  saveRequest(request: AlertRequest): Promise<boolean>;
+  /** Takes away the target's requests whose time is over (see `expiryOf`), where the store does not do so by itself. */
+  expireRequests(targetId: string, now: Instant): Promise<void>;
   /** What is ordered for the target's alerts, or undefined before the first. */
   findAlertBook(targetId: string): Promise<AlertBook | undefined>;
   /** Writes it on the terms of `save`. */
@@ -114,8 +135,19 @@ export type Ledger = {
   saveAlert(record: AlertRecord): Promise<boolean>;
 };
 
+/** What is not done with of one target. */
+export type OpenRows = {
+  /**
+   * The target's own row, undefined before its first run; where it cannot be read, the error that `findTarget` throws: a
+   * `DamagedRowError` for one that can be made anew.
+   */
+  target: TargetRecord | InfrastructureError | undefined;
+  windows: WindowEntry[];
+  requests: (AlertRequest | UnreadableRequest)[];
+};
+
 /** A ledger that is only read. */
-export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'findTarget' | 'findAlertBook'>;
+export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'listOpen' | 'findTarget' | 'findAlertBook'>;
 
 /** The queue that consumers read. */
 export type TaskQueue = {

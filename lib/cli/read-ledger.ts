@@ -31,6 +31,7 @@ export async function readLedger<Value>(
 const NOTHING: LedgerReader = {
   find: () => Promise.resolve(undefined),
   list: () => Promise.resolve([]),
+  listOpen: () => Promise.resolve({ target: undefined, windows: [], requests: [] }),
   findTarget: () => Promise.resolve(undefined),
   findAlertBook: () => Promise.resolve(undefined),
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
-import { InfrastructureError } from './errors.ts';
+import { InfrastructureError, NEVER_CONFIRMED } from './errors.ts';
 import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
 import { sortableText } from './sortable-instant.ts';
@@ -98,6 +98,25 @@ export type WindowEntry = WindowKey &
     orderedAt?: Instant;
   };
 
+/**
+ * Whether a later run must still look at the window. One is done with that is confirmed or lost, or was told as never
+ * confirmed; so is an export for alerts that failed, because its number is tried once.
+ */
+export function isOpen(record: WindowRecord): boolean {
+  switch (record.state) {
+    case 'confirmed':
+    case 'lost':
+      return false;
+    case 'announced':
+      return record.failure?.kind !== NEVER_CONFIRMED;
+    case 'failed':
+      return record.order === undefined;
+    case 'claimed':
+    case 'submitted':
+      return true;
+  }
+}
+
 /** A record as a listing shows it. */
 export function entryOf(record: WindowRecord): WindowEntry {
   const { state, reason, attempt, orphans } = record;
@@ -153,6 +172,13 @@ export function isSeries(text: string): text is Series {
 
 /** A short name for a set of filters; the order in which they were written does not matter. */
 export function filtersDigest(filters: Filters): string {
-  const sorted = Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(sortedFilters(filters)))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Filters in the order of their names, which is the same however they were written. */
+export function sortedFilters(filters: Filters): [name: string, value: string][] {
+  return Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1));
 }

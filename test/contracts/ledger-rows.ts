@@ -1,5 +1,6 @@
 import type { Ledger } from '../../lib/ports.ts';
 import { alertBook, alertRecord } from '../support/alert-records.ts';
+import { alertRequest } from '../support/alert-requests.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { windowKey, windowRecord } from '../support/window-records.ts';
 import { plain } from './ledger-store.ts';
@@ -31,6 +32,15 @@ export const ROW_KINDS: Record<string, RowKind> = {
     save: (ledger, write) => ledger.saveTarget(targetRecord(write)),
     kept: (write) => plain(targetRecord(write)),
     find: (ledger, targetId = 'acme-prod') => ledger.findTarget(targetId),
+  },
+  'request of an alert': {
+    save: (ledger, write) => ledger.saveRequest(alertRequest(write)),
+    kept: (write) => plain(alertRequest(write)),
+    find: async (ledger, targetId = 'acme-prod') => {
+      const [found] = (await ledger.listOpen(targetId)).requests;
+      if (found?.state === 'unreadable') throw new Error(found.problem);
+      return found;
+    },
   },
   'book of alert orders': {
     save: (ledger, write) => ledger.saveAlertBook(alertBook(write)),

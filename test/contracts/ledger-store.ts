@@ -9,6 +9,8 @@ export type LedgerStore = {
   overwrite(key: WindowKey, json: string): Promise<void>;
   /** Puts text into columns of a row: `target`, `alert/<number>` or `request/<id>`, as it is named in DynamoDB. */
   spoil(targetId: string, row: string, columns: Record<string, string>): Promise<void>;
+  /** Gives a window's row another name, as it is named in DynamoDB. */
+  rename(targetId: string, row: string, name: string): Promise<void>;
   close(): Promise<void>;
 };
 

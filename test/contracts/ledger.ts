@@ -8,8 +8,11 @@ import { alertBook, alertRecord } from '../support/alert-records.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 import { describeLedgerList } from './ledger-list.ts';
+import { describeLedgerNewest } from './ledger-newest.ts';
 import { describeLedgerNumbers } from './ledger-numbers.ts';
+import { describeLedgerOpen } from './ledger-open.ts';
 import { describeLedgerRaces } from './ledger-races.ts';
+import { describeLedgerRequests } from './ledger-requests.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
 import { describeLedgerVersions } from './ledger-versions.ts';
 
@@ -43,6 +46,9 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
   describeLedgerRaces(name, make);
   describeLedgerList(name, make);
   describeLedgerNumbers(name, make);
+  describeLedgerNewest(name, make);
+  describeLedgerRequests(name, make);
+  describeLedgerOpen(name, make);
 
   describe(`the ${name} ledger`, () => {
     let store: LedgerStore;

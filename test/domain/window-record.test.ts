@@ -5,9 +5,12 @@ import {
   entryOf,
   filtersDigest,
   HIGHEST_NUMBER,
+  isOpen,
   keyOf,
   numberedSeries,
   numberOf,
+  type WindowRecord,
+  type WindowState,
 } from '../../lib/domain/window-record.ts';
 import {
   FULL_FAILURE,
@@ -47,6 +50,37 @@ describe('a record as a listing shows it', () => {
     expect(keyOf(windowRecord({ filters }))).toEqual(windowKey({ filters }));
     const failed = windowRecord({ filters }, { state: 'failed', failure: FULL_FAILURE });
     expect(entryOf(failed).filtersDigest).toBe(filtersDigest(filters));
+  });
+});
+
+describe('a window that a later run must still look at', () => {
+  const openOf = (records: (state: WindowState) => WindowRecord) =>
+    Object.entries(WINDOW_STATES).flatMap(([name, state]) => (isOpen(records(state)) ? [name] : []));
+
+  it('is one of the calendar until it is confirmed, lost, or told as never confirmed', () => {
+    expect(openOf((state) => windowRecord({}, state))).toEqual([
+      'claimed',
+      'submitted',
+      'submitted, once failed',
+      'announced',
+      'failed',
+      'failed without a word from Huawei',
+    ]);
+  });
+
+  it('is an export for alerts until then, and not once it has failed: a number is tried once', () => {
+    expect(openOf((state) => numberedRecord(1, {}, state))).toEqual([
+      'claimed',
+      'submitted',
+      'submitted, once failed',
+      'announced',
+    ]);
+  });
+
+  it('is one that was announced after another failure than that nobody confirmed it', () => {
+    const announced = WINDOW_STATES['announced, and told as never confirmed'];
+    if (announced?.state !== 'announced') throw new Error('is another state');
+    expect(isOpen(windowRecord({}, { ...announced, failure: FULL_FAILURE }))).toBe(true);
   });
 });
 

@@ -5,7 +5,8 @@ import { listenOnLoopback } from './loopback.ts';
 
 /** What a part of AWS that is out of order does with a request. */
 export type AwsFault =
-  | { refuse: string; message: string; status?: number }
+  /** `more`: what else stands in the refusal. */
+  | { refuse: string; message: string; status?: number; more?: object }
   /** Sends this instead of what is expected. */
   | { answer: string }
   /** Takes the request and never answers, or never comes to the end of the answer. */
@@ -18,12 +19,13 @@ export type AwsFaultServer = {
   close(): Promise<void>;
 };
 
-/** Starts a server that answers every call of any AWS JSON service with the same fault. */
-export async function startAwsFault(fault: AwsFault): Promise<AwsFaultServer> {
+/** Starts a server that answers every call of any AWS JSON service with the same fault, or with that for its body. */
+export async function startAwsFault(fault: AwsFault | ((body: object) => AwsFault)): Promise<AwsFaultServer> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
-    requests.push(await text(request));
-    reply(response, fault);
+    const body = await text(request);
+    requests.push(body);
+    reply(response, typeof fault === 'function' ? fault(JSON.parse(body)) : fault);
   });
   const { endpoint, close } = await listenOnLoopback(server);
   return {
@@ -36,7 +38,7 @@ export async function startAwsFault(fault: AwsFault): Promise<AwsFaultServer> {
 function reply(response: ServerResponse, fault: AwsFault): void {
   if ('refuse' in fault) {
     response.writeHead(fault.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify({ __type: fault.refuse, message: fault.message }));
+    response.end(JSON.stringify({ __type: fault.refuse, message: fault.message, ...fault.more }));
   } else if ('answer' in fault) {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(fault.answer);

@@ -1,5 +1,5 @@
 import type { AttributeValue, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { EntryRow, Row } from './rows.ts';
+import type { EntryRow, Row, StoredRow } from './rows.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -25,7 +25,10 @@ export function conditionalWrite(row: Row): Pick<PutItemCommandInput, WriteParts
   };
 }
 
-export function isRefused(error: unknown): boolean {
+/** That the row was not as the write demanded. `Item` is what stands there, if the write asked for it and the store tells. */
+type Refusal = Error & { Item?: Item };
+
+export function isRefused(error: unknown): error is Refusal {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
@@ -46,4 +49,9 @@ export function valuesOf(item: Item): EntryRow {
     values[name] = number === undefined ? text : Number(number);
   }
   return values;
+}
+
+/** A row that should have a record. */
+export function storedRow({ record, ...values }: EntryRow): StoredRow {
+  return { ...values, record: typeof record === 'string' ? record : '' };
 }

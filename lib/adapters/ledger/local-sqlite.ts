@@ -1,10 +1,23 @@
 import type { Ledger } from '../../ports.ts';
-import { openDatabase } from '../sqlite-database.ts';
+import { type Database, openDatabase } from '../sqlite-database.ts';
 import { ledgerOf } from './row-ledger.ts';
-import type { AlertKey, Row, RowKey, WindowRow } from './rows.ts';
-import { ENTRIES_AFTER } from './sqlite-entries.ts';
-import { COMMON, LEDGER_SCHEMA, OF_WINDOWS } from './sqlite-schema.ts';
-import { sqliteTable } from './sqlite-table.ts';
+import type {
+  AlertKey,
+  EntryRow,
+  RequestKey,
+  RequestRow,
+  RequestTable,
+  Row,
+  RowKey,
+  Rows,
+  RowTable,
+  TargetKey,
+  WindowRow,
+} from './rows.ts';
+import { AFTER_NUMBERED, ENTRIES_AFTER, NUMBERED_BEFORE } from './sqlite-entries.ts';
+import { EXPIRE, OPEN_REQUESTS, OPEN_WINDOWS } from './sqlite-open.ts';
+import { COMMON, LEDGER_SCHEMA, OF_REQUESTS, OF_WINDOWS } from './sqlite-schema.ts';
+import { sqliteTable, storedRow } from './sqlite-table.ts';
 
 type Options = {
   /** The SQLite file, in a folder that exists, or `:memory:`. Other processes may use it at the same time. */
@@ -16,29 +29,69 @@ type Options = {
 /** The ledger in a SQLite file. `close` ends its use; what was saved is on disk before. */
 export function createSqliteLedger({ file, readOnly = false }: Options): Ledger & { close(): void } {
   const database = openDatabase(file, LEDGER_SCHEMA, { readOnly });
-  const entries = database.prepare(ENTRIES_AFTER);
-  const rows = {
+  const tables = tablesOf(database);
+  const rows = { ...tables, ...listingsOf(database, tables) };
+  return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };
+}
+
+type Tables = Pick<Rows, 'windows' | 'alertBooks' | 'alerts' | 'requests'> & {
+  targets: RowTable<TargetKey, Row>;
+};
+
+function tablesOf(database: Database): Tables {
+  const ofTargets = (name: string) =>
+    sqliteTable<Row, keyof TargetKey>(database, { name, key: ['target_id'], values: COMMON });
+  return {
     windows: sqliteTable<WindowRow, keyof RowKey>(database, {
       name: 'windows',
       key: ['target_id', 'window'],
       values: OF_WINDOWS,
     }),
-    targets: sqliteTable<Row, 'target_id'>(database, {
-      name: 'targets',
-      key: ['target_id'],
-      values: COMMON,
-    }),
-    alertBooks: sqliteTable<Row, 'target_id'>(database, {
-      name: 'alert_books',
-      key: ['target_id'],
-      values: COMMON,
-    }),
+    targets: ofTargets('targets'),
+    requests: requestsOf(database),
+    alertBooks: ofTargets('alert_books'),
     alerts: sqliteTable<Row & AlertKey, keyof AlertKey>(database, {
       name: 'alerts',
       key: ['target_id', 'alert'],
       values: COMMON,
     }),
-    entries: (target_id: string, after: string) => entries.all({ target_id, after }),
   };
-  return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };
+}
+
+function requestsOf(database: Database): RequestTable {
+  const table = sqliteTable<RequestRow, keyof RequestKey>(database, {
+    name: 'alert_requests',
+    key: ['target_id', 'request'],
+    values: OF_REQUESTS,
+  });
+  const expire = database.prepare(EXPIRE);
+  return {
+    ...table,
+    put: (row) => table.write(row),
+    expire: (target_id, seconds) => {
+      expire.run({ target_id, seconds });
+    },
+  };
+}
+
+function listingsOf(database: Database, { targets }: Tables): Pick<Rows, 'entries' | 'open' | 'numbered'> {
+  const entries = database.prepare(ENTRIES_AFTER);
+  const openWindows = database.prepare(OPEN_WINDOWS);
+  const openRequests = database.prepare(OPEN_REQUESTS);
+  const numberedBefore = database.prepare(NUMBERED_BEFORE);
+  return {
+    entries: (target_id, after) => entries.all({ target_id, after }),
+    open: async (target_id) => ({
+      target: await targets.read({ target_id }),
+      windows: openWindows.all({ target_id }),
+      requests: openRequests.all({ target_id }).map(storedRow),
+    }),
+    *numbered(target_id): Iterable<EntryRow[]> {
+      let page: EntryRow[] = numberedBefore.all({ target_id, before: AFTER_NUMBERED });
+      while (page.length > 0) {
+        yield page;
+        page = numberedBefore.all({ target_id, before: String(page.at(-1)?.['window']) });
+      }
+    },
+  };
 }

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { AlertRequest } from '../../domain/alert-request.ts';
+import { InfrastructureError } from '../../domain/errors.ts';
+import { type Instant, isAfter } from '../../domain/instant.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
 import {
   alertBookFromJson,
@@ -8,18 +11,21 @@ import {
 } from '../../domain/stored-alerts.ts';
 import { targetToJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import { numberOf, type WindowKey } from '../../domain/window-record.ts';
+import { numberOf, type WindowEntry, type WindowKey } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
+import { requestFromRow, requestRow } from './request-row.ts';
 import { unreadable } from './row-problem.ts';
-import type { AlertKey, Row, Rows, RowTable } from './rows.ts';
+import type { AlertKey, EntryRow, Row, Rows, RowTable, StoredRow } from './rows.ts';
 import { targetFromRow } from './target-from-row.ts';
 import { entryFromRow } from './window-entry.ts';
 import { windowFromRow } from './window-from-row.ts';
 import { rowKey, windowRow } from './window-row.ts';
 
 /** The ledger whose rows are `rows`. `place` is what errors call it, such as `the ledger table windows`. */
-export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows, place: string): Ledger {
+export function ledgerOf(rows: Rows, place: string): Ledger {
+  const { windows, targets, alertBooks, alerts, entries, requests } = rows;
+  const readTarget = (targetId: string) => `read target ${targetId} from ${place}`;
   return {
     find(key) {
       const action = `read ${windowName(key, numberOf(key.series))} from ${place}`;
@@ -39,8 +45,22 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
         return rows.map((row) => entryFromRow(targetId, row));
       });
     },
+    listOpen(targetId) {
+      return attempt(`read what is open of target ${targetId} from ${place}`, async () => {
+        const open = await rows.open(targetId);
+        return {
+          target: open.target && targetOrError(readTarget(targetId), open.target),
+          windows: open.windows.map((row) => entryFromRow(targetId, row)),
+          requests: open.requests.map(requestFromRow),
+        };
+      });
+    },
+    newestExports(targetId, since) {
+      const action = `read the newest exports for alerts of target ${targetId} from ${place}`;
+      return attempt(action, () => newestOf(targetId, since, rows.numbered(targetId)));
+    },
     findTarget(targetId) {
-      const action = `read target ${targetId} from ${place}`;
+      const action = readTarget(targetId);
       return attempt(action, async () => {
         const row = await targets.read({ target_id: targetId });
         return row && targetFromRow(action, row);
@@ -49,6 +69,25 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
     saveTarget(record) {
       const row = rowOf(record, targetToJson(record));
       return attempt(`write target ${record.targetId} to ${place}`, () => targets.write(row));
+    },
+    putRequest(request) {
+      return attempt(`write ${requestName(request)} to ${place}`, async () => {
+        const first = { ...request, version: 1 };
+        const row = requestRow(first);
+        const put = await requests.put(row);
+        if (put === true) return first;
+        const stored = put || (await requests.read(row));
+        if (!stored) throw new Error('its row was there, and is gone');
+        return requestFromRow(stored);
+      });
+    },
+    saveRequest(request) {
+      const action = `write ${requestName(request)} to ${place}`;
+      return attempt(action, () => requests.write(requestRow(request)));
+    },
+    expireRequests(targetId, now) {
+      const action = `take away the expired requests of target ${targetId} from ${place}`;
+      return attempt(action, () => requests.expire(targetId, Math.floor(now.epochMilliseconds / 1000)));
     },
     findAlertBook(targetId) {
       const action = `read what is ordered for the alerts of target ${targetId} from ${place}`;
@@ -75,6 +114,39 @@ export function ledgerOf({ windows, targets, alertBooks, alerts, entries }: Rows
 function windowName({ targetId, window }: Pick<WindowKey, 'targetId' | 'window'>, number?: number): string {
   const named = number === undefined ? `window ${window.start}/${window.end}` : `export ${number} for alerts`;
   return `${named} of target ${targetId}`;
+}
+
+function requestName({ targetId, alertId }: AlertRequest): string {
+  return `the request of alert ${alertId} to target ${targetId}`;
+}
+
+// The requests of a target must be served although its own row cannot be read.
+function targetOrError(action: string, row: StoredRow): TargetRecord | InfrastructureError {
+  try {
+    return targetFromRow(action, row);
+  } catch (error) {
+    if (error instanceof InfrastructureError) return error;
+    throw error;
+  }
+}
+
+async function newestOf(
+  targetId: string,
+  since: Instant,
+  pages: Iterable<EntryRow[]> | AsyncIterable<EntryRow[]>,
+): Promise<WindowEntry[]> {
+  const newest: WindowEntry[] = [];
+  for await (const page of pages) {
+    const entries = page.map((row) => entryFromRow(targetId, row));
+    const last = entries.findIndex((entry) => isOrderedBy(entry, since));
+    if (last >= 0) return [...newest, ...entries.slice(0, last + 1)];
+    newest.push(...entries);
+  }
+  return newest;
+}
+
+function isOrderedBy({ state, orderedAt }: WindowEntry, since: Instant): boolean {
+  return state !== 'unreadable' && orderedAt !== undefined && !isAfter(orderedAt, since);
 }
 
 type Versioned = Pick<TargetRecord, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;

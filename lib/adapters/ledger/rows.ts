@@ -27,6 +27,20 @@ export type WindowRow = RowKey &
     task_id?: string;
     failure_kind?: string;
     ordered_at?: string;
+    /** Of a row that a later run must still see: `window/<end>` or `request/<end>`, and `target` for that of a target. */
+    open?: string;
+  };
+
+/** `request` is the id of the request, see `requestId`; DynamoDB's name of the row is `request/<id>`. */
+export type RequestKey = TargetKey & { request: string };
+
+/** A request's row, on the same terms. */
+export type RequestRow = RequestKey &
+  Row & {
+    state: string;
+    open?: string;
+    /** From when on it is taken away, in seconds since 1970; absent while the request is open. */
+    expires_at?: number;
   };
 
 /** What a listing reads of a window's row. */
@@ -67,6 +81,21 @@ export type RowTable<Key, Kind extends Row> = {
 /** A row as a store gives it, unchecked: the record, and what stands beside it. */
 export type StoredRow = EntryRow & { record: string };
 
+/** Where requests are kept. */
+export type RequestTable = RowTable<RequestKey, RequestRow> & {
+  /** Writes a first version. Where another stands there, that one, or false if the store does not say what it is. */
+  put(row: RequestRow): Eventually<true | StoredRow | false>;
+  /** Takes away the target's requests that expire at `seconds` (since 1970) or before. */
+  expire(targetId: string, seconds: number): Eventually<void>;
+};
+
+/** What of a target's rows has an `open`, each in the order of that. */
+export type StoredOpen = {
+  target?: StoredRow | undefined;
+  windows: EntryRow[];
+  requests: StoredRow[];
+};
+
 /** Where a ledger's rows are. All of it may throw what the SDK or the database throws. */
 export type Rows = {
   windows: RowTable<RowKey, WindowRow>;
@@ -75,6 +104,10 @@ export type Rows = {
   alerts: RowTable<AlertKey, Row & AlertKey>;
   /** The windows of a target with an end after `after` (written as in the rows), in the order of their ends. */
   entries(targetId: string, after: string): Eventually<EntryRow[]>;
+  requests: RequestTable;
+  open(targetId: string): Eventually<StoredOpen>;
+  /** The target's exports for alerts in pages, the highest number first. */
+  numbered(targetId: string): Iterable<EntryRow[]> | AsyncIterable<EntryRow[]>;
 };
 
 type Eventually<Value> = Value | Promise<Value>;

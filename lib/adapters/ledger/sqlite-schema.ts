@@ -1,4 +1,5 @@
 import { ENTRIES_INDEX } from './sqlite-entries.ts';
+import { EXPIRING_INDEX, OPEN_REQUESTS_INDEX, OPEN_WINDOWS_INDEX } from './sqlite-open.ts';
 
 /** What every row has besides its key, see `Row`. */
 export const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
@@ -16,8 +17,11 @@ export const OF_WINDOWS = [
   'task_id',
   'failure_kind',
   'ordered_at',
+  'open',
   ...COMMON,
 ] as const;
+
+export const OF_REQUESTS = ['state', 'open', 'expires_at', ...COMMON] as const;
 
 const COMMON_COLUMNS = `
     version INTEGER NOT NULL,
@@ -40,8 +44,19 @@ const WINDOWS = `
     lease_until TEXT,
     task_id TEXT,
     failure_kind TEXT,
-    ordered_at TEXT,${COMMON_COLUMNS},
+    ordered_at TEXT,
+    open TEXT,${COMMON_COLUMNS},
     PRIMARY KEY (target_id, "window")
+  ) STRICT`;
+
+const REQUESTS = `
+  CREATE TABLE IF NOT EXISTS alert_requests (
+    target_id TEXT NOT NULL,
+    request TEXT NOT NULL,
+    state TEXT NOT NULL,
+    open TEXT,
+    expires_at INTEGER,${COMMON_COLUMNS},
+    PRIMARY KEY (target_id, request)
   ) STRICT`;
 
 const TARGETS = `
@@ -58,4 +73,14 @@ const ALERTS = `
   ) STRICT`;
 
 /** The tables of a ledger and their indexes; it may be run again on a file that has them. */
-export const LEDGER_SCHEMA = [WINDOWS, ENTRIES_INDEX, TARGETS, ALERT_BOOKS, ALERTS].join(';');
+export const LEDGER_SCHEMA = [
+  WINDOWS,
+  ENTRIES_INDEX,
+  OPEN_WINDOWS_INDEX,
+  REQUESTS,
+  OPEN_REQUESTS_INDEX,
+  EXPIRING_INDEX,
+  TARGETS,
+  ALERT_BOOKS,
+  ALERTS,
+].join(';');

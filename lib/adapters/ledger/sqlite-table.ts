@@ -1,5 +1,5 @@
 import type { Database } from '../sqlite-database.ts';
-import type { Row, RowTable } from './rows.ts';
+import type { EntryRow, Row, RowTable, StoredRow } from './rows.ts';
 
 /** A table, the columns that name a row of it, and the others. */
 type Layout<Kind, KeyColumn> = {
@@ -32,14 +32,19 @@ export function sqliteTable<Kind extends Columns, KeyColumn extends keyof Kind &
 
   return {
     read(row) {
-      const found = readRecord.get(row);
-      return found && { ...found, record: String(found['record']) };
+      const found = readRecord.get(Object.fromEntries(key.map((column) => [column, row[column]])));
+      return found && storedRow(found);
     },
     write(row) {
       const parameters = Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
       return (row.version === 1 ? writeFirst : writeNext).run(parameters).changes === 1;
     },
   };
+}
+
+/** A whole row as SQLite gives it. */
+export function storedRow(row: EntryRow): StoredRow {
+  return { ...row, record: String(row['record']) };
 }
 
 type Columns = Row & Record<string, string | number | undefined>;

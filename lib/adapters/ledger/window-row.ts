@@ -1,6 +1,6 @@
 import { sortableText } from '../../domain/sortable-instant.ts';
 import { recordToJson } from '../../domain/stored-record.ts';
-import { entryOf, numberOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
+import { entryOf, isOpen, numberOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
 import type { RowKey, WindowRow } from './rows.ts';
 
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
@@ -22,6 +22,7 @@ export function windowRow(record: WindowRecord): WindowRow {
     ...(taskId ? { task_id: taskId } : {}),
     ...(failureKind ? { failure_kind: failureKind } : {}),
     ...(orderedAt ? { ordered_at: sortableText(orderedAt) } : {}),
+    ...(isOpen(record) ? { open: `window/${sortableText(entry.window.end)}` } : {}),
     version: record.version,
     write_id: record.writeId,
     updated_at: record.updatedAt.toString(),

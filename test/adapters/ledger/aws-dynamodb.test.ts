@@ -1,18 +1,27 @@
-import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
 import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
+import { requestId } from '../../../lib/domain/alert-request.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
+import { requestToJson } from '../../../lib/domain/stored-request.ts';
 import { entryOf } from '../../../lib/domain/window-record.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
-import { type AwsFault, startAwsFault } from '../../support/aws-fault-server.ts';
+import { alertRequest } from '../../support/alert-requests.ts';
+import { startAwsFault } from '../../support/aws-fault-server.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
 import { targetRecord } from '../../support/target-records.ts';
-import { windowKey, windowRecord } from '../../support/window-records.ts';
+import { numberedRecord, windowKey, windowRecord } from '../../support/window-records.ts';
 
 const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 
@@ -31,6 +40,13 @@ describeLedgerContract('DynamoDB', async () => {
     open: () => createDynamoDbLedger({ table, clientConfig: server.clientConfig }),
     overwrite: (key, json) => spoil(client, table, { key: rowKey(key), columns: { record: json } }),
     spoil: (target_id, window, columns) => spoil(client, table, { key: { target_id, window }, columns }),
+    rename: async (target_id, window, name) => {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: itemOf({ target_id, window }) }),
+      );
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...Item, window: { S: name } } }));
+      await client.send(new DeleteItemCommand({ TableName: table, Key: itemOf({ target_id, window }) }));
+    },
     close: async () => client.destroy(),
   };
 });
@@ -99,7 +115,76 @@ test('the DynamoDB ledger reads what was last written, not a copy that lags behi
   await ledger.find(windowKey());
   await ledger.findTarget('acme-prod');
   await ledger.list('acme-prod', LONG_AGO);
-  expect(requests().map((body) => JSON.parse(body).ConsistentRead)).toEqual([true, true, true]);
+  await ledger.listOpen('acme-prod');
+  await ledger.newestExports('acme-prod', LONG_AGO);
+  expect(requests().map((body) => JSON.parse(body).ConsistentRead)).toEqual([true, true, true, true, true]);
+});
+
+describe('a request that is there already', () => {
+  // The stand-in refuses without a word on the row; there the ledger reads it, see the contract.
+  test('comes with the refusal of DynamoDB, and costs no further call', async () => {
+    const stored = alertRequest({ state: 'served', tasks: ['task-1'], version: 2, writeId: 'write-2' });
+    const name = `request/${requestId(stored)}`;
+    const record = requestToJson(stored);
+    const row = {
+      target_id: 'acme-prod',
+      window: name,
+      state: 'served',
+      version: 2,
+      write_id: 'write-2',
+      record,
+    };
+    const { ledger, requests } = await faultyLedger({
+      refuse: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      message: 'The conditional request failed',
+      more: { Item: itemOf(row) },
+    });
+    expect(plain(await ledger.putRequest(alertRequest({ writeId: 'copy' })))).toEqual(plain(stored));
+    expect(requests().map((body) => JSON.parse(body).ReturnValuesOnConditionCheckFailure)).toEqual([
+      'ALL_OLD',
+    ]);
+  });
+
+  test('and gone when it is read is told as such, and is not taken for stored', async () => {
+    const { ledger, requests } = await faultyLedger((body) =>
+      'Item' in body
+        ? { refuse: 'ConditionalCheckFailedException', message: 'The conditional request failed' }
+        : { answer: '{}' },
+    );
+    await expect(ledger.putRequest(alertRequest())).rejects.toThrow(
+      /^Could not write the request of alert .* to target acme-prod to the ledger table windows: Error: its row was there, and is gone$/,
+    );
+    expect(requests()).toHaveLength(2);
+  });
+});
+
+test('DynamoDB takes expired requests away by itself: no call is made', async () => {
+  const { ledger, requests } = await faultyLedger({ answer: '{}' });
+  await ledger.expireRequests('acme-prod', Temporal.Instant.from('2030-01-01T00:00:00Z'));
+  expect(requests()).toEqual([]);
+});
+
+test('the newest exports for alerts are read in pages, and no further than asked', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  const order = (number: number) => ({ number, at: LONG_AGO.add({ hours: number }) });
+  for (let number = 1; number <= 60; number += 1)
+    await ledger.save(numberedRecord(number, { order: order(number) }));
+  const before = server.operations().length;
+  expect(await ledger.newestExports('acme-prod', LONG_AGO.add({ hours: 36 }))).toHaveLength(25);
+  expect(await ledger.newestExports('acme-prod', LONG_AGO.add({ hours: 35 }))).toHaveLength(26);
+  expect(server.operations().slice(before)).toEqual(['Query', 'Query', 'Query']);
+});
+
+test('all that is open is one call', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  await ledger.saveTarget(targetRecord());
+  await ledger.save(windowRecord());
+  await ledger.putRequest(alertRequest());
+  const before = server.operations().length;
+  expect((await ledger.listOpen('acme-prod')).requests).toHaveLength(1);
+  expect(server.operations().slice(before)).toEqual(['Query']);
 });
 
 describe('the DynamoDB ledger in trouble', () => {
@@ -147,7 +232,7 @@ async function spoil(client: DynamoDBClient, table: string, { key, columns }: Sp
   }
 }
 
-async function faultyLedger(fault: AwsFault) {
+async function faultyLedger(fault: Parameters<typeof startAwsFault>[0]) {
   const { clientConfig, requests, close } = await startAwsFault(fault);
   onTestFinished(close);
   return { ledger: createDynamoDbLedger({ table: 'windows', clientConfig }), requests };

@@ -5,7 +5,10 @@ import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.
 import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
 import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
+import { type AlertRequest, requestId } from '../../../lib/domain/alert-request.ts';
+import { requestToJson } from '../../../lib/domain/stored-request.ts';
 import type { WindowRecord } from '../../../lib/domain/window-record.ts';
+import { alertRequest } from '../../support/alert-requests.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
 import { targetRecord } from '../../support/target-records.ts';
 import { FULL_FAILURE, taskMessage, windowKey, windowRecord } from '../../support/window-records.ts';
@@ -37,6 +40,7 @@ test('keeps the row that operators find by state, and what a listing shows, besi
     attempt: { N: '1' },
     orphans: { N: '0' },
     lease_until: { S: '2026-11-23T00:40:00.123456789Z' },
+    open: { S: 'window/2026-11-23T00:00:00.000000000Z' },
     version: { N: '1' },
     write_id: { S: 'write-1' },
     updated_at: { S: '2026-11-23T00:35:01.5Z' },
@@ -61,11 +65,40 @@ test('keeps a target in a row that no window can have', async () => {
   expect(await itemAt(table, { target_id: 'acme-prod', window: 'target' })).toEqual({
     target_id: { S: 'acme-prod' },
     window: { S: 'target' },
+    open: { S: 'target' },
     version: { N: '1' },
     write_id: { S: 'write-1' },
     updated_at: { S: '2026-11-23T00:35:01.5Z' },
     record: { S: expect.stringContaining('"covered_until":"2026-11-23T00:00:00.123456789Z"') },
   });
+});
+
+test('keeps an open request in a row of its own, without a time to live', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  const request = alertRequest();
+  await ledger.putRequest(request);
+  expect(await itemAt(table, requestKey(request))).toEqual({
+    target_id: { S: 'acme-prod' },
+    window: { S: `request/${requestId(request)}` },
+    open: { S: 'request/2026-11-22T11:00:00.000000001Z' },
+    state: { S: 'open' },
+    version: { N: '1' },
+    write_id: { S: 'write-1' },
+    updated_at: { S: '2026-11-22T10:05:00.5Z' },
+    record: { S: requestToJson(request) },
+  });
+});
+
+test('lets DynamoDB take a closed request away 400 days later, in whole seconds since 1970', async () => {
+  const table = await newTable();
+  const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
+  await ledger.putRequest(alertRequest());
+  const closed = alertRequest({ state: 'served', version: 2, writeId: 'write-2' });
+  await ledger.saveRequest(closed);
+  const item = await itemAt(table, requestKey(closed));
+  expect(item).toMatchObject({ state: { S: 'served' }, expires_at: { N: '1829901901' } });
+  expect(item).not.toHaveProperty('open');
 });
 
 test('lists a month of quarters of an hour in at most two calls', async () => {
@@ -92,6 +125,10 @@ async function itemAt(TableName: string, key: RowKey) {
   const client = new DynamoDBClient(server.clientConfig);
   const { Item } = await client.send(new GetItemCommand({ TableName, Key: itemOf(key) }));
   return Item;
+}
+
+function requestKey(request: AlertRequest): RowKey {
+  return { target_id: request.targetId, window: `request/${requestId(request)}` };
 }
 
 function quarterOfAnHour(index: number): WindowRecord {

@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
-import { ENTRIES_AFTER } from '../../../lib/adapters/ledger/sqlite-entries.ts';
+import { ENTRIES_AFTER, NUMBERED_BEFORE } from '../../../lib/adapters/ledger/sqlite-entries.ts';
+import { EXPIRE, OPEN_REQUESTS, OPEN_WINDOWS } from '../../../lib/adapters/ledger/sqlite-open.ts';
 import { rowKey } from '../../../lib/adapters/ledger/window-row.ts';
+import type { AlertRequest } from '../../../lib/domain/alert-request.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import { entryOf } from '../../../lib/domain/window-record.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
+import { alertRequest } from '../../support/alert-requests.ts';
 import { startTogether } from '../../support/start-together.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { windowKey, windowRecord } from '../../support/window-records.ts';
@@ -33,12 +36,13 @@ describeLedgerContract('SQLite', async () => {
       changeFile(file, change, json, target_id, window);
     },
     spoil: async (targetId, row, columns) => {
-      const [table, name] = row === 'target' ? ['targets', 'target_id'] : ['windows', '"window"'];
-      const value = row === 'target' ? targetId : row;
-      for (const [column, text] of Object.entries(columns)) {
-        const change = `UPDATE ${table} SET ${column} = ? WHERE target_id = ? AND ${name} = ?`;
-        changeFile(file, change, text, targetId, value);
-      }
+      const { table, isRow, names } = placeOf(targetId, row);
+      for (const [column, text] of Object.entries(columns))
+        changeFile(file, `UPDATE ${table} SET ${column} = ? WHERE ${isRow}`, text, ...names);
+    },
+    rename: async (targetId, row, name) => {
+      const { table, isRow, names } = placeOf(targetId, row);
+      changeFile(file, `UPDATE ${table} SET "window" = ? WHERE ${isRow}`, name, ...names);
     },
     close: async () => {
       for (const ledger of opened) ledger.close();
@@ -65,6 +69,30 @@ describe('the SQLite ledger in a file', () => {
     const after = createSqliteLedger({ file });
     expect(await after.find(windowKey())).toMatchObject({ writeId: 'kept' });
     after.close();
+  });
+
+  test('takes closed requests away once their time is over, in the second of it, and no others', async () => {
+    const ledger = createSqliteLedger({ file: newFile() });
+    const closed = alertRequest({
+      state: 'lost',
+      updatedAt: Temporal.Instant.from('2026-11-22T10:05:00.5Z'),
+    });
+    const kept = [
+      alertRequest({ alertId: 'open' }),
+      alertRequest({ alertId: 'later', state: 'lost', updatedAt: closed.updatedAt.add({ seconds: 1 }) }),
+      alertRequest({ targetId: 'acme', state: 'lost', updatedAt: closed.updatedAt }),
+    ];
+    for (const request of [closed, ...kept]) await ledger.putRequest(request);
+    const stands = async (request: AlertRequest) => {
+      const found = await ledger.putRequest({ ...request, writeId: 'anew' });
+      return 'writeId' in found && found.writeId === request.writeId;
+    };
+    await ledger.expireRequests('acme-prod', Temporal.Instant.from('2027-12-27T10:05:00.999Z'));
+    expect(await stands(closed)).toBe(true);
+    await ledger.expireRequests('acme-prod', Temporal.Instant.from('2027-12-27T10:05:01Z'));
+    expect(await stands(closed)).toBe(false);
+    for (const request of kept) expect(await stands(request)).toBe(true);
+    ledger.close();
   });
 
   test('says which window could not be read or written', async () => {
@@ -103,17 +131,38 @@ describe('the SQLite ledger in a file', () => {
 });
 
 describe('the listing of the SQLite ledger', () => {
-  test('is searched in an index that covers it', () => {
-    const { close, explain } = explainedListing();
-    expect(explain('EXPLAIN QUERY PLAN').map(({ detail }) => detail)).toEqual([
+  // The primary key's own index has the names in order; of the few rows that are wanted, each is read.
+  test.each([
+    [
+      'by end',
+      ENTRIES_AFTER,
       'SEARCH windows USING COVERING INDEX entries_by_end (target_id=? AND window_end>?)',
-    ]);
+    ],
+    ['of open windows', OPEN_WINDOWS, 'SEARCH windows USING INDEX open_windows (target_id=? AND open>?)'],
+    [
+      'of open requests',
+      OPEN_REQUESTS,
+      'SEARCH alert_requests USING INDEX open_requests (target_id=? AND open>?)',
+    ],
+    [
+      'of the newest numbers',
+      NUMBERED_BEFORE,
+      'SEARCH windows USING INDEX sqlite_autoindex_windows_1 (target_id=? AND window>? AND window<?)',
+    ],
+    [
+      'of what expires',
+      EXPIRE,
+      'SEARCH alert_requests USING INDEX expiring_requests (target_id=? AND expires_at<?)',
+    ],
+  ])('%s is searched in an index, and sorts nothing', (_, statement, plan) => {
+    const { close, explain } = explained(statement);
+    expect(explain('EXPLAIN QUERY PLAN').map(({ detail }) => detail)).toEqual([plan]);
     close();
   });
 
   // What the plan calls covering can still fetch each row: a table WITHOUT ROWID does, and takes ten times as long.
-  test('opens the index alone, and computes nothing', () => {
-    const { close, explain, roots } = explainedListing();
+  test('by end opens the index alone, and computes nothing', () => {
+    const { close, explain, roots } = explained(ENTRIES_AFTER);
     const operations = explain('EXPLAIN');
     const opened = operations.filter(({ opcode }) => opcode === 'OpenRead').map(({ p2 }) => p2);
     expect(opened).toEqual([roots['entries_by_end']]);
@@ -156,12 +205,11 @@ const OTHER_TABLES = `
     PRIMARY KEY (target_id, "window")
   ) STRICT`;
 
-function explainedListing() {
+function explained(statement: string) {
   const file = newFile();
   createSqliteLedger({ file }).close();
   const database = new DatabaseSync(file);
-  const explain = (how: string) =>
-    database.prepare(`${how} ${ENTRIES_AFTER}`).all({ target_id: 'acme-prod', after: '' });
+  const explain = (how: string) => database.prepare(`${how} ${statement}`).all();
   const tables = database.prepare('SELECT name, rootpage FROM sqlite_schema').all();
   const roots = Object.fromEntries(tables.map(({ name, rootpage }) => [String(name), rootpage]));
   return { explain, roots, close: () => database.close() };
@@ -169,6 +217,15 @@ function explainedListing() {
 
 function newFile(): string {
   return join(temporaryFolder(), 'state.sqlite');
+}
+
+/** Where the row is that has this name in DynamoDB. */
+function placeOf(targetId: string, row: string) {
+  if (row === 'target') return { table: 'targets', isRow: 'target_id = ?', names: [targetId] };
+  const [kind, id = ''] = row.split('/');
+  return kind === 'request'
+    ? { table: 'alert_requests', isRow: 'target_id = ? AND request = ?', names: [targetId, id] }
+    : { table: 'windows', isRow: 'target_id = ? AND "window" = ?', names: [targetId, row] };
 }
 
 function changeFile(file: string, change: string, ...values: string[]): void {

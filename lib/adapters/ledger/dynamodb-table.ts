@@ -1,0 +1,65 @@
+import type { DynamoDBClientConfig, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { AWS_LIMITS } from '../aws-limits.ts';
+import { lazily } from '../lazily.ts';
+import { conditionalWrite, isRefused, itemOf, storedRow, valuesOf } from './dynamodb-items.ts';
+import type { Query } from './dynamodb-queries.ts';
+import type { EntryRow, Row, RowKey, StoredRow } from './rows.ts';
+
+export type TableOptions = {
+  /** Name or ARN of the table, made as in `infra/ledger-table.yml`. */
+  table: string;
+  /** Laid over what the SDK finds in the environment (region, credentials, endpoint) and over our time limits. */
+  clientConfig?: DynamoDBClientConfig;
+};
+
+/** The rows of a table, of whatever kind. The SDK is loaded at the first call. */
+export function dynamoDbTable({ table, clientConfig }: TableOptions) {
+  const sdk = lazily(async () => {
+    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+    const { GetItemCommand, PutItemCommand, QueryCommand } = await import('@aws-sdk/client-dynamodb');
+    const client = new DynamoDBClient({ ...AWS_LIMITS, ...clientConfig });
+    // It copies each answer for a log that nobody keeps: a quarter of what a listing costs.
+    client.middlewareStack.remove('loggerMiddleware');
+    return { client, GetItemCommand, PutItemCommand, QueryCommand };
+  });
+
+  const put = async (row: RowKey & Row, refused: Refused = {}): Promise<true | StoredRow | false> => {
+    const { client, PutItemCommand } = await sdk();
+    try {
+      await client.send(new PutItemCommand({ TableName: table, ...conditionalWrite(row), ...refused }));
+      return true;
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      return error.Item ? storedRow(valuesOf(error.Item)) : false;
+    }
+  };
+
+  return {
+    async read({ target_id, window }: RowKey): Promise<StoredRow | undefined> {
+      const { client, GetItemCommand } = await sdk();
+      const one = { TableName: table, Key: itemOf({ target_id, window }), ConsistentRead: true };
+      const { Item: item } = await client.send(new GetItemCommand(one));
+      return item && storedRow(valuesOf(item));
+    },
+    async write(row: RowKey & Row): Promise<boolean> {
+      return (await put(row)) === true;
+    },
+    /** Writes it, or gives what stands in its place; false where the store does not say. */
+    writeOrGet(row: RowKey & Row): Promise<true | StoredRow | false> {
+      return put(row, { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    },
+    /** What a query finds, a page of DynamoDB's at a time. */
+    async *pages(query: Query): AsyncGenerator<EntryRow[]> {
+      const { client, QueryCommand } = await sdk();
+      let page: Pick<QueryCommandInput, 'ExclusiveStartKey'> = {};
+      do {
+        const next = new QueryCommand({ TableName: table, ...query, ...page });
+        const { Items: items = [], LastEvaluatedKey: last } = await client.send(next);
+        yield items.map(valuesOf);
+        page = { ExclusiveStartKey: last };
+      } while (page.ExclusiveStartKey);
+    },
+  };
+}
+
+type Refused = Pick<PutItemCommandInput, 'ReturnValuesOnConditionCheckFailure'>;

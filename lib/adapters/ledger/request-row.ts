@@ -1,0 +1,45 @@
+import {
+  type AlertRequest,
+  expiryOf,
+  requestId,
+  type UnreadableRequest,
+} from '../../domain/alert-request.ts';
+import { sortableText } from '../../domain/sortable-instant.ts';
+import { requestFromJson, requestToJson } from '../../domain/stored-request.ts';
+import { wrong } from './row-problem.ts';
+import type { RequestRow, StoredRow } from './rows.ts';
+
+export function requestRow(request: AlertRequest): RequestRow {
+  const { targetId, window, state, version, writeId, updatedAt } = request;
+  const expiry = expiryOf(request);
+  return {
+    target_id: targetId,
+    request: requestId(request),
+    state,
+    ...(state === 'open' ? { open: `request/${sortableText(window.end)}` } : {}),
+    version,
+    write_id: writeId,
+    updated_at: updatedAt.toString(),
+    ...(expiry ? { expires_at: Math.ceil(expiry.epochMilliseconds / 1000) } : {}),
+    record: requestToJson(request),
+  };
+}
+
+/** What a row says: the request, or that nobody can read it. `row.request` is the id in its name. */
+export function requestFromRow(row: StoredRow): AlertRequest | UnreadableRequest {
+  try {
+    const request = requestFromJson(row.record);
+    checkAgrees(request, row);
+    return request;
+  } catch (cause) {
+    return { state: 'unreadable', request: `request/${row['request']}`, problem: wrong(cause) };
+  }
+}
+
+// Writes go by what stands beside the record: where the two differ, nothing would ever come of the row.
+function checkAgrees(request: AlertRequest, row: StoredRow): void {
+  const { targetId, version, state } = request;
+  const said = { target_id: targetId, request: requestId(request), version, state };
+  for (const [column, value] of Object.entries(said))
+    if (row[column] !== value) throw new Error(`its ${column} is ${value}, and the row's is ${row[column]}`);
+}
