@@ -15,10 +15,7 @@ const BY_OSLS = /^cloudformation:|^s3:(DeleteObjectVersion|GetBucketLocation|Lis
 const NOT_NEEDED: [actions: RegExp, why: string][] = [
   [/^kms:/, 'The policy of the key allows it (infra/key-policy.json)'],
   [/^dynamodb:DeleteTable$/, 'The ledger outlives the stack'],
-  [
-    /^dynamodb:\w*(Replica|Import|Kinesis|ContributorInsights|TimeToLive|ResourcePolicy)\w*$/,
-    'Features not used',
-  ],
+  [/^dynamodb:\w*(Replica|Import|Kinesis|ContributorInsights|ResourcePolicy)\w*$/, 'Features not used'],
   [/^dynamodb:(BatchWriteItem|(Get|Put|Update|Delete)Item|Query|Scan)$/, 'Rows, for replicas and imports'],
   [/^iam:CreateServiceLinkedRole$/, 'For replicas'],
   [/^iam:(Attach|Detach)RolePolicy$|PermissionsBoundary$/, 'Roles have inline policies only'],

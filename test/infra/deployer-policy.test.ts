@@ -8,7 +8,8 @@ import { login } from '../support/command-line.ts';
 const ACTIONS: Record<string, string> = {
   'AWS::CloudWatch::Alarm': 'cloudwatch: PutMetricAlarm DeleteAlarms',
   'AWS::CloudWatch::Dashboard': 'cloudwatch: PutDashboard DeleteDashboards',
-  'AWS::DynamoDB::Table': 'dynamodb: CreateTable UpdateTable UpdateContinuousBackups TagResource',
+  'AWS::DynamoDB::Table':
+    'dynamodb: CreateTable UpdateTable UpdateContinuousBackups UpdateTimeToLive TagResource',
   'AWS::Events::Rule': 'events: PutRule PutTargets RemoveTargets DeleteRule',
   'AWS::IAM::Policy': 'iam: PutRolePolicy DeleteRolePolicy',
   'AWS::IAM::Role':

@@ -149,7 +149,7 @@ describe('the ledger table', () => {
     expect(properties('LedgerTable')['KeySchema']).toEqual(keys(hash, range));
   });
 
-  it('has an index by end, of what the ledger lists and no more', () => {
+  it('has an index by end, of what the ledger lists and no more, and one of what is open, whole', () => {
     const named = ['target_id', 'window', 'window_end'];
     const listed = ENTRY_COLUMNS.filter((column) => !named.includes(column));
     expect(properties('LedgerTable')['LocalSecondaryIndexes']).toEqual([
@@ -157,6 +157,11 @@ describe('the ledger table', () => {
         IndexName: 'by_end',
         KeySchema: keys('target_id', 'window_end'),
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: listed },
+      },
+      {
+        IndexName: 'open',
+        KeySchema: keys('target_id', 'open'),
+        Projection: { ProjectionType: 'ALL' },
       },
     ]);
   });

@@ -128,7 +128,8 @@ export function valuesSuite(packaged: () => Template): void {
       expect(rest).toEqual({
         TableName: `${stage}-ledger`,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [text('target_id'), text('window'), text('window_end')],
+        AttributeDefinitions: [text('target_id'), text('window'), text('window_end'), text('open')],
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
         DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         SSESpecification: { SSEEnabled: true },

@@ -93,7 +93,7 @@ export async function watchService(start: string) {
     /** Makes every window's row one that cannot be read. */
     spoilRows: () => {
       const database = new DatabaseSync(file);
-      database.exec("UPDATE windows SET record = 'spoilt'");
+      database.exec("UPDATE windows SET state = 'gone'");
       database.close();
     },
     /** So many hours in which the schedules fire and consumers read what they are sent, unless told otherwise. */
