@@ -18,7 +18,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     room: /^lib\/exports\//,
     ours: /^lib\/(domain\/|exports\/|ports\.ts)/,
     packages: /^(zod\/mini|p-map|temporal-polyfill)$/,
-    builtins: /^crypto$/,
+    builtins: /^(crypto|net)$/,
   },
   {
     room: /^lib\/huawei\/signer\.ts$/,

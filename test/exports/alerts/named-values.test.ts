@@ -38,4 +38,38 @@ describe('what a finding names', () => {
       public_ip: ['198.51.100.7'],
     });
   });
+
+  it('is an address in one form, once', () => {
+    const public_ip = [
+      '::ffff:203.0.113.45',
+      '203.0.113.45',
+      '2001:DB8::7',
+      '2001:db8:0::7',
+      '203.000.113.045',
+    ];
+    expect(namedValues({ public_ip })).toEqual({ public_ip: ['203.0.113.45', '2001:db8::7'] });
+  });
+
+  it.each([
+    'li\u0007wei',
+    'li\u001b[2Jwei',
+    'li\nwei',
+    'li\u2028wei',
+    'li\ufffdwei',
+    'li\ud83dwei',
+    '\u0000',
+  ])('is left out when no record can have it: %j', (name) => {
+    expect(namedValues({ user_name: [name], machine_name: [name, 'DESK-7'] })).toEqual({
+      machine_name: ['DESK-7'],
+    });
+  });
+
+  it('is without what nobody sees at its ends', () => {
+    expect(namedValues({ user_name: ['\ufeffli.wei\u200b'] })).toEqual({ user_name: ['li.wei'] });
+  });
+
+  it('is no more than any rule would narrow exports to, and then more than each of them', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => `user-${index}`);
+    expect(namedValues({ user_name: many }).user_name).toEqual(many.slice(0, 100));
+  });
 });
