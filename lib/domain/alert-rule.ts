@@ -18,6 +18,10 @@ export type AlertRule = AlertScope & {
     severityAtLeast?: Severity;
     account?: string;
     region?: string;
+    /** Also findings that are archived, deleted, resolved or suppressed, and samples. */
+    includeInactive?: boolean;
+    /** Also findings about compliance and vulnerabilities. */
+    includePosture?: boolean;
   };
   /** Ids of targets. */
   targets: readonly string[];
@@ -30,6 +34,11 @@ export type AlertScope = {
   after: Temporal.Duration;
   /** Whether exports are narrowed to what the alert names. */
   filters: boolean;
+  /**
+   * How far back from the last sight the first may lie where an export is not narrowed to anything that the alert
+   * names: a finding that has been open for weeks would else ask for every login of weeks. `before` is added to it.
+   */
+  unfilteredSpan: Temporal.Duration;
   /** How many narrowed exports an alert may cost a target; one that names more is exported unfiltered, once. */
   maxFilters: number;
 };
@@ -38,6 +47,7 @@ export type AlertScope = {
 export const DEFAULT_SCOPE: AlertScope = {
   before: Temporal.Duration.from('PT2H'),
   after: Temporal.Duration.from('PT30M'),
+  unfilteredSpan: Temporal.Duration.from('PT72H'),
   filters: true,
   maxFilters: 5,
 };
@@ -62,10 +72,14 @@ const match = z.pipe(
     region: z.exactOptional(
       writtenText(/^[a-z]+(-[a-z]+)+-\d+$/, 'must be an AWS region such as eu-central-1'),
     ),
+    include_inactive: z.exactOptional(trueOrFalse()),
+    include_posture: z.exactOptional(trueOrFalse()),
   }),
-  z.transform(({ severity_at_least, ...rest }): AlertRule['match'] => ({
+  z.transform(({ severity_at_least, include_inactive, include_posture, ...rest }): AlertRule['match'] => ({
     ...rest,
     ...(severity_at_least === undefined ? {} : { severityAtLeast: severity_at_least }),
+    ...(include_inactive === undefined ? {} : { includeInactive: include_inactive }),
+    ...(include_posture === undefined ? {} : { includePosture: include_posture }),
   })),
 );
 
@@ -77,12 +91,26 @@ export const alertRule = z.pipe(
     targets: z.array(z.string()).check(z.minLength(1, 'must name at least one target')),
     before: z._default(duration({ atMostHours: 720 }), DEFAULT_SCOPE.before),
     after: z._default(after, DEFAULT_SCOPE.after),
-    filters: z._default(z.boolean('must be true or false'), DEFAULT_SCOPE.filters),
+    unfiltered_span: z._default(duration({ atMostHours: 720 }), DEFAULT_SCOPE.unfilteredSpan),
+    filters: z._default(trueOrFalse(), DEFAULT_SCOPE.filters),
     max_filters: z._default(wholeNumber({ atMost: 60 }), DEFAULT_SCOPE.maxFilters),
   }),
-  z.transform(({ max_filters, ...rest }): AlertRule => ({ ...rest, maxFilters: max_filters })),
+  z.transform(
+    ({ max_filters, unfiltered_span, ...rest }): AlertRule => ({
+      ...rest,
+      maxFilters: max_filters,
+      unfilteredSpan: unfiltered_span,
+    }),
+  ),
 );
 
 function named(what: string) {
-  return writtenLine().check(z.minLength(1, `must be ${what}; leave it out to match all`));
+  return writtenLine().check(
+    z.minLength(1, `must be ${what}; leave it out to match all`),
+    z.maxLength(256, 'must have at most 256 characters; no more of what an alert says is looked at'),
+  );
+}
+
+function trueOrFalse() {
+  return z.boolean('must be true or false');
 }

@@ -36,7 +36,7 @@ describe('an alerts file', () => {
   it('needs no more of a rule than id, match and targets; the rest has defaults', () => {
     const [read1] = read({ rules: [rule] });
     expect(read1).toMatchObject({ ...rule, filters: true, maxFilters: 5 });
-    expect(`${read1?.before} ${read1?.after}`).toBe('PT2H PT30M');
+    expect(`${read1?.before} ${read1?.after} ${read1?.unfilteredSpan}`).toBe('PT2H PT30M PT72H');
   });
 
   it('keeps everything that it says, of a target that is not enabled too', () => {
@@ -46,17 +46,21 @@ describe('an alerts file', () => {
       account: '012345678901',
       region: 'us-gov-west-1',
     };
+    const written = { severity_at_least: 'medium', include_inactive: true, include_posture: false };
     const [read1] = read({
       rules: [
         {
-          ...{ id: 'one', match: { ...match, severity_at_least: 'medium' }, targets: ['acme-eu', 'off'] },
-          ...{ before: 'PT720H', after: 'PT1S', filters: false, max_filters: 60 },
+          ...{ id: 'one', match: { ...match, ...written }, targets: ['acme-eu', 'off'] },
+          ...{ before: 'PT720H', after: 'PT1S', unfiltered_span: 'PT720H', filters: false, max_filters: 60 },
         },
       ],
     });
     expect(read1).toMatchObject({ id: 'one', targets: ['acme-eu', 'off'], filters: false, maxFilters: 60 });
-    expect(read1?.match).toEqual({ ...match, severityAtLeast: 'medium' });
-    expect(`${read1?.before} ${read1?.after}`).toBe('PT720H PT1S');
+    expect(read1?.match).toEqual({
+      ...match,
+      ...{ severityAtLeast: 'medium', includeInactive: true, includePosture: false },
+    });
+    expect(`${read1?.before} ${read1?.after} ${read1?.unfilteredSpan}`).toBe('PT720H PT1S PT720H');
   });
 
   it('may have no rules', () => {
@@ -74,7 +78,7 @@ describe('an alerts file', () => {
     expect(errorOf(document).message).toMatch(/^alerts\.yml is not right:\n/);
     expect(faultsOf(document)).toEqual({
       'rules[0].match.severity':
-        'is not known here; known are source, type, severity_at_least, account, region',
+        'is not known here; known are source, type, severity_at_least, account, region, include_inactive, include_posture',
       'rules[0].match.account': 'must be text: put the number in quotes, such as "012345678901"',
       'rules[0].before': expect.stringContaining('such as PT30M, and at most PT720H'),
       'rules[1].max_filter': 'is not known here; did you mean "max_filters"?',
@@ -107,6 +111,13 @@ describe('an alerts file', () => {
     ['target', { target: ['acme-prod'] }, 'did you mean "targets", which is there as well?'],
     ['match.source', { match: { source: 'aws.guardduty ' } }, 'ends with a space (U+0020); remove it'],
     ['match.type', { match: { type: 'Recon\ufffd' } }, 'holds U+FFFD'],
+    ['match.source', { match: { source: 'x'.repeat(257) } }, 'at most 256 characters'],
+    ['match.type', { match: { type: 'x'.repeat(257) } }, 'at most 256 characters'],
+    ['match.include_inactive', { match: { include_inactive: 'archived' } }, 'true or false'],
+    ['match.include_posture', { match: { include_posture: 1 } }, 'true or false'],
+    ['match.include_archived', { match: { include_archived: true } }, 'did you mean "include_inactive"?'],
+    ['unfiltered_span', { unfiltered_span: 'PT721H' }, 'at most PT720H'],
+    ['unfiltered_span', { unfiltered_span: 'P3D' }, 'such as PT30M'],
     ['before', { before: 'PT721H' }, 'at most PT720H'],
     ['before', { before: 120 }, 'such as PT30M'],
     ['before', { before: '-PT2H' }, 'such as PT30M'],

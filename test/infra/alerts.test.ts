@@ -22,12 +22,15 @@ it('is right as it stands, for the example target', async () => {
 it('shows every setting that a rule has, and the defaults', async () => {
   const shown = await readFile(FILE, 'utf8');
   const known = [...knownSettings('rules[0]'), ...knownSettings('rules[0].match')];
-  expect(known).toHaveLength(12);
+  expect(known).toHaveLength(15);
   expect(known.filter((name) => !shown.includes(` ${name}:`))).toEqual([]);
-  const { before, after, ...rest } = DEFAULT_SCOPE;
+  const { before, after, unfilteredSpan, ...rest } = DEFAULT_SCOPE;
   const [first] = await rules();
   expect(first).toMatchObject(rest);
-  expect([String(first?.before), String(first?.after)]).toEqual([String(before), String(after)]);
+  expect([first?.before, first?.after, first?.unfilteredSpan].map(String)).toEqual(
+    [before, after, unfilteredSpan].map(String),
+  );
+  expect(first?.match).toMatchObject({ includeInactive: false, includePosture: false });
 });
 
 // The list that people are shown after a misspelt setting.

@@ -1,12 +1,24 @@
-import { type Alert, NAMED_FILTERS, SEVERITIES } from '../../domain/alert.ts';
+import { type Alert, NAMED_FILTERS } from '../../domain/alert.ts';
 import { type AlertRule, type AlertScope, DEFAULT_SCOPE } from '../../domain/alert-rule.ts';
 import type { Filters } from '../../domain/filters.ts';
+import { isAfter, isBefore, later } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import { namedTargets } from './named-targets.ts';
+import { matchesRule, whyNoRule } from './rule-match.ts';
 
 /** What one alert wants exported of one target. The window is as wide as it was asked for, into the future as well. */
-export type AlertDemand = { alert: Alert; target: Target; window: Span; filters: Filters };
+export type AlertDemand = {
+  alert: Alert;
+  target: Target;
+  window: Span;
+  filters: Filters;
+  /**
+   * What lies before the window, back to where the alert would have it begin: left out, because the export is not
+   * narrowed and first and last sight lie further apart than `unfilteredSpan`. To be told with the export.
+   */
+  shortened?: Span;
+};
 
 /**
  * What is to be exported because of an alert: of the targets that it names itself, or else of those of every rule that
@@ -17,16 +29,27 @@ export function matchAlert(
   rules: readonly AlertRule[],
   targets: readonly Target[],
 ): AlertDemand[] {
-  const demands = scopesOf(alert, rules, targets).flatMap(({ target, scope }) => {
-    const window = windowOf(alert, scope);
-    return filtersOf(alert, scope).map((derived) => ({
-      alert,
-      target,
-      window,
-      filters: { ...derived, ...target.filters },
-    }));
-  });
-  return [...new Map(demands.map((demand) => [identity(demand), demand])).values()];
+  const demands = scopesOf(alert, rules, targets).flatMap(({ target, scope }) =>
+    filtersOf(alert, scope).map((derived) => {
+      const filters = { ...derived, ...target.filters };
+      // The target's own filters are in all of its exports, and narrow none to the alert.
+      const isNarrowed = Object.keys(filters).length > Object.keys(target.filters).length;
+      return { alert, target, filters, ...windowOf(alert, scope, isNarrowed) };
+    }),
+  );
+  return distinct(demands);
+}
+
+/**
+ * Why no rule leads from an alert to an export, in words that follow its name and a colon; undefined when one does, or
+ * when the alert names its targets itself.
+ */
+export function whyUnmatched(
+  alert: Alert,
+  rules: readonly AlertRule[],
+  targets: readonly Target[],
+): string | undefined {
+  return scopesOf(alert, rules, targets).length > 0 ? undefined : whyNoRule(alert, rules);
 }
 
 function scopesOf(
@@ -37,7 +60,7 @@ function scopesOf(
   const named = alert.asked?.targetIds;
   if (named) return namedTargets(targets, named).map((target) => ({ target, scope: DEFAULT_SCOPE }));
   return rules
-    .filter(({ match }) => matches(alert, match))
+    .filter(({ match }) => matchesRule(alert, match))
     .flatMap((rule) =>
       targets
         .filter(({ id, enabled }) => enabled && rule.targets.includes(id))
@@ -45,17 +68,18 @@ function scopesOf(
     );
 }
 
-function matches(alert: Alert, { type, severityAtLeast, ...same }: AlertRule['match']): boolean {
-  if (type !== undefined && !alert.types.some((its) => its.startsWith(type))) return false;
-  if (severityAtLeast && SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(severityAtLeast))
-    return false;
-  return (['source', 'account', 'region'] as const).every(
-    (field) => same[field] === undefined || same[field] === alert[field],
-  );
-}
-
-function windowOf({ asked, firstSeen, lastSeen }: Alert, { before, after }: AlertScope): Span {
-  return { start: asked?.from ?? firstSeen.subtract(before), end: asked?.to ?? lastSeen.add(after) };
+function windowOf(
+  { asked, firstSeen, lastSeen }: Alert,
+  { before, after, unfilteredSpan }: AlertScope,
+  isNarrowed: boolean,
+): Pick<AlertDemand, 'window' | 'shortened'> {
+  const start = asked?.from ?? firstSeen.subtract(before);
+  const end = asked?.to ?? lastSeen.add(after);
+  // What is asked for outright is meant as it is written.
+  if (asked || isNarrowed) return { window: { start, end } };
+  const soonest = later(firstSeen, lastSeen.subtract(unfilteredSpan)).subtract(before);
+  if (!isAfter(soonest, start)) return { window: { start, end } };
+  return { window: { start: soonest, end }, shortened: { start, end: soonest } };
 }
 
 /** One for each value that the alert names, or one that takes all records. */
@@ -63,6 +87,20 @@ function filtersOf({ asked, named }: Alert, { filters, maxFilters }: AlertScope)
   if (asked?.filters) return [asked.filters];
   const each = NAMED_FILTERS.flatMap((field) => (named[field] ?? []).map((value) => ({ [field]: value })));
   return filters && each.length > 0 && each.length <= maxFilters ? each : [{}];
+}
+
+/** Each demand once; of the same demand by several rules the one that tells most of what is left out. */
+function distinct(demands: readonly AlertDemand[]): AlertDemand[] {
+  const byIdentity = new Map<string, AlertDemand>();
+  for (const demand of demands) {
+    const same = byIdentity.get(identity(demand));
+    if (!same || isShortenedMore(demand, same)) byIdentity.set(identity(demand), demand);
+  }
+  return [...byIdentity.values()];
+}
+
+function isShortenedMore({ shortened: a }: AlertDemand, { shortened: b }: AlertDemand): boolean {
+  return a !== undefined && (b === undefined || isBefore(a.start, b.start));
 }
 
 function identity({ target, window, filters }: AlertDemand): string {

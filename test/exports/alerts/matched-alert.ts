@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Alert } from '../../../lib/domain/alert.ts';
 import { readAlertRules } from '../../../lib/domain/alerts-file.ts';
-import { spanText } from '../../../lib/domain/span.ts';
+import { spanName } from '../../../lib/domain/span.ts';
 import { readTargets } from '../../../lib/domain/targets-file.ts';
-import { type AlertDemand, matchAlert } from '../../../lib/exports/alerts/matching.ts';
+import { type AlertDemand, matchAlert, whyUnmatched } from '../../../lib/exports/alerts/matching.ts';
 
 export const at = Temporal.Instant.from;
 
@@ -46,7 +46,15 @@ const rulesOf = (...rules: object[]) =>
 export const match = (changes: Partial<Alert>, ...rules: object[]) =>
   matchAlert({ ...alert, ...changes }, rulesOf(...rules), targets).map(shown);
 
-function shown({ target, window, filters }: AlertDemand) {
-  const { start, end } = spanText(window);
-  return { target: target.id, window: `${start}/${end}`, filters };
+/** Why such an alert leads to nothing with such rules. */
+export const whyNot = (changes: Partial<Alert>, ...rules: object[]) =>
+  whyUnmatched({ ...alert, ...changes }, rulesOf(...rules), targets);
+
+function shown({ target, window, filters, shortened }: AlertDemand) {
+  return {
+    target: target.id,
+    window: spanName(window),
+    filters,
+    ...(shortened ? { shortened: spanName(shortened) } : {}),
+  };
 }

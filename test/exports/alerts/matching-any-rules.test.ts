@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Alert, NAMED_FILTERS, SEVERITIES } from '../../../lib/domain/alert.ts';
-import { match } from './matched-alert.ts';
+import { at, match } from './matched-alert.ts';
 
 describe('any rules and any alert', () => {
   const rule = fc.record({
@@ -10,6 +10,8 @@ describe('any rules and any alert', () => {
         source: fc.constantFrom('aws.guardduty', 'aws.securityhub'),
         type: fc.constantFrom('Recon:', 'Unauthorized', 'Other'),
         severity_at_least: fc.constantFrom(...SEVERITIES),
+        include_inactive: fc.boolean(),
+        include_posture: fc.boolean(),
       },
       { requiredKeys: [] },
     ),
@@ -20,6 +22,9 @@ describe('any rules and any alert', () => {
   });
   const values = fc.uniqueArray(fc.constantFrom('wang', 'b', 'c'), { minLength: 1 });
   const changes = fc.record({
+    isPosture: fc.boolean(),
+    isChosen: fc.boolean(),
+    firstSeen: fc.constantFrom(at('2026-11-22T10:00:00Z'), at('2026-11-01T10:00:00Z')),
     severity: fc.constantFrom(...SEVERITIES),
     named: fc.record(Object.fromEntries(NAMED_FILTERS.map((name) => [name, values])), { requiredKeys: [] }),
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { at, match } from './matched-alert.ts';
+import { type Alert, INACTIVE } from '../../../lib/domain/alert.ts';
+import { at, match, whyNot } from './matched-alert.ts';
 
 const USUAL = '2026-11-22T08:00:00Z/2026-11-22T11:30:00Z';
 const named = { public_ip: ['203.0.113.7', '198.51.100.9'], user_name: ['li.wei'], machine_name: ['DESK-7'] };
@@ -47,6 +47,146 @@ describe('a rule', () => {
       { target: 'acme', window: USUAL, filters: {} },
       { target: 'acme', window: '2026-11-22T07:00:00Z/2026-11-22T11:30:00Z', filters: {} },
     ]);
+  });
+});
+
+describe('an alert that is about nothing that anybody did just now', () => {
+  const including = (settings: object) => ({ match: settings });
+
+  it.each([
+    ...INACTIVE.map((inactive) => [{ inactive }, 'include_inactive'] as const),
+    [{ isPosture: true }, 'include_posture'] as const,
+  ])('like %j matches only a rule with %s', (changes, setting) => {
+    expect(match(changes, {}, including({ [setting]: false }))).toEqual([]);
+    expect(match(changes, including({ include_inactive: setting === 'include_posture' }))).toEqual([]);
+    expect(match(changes, including({ [setting]: true }))).toHaveLength(1);
+    expect(match(changes, including({ [setting]: true, source: 'elsewhere' }))).toEqual([]);
+  });
+
+  it('and is both needs both', () => {
+    const both = { inactive: 'resolved', isPosture: true } as const;
+    const [inactive, posture] = [{ include_inactive: true }, { include_posture: true }];
+    expect(match(both, including(inactive), including(posture))).toEqual([]);
+    expect(match(both, including({ ...inactive, ...posture }))).toHaveLength(1);
+  });
+
+  it('matches like any other when a person picked it out, however small it is', () => {
+    const chosen = {
+      inactive: 'archived',
+      isPosture: true,
+      severity: 'informational',
+      isChosen: true,
+    } as const;
+    expect(match(chosen, { match: { severity_at_least: 'critical' } })).toHaveLength(1);
+    expect(match(chosen, { match: { source: 'aws.securityhub' } })).toEqual([]);
+    expect(match({ ...chosen, isChosen: false }, {})).toEqual([]);
+  });
+});
+
+describe('why an alert leads to no export', () => {
+  it.each([
+    [{}, [], 'no rule matches it'],
+    [{ inactive: 'archived' }, [{ match: { source: 'elsewhere' } }], 'no rule matches it'],
+    [{}, [{ targets: ['off'] }], 'no target of the rules that match it is enabled'],
+    [
+      { inactive: 'archived' },
+      [{}],
+      'it is archived, and no rule that otherwise matches it has include_inactive: true',
+    ],
+    [
+      { inactive: 'sample' },
+      [{}],
+      'it is a sample, and no rule that otherwise matches it has include_inactive: true',
+    ],
+    [
+      { isPosture: true },
+      [{ match: { include_inactive: true } }],
+      'it is about compliance or a vulnerability, and no rule that otherwise matches it has include_posture: true',
+    ],
+    [
+      { inactive: 'resolved', isPosture: true },
+      [{}],
+      'it is resolved and about compliance or a vulnerability, and no rule that otherwise matches it has include_inactive: true and include_posture: true',
+    ],
+  ] as const)('is told: %j with %j', (changes, rules, why) => {
+    expect(match(changes, ...rules)).toEqual([]);
+    expect(whyNot(changes, ...rules)).toBe(why);
+  });
+
+  it('is not told of one that leads to an export', () => {
+    expect(whyNot({}, {})).toBeUndefined();
+    expect(whyNot({ asked: { targetIds: ['acme'] } })).toBeUndefined();
+  });
+});
+
+describe('a finding that was first seen long before its last sight', () => {
+  const long = { firstSeen: at('2026-11-01T10:00:00Z') };
+  const [FROM, TO] = ['2026-11-01T08:00:00Z', '2026-11-22T11:30:00Z'];
+
+  it('is exported from its first sight where it names what to narrow it to', () => {
+    expect(match({ ...long, named: { user_name: ['li.wei'] } }, {})).toEqual([
+      { target: 'acme', window: `${FROM}/${TO}`, filters: { user_name: 'li.wei' } },
+    ]);
+  });
+
+  it.each([
+    [{ filters: false }, '2026-11-19T09:00:00Z'],
+    [{ max_filters: 1 }, '2026-11-19T09:00:00Z'],
+    [{ filters: false, before: 'PT24H' }, '2026-11-18T11:00:00Z'],
+    [{ filters: false, unfiltered_span: 'PT240H' }, '2026-11-12T09:00:00Z'],
+    [{ filters: false, unfiltered_span: 'PT0S' }, '2026-11-22T09:00:00Z'],
+  ])(
+    'is exported unfiltered for no more than the rule says, and what is left out is there to be told: %j',
+    (rule, start) => {
+      const { before = 'PT2H' } = { before: 'PT2H', ...rule };
+      const wanted = at('2026-11-01T10:00:00Z').subtract(before);
+      expect(match({ ...long, named }, rule)).toEqual([
+        { target: 'acme', window: `${start}/${TO}`, filters: {}, shortened: `${wanted}/${start}` },
+      ]);
+    },
+  );
+
+  it('is not shortened where the rule allows as much', () => {
+    const whole = { target: 'acme', window: `${FROM}/${TO}`, filters: {} };
+    expect(match(long, { unfiltered_span: 'PT720H' })).toEqual([whole]);
+    expect(match({ firstSeen: at('2026-11-19T11:00:00Z') }, {})).toEqual([
+      { ...whole, window: `2026-11-19T09:00:00Z/${TO}` },
+    ]);
+  });
+
+  it("is shortened where only the target's own filters narrow it", () => {
+    const own = { user_name: 'wang', client_type: 'Windows 10' };
+    const people = { user_name: ['li.wei'] };
+    const rule = { targets: ['narrow'] };
+    expect(match({ ...long, named: people }, rule)).toMatchObject([
+      { filters: own, shortened: expect.any(String) },
+    ]);
+    const address = { public_ip: ['203.0.113.7'] };
+    expect(match({ ...long, named: address }, rule)).toEqual([
+      { target: 'narrow', window: `${FROM}/${TO}`, filters: { ...own, ...{ public_ip: '203.0.113.7' } } },
+    ]);
+  });
+
+  it('is not shortened where its window is asked for outright', () => {
+    const window = `${FROM}/${TO}`;
+    expect(match({ ...long, asked: {} }, {})).toEqual([{ target: 'acme', window, filters: {} }]);
+    const from = at(FROM);
+    expect(match({ ...long, asked: { from, targetIds: ['acme'] } })).toEqual([
+      { target: 'acme', window, filters: {} },
+    ]);
+  });
+
+  it('is asked for once by two rules that leave out different parts, with the greater of them', () => {
+    const rules = [
+      { unfiltered_span: 'PT72H', before: 'PT1H' },
+      { unfiltered_span: 'PT71H', before: 'PT2H' },
+    ];
+    const start = '2026-11-19T10:00:00Z';
+    const expected = [
+      { target: 'acme', window: `${start}/${TO}`, filters: {}, shortened: `${FROM}/${start}` },
+    ];
+    expect(match(long, ...rules)).toEqual(expected);
+    expect(match(long, ...rules.reverse())).toEqual(expected);
   });
 });
 
