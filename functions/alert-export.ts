@@ -15,10 +15,11 @@ import { lambda } from './lambda.ts';
 export const handler = lambda({
   wire: (variables, given) => wireAlerts(readAlertConfig(variables), { targets, rules, ...given }),
   run: async (event, { ports, targets, rules, signal }) => {
-    const asked = readAlertEvent(event);
+    const arrivedAt = ports.ownClock();
+    const asked = readAlertEvent(event, { arrivedAt });
     if (asked.kind === 'follow_up')
       return orThrow(await followUp(ports, selectTargets(targets, asked.targetId), signal));
-    const demand = { alerts: asked.alerts, rules, targets, arrivedAt: ports.ownClock() };
+    const demand = { alerts: asked.alerts, rules, targets, arrivedAt };
     return orThrowFaults(asked, orThrow(await exportForAlerts(ports, demand, signal)));
   },
 });

@@ -21,15 +21,15 @@ export async function readAlertFiles(
 ): Promise<{ event: Alerts; demand: AlertsDemand }> {
   const known = await readTargetsFile(targets);
   const rules = await readAlertsFile(alerts, known);
-  const event = placed(await readYamlFile(file), (document) => readEvent(document, file));
+  const event = placed(await readYamlFile(file), (document) => readEvent(document, file, arrivedAt));
   const demand = { alerts: event.alerts, rules, targets: known, arrivedAt };
   // A target that is not there is found here, before anything is begun.
   matchAlerts(demand);
   return { event, demand };
 }
 
-function readEvent(document: unknown, file: string): Alerts {
-  const event = readAlertEvent(document);
+function readEvent(document: unknown, file: string, arrivedAt: Instant): Alerts {
+  const event = readAlertEvent(document, { arrivedAt });
   if (event.kind === 'alerts') return event;
   const problem = 'is the alarm of a follow-up; on one machine, login-export run does what is due';
   throw new InputError('There is no alert in the event:', [{ path: file, problem }]);

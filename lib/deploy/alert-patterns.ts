@@ -7,7 +7,8 @@ export type EventPattern = Readonly<Record<string, unknown>>;
 
 /**
  * The events that the function is given, by a name for each kind: whatever a rule could match, and requests of one's
- * own always. Patterns may let through more than the rules match, never less: the function decides.
+ * own always. So does a custom action of Security Hub, whatever the severity, where some rule could take its findings:
+ * somebody picked them out. Patterns may let through more than the rules match, never less: the function decides.
  */
 export function alertPatterns(rules: readonly AlertRule[]): Record<string, EventPattern> {
   const guardDuty = rulesFor(rules, 'aws.guardduty');
@@ -17,11 +18,7 @@ export function alertPatterns(rules: readonly AlertRule[]): Record<string, Event
     ...(guardDuty.length > 0 ? { GuardDutyFindings: guardDutyPattern(guardDuty) } : {}),
     ...(securityHub.length > 0
       ? {
-          SecurityHubFindings: {
-            ...hub,
-            'detail-type': ['Security Hub Findings - Imported'],
-            ...hubDetail(securityHub),
-          },
+          SecurityHubFindings: { ...hub, ...hubPattern(securityHub) },
           // Its detail is a list or one finding, and has numbers for names; nothing narrower is right for both.
           SecurityHubFindingsV2: { ...hub, 'detail-type': ['Findings Imported V2'] },
         }
@@ -51,12 +48,17 @@ function guardDutyPattern(rules: readonly AlertRule[]): EventPattern {
 // EventBridge takes no more characters. Source: EventBridge user guide, quotas.
 const LONGEST = 2_048;
 
+const IMPORTED = 'Security Hub Findings - Imported';
+const CUSTOM_ACTION = 'Security Hub Findings - Custom Action';
+
 // One finding of the list that matches is enough. Security Hub fills in the label of every finding that it passes on.
-function hubDetail(rules: readonly AlertRule[]): EventPattern {
+// Source of `$or`: EventBridge user guide, Comparison operators for use in event patterns.
+function hubPattern(rules: readonly AlertRule[]): EventPattern {
   const least = leastSeverity(rules);
-  if (least === 'informational') return {};
+  if (least === 'informational') return { 'detail-type': [IMPORTED, CUSTOM_ACTION] };
   const labels = SEVERITIES.slice(SEVERITIES.indexOf(least)).map((label) => label.toUpperCase());
-  return { detail: { findings: { Severity: { Label: [...labels, UNKNOWN] } } } };
+  const detail = { findings: { Severity: { Label: [...labels, UNKNOWN] } } };
+  return { $or: [{ 'detail-type': [IMPORTED], detail }, { 'detail-type': [CUSTOM_ACTION] }] };
 }
 
 function leastSeverity(rules: readonly AlertRule[]): Severity {

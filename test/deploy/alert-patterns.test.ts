@@ -6,7 +6,7 @@ import { type AlertRule, DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
 import { readAlertEvent } from '../../lib/exports/alerts/alert-event.ts';
 import { matchAlert } from '../../lib/exports/alerts/matching.ts';
 import { targetAt } from '../support/huawei.ts';
-import { changed, fixture, SAMPLES } from '../support/sample-events.ts';
+import { ARRIVED_AT, changed, fixture, SAMPLES } from '../support/sample-events.ts';
 
 const target = targetAt('http://127.0.0.1:1');
 
@@ -18,7 +18,11 @@ function ruleOf(match: AlertRule['match']): AlertRule {
 function lets(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some((one) => [value].flat().some((each) => fits(one, each)));
   if (Array.isArray(value)) return value.some((each) => lets(pattern, each));
-  return Object.entries(Object(pattern)).every(([name, inner]) => lets(inner, Object(value)[name]));
+  return Object.entries(Object(pattern)).every(([name, inner]) =>
+    name === '$or' && Array.isArray(inner)
+      ? inner.some((one) => lets(one, value))
+      : lets(inner, Object(value)[name]),
+  );
 }
 
 function fits(condition: unknown, value: unknown): boolean {
@@ -40,6 +44,8 @@ const match = fc.record(
     severityAtLeast: fc.constantFrom(...SEVERITIES),
     account: fc.constantFrom('111122223333', '444455556666'),
     region: fc.constantFrom('eu-central-1', 'us-east-1'),
+    includeInactive: fc.boolean(),
+    includePosture: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -55,7 +61,7 @@ function graded({ name, number, label }: Graded): unknown {
 }
 
 function isMatched(rules: readonly AlertRule[], event: unknown): boolean {
-  const read = readAlertEvent(event);
+  const read = readAlertEvent(event, { arrivedAt: ARRIVED_AT });
   return read.kind === 'alerts' && read.alerts.some((alert) => matchAlert(alert, rules, [target]).length > 0);
 }
 
@@ -96,6 +102,17 @@ it('findings that no rule could match are kept away', () => {
     Severity: { Label: 'HIGH' },
   }));
   expect(reaches(hub, changed('securityhub-asff', 'detail.findings', high))).toBe(false);
+});
+
+it('what somebody picks out in Security Hub reaches it, however small, where a rule could be for it', () => {
+  const chosen = fixture('securityhub-custom-action');
+  const grave = { severityAtLeast: 'critical' } as const;
+  for (const rule of [{ source: 'aws.securityhub', ...grave }, grave, {}]) {
+    expect(reaches([ruleOf(rule)], chosen)).toBe(true);
+    expect(isMatched([ruleOf(rule)], chosen)).toBe(true);
+  }
+  expect(reaches([ruleOf({ source: 'aws.guardduty' })], chosen)).toBe(false);
+  expect(reaches([ruleOf(grave)], { ...chosen, source: 'com.example.soc' })).toBe(false);
 });
 
 it('a pattern that EventBridge would not take is widened', () => {

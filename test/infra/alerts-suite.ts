@@ -14,10 +14,10 @@ export function alertsSuite(packaged: () => Template): void {
     const rules = () => resourcesOf(packaged(), 'AWS::Events::Rule');
 
     it('are one for each kind of event', () => {
-      const kinds = rules().map(([, { Properties }]) => Object(Properties['EventPattern'])['detail-type']);
+      const kinds = rules().map(([, { Properties }]) => detailTypes(Properties['EventPattern']));
       expect(kinds).toEqual([
         ['GuardDuty Finding'],
-        ['Security Hub Findings - Imported'],
+        ['Security Hub Findings - Imported', 'Security Hub Findings - Custom Action'],
         ['Findings Imported V2'],
         ['Login Export Requested'],
       ]);
@@ -86,4 +86,9 @@ export function alertsSuite(packaged: () => Template): void {
       ]);
     });
   });
+}
+
+function detailTypes(pattern: unknown): unknown[] {
+  const { $or: either = [], 'detail-type': own = [] } = Object(pattern);
+  return [...own, ...either.flatMap(detailTypes)];
 }

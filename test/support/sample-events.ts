@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
 import { readAlertEvent } from '../../lib/exports/alerts/alert-event.ts';
 
 /** The names of the events under test/fixtures/events. */
@@ -9,10 +10,14 @@ export const SAMPLES = [
   'guardduty-port-probe',
   'guardduty-rds-login',
   'securityhub-asff',
+  'securityhub-custom-action',
   'securityhub-ocsf',
   'login-export-requested',
   'login-export-requested-minimal',
 ] as const;
+
+/** When the events of the fixtures came, unless a test says otherwise: after all that they tell of. */
+export const ARRIVED_AT = Temporal.Instant.from('2026-11-22T20:00:00Z');
 
 /** An event of the fixtures, fresh each time. */
 export function fixture(name: string) {
@@ -32,8 +37,8 @@ export function changed(event: unknown, path: string, value: unknown): unknown {
 }
 
 /** The alerts of an event, their times as text. */
-export function alertsOf(event: unknown) {
-  const read = readAlertEvent(event);
+export function alertsOf(event: unknown, arrivedAt = ARRIVED_AT) {
+  const read = readAlertEvent(event, { arrivedAt });
   if (read.kind !== 'alerts') throw new Error('not an event with alerts');
   return read.alerts.map((alert) => ({
     ...alert,

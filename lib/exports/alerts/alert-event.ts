@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import type { Alert } from '../../domain/alert.ts';
 import { type Fault, InputError } from '../../domain/errors.ts';
 import { faultsOf, readInput, wordIssue } from '../../domain/faults.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { asffFinding } from './asff-finding.ts';
-import { envelope, type Reported, text } from './event-envelope.ts';
+import { type Arrival, envelope, type Reported, text } from './event-envelope.ts';
 import { EXPORT_REQUESTED, exportRequest } from './export-request.ts';
 import { guardDutyFinding } from './guardduty-finding.ts';
 import { ocsfFinding } from './ocsf-finding.ts';
 import { valuesAt } from './values-at.ts';
+import { wrongEnvelope } from './wrong-envelope.ts';
 
 export type AlertEvent =
   | {
@@ -19,16 +21,30 @@ export type AlertEvent =
   /** Our own one-time schedule: what waits for this target may be due. */
   | { kind: 'follow_up'; targetId: string };
 
-type Format = { source?: string; report: z.ZodMiniType<Reported>; listed: 'always' | 'mostly' | 'never' };
+type Format = {
+  source?: string;
+  report: (arrivedAt: Instant) => z.ZodMiniType<Reported>;
+  listed: 'always' | 'mostly' | 'never';
+  /** A person picked the findings out. */
+  isChosen?: true;
+};
 
 /**
- * Security Hub documents the detail of both its events as `{"findings": [...]}`.
+ * Security Hub documents the detail of all its events as `{"findings": [...]}`; that of a custom action also has
+ * `actionName` and `actionDescription`.
  * Source: Security Hub user guide, EventBridge event formats (for Security Hub CSPM, and for Security Hub).
  */
 const FORMATS = new Map<unknown, Format>([
-  ['GuardDuty Finding', { source: 'aws.guardduty', report: guardDutyFinding, listed: 'never' }],
-  ['Security Hub Findings - Imported', { source: 'aws.securityhub', report: asffFinding, listed: 'always' }],
-  ['Findings Imported V2', { source: 'aws.securityhub', report: ocsfFinding, listed: 'mostly' }],
+  ['GuardDuty Finding', { source: 'aws.guardduty', report: () => guardDutyFinding, listed: 'never' }],
+  [
+    'Security Hub Findings - Imported',
+    { source: 'aws.securityhub', report: () => asffFinding, listed: 'always' },
+  ],
+  [
+    'Security Hub Findings - Custom Action',
+    { source: 'aws.securityhub', report: () => asffFinding, listed: 'always', isChosen: true },
+  ],
+  ['Findings Imported V2', { source: 'aws.securityhub', report: () => ocsfFinding, listed: 'mostly' }],
   [EXPORT_REQUESTED, { report: exportRequest, listed: 'never' }],
 ]);
 
@@ -36,20 +52,21 @@ const followUp = z.object({ follow_up: z.literal(true, 'must be true'), target_i
 
 const NAMES = [...FORMATS.keys()].map((name) => `"${name}"`).join(', ');
 
-const NOT_OURS =
-  `The event is not one of the alert export: expected an EventBridge event with "detail-type" one of ${NAMES}, ` +
-  'or {"follow_up": true, "target_id"} from the schedules of this service.';
+const NOT_OURS = `The event is not one of the alert export: expected an EventBridge event with "detail-type" one of ${NAMES}.`;
 
 /**
- * Reads the event of the alert export. Keys that it does not know are ignored, except in what a
- * `Login Export Requested` asks for. Throws one `InputError` when nothing of the event can be read.
+ * Reads the event of the alert export, which came at `arrivedAt`: nothing in it was seen later than that. Keys that it
+ * does not know are ignored, except in what a `Login Export Requested` asks for. Throws one `InputError` when nothing
+ * of the event can be read.
  */
-export function readAlertEvent(event: unknown): AlertEvent {
+export function readAlertEvent(event: unknown, { arrivedAt }: { arrivedAt: Instant }): AlertEvent {
   if (valuesAt(event, 'follow_up').length > 0) {
     return { kind: 'follow_up', targetId: readInput(followUp, event, NOT_OURS).target_id };
   }
   const format = FORMATS.get(valuesAt(event, 'detail-type')[0]);
-  if (format) return readAlerts(event, format);
+  if (format) return readAlerts(event, format, arrivedAt);
+  const wrong = wrongEnvelope(event);
+  if (wrong) throw new InputError(NOT_OURS, [wrong]);
   readInput(z.looseObject({}), event, NOT_OURS);
   throw new InputError(NOT_OURS, [{ path: 'detail-type', problem: `must be one of ${NAMES}` }]);
 }
@@ -63,38 +80,80 @@ export function orThrowFaults<Value>({ faults }: { faults: readonly Fault[] }, v
   return value;
 }
 
-function readAlerts(event: unknown, format: Format): AlertEvent {
+function readAlerts(event: unknown, format: Format, arrivedAt: Instant): AlertEvent {
   const around = envelope(format.source).safeParse(event, { error: wordIssue });
-  const places = placesOf(event, format);
-  const findings = places.map((place) => readAt(place, format.report));
-  const faults = places.length > 0 ? findings.flatMap((finding) => finding.faults) : [NO_FINDINGS];
-  const reports = findings.flatMap((finding) => finding.reports);
-  if (!around.success) throw unreadable([...faultsOf(around.error), ...faults]);
-  if (reports.length === 0) throw unreadable(faults);
-  return { kind: 'alerts', alerts: reports.map((report) => report(around.data)), faults };
+  const { places, faults } = placesOf(event, format);
+  const schema = format.report(arrivedAt);
+  const findings = places.map((place) => readAt(place, schema));
+  const unread = [...faults, ...findings.flatMap((finding) => finding.faults)];
+  if (!around.success) throw unreadable([...faultsOf(around.error), ...unread]);
+  const outcomes = findings.map((finding) => alertOf(finding, { ...around.data, arrivedAt }));
+  const alerts = outcomes.flatMap(({ alert }) => alert ?? []);
+  const all = [...faults, ...outcomes.flatMap((outcome) => outcome.faults)];
+  if (alerts.length === 0) throw unreadable(all);
+  const isChosen = format.isChosen === true;
+  return {
+    kind: 'alerts',
+    alerts: isChosen ? alerts.map((alert) => ({ ...alert, isChosen })) : alerts,
+    faults: bounded(all),
+  };
 }
 
 const NO_FINDINGS: Fault = { path: 'detail.findings', problem: 'must be a list of at least one finding' };
 
+const IN_TEXT: Fault = {
+  path: 'detail',
+  problem: 'must be an object (a mapping), and is text',
+  fix: 'Give the object itself, without quotes around it and backslashes in it',
+};
+
 type Place = { path: string; value: unknown };
 
-function placesOf(event: unknown, { listed }: Format): Place[] {
+function placesOf(event: unknown, { listed }: Format): { places: Place[]; faults: Fault[] } {
   const [detail] = valuesAt(event, 'detail');
-  const alone = listed === 'never' || (listed === 'mostly' && valuesAt(detail, 'findings').length === 0);
-  if (alone) return [{ path: 'detail', value: detail }];
-  return valuesAt(detail, 'findings[]').map((value, index) => ({
+  if (typeof detail === 'string') return { places: [], faults: [IN_TEXT] };
+  const isAlone = listed === 'never' || (listed === 'mostly' && valuesAt(detail, 'findings').length === 0);
+  if (isAlone) return { places: [{ path: 'detail', value: detail }], faults: [] };
+  const places = valuesAt(detail, 'findings[]').map((value, index) => ({
     path: `detail.findings[${index}]`,
     value,
   }));
+  return { places, faults: places.length > 0 ? [] : [NO_FINDINGS] };
 }
 
-function readAt({ path, value }: Place, report: Format['report']): { reports: Reported[]; faults: Fault[] } {
-  const result = z.object({ at: report }).safeParse({ at: value }, { error: wordIssue });
-  if (result.success) return { reports: [result.data.at], faults: [] };
+type Finding = { path: string; reported?: Reported; faults: Fault[] };
+
+function readAt({ path, value }: Place, schema: z.ZodMiniType<Reported>): Finding {
+  const result = z.object({ at: schema }).safeParse({ at: value }, { error: wordIssue });
+  if (result.success) return { path, reported: result.data.at, faults: [] };
   const faults = faultsOf(result.error).map((fault) => ({ ...fault, path: fault.path.replace(/^at/, path) }));
-  return { reports: [], faults };
+  return { path, faults };
+}
+
+const NO_TIME =
+  'says nowhere when it was seen, and neither does the "time" of the event: times before 2000 and more than a year ' +
+  'ahead count as not given';
+
+function alertOf({ path, reported, faults }: Finding, arrival: Arrival): { alert?: Alert; faults: Fault[] } {
+  if (!reported) return { faults };
+  const alert = reported(arrival);
+  return alert ? { alert, faults: [] } : { faults: [{ path, problem: NO_TIME }] };
 }
 
 function unreadable(faults: readonly Fault[]): InputError {
-  return new InputError('The event of the alert export cannot be read:', faults);
+  return new InputError('The event of the alert export cannot be read:', bounded(faults));
+}
+
+const MOST_FAULTS = 50;
+const LONGEST_PATH = 200;
+
+// Of an event of others: its keys may be of any length, and so may a list of findings that are all wrong.
+function bounded(faults: readonly Fault[]): Fault[] {
+  const shown = faults
+    .slice(0, MOST_FAULTS)
+    .map((fault) => ({ ...fault, path: fault.path.slice(0, LONGEST_PATH) }));
+  const more = faults.length - shown.length;
+  return more === 0
+    ? shown
+    : [...shown, { path: '(the whole document)', problem: `has ${more} faults more` }];
 }

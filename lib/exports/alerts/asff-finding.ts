@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { SEVERITIES, type Severity } from '../../domain/alert.ts';
-import { findingId, findingTime, type Reported, text } from './event-envelope.ts';
+import { type Inactive, SEVERITIES, type Severity } from '../../domain/alert.ts';
+import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
+import { arePostureTypes, findingState, isSampleTitle } from './finding-state.ts';
 import { type Bands, gradedSeverity } from './graded-severity.ts';
 import { loginNames, namedValues } from './named-values.ts';
 import { seenBetween } from './seen-between.ts';
@@ -12,15 +13,15 @@ const BANDS: Bands = { low: 1, medium: 40, high: 70, critical: 90 };
 const severity = z.looseObject({ Label: z.nullish(z.string()), Normalized: z.nullish(z.number()) });
 
 /**
- * A finding of a `Security Hub Findings - Imported`, in the AWS Security Finding Format. Its Id is what its product calls
+ * A finding of a `Security Hub Findings - Imported` or `… - Custom Action`, in the AWS Security Finding Format. Its Id is what its product calls
  * it: of a GuardDuty finding the ARN.
  * Source: Security Hub user guide, ASFF syntax; Security Hub API reference, AwsSecurityFinding.
  */
 export const asffFinding = z.pipe(
   z.looseObject({
     Id: findingId,
-    GeneratorId: z.nullish(text),
-    Types: z.nullish(z.array(text)),
+    GeneratorId: z.nullish(typeText),
+    Types: z.nullish(z.array(typeText)),
     Severity: z.nullish(severity),
     AwsAccountId: z.nullish(text),
     Region: z.nullish(text),
@@ -32,27 +33,62 @@ export const asffFinding = z.pipe(
   z.transform((finding): Reported => {
     const first = [finding.FirstObservedAt, finding.CreatedAt];
     const last = [finding.LastObservedAt, finding.UpdatedAt];
-    const types = finding.Types ?? [];
-    return ({ source, account, region, time }) => ({
-      id: finding.Id,
-      source,
-      types: types.length > 0 ? types : [finding.GeneratorId ?? 'Security Hub Findings - Imported'],
-      severity: severityOf(finding.Severity),
-      account: finding.AwsAccountId ?? account,
-      region: finding.Region ?? region,
-      ...seenBetween({ first, last }, time),
-      named: namedValues({
-        public_ip: [...networkSources(finding), ...remoteAddresses(finding)],
-        user_name: userNames(finding),
-        machine_name: resourcesOf(finding, 'AwsEc2Instance').flatMap((found) => valuesAt(found, 'Tags.Name')),
-      }),
-    });
+    return ({ source, account, region, ...times }) => {
+      const seen = seenBetween({ first, last }, times);
+      if (!seen) return undefined;
+      return {
+        id: finding.Id,
+        source,
+        types: alertTypes(finding.Types, finding.GeneratorId ?? 'Security Hub Findings - Imported'),
+        severity: severityOf(finding.Severity),
+        account: finding.AwsAccountId ?? account,
+        region: finding.Region ?? region,
+        ...seen,
+        ...stateOf(finding, finding.Types),
+        named: namedValues({
+          public_ip: [...networkSources(finding), ...remoteAddresses(finding)],
+          user_name: userNames(finding),
+          machine_name: resourcesOf(finding, 'AwsEc2Instance').flatMap((found) =>
+            valuesAt(found, 'Tags.Name'),
+          ),
+        }),
+      };
+    };
   }),
 );
 
 function severityOf(given: z.output<typeof severity> | null | undefined): Severity {
   const label = given?.Label?.toLowerCase();
   return SEVERITIES.find((known) => known === label) ?? gradedSeverity(given?.Normalized, BANDS);
+}
+
+const GUARDDUTY_SAMPLE = 'ProductFields.aws/guardduty/service/additionalInfo/sample';
+
+// A security standard's finding has `Compliance`, one of Inspector `Vulnerabilities`. NOTIFIED is no end: it says that
+// somebody was told.
+function stateOf(finding: unknown, types: readonly string[] | null | undefined) {
+  const [workflow] = valuesAt(finding, 'Workflow.Status');
+  const isArchived = valuesAt(finding, 'RecordState')[0] === 'ARCHIVED';
+  return findingState({
+    isSample:
+      valuesAt(finding, 'Sample')[0] === true ||
+      valuesAt(finding, GUARDDUTY_SAMPLE)[0] === 'true' ||
+      isSampleTitle(valuesAt(finding, 'Title')[0]),
+    inactive: isArchived ? 'archived' : ENDED.get(workflow),
+    isPosture:
+      arePostureTypes(types) ||
+      valuesAt(finding, 'Compliance').some(isObject) ||
+      valuesAt(finding, 'Vulnerabilities[]').length > 0,
+  });
+}
+
+const ENDED = new Map<unknown, Inactive>([
+  ['RESOLVED', 'resolved'],
+  ['SUPPRESSED', 'suppressed'],
+]);
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 // Of a connection that went out, the source is ours; where it went to is not where anybody logged in from.

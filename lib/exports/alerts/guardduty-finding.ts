@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { findingId, findingTime, type Reported, text } from './event-envelope.ts';
+import { findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
+import { findingState, isSampleTitle } from './finding-state.ts';
 import { type Bands, gradedSeverity } from './graded-severity.ts';
 import { loginNames, namedValues } from './named-values.ts';
 import { seenBetween } from './seen-between.ts';
@@ -17,7 +18,7 @@ export const guardDutyFinding = z.pipe(
   z.looseObject({
     id: findingId,
     arn: z.nullish(findingId),
-    type: text,
+    type: typeText,
     severity: z.nullish(z.number()),
     accountId: z.nullish(text),
     region: z.nullish(text),
@@ -30,22 +31,40 @@ export const guardDutyFinding = z.pipe(
   z.transform((finding): Reported => {
     const first = [finding.service?.eventFirstSeen, finding.createdAt];
     const last = [finding.service?.eventLastSeen, finding.updatedAt];
-    return ({ source, account, region, time }) => ({
-      id: finding.arn ?? finding.id,
-      source,
-      types: [finding.type],
-      severity: gradedSeverity(finding.severity, GUARDDUTY_BANDS),
-      account: finding.accountId ?? account,
-      region: finding.region ?? region,
-      ...seenBetween({ first, last }, time),
-      named: namedValues({
-        public_ip: remoteAddresses(finding),
-        user_name: userNames(finding),
-        machine_name: machineNames(finding),
-      }),
-    });
+    return ({ source, account, region, ...times }) => {
+      const seen = seenBetween({ first, last }, times);
+      if (!seen) return undefined;
+      return {
+        id: finding.arn ?? finding.id,
+        source,
+        types: [finding.type],
+        severity: gradedSeverity(finding.severity, GUARDDUTY_BANDS),
+        account: finding.accountId ?? account,
+        region: finding.region ?? region,
+        ...seen,
+        ...stateOf(finding),
+        named: namedValues({
+          public_ip: remoteAddresses(finding),
+          user_name: userNames(finding),
+          machine_name: machineNames(finding),
+        }),
+      };
+    };
   }),
 );
+
+// A sample says so in its title, and in `additionalInfo`, whose value is JSON in a text.
+function stateOf(finding: unknown) {
+  const info = 'service.additionalInfo';
+  const isArchived = valuesAt(finding, 'service.archived')[0] === true;
+  return findingState({
+    isSample:
+      isSampleTitle(valuesAt(finding, 'title')[0]) ||
+      valuesAt(finding, `${info}.sample`)[0] === true ||
+      /"sample"\s*:\s*true/.test(String(valuesAt(finding, `${info}.value`)[0])),
+    inactive: isArchived ? 'archived' : undefined,
+  });
+}
 
 function remoteAddresses(finding: unknown): unknown[] {
   const remote = [

@@ -1,23 +1,26 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
-import { SEVERITIES } from '../../domain/alert.ts';
-import { findingId, findingTime, type Reported, text } from './event-envelope.ts';
+import { type Inactive, SEVERITIES } from '../../domain/alert.ts';
+import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
+import { arePostureTypes, findingState, isSampleTitle } from './finding-state.ts';
 import { namedValues } from './named-values.ts';
 import { ocsfNames } from './ocsf-names.ts';
 import { seenBetween } from './seen-between.ts';
+import { valuesAt } from './values-at.ts';
 
-const YEAR_10000 = 253_402_300_800_000;
+// All that an instant can be. One in another unit is a year far off, and then counts as not given.
+const FURTHEST = 8_640_000_000_000_000;
 const EPOCH_EXPECTED = 'must be a time in whole milliseconds since 1970';
 
 const epochTime = z.pipe(
-  z.int(EPOCH_EXPECTED).check(z.minimum(0, EPOCH_EXPECTED), z.maximum(YEAR_10000 - 1, EPOCH_EXPECTED)),
+  z.int(EPOCH_EXPECTED).check(z.minimum(-FURTHEST, EPOCH_EXPECTED), z.maximum(FURTHEST, EPOCH_EXPECTED)),
   z.transform(Temporal.Instant.fromEpochMilliseconds),
 );
 
 const findingInfo = z.looseObject({
   uid: findingId,
-  title: z.nullish(text),
-  types: z.nullish(z.array(text)),
+  title: z.nullish(typeText),
+  types: z.nullish(z.array(typeText)),
   first_seen_time: z.nullish(epochTime),
   first_seen_time_dt: z.nullish(findingTime),
   last_seen_time: z.nullish(epochTime),
@@ -65,17 +68,43 @@ export const ocsfFinding = z.pipe(
         ...happened,
       ],
     };
-    const types = info.types ?? [];
-    return ({ source, account, region, time }) => ({
-      id: info.uid,
-      source,
-      types: types.length > 0 ? types : [info.title ?? 'Findings Imported V2'],
-      // 1 is informational, 5 critical; 0, 6 (fatal) and 99 (other) are not in the list.
-      severity: SEVERITIES[(finding.severity_id ?? 0) - 1] ?? 'critical',
-      account: finding.cloud?.account?.uid ?? account,
-      region: finding.cloud?.region ?? region,
-      ...seenBetween(sightings, time),
-      named: namedValues(ocsfNames(finding)),
-    });
+    return ({ source, account, region, ...times }) => {
+      const seen = seenBetween(sightings, times);
+      if (!seen) return undefined;
+      return {
+        id: info.uid,
+        source,
+        types: alertTypes(info.types, info.title ?? 'Findings Imported V2'),
+        // 1 is informational, 5 critical; 0, 6 (fatal) and 99 (other) are not in the list.
+        severity: SEVERITIES[(finding.severity_id ?? 0) - 1] ?? 'critical',
+        account: finding.cloud?.account?.uid ?? account,
+        region: finding.cloud?.region ?? region,
+        ...seen,
+        ...stateOf(finding, info),
+        named: namedValues(ocsfNames(finding)),
+      };
+    };
   }),
 );
+
+function stateOf(finding: unknown, { types, title }: z.output<typeof findingInfo>) {
+  return findingState({
+    isSample: isSampleTitle(title),
+    inactive: ENDED.get(valuesAt(finding, 'status_id')[0]),
+    isPosture: POSTURE.has(valuesAt(finding, 'class_uid')[0]) || arePostureTypes(types),
+  });
+}
+
+/** Source: OCSF schema 1.6, Finding, `status_id`. */
+const ENDED = new Map<unknown, Inactive>([
+  [3, 'suppressed'],
+  [4, 'resolved'],
+  [5, 'archived'],
+  [6, 'deleted'],
+]);
+
+/**
+ * Vulnerability, Compliance, Application Security Posture and IAM Analysis Finding.
+ * Source: OCSF schema 1.6, Findings, `class_uid`.
+ */
+const POSTURE = new Set<unknown>([2002, 2003, 2007, 2008]);

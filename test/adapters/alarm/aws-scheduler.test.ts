@@ -62,7 +62,10 @@ describe('an alarm in EventBridge Scheduler', () => {
     await wake('2026-11-24T12:30:00Z');
     const [schedule] = server.schedules.values();
     const { Input: input } = Object(schedule?.['Target']);
-    expect(readAlertEvent(JSON.parse(input))).toEqual({ kind: 'follow_up', targetId: 'acme-prod' });
+    expect(readAlertEvent(JSON.parse(input), { arrivedAt: Temporal.Now.instant() })).toEqual({
+      kind: 'follow_up',
+      targetId: 'acme-prod',
+    });
   });
 
   test('rings at the whole minute that follows, never before its time', async () => {

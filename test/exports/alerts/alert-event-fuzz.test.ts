@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fault, InputError } from '../../../lib/domain/errors.ts';
 import { type AlertEvent, readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
-import { changed, fixture, SAMPLES } from '../../support/sample-events.ts';
+import { ARRIVED_AT, changed, fixture, SAMPLES } from '../../support/sample-events.ts';
 
 const MARK = 'must-not-be-repeated';
 
@@ -11,7 +11,8 @@ const events = SAMPLES.map((name) => ({ event: fixture(name), paths: pathsOf(fix
 const junk = fc.oneof(
   fc.constantFrom(undefined, null, true, '', ' ', 0, -1, 1e300, 8.64e15, [], {}, [[]], [null], [{}]),
   fc.constantFrom(MARK, [MARK], { [MARK]: 1 }, { findings: [MARK] }, [{ key: MARK }]),
-  fc.string().map((text) => `${MARK} ${text}`),
+  fc.string({ unit: 'binary' }).map((text) => `${MARK} ${text}`),
+  fc.constantFrom('x'.repeat(10_000), 'x\u001b[2J\u0007', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'),
   fc.double(),
   fc.jsonValue({ maxDepth: 2 }),
 );
@@ -58,8 +59,16 @@ function expectSound(read: AlertEvent) {
   if (read.kind !== 'alerts') return;
   if (read.faults.length > 0) expectClear(read);
   expect(read.alerts.length).toBeGreaterThan(0);
-  for (const { id, types, firstSeen, lastSeen, named } of read.alerts) {
+  for (const { id, source, account, region, types, firstSeen, lastSeen, named } of read.alerts) {
     expect(id).not.toBe('');
+    expect(types.length).toBeLessThanOrEqual(50);
+    expect(
+      lastSeen.epochNanoseconds <= ARRIVED_AT.epochNanoseconds || read.alerts[0]?.asked?.to,
+    ).toBeTruthy();
+    for (const kept of [id, source, account, region, ...types, ...Object.values(named).flat()]) {
+      expect(kept).not.toMatch(/\p{Cc}/u);
+      expect(kept.length).toBeLessThanOrEqual(512);
+    }
     expect(types.length).toBeGreaterThan(0);
     expect(firstSeen.epochNanoseconds <= lastSeen.epochNanoseconds).toBe(true);
     for (const values of Object.values(named)) expect(values.length).toBe(new Set(values).size);
@@ -68,7 +77,7 @@ function expectSound(read: AlertEvent) {
 
 function attemptToRead(event: unknown): AlertEvent | InputError {
   try {
-    return readAlertEvent(event);
+    return readAlertEvent(event, { arrivedAt: ARRIVED_AT });
   } catch (error) {
     if (error instanceof InputError) return error;
     throw error;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { orThrowFaults, readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
-import { alertsOf, changed, fixture, shown } from '../../support/sample-events.ts';
+import { ARRIVED_AT, alertsOf, changed, fixture, shown } from '../../support/sample-events.ts';
 
 const DETECTOR = 'arn:aws:guardduty:eu-central-1:111122223333:detector/12abc34d567e8fa901bc2d34e56789f0';
+
+const read = (event: unknown) => readAlertEvent(event, { arrivedAt: ARRIVED_AT });
 
 const found = { source: 'aws.guardduty', account: '111122223333', region: 'eu-central-1' };
 
@@ -124,6 +126,21 @@ describe('an event of the alert export', () => {
     expect(alertsOf(bare)).toEqual(expected);
   });
 
+  it('from a custom action of Security Hub is a finding that somebody picked out, whatever became of it', () => {
+    expect(shown('securityhub-custom-action')).toEqual([
+      {
+        ...shown('securityhub-asff')[1],
+        inactive: 'suppressed',
+        isChosen: true,
+      },
+    ]);
+    expect(shown('securityhub-asff').map(({ isChosen }) => isChosen)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('is called the same by GuardDuty and by Security Hub', () => {
     const names = ['guardduty-iam-user', 'guardduty-ssh-brute-force'].flatMap((name) => shown(name));
     expect(names.map(({ id }) => id)).toEqual(
@@ -134,7 +151,7 @@ describe('an event of the alert export', () => {
   });
 
   it('from our own schedule names the target to look at', () => {
-    expect(readAlertEvent({ follow_up: true, target_id: 'acme-prod', scheduled_time: 'ignored' })).toEqual({
+    expect(read({ follow_up: true, target_id: 'acme-prod', scheduled_time: 'ignored' })).toEqual({
       kind: 'follow_up',
       targetId: 'acme-prod',
     });
@@ -142,8 +159,7 @@ describe('an event of the alert export', () => {
 
   it('may have findings that cannot be read among others that can', () => {
     const event = changed('securityhub-asff', 'detail.findings.1.Severity', 'LOW');
-    const read = readAlertEvent(event);
-    expect(read).toMatchObject({
+    expect(read(event)).toMatchObject({
       kind: 'alerts',
       alerts: [{ named: { user_name: ['li.wei'] } }, { named: { user_name: ['chen.jie'] } }],
       faults: [{ path: 'detail.findings[1].Severity', problem: 'must be an object (a mapping)' }],
@@ -165,7 +181,7 @@ describe('what cannot be read', () => {
   it.each([
     ['nothing', null, '(the whole document): must be an object'],
     ['text', 'an alert', '(the whole document): must be an object'],
-    ['a list', [fixture(guardDuty)], '(the whole document): must be an object'],
+    ['a number', 7, '(the whole document): must be an object'],
     ['an empty object', {}, 'detail-type: must be one of "GuardDuty Finding", '],
     ['another event', changed(guardDuty, 'detail-type', 'Scheduled Event'), 'detail-type: must be one of'],
     [
@@ -179,6 +195,21 @@ describe('what cannot be read', () => {
     ['an event from nowhere', changed(guardDuty, 'region', undefined), 'region: is missing'],
     ['an event of no account', changed(guardDuty, 'account', 111122223333), 'account: must be text'],
     ['an event of no time', changed(guardDuty, 'time', 'noon'), 'time: must be a time such as'],
+    [
+      'an event from a source without end',
+      changed('login-export-requested', 'source', 'x'.repeat(257)),
+      'source: must have at most 256 characters',
+    ],
+    [
+      'a finding of an account without end',
+      changed(guardDuty, 'detail.accountId', '1'.repeat(257)),
+      'detail.accountId: must have at most 256 characters',
+    ],
+    [
+      'a detail that is text',
+      changed(asff, 'detail', '{"findings": []}'),
+      'detail: must be an object (a mapping), and is text. Give',
+    ],
     ['an event without detail', changed(guardDuty, 'detail', undefined), 'detail: is missing'],
     ['a finding without id', changed(guardDuty, 'detail.id', undefined), 'detail.id: is missing'],
     [
@@ -222,8 +253,8 @@ describe('what cannot be read', () => {
     ],
     ['a finding of nothing', changed(ocsf, 'detail', {}), 'detail.finding_info: is missing'],
     [
-      'an epoch in the far future',
-      changed(ocsf, 'detail.findings.0.time', 8.64e15),
+      'an epoch beyond all time',
+      changed(ocsf, 'detail.findings.0.time', 8.64e15 + 1),
       'detail.findings[0].time: must be a time in whole milliseconds since 1970',
     ],
     [
@@ -232,14 +263,33 @@ describe('what cannot be read', () => {
       'detail.findings[0].finding_info.last_seen_time: must be a time in whole milliseconds',
     ],
   ])('is %s, and the error says where', (_, event, problem) => {
-    const read = () => readAlertEvent(event);
-    expect(read).toThrow(InputError);
-    expect(read).toThrow(problem);
+    expect(() => read(event)).toThrow(InputError);
+    expect(() => read(event)).toThrow(problem);
+  });
+
+  it('is told with no more of it than anybody reads', () => {
+    const none = Array.from({ length: 60 }, () => ({}));
+    const error = errorOf(changed(asff, 'detail.findings', none));
+    expect(error.faults).toHaveLength(51);
+    expect(error.faults.at(-1)).toEqual({ path: '(the whole document)', problem: 'has 10 faults more' });
+    const endless = { reference: 'SOC-1', filters: { ['x'.repeat(5_000)]: 1 } };
+    const [fault] = errorOf(changed('login-export-requested', 'detail', endless)).faults;
+    expect(fault?.path).toHaveLength(200);
   });
 
   it('is told all at once', () => {
     const event = changed(changed(guardDuty, 'time', 'noon'), 'detail.severity', '5');
-    const faulty = () => readAlertEvent(changed(event, 'detail.id', undefined));
+    const faulty = () => read(changed(event, 'detail.id', undefined));
     expect(faulty).toThrow(/time: must be.*detail\.id: is missing.*detail\.severity: must be a number/s);
   });
 });
+
+function errorOf(event: unknown): InputError {
+  try {
+    read(event);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error('The event was read.');
+}

@@ -82,6 +82,43 @@ describe('a finding in the AWS Security Finding Format', () => {
     const bucket = [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::reports', Tags: { Name: 'reports' } }];
     expect(first('Resources', bucket).named).toEqual({ public_ip: ['198.51.100.7'] });
   });
+
+  it.each([
+    ['RecordState', 'ARCHIVED', 'archived'],
+    ['RecordState', 'ACTIVE', undefined],
+    ['Workflow', { Status: 'RESOLVED' }, 'resolved'],
+    ['Workflow', { Status: 'SUPPRESSED' }, 'suppressed'],
+    ['Workflow', { Status: 'NOTIFIED' }, undefined],
+    ['Workflow', 'RESOLVED', undefined],
+    ['Sample', true, 'sample'],
+    ['Sample', false, undefined],
+    ['ProductFields', { 'aws/guardduty/service/additionalInfo/sample': 'true' }, 'sample'],
+    ['Title', '[SAMPLE] API ListBuckets was invoked', 'sample'],
+  ])('with %s %j is inactive: %s', (path, value, inactive) => {
+    expect(first(path, value).inactive).toBe(inactive);
+  });
+
+  it.each([
+    ['Types', ['Software and Configuration Checks/Vulnerabilities/CVE'], true],
+    ['Types', ['Software and Configuration Checks'], true],
+    ['Types', ['Software and Configuration Checks/AWS Security Best Practices', 'TTPs/Discovery'], undefined],
+    ['Types', ['Software and Configuration Checksums'], undefined],
+    ['Types', ['Effects/Data Exposure'], undefined],
+    ['Compliance', { Status: 'FAILED' }, true],
+    ['Compliance', null, undefined],
+    ['Vulnerabilities', [{ Id: 'CVE-2026-1' }], true],
+    ['Vulnerabilities', [], undefined],
+  ])('with %s %j is about posture: %s', (path, value, isPosture) => {
+    expect(first(path, value).isPosture).toBe(isPosture);
+  });
+
+  it('has at most 50 types, and of each what a rule may go by', () => {
+    const many = Array.from({ length: 60 }, (_, index) => `TTPs/${index}`);
+    expect(first('Types', many).types).toEqual(many.slice(0, 50));
+    expect(first('Types', ['TTPs/'.padEnd(10_000, 'x')]).types).toEqual(['TTPs/'.padEnd(256, 'x')]);
+    expect(first('Types', ['\u0007'.repeat(300)]).types).toEqual(['\\u0007'.repeat(43).slice(0, 256)]);
+    expect(first('Types', [' TTPs/\u001b[2J\nx ']).types).toEqual(['TTPs/\\u001b[2J x']);
+  });
 });
 
 function connection(direction: string | undefined) {

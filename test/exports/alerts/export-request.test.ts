@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
-import { alertsOf, alertWith, changed, shown } from '../../support/sample-events.ts';
+import { ARRIVED_AT, alertsOf, alertWith, changed, shown } from '../../support/sample-events.ts';
 
 const whole = 'login-export-requested';
 const minimal = 'login-export-requested-minimal';
@@ -96,9 +96,46 @@ describe('a request for an export', () => {
       'detail.start: is not known here; known are reference, target_ids, from',
     ],
     [{ 'odd key': 1 }, 'detail["odd key"]: is not known here'],
+    [{ target_ids: ['x'.repeat(64)] }, 'detail.target_ids[0]: must have at most 63 characters'],
+    [{ target_ids: Array(1_001).fill('a') }, 'detail.target_ids: must list at most 1000 targets'],
+    [{ from: '0001-01-01T00:00:00Z' }, 'detail.from: must be in 2000 or later'],
+    [{ from: '1970-01-01T00:00:00Z' }, 'detail.from: must be in 2000 or later'],
+    [{ to: '1999-12-31T23:59:59Z' }, 'detail.to: must be in 2000 or later'],
+    [{ from: '2026-11-22T20:00:01Z' }, 'detail.from: must not be in the future (it is 2026-11-22T20:00:00Z)'],
+    [{ from: '9999-12-31T23:59:59Z' }, 'detail.from: must not be in the future'],
+    [
+      { to: '2026-12-23T20:00:01Z' },
+      'detail.to: must be at most 31 days ahead: 2026-12-23T20:00:00Z or before',
+    ],
+    [{ to: '9999-12-31T23:59:59Z' }, 'detail.to: must be at most 31 days ahead'],
   ])('is refused rather than widened or misread: %j', (detail, problem) => {
-    const read = () => readAlertEvent(changed(minimal, 'detail', { reference: 'SOC-1', ...detail }));
+    const event = changed(minimal, 'detail', { reference: 'SOC-1', ...detail });
+    const read = () => readAlertEvent(event, { arrivedAt: ARRIVED_AT });
     expect(read).toThrow(InputError);
     expect(read).toThrow(problem);
+  });
+
+  it('may begin when it comes, and end 31 days after', () => {
+    const [from, to] = ['2026-11-22T20:00:00Z', '2026-12-23T20:00:00Z'];
+    expect(asked({ from, to })).toMatchObject({ firstSeen: from, lastSeen: to });
+    expect(asked({ from: '2000-01-01T00:00:00Z' })).toMatchObject({ firstSeen: '2000-01-01T00:00:00Z' });
+  });
+
+  it('that says that it was sent after it came was sent when it came', () => {
+    const sent = changed(minimal, 'time', '2026-11-22T23:00:00Z');
+    const came = '2026-11-22T20:00:00Z';
+    expect(alertsOf(sent)).toMatchObject([{ firstSeen: came, lastSeen: came }]);
+  });
+
+  it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    'that was sent at %s is refused, because nobody knows what it is about',
+    (time) => {
+      expect(() => alertsOf(changed(minimal, 'time', time))).toThrow('detail: says nowhere when it was seen');
+    },
+  );
+
+  it('keeps nothing that steers a terminal', () => {
+    expect(asked({ reference: 'SOC\u001b[2J\u0007' }).id).toBe('SOC\\u001b[2J\\u0007');
+    expect(alertWith(minimal, 'source', 'my\u202etool').source).toBe('my\\u202etool');
   });
 });

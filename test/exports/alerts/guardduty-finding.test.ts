@@ -95,4 +95,28 @@ describe('a GuardDuty finding', () => {
       expect(named).toEqual({ public_ip: ['203.0.113.45'] });
     },
   );
+
+  it.each([
+    ['service.archived', true, 'archived'],
+    ['service.archived', false, undefined],
+    ['service.archived', 'true', undefined],
+    ['service.additionalInfo', { sample: true }, 'sample'],
+    [
+      'service.additionalInfo',
+      { value: '{"threatListName":"x", "sample" : true}', type: 'default' },
+      'sample',
+    ],
+    ['service.additionalInfo', { value: '{"sample":false}' }, undefined],
+    ['title', '[SAMPLE] API ListBuckets was invoked', 'sample'],
+    ['title', 'About [SAMPLE]', undefined],
+  ])('with %s %j is inactive: %s', (path, value, inactive) => {
+    const alert = alertWith('guardduty-iam-user', `detail.${path}`, value);
+    expect(alert.inactive).toBe(inactive);
+    expect(alert).not.toHaveProperty('isPosture');
+  });
+
+  it('that is a sample is a sample, archived or not', () => {
+    const archived = changed('guardduty-iam-user', 'detail.service.archived', true);
+    expect(alertsOf(changed(archived, 'detail.title', '[SAMPLE] A'))[0]?.inactive).toBe('sample');
+  });
 });

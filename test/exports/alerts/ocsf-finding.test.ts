@@ -86,4 +86,30 @@ describe('an OCSF finding', () => {
     const evidences = [{ connection_info: { direction_id: 2 }, src_endpoint: { ip: '203.0.113.80' } }];
     expect(withFinding('evidences', evidences).named).toEqual({ machine_name: ['workspace-gateway-01'] });
   });
+
+  it.each([
+    ['status_id', 1, undefined],
+    ['status_id', 2, undefined],
+    ['status_id', 3, 'suppressed'],
+    ['status_id', 4, 'resolved'],
+    ['status_id', 5, 'archived'],
+    ['status_id', 6, 'deleted'],
+    ['status_id', 99, undefined],
+    ['status_id', '4', undefined],
+    ['finding_info.title', '[SAMPLE] Many logins', 'sample'],
+  ])('with %s %j is inactive: %s', (path, value, inactive) => {
+    expect(withFinding(path, value).inactive).toBe(inactive);
+  });
+
+  it.each([
+    ['class_uid', 2002, true],
+    ['class_uid', 2003, true],
+    ['class_uid', 2004, undefined],
+    ['class_uid', 2006, undefined],
+    ['class_uid', 2007, true],
+    ['class_uid', 2008, true],
+    ['finding_info.types', ['Software and Configuration Checks/Industry and Regulatory Standards'], true],
+  ])('with %s %j is about posture: %s', (path, value, isPosture) => {
+    expect(withFinding(path, value).isPosture).toBe(isPosture);
+  });
 });

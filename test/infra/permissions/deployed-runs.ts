@@ -68,7 +68,9 @@ export async function runAlerts({ targets }: Services, environment: Variables): 
   });
   const seen = clock().subtract({ minutes: 5 }).toString();
   const first = changed('guardduty-iam-user', 'detail.service.eventFirstSeen', seen);
-  const event = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen));
+  const event = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen), {
+    arrivedAt: clock(),
+  });
   if (event.kind !== 'alerts') throw new Error('The finding was not read as an alert.');
   const { alerts } = event;
   const demand = { alerts, rules: wired.rules, targets: wired.targets, arrivedAt: clock() };
