@@ -5,9 +5,11 @@ import { type AlertsDemand, matchAlerts } from '../exports/alerts/matched.ts';
 import { readAlertsFile } from '../settings/alerts-file.ts';
 import { placed } from '../settings/placed.ts';
 import { readTargetsFile } from '../settings/targets-file.ts';
-import { readYamlFile } from '../settings/yaml-file.ts';
+import { parseYaml, readYamlFile, type YamlFile } from '../settings/yaml-file.ts';
+import type { CommandContext } from './command.ts';
+import { readStandardInput } from './standard-input.ts';
 
-/** Where the settings of the exports for alerts are. */
+/** Where an event and the settings of the exports for alerts are; the event is on standard input where it is `-`. */
 export type AlertFiles = { event: string; targets: string; alerts: string };
 
 export const DEFAULT_ALERTS = 'infra/alerts.yml';
@@ -18,14 +20,24 @@ type Alerts = Extract<AlertEvent, { kind: 'alerts' }>;
 export async function readAlertFiles(
   { event: file, targets, alerts }: AlertFiles,
   arrivedAt: Instant,
+  context: Input,
 ): Promise<{ event: Alerts; demand: AlertsDemand }> {
   const known = await readTargetsFile(targets);
   const rules = await readAlertsFile(alerts, known);
-  const event = placed(await readYamlFile(file), (document) => readEvent(document, file, arrivedAt));
+  const event = placed(await readEventFile(file, context), (document) =>
+    readEvent(document, file, arrivedAt),
+  );
   const demand = { alerts: event.alerts, rules, targets: known, arrivedAt };
   // A target that is not there is found here, before anything is begun.
   matchAlerts(demand);
   return { event, demand };
+}
+
+type Input = Pick<CommandContext, 'screen' | 'signal' | 'stdin'>;
+
+async function readEventFile(file: string, context: Input): Promise<YamlFile> {
+  if (file !== '-') return readYamlFile(file);
+  return parseYaml(await readStandardInput({ ...context, wanted: 'the event' }), 'Standard input');
 }
 
 function readEvent(document: unknown, file: string, arrivedAt: Instant): Alerts {

@@ -13,9 +13,13 @@ import { wrapped } from './wrapped.ts';
 type AlertPlan = AlertFiles & LedgerPlace & { at?: Instant; clock: Clock };
 
 /** Shows what `login-export alert` would do with the same event; changes nothing and calls nobody. */
-export async function showAlertPlan(options: AlertPlan, { screen }: Pick<CommandContext, 'screen'>) {
+export async function showAlertPlan(
+  options: AlertPlan,
+  context: Pick<CommandContext, 'screen' | 'signal' | 'stdin'>,
+) {
   const { clock } = options;
-  const { event, demand } = await readAlertFiles(options, options.at ?? clock());
+  const { screen } = context;
+  const { event, demand } = await readAlertFiles(options, options.at ?? clock(), context);
   const { unmatched, targets } = await readLedger(options, (ledger) =>
     previewAlerts({ ledger, clock }, demand),
   );

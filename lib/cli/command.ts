@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Screen } from './screen.ts';
+import type { StandardInput } from './standard-input.ts';
 
 /** What a command gets: where to write, when to stop, and how to say its exit status. */
 export type CommandContext = {
@@ -11,6 +12,8 @@ export type CommandContext = {
   exit: (status: number) => void;
   /** The environment, of which the proxies are read where Huawei is called. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Standard input, opened when it is wanted: a terminal that nobody reads is left alone. */
+  stdin?: () => StandardInput;
 };
 
 /** Adds one command to the program. */

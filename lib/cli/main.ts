@@ -15,6 +15,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: stop.signal,
   readerGone: output.readerGone,
   environment: process.env,
+  stdin: () => process.stdin,
 });
 // At the very end: a pipe tells late that it cannot be written.
 process.on('exit', (status) => {

@@ -22,7 +22,7 @@ import { createScreen, type Streams } from './screen.ts';
 
 export type Surroundings = Streams &
   Pick<CommandContext, 'signal' | 'readerGone'> &
-  Partial<Pick<CommandContext, 'environment'>>;
+  Partial<Pick<CommandContext, 'environment' | 'stdin'>>;
 
 /** Runs the command line and resolves to its exit status; it never throws and never exits by itself. */
 export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {

@@ -13,8 +13,13 @@ export type YamlFile = { document: unknown; lineOf(path: string): number | undef
  * `source` is what the file is called in it.
  */
 export async function readYamlFile(path: string, source = path): Promise<YamlFile> {
+  return parseYaml(await readBytes(path, source), source);
+}
+
+/** The same of bytes that are there already. */
+export function parseYaml(bytes: Uint8Array, source: string): YamlFile {
   const subject = `${source} is not right:`;
-  const text = decodeUtf8(await readBytes(path, source), subject);
+  const text = decodeUtf8(bytes, subject);
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false });
   const place = (offset: number) => placeText(lineCounter.linePos(offset));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { runCli } from '../../lib/cli/run-cli.ts';
 
@@ -10,16 +10,19 @@ type Options = {
   signal?: AbortSignal;
   onOutput?: (text: string) => void;
   environment?: Record<string, string>;
+  /** What is piped into the command. */
+  input?: string | Uint8Array;
 };
 
 /** Runs the command line in this process, with pipes for a terminal. `onOutput` sees all standard output so far. */
 export async function login(words: readonly string[], options: Options = {}): Promise<Printed> {
-  const { signal = new AbortController().signal, onOutput, environment = {} } = options;
+  const { signal = new AbortController().signal, onOutput, environment = {}, input } = options;
   const stdout = collector(onOutput);
   const stderr = collector();
   const readerGone = new AbortController().signal;
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const status = await runCli(words, { ...streams, signal, readerGone, environment });
+  const stdin = () => Readable.from(input === undefined ? [] : [Buffer.from(input)]);
+  const status = await runCli(words, { ...streams, signal, readerGone, environment, stdin });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 

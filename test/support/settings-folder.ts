@@ -8,7 +8,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /**
  * A folder with a targets file and secrets for the emulator, and the command line over it. `at` sets the emulator's
- * clock and the command's, so that a test moves through weeks; `real` is a command by the machine's own clock.
+ * clock and the command's, so that a test moves through weeks; `real` is a command by the machine's own clock, and
+ * `piped` one that reads standard input.
  */
 export async function settingsFolder(...targets: object[]) {
   const { emulator, origin, time } = await startHuawei();
@@ -22,17 +23,19 @@ export async function settingsFolder(...targets: object[]) {
   settle(targets);
   const secrets = secretsFile({ 'huawei/acme': PASSWORD }, folder);
   const state = join(folder, 'state');
-  const real = (name: string, ...more: string[]) => {
+  const wordsOf = (name: string, more: readonly string[]) => {
     const needed = ['run', 'alert', 'backfill'].includes(name) ? ['--secrets', secrets] : [];
-    return login([name, '--targets', file, '--state', state, ...needed, ...more]);
+    return [name, '--targets', file, '--state', state, ...needed, ...more];
   };
-  const command = (name: string, now: string, ...more: string[]) => {
+  const real = (name: string, ...more: string[]) => login(wordsOf(name, more));
+  const piped = (input: string | Uint8Array, name: string, now: string, ...more: string[]) => {
     time.now = time.now.add(time.now.until(now));
-    return real(name, '--now', now, ...more);
+    return login(wordsOf(name, ['--now', now, ...more]), { input });
   };
+  const command = (name: string, now: string, ...more: string[]) => piped('', name, now, ...more);
   const json = async (name: string, now: string, ...more: string[]) =>
     JSON.parse((await command(name, now, '--json', ...more)).stdout);
-  return { emulator, time, folder, state, settle, command, real, json };
+  return { emulator, time, folder, state, settle, command, piped, real, json };
 }
 
 /** The lines of a screen that do not fit 80 columns. */

@@ -17,7 +17,7 @@ export const addAlert: AddCommand = (program, context) => {
   program
     .command('alert')
     .description('export the logins around a security alert, on this machine, as the function would')
-    .requiredOption('--event <file>', 'the event as EventBridge delivers it, in JSON')
+    .requiredOption('--event <file>', 'the event as EventBridge delivers it, in JSON; - reads standard input')
     .option('--targets <file>', 'the targets file', 'infra/targets.yml')
     .option('--alerts <file>', 'the rules: which alerts are for which targets', DEFAULT_ALERTS)
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
@@ -27,7 +27,7 @@ export const addAlert: AddCommand = (program, context) => {
     .action(async (options: AlertOptions) => {
       const { screen, signal } = context;
       const clock = clockFrom(options.now, screen);
-      const { event, demand } = await readAlertFiles(options, options.at ?? clock());
+      const { event, demand } = await readAlertFiles(options, options.at ?? clock(), context);
       let told: AlertsReport = { received: 0, unmatched: 0, targets: [] };
       const { messages } = await showLocalWork(
         {

@@ -22,7 +22,8 @@ type PlanOptions = LedgerPlace & {
   alerts: string;
 };
 
-export const addPlan: AddCommand = (program, { screen }) => {
+export const addPlan: AddCommand = (program, context) => {
+  const { screen } = context;
   program
     .command('plan')
     .description('what run would do with the same options; changes nothing and calls nobody')
@@ -46,7 +47,7 @@ export const addPlan: AddCommand = (program, { screen }) => {
     .action(async (options: PlanOptions) => {
       const clock = clockFrom(options.now, screen);
       const { event } = options;
-      if (event !== undefined) return showAlertPlan({ ...options, event, clock }, { screen });
+      if (event !== undefined) return showAlertPlan({ ...options, event, clock }, context);
       const targets = selectTargets(await readTargetsFile(options.targets), options.target);
       const scheduledTime = options.at?.round({ smallestUnit: 'second', roundingMode: 'floor' });
       const sweep = options.sweep === true;
@@ -62,10 +63,10 @@ export const addPlan: AddCommand = (program, { screen }) => {
 };
 
 function eventOption(): Option {
-  return new Option('--event <file>', 'the plan of login-export alert for this event').conflicts([
-    'sweep',
-    'target',
-  ]);
+  return new Option(
+    '--event <file>',
+    'the plan of login-export alert for this event; - reads standard input',
+  ).conflicts(['sweep', 'target']);
 }
 
 // Each target's own, where our clock was ahead of their hosts by more than it may be.

@@ -24,7 +24,9 @@ async function setUp(settings: object = {}, rules: object[] = [{ id: 'all', matc
     folder.command('alert', now, ...options(event), ...more);
   const plan = (event: unknown, now = NOW, ...more: string[]) =>
     folder.command('plan', now, ...options(event), ...more);
-  return { ...folder, alert, plan };
+  const onInput = (name: string) => (input: string | Uint8Array) =>
+    folder.piped(input, name, NOW, '--alerts', alerts, '--event', '-');
+  return { ...folder, alert, plan, alertOn: onInput('alert'), planOn: onInput('plan') };
 }
 
 describe('alert', () => {
@@ -90,6 +92,30 @@ describe('alert', () => {
     expect(wrong.stderr).toContain('2026-11-23T10:00:00Z');
   });
 
+  it('reads the event of standard input where it is called -', async () => {
+    const { alertOn, emulator } = await setUp();
+    const { status, stdout, stderr } = await alertOn(JSON.stringify(fixture(FINDING)));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('1 alert for 1 target.');
+    expect(emulator.tasks()).toHaveLength(2);
+  });
+
+  it.each([
+    ['', 'Standard input cannot be read: (the whole document): is empty; give the event on it'],
+    ['{', 'Standard input is not right: line 1, column 2'],
+    [Uint8Array.from([0x22, 0xff, 0x22]), 'Standard input is not right: line 1, column 2: is not UTF-8'],
+    ['x'.repeat(16_000_001), 'has more than 16000000 bytes; give the event alone'],
+    [JSON.stringify(fixture(FINDING).detail), 'looks like a GuardDuty finding without its envelope'],
+  ])('refuses standard input with what would be right: case %#', async (input, help) => {
+    const { alertOn, planOn, state } = await setUp();
+    for (const command of [alertOn, planOn]) {
+      const { status, stderr } = await command(input);
+      expect(status).toBe(2);
+      expect(flat(stderr)).toContain(help);
+    }
+    expect(existsSync(join(state, 'state.sqlite'))).toBe(false);
+  });
+
   it('says when no rule is for an alert, exports nothing and is content', async () => {
     const { alert, emulator } = await setUp({}, []);
     const { status, stdout } = await alert(fixture(FINDING));
@@ -148,6 +174,13 @@ describe('alert', () => {
 });
 
 describe('plan --event', () => {
+  it('reads standard input where it is called -', async () => {
+    const { plan, planOn } = await setUp();
+    const piped = await planOn(JSON.stringify(fixture(FINDING)));
+    expect(piped.status).toBe(0);
+    expect(piped.stdout).toBe((await plan(fixture(FINDING))).stdout);
+  });
+
   it('shows what alert would do, and leaves no trace', async () => {
     const { plan, state, emulator } = await setUp();
     const { status, stdout, stderr } = await plan(fixture(FINDING));
