@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { type Inactive, SEVERITIES, type Severity } from '../../domain/alert.ts';
 import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
-import { arePostureTypes, findingState, isSampleTitle } from './finding-state.ts';
+import { arePostureTypes, findingState, SAMPLE_TITLE } from './finding-state.ts';
 import { type Bands, gradedSeverity } from './graded-severity.ts';
 import { loginNames, namedValues } from './named-values.ts';
 import { seenBetween } from './seen-between.ts';
-import { objectsWith, valuesAt } from './values-at.ts';
+import { isTextAt, objectsWith, valuesAt } from './values-at.ts';
 
 /** Source: Security Hub API reference, Severity, Label. */
 const BANDS: Bands = { low: 1, medium: 40, high: 70, critical: 90 };
@@ -73,7 +73,7 @@ function stateOf(finding: unknown, types: readonly string[] | null | undefined) 
     isSample:
       valuesAt(finding, 'Sample')[0] === true ||
       valuesAt(finding, GUARDDUTY_SAMPLE)[0] === 'true' ||
-      isSampleTitle(valuesAt(finding, 'Title')[0]),
+      isTextAt(finding, 'Title', SAMPLE_TITLE),
     inactive: isArchived ? 'archived' : ENDED.get(workflow),
     isPosture:
       arePostureTypes(types) ||
@@ -100,7 +100,7 @@ function networkSources(finding: unknown): unknown[] {
 
 function remoteAddresses(finding: unknown): unknown[] {
   const connections = valuesAt(finding, 'Action.NetworkConnectionAction').filter(
-    (connection) => !/^out/i.test(String(valuesAt(connection, 'ConnectionDirection')[0])),
+    (connection) => !isTextAt(connection, 'ConnectionDirection', /^out/i),
   );
   return [
     ...valuesAt(finding, 'Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4'),

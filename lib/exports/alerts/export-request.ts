@@ -51,7 +51,7 @@ export function exportRequest(arrivedAt: Instant) {
     ),
     z.transform(({ reference, target_ids: targetIds, ...given }): Reported => {
       const asked: AskedExport = {
-        ...(targetIds && { targetIds: [...new Set(targetIds)] }),
+        ...(targetIds && { targetIds }),
         ...(given.from && { from: given.from }),
         ...(given.to && { to: given.to }),
         ...(given.filters && { filters: given.filters }),

@@ -9,9 +9,7 @@ export function findingState({ isSample, inactive, isPosture }: Said): Pick<Aler
 }
 
 /** Source: GuardDuty user guide, Sample findings: the title of each begins so. */
-export function isSampleTitle(title: unknown): boolean {
-  return typeof title === 'string' && title.trim().startsWith('[SAMPLE]');
-}
+export const SAMPLE_TITLE = /^\s*\[SAMPLE\]/;
 
 /**
  * Whether all the types of a finding are of the namespace for compliance and vulnerabilities.

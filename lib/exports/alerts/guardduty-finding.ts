@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
-import { findingState, isSampleTitle } from './finding-state.ts';
+import { findingState, SAMPLE_TITLE } from './finding-state.ts';
 import { type Bands, gradedSeverity } from './graded-severity.ts';
 import { loginNames, namedValues } from './named-values.ts';
 import { seenBetween } from './seen-between.ts';
-import { valuesAt } from './values-at.ts';
+import { isTextAt, valuesAt } from './values-at.ts';
 
 /** Source: GuardDuty user guide, Severity levels for GuardDuty findings. */
 export const GUARDDUTY_BANDS: Bands = { low: 1, medium: 4, high: 7, critical: 9 };
@@ -59,9 +59,9 @@ function stateOf(finding: unknown) {
   const isArchived = valuesAt(finding, 'service.archived')[0] === true;
   return findingState({
     isSample:
-      isSampleTitle(valuesAt(finding, 'title')[0]) ||
+      isTextAt(finding, 'title', SAMPLE_TITLE) ||
       valuesAt(finding, `${info}.sample`)[0] === true ||
-      /"sample"\s*:\s*true/.test(String(valuesAt(finding, `${info}.value`)[0])),
+      isTextAt(finding, `${info}.value`, /"sample"\s*:\s*true/),
     inactive: isArchived ? 'archived' : undefined,
   });
 }

@@ -2,11 +2,11 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { type Inactive, SEVERITIES } from '../../domain/alert.ts';
 import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
-import { arePostureTypes, findingState, isSampleTitle } from './finding-state.ts';
+import { arePostureTypes, findingState, SAMPLE_TITLE } from './finding-state.ts';
 import { namedValues } from './named-values.ts';
 import { ocsfNames } from './ocsf-names.ts';
 import { seenBetween } from './seen-between.ts';
-import { valuesAt } from './values-at.ts';
+import { isTextAt, valuesAt } from './values-at.ts';
 
 // All that an instant can be. One in another unit is a year far off, and then counts as not given.
 const FURTHEST = 8_640_000_000_000_000;
@@ -87,9 +87,9 @@ export const ocsfFinding = z.pipe(
   }),
 );
 
-function stateOf(finding: unknown, { types, title }: z.output<typeof findingInfo>) {
+function stateOf(finding: unknown, { types }: z.output<typeof findingInfo>) {
   return findingState({
-    isSample: isSampleTitle(title),
+    isSample: isTextAt(finding, 'finding_info.title', SAMPLE_TITLE),
     inactive: ENDED.get(valuesAt(finding, 'status_id')[0]),
     isPosture: POSTURE.has(valuesAt(finding, 'class_uid')[0]) || arePostureTypes(types),
   });

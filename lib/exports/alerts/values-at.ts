@@ -22,6 +22,12 @@ export function objectsWith(
   return valuesAt(document, path).filter((object) => accepted.includes(valuesAt(object, key)[0]));
 }
 
+/** Whether the first value at a path is text of a form. */
+export function isTextAt(document: unknown, path: string, form: RegExp): boolean {
+  const [value] = valuesAt(document, path);
+  return typeof value === 'string' && form.test(value);
+}
+
 function ownValue(value: unknown, key: string): unknown[] {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
   return [Reflect.get(value, key)];

@@ -13,6 +13,7 @@ const junk = fc.oneof(
   fc.constantFrom(MARK, [MARK], { [MARK]: 1 }, { findings: [MARK] }, [{ key: MARK }]),
   fc.string({ unit: 'binary' }).map((text) => `${MARK} ${text}`),
   fc.constantFrom('x'.repeat(10_000), 'x\u001b[2J\u0007', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'),
+  fc.constantFrom({ toString: 1 }, { valueOf: null, toString: null }, { length: 5 }),
   fc.double(),
   fc.jsonValue({ maxDepth: 2 }),
 );

@@ -233,8 +233,8 @@ describe('what an alert asks for itself', () => {
   });
 
   it('is refused when a target that it names is unknown', () => {
-    expect(() => match({ asked: { targetIds: ['acme', 'acne'] } }, {})).toThrow(
-      'detail.target_ids[1]: "acne" is not known; did you mean "acme"?',
+    expect(() => match({ asked: { targetIds: ['acme', 'acme', 'acne'] } }, {})).toThrow(
+      'detail.target_ids[2]: "acne" is not known; did you mean "acme"?',
     );
   });
 
