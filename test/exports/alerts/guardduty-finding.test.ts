@@ -107,6 +107,7 @@ describe('a GuardDuty finding', () => {
       'sample',
     ],
     ['service.additionalInfo', { value: '{"sample":false}' }, undefined],
+    ['service.additionalInfo', { value: { toString: 1 } }, undefined],
     ['title', '[SAMPLE] API ListBuckets was invoked', 'sample'],
     ['title', 'About [SAMPLE]', undefined],
   ])('with %s %j is inactive: %s', (path, value, inactive) => {
