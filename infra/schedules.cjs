@@ -1,7 +1,8 @@
 const enabledTargets = require('./enabled-targets.cjs');
 const { logicalId, prefixOf } = require('./names.cjs');
 
-// One schedule for each enabled target, and the sweep that goes on with what their runs began.
+// One schedule for each enabled target, and the sweep, which goes on with what their runs and the alerts began. Its
+// interval is how long an alert waits for what could not be exported when it came.
 module.exports = async (osls) => {
   const enabled = await enabledTargets();
   return {
@@ -12,7 +13,7 @@ module.exports = async (osls) => {
       ),
       SweepSchedule: schedule({
         name: SWEEP,
-        expression: 'rate(1 hour)',
+        expression: 'rate(15 minutes)',
         zone: 'UTC',
         input: { sweep: true },
       }),

@@ -5,14 +5,6 @@ import { type Proxies, readProxies } from './domain/proxies.ts';
 /** Every environment variable that the functions know. Nothing secret stands in one. */
 export const ENVIRONMENT_NAMES = ['LEDGER_TABLE', 'TASK_QUEUE_URL', 'LOG_LEVEL'] as const;
 
-/** Those that only the exports for alerts know: what their one-time schedules are made of. */
-export const FOLLOW_UP_NAMES = [
-  'FOLLOW_UP_GROUP',
-  'FOLLOW_UP_ROLE_ARN',
-  'FOLLOW_UP_FUNCTION_ARN',
-  'FOLLOW_UP_DEAD_LETTER_ARN',
-] as const;
-
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const common = {
@@ -22,16 +14,6 @@ const common = {
 };
 
 const environment = z.object(common);
-
-const alertEnvironment = z.object({
-  ...common,
-  FOLLOW_UP_GROUP: z
-    .string()
-    .check(z.minLength(1, 'must be the name of the schedule group that follow-ups go to')),
-  FOLLOW_UP_ROLE_ARN: arn('the role that starts follow-ups'),
-  FOLLOW_UP_FUNCTION_ARN: arn('the function that exports for alerts'),
-  FOLLOW_UP_DEAD_LETTER_ARN: arn('the queue for follow-ups that could not be started'),
-});
 
 /** An environment, as a process has it. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -45,12 +27,6 @@ export type Config = Readonly<{
   proxies?: Proxies;
 }>;
 
-/** The settings of the function that exports for alerts. */
-export type AlertConfig = Config &
-  Readonly<{
-    followUps: Readonly<{ group: string; roleArn: string; functionArn: string; deadLetterArn: string }>;
-  }>;
-
 const SUBJECT = 'The environment of the function is not right:';
 
 /** Reads the settings from an environment, or throws one `InputError` that lists every variable at fault. */
@@ -63,18 +39,6 @@ export function readLogLevel({ LOG_LEVEL }: Variables): Config['logLevel'] {
   return LOG_LEVELS.find((level) => level === LOG_LEVEL) ?? 'INFO';
 }
 
-/** Reads those of the exports for alerts, on the same terms. */
-export function readAlertConfig(variables: Variables): AlertConfig {
-  const read = readInput(alertEnvironment, variables, SUBJECT);
-  const followUps = {
-    group: read.FOLLOW_UP_GROUP,
-    roleArn: read.FOLLOW_UP_ROLE_ARN,
-    functionArn: read.FOLLOW_UP_FUNCTION_ARN,
-    deadLetterArn: read.FOLLOW_UP_DEAD_LETTER_ARN,
-  };
-  return Object.freeze({ ...commonOf(read), ...proxiesOf(variables), followUps });
-}
-
 function commonOf(read: z.output<typeof environment>): Config {
   return { ledgerTable: read.LEDGER_TABLE, taskQueueUrl: read.TASK_QUEUE_URL, logLevel: read.LOG_LEVEL };
 }
@@ -82,8 +46,4 @@ function commonOf(read: z.output<typeof environment>): Config {
 function proxiesOf(variables: Variables): { proxies?: Proxies } {
   const proxies = readProxies(variables);
   return proxies ? { proxies } : {};
-}
-
-function arn(what: string) {
-  return z.string().check(z.regex(/^arn:/, `must be the ARN of ${what}`));
 }

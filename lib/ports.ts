@@ -1,4 +1,3 @@
-import type { AlertBook, AlertRecord } from './domain/alert-book.ts';
 import type { AlertRequest, UnreadableRequest } from './domain/alert-request.ts';
 import type { SentTimes } from './domain/api-time.ts';
 import type { Credential } from './domain/credential.ts';
@@ -125,14 +124,6 @@ export type Ledger = {
   saveRequest(request: AlertRequest): Promise<boolean>;
   /** Takes away the target's requests whose time is over (see `expiryOf`), where the store does not do so by itself. */
   expireRequests(targetId: string, now: Instant): Promise<void>;
-  /** What is ordered for the target's alerts, or undefined before the first. */
-  findAlertBook(targetId: string): Promise<AlertBook | undefined>;
-  /** Writes it on the terms of `save`. */
-  saveAlertBook(book: AlertBook): Promise<boolean>;
-  /** What came of an alert for a target, or undefined when it has not come yet. */
-  findAlert(targetId: string, alertId: string): Promise<AlertRecord | undefined>;
-  /** Writes it on the terms of `save`. */
-  saveAlert(record: AlertRecord): Promise<boolean>;
 };
 
 /** What is not done with of one target. */
@@ -147,21 +138,12 @@ export type OpenRows = {
 };
 
 /** A ledger that is only read. */
-export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'listOpen' | 'findTarget' | 'findAlertBook'>;
+export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'listOpen' | 'newestExports' | 'findTarget'>;
 
 /** The queue that consumers read. */
 export type TaskQueue = {
   /** Resolves once the queue has the message for good. Sending it twice is allowed; consumers go by its `id`. */
   announce(message: TaskSubmitted): Promise<void>;
-};
-
-/** Wakes the service up, once, for work that is not due yet. The work itself stands in the ledger. */
-export type AlarmClock = {
-  /**
-   * Sees to it that the target's alert exports are looked at when it is `at`, or a little later; setting an alarm twice
-   * is setting it once. Throws `InfrastructureError`.
-   */
-  wake(targetId: string, at: Instant): Promise<void>;
 };
 
 /** A message that waits on a queue; `handle` acknowledges it. */

@@ -38,12 +38,6 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     builtins: /^crypto$/,
   },
   {
-    room: /^lib\/adapters\/alarm\//,
-    ours: /^lib\/(domain\/|ports\.ts|adapters\/[^/]+\.ts)/,
-    packages: /^@aws-sdk\/client-scheduler$/,
-    builtins: /^crypto$/,
-  },
-  {
     room: /^lib\/adapters\/queue\//,
     ours: /^lib\/(domain\/|ports\.ts|adapters\/queue\/|adapters\/[^/]+\.ts)/,
     packages: /^@aws-sdk\/client-sqs$/,

@@ -15,9 +15,9 @@ const THE_SERVICE = '_service';
 exports.serviceAlarms = (rules) => [
   {
     page: 'no-runs',
-    says: 'The export has not run for two hours; the sweep alone runs every hour.',
+    says: 'The export has not run for an hour; the sweep alone runs every 15 minutes.',
     metric: inFunction('ScheduledExportLambdaFunction', 'Invocations'),
-    when: { statistic: 'Sum', below: 1, period: HOUR, of: 2, missing: 'breaching' },
+    when: { statistic: 'Sum', below: 1, period: HOUR, missing: 'breaching' },
   },
   failing(
     'scheduled-export-failing',
@@ -44,8 +44,20 @@ exports.serviceAlarms = (rules) => [
     when: { statistic: 'Sum', atLeast: 1, period: HOUR },
   },
   {
+    page: 'alerts-lost',
+    says: 'Huawei no longer has login records that an alert asked for, and they were never exported.',
+    metric: ours(THE_SERVICE, 'AlertsLost', 'Count'),
+    when: { statistic: 'Sum', atLeast: 1, period: HOUR },
+  },
+  {
+    page: 'alerts-exhausted',
+    says: 'All exports that max_attempts allows for an alert have failed; no other is ordered for it.',
+    metric: ours(THE_SERVICE, 'AlertsExhausted', 'Count'),
+    when: { statistic: 'Sum', atLeast: 1, period: HOUR },
+  },
+  {
     page: 'rows-unreadable',
-    says: 'Rows of the ledger cannot be read; what they say is exported counts as not exported.',
+    says: 'Rows of the ledger cannot be read: exports that they tell of count as not done, and what they ask for waits.',
     metric: ours(THE_SERVICE, 'RowsUnreadable', 'Count'),
     when: { statistic: 'Sum', atLeast: 1, period: HOUR },
   },
@@ -67,12 +79,6 @@ exports.serviceAlarms = (rules) => [
     metric: delivery('ScheduleGroup', 'TargetErrorCount'),
     when: { statistic: 'Sum', atLeast: 2, period: 15 * MINUTE },
   },
-  {
-    page: 'follow-ups-undelivered',
-    says: 'The one-time schedules of alerts cannot start the export; EventBridge Scheduler goes on trying for a day.',
-    metric: delivery('FollowUpGroup', 'TargetErrorCount'),
-    when: { statistic: 'Sum', atLeast: 2, period: 15 * MINUTE },
-  },
   filled(
     'undelivered-runs',
     'UndeliveredRunsQueue',
@@ -82,7 +88,7 @@ exports.serviceAlarms = (rules) => [
   filled(
     'undelivered-alerts',
     'UndeliveredAlertsQueue',
-    'An alert or a follow-up could not start the export for a whole day.',
+    'An alert could not start the export for a whole day.',
   ),
   filled('failed-alerts', 'FailedAlertsQueue', 'An export for alerts failed three times and was given up.'),
   filled('tasks-dead', 'TaskDeadLetterQueue', 'A consumer took a message five times and never finished it.'),
@@ -95,7 +101,6 @@ exports.serviceAlarms = (rules) => [
   refused('scheduled-export', inFunction('ScheduledExportLambdaFunction', 'DestinationDeliveryFailures')),
   refused('alert-export', inFunction('AlertExportLambdaFunction', 'DestinationDeliveryFailures')),
   refused('schedules', delivery('ScheduleGroup', 'InvocationsFailedToBeSentToDeadLetterCount')),
-  refused('follow-ups', delivery('FollowUpGroup', 'InvocationsFailedToBeSentToDeadLetterCount')),
   ...rules.map((rule) => refused(rule, ofRule(rule, 'InvocationsFailedToBeSentToDlq'))),
 ];
 

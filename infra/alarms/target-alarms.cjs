@@ -3,7 +3,7 @@ const { ours } = require('./our-metrics.cjs');
 
 const HOUR = 3_600;
 
-/** What is watched of each target: metrics of our own, which every run and the hourly sweep write. */
+/** What is watched of each target: metrics of our own, which every run and every sweep write. */
 exports.targetAlarms = (target) => [
   {
     page: 'coverage-stale',
@@ -40,18 +40,20 @@ exports.targetAlarms = (target) => [
     page: 'windows-unconfirmed',
     says: 'For more than a day nobody has been able to tell whether export tasks of the target ended well.',
     metric: ours(target.id, 'WindowsLongUnconfirmed', 'Count'),
-    when: { statistic: 'Maximum', atLeast: 1, period: HOUR, of: 2 },
+    // The least of an hour, so that every run and sweep in it found such windows.
+    when: { statistic: 'Minimum', atLeast: 1, period: HOUR, of: 2 },
   },
   {
     page: 'windows-failed',
-    says: 'Exports of the target failed, and failed again an hour or two later.',
+    says: 'Exports of the target have failed for more than an hour.',
     metric: ours(target.id, 'WindowsFailed', 'Count'),
-    when: { statistic: 'Sum', atLeast: 1, period: HOUR, times: 2, of: 3 },
+    // Two sweeps that follow each other may lie in two hours; failures in three of them lasted for more than one.
+    when: { statistic: 'Sum', atLeast: 1, period: HOUR, times: 3, of: 4 },
   },
   {
     page: 'calls-throttled',
     says: 'Huawei Cloud keeps telling the target to call less often.',
     metric: ours(target.id, 'ThrottledCalls', 'Count'),
-    when: { statistic: 'Sum', atLeast: 10, period: HOUR, times: 2, of: 3 },
+    when: { statistic: 'Sum', atLeast: 10, period: HOUR, times: 3, of: 4 },
   },
 ];

@@ -63,8 +63,9 @@ exports.rows = ({ prefix, targets, rules }) => [
       columns: 8,
       title: 'Alerts',
       metrics: [
-        ...each(targets, ['AlertsReceived', 'AlertsFolded'], 'Sum'),
+        ...each(targets, ['AlertsReceived', 'AlertsCoalesced'], 'Sum'),
         ...each([{ id: '_none' }], ['AlertsUnmatched'], 'Sum'),
+        ...each([THE_SERVICE], ['AlertsLost', 'AlertsExhausted'], 'Sum'),
       ],
     },
     {

@@ -1,5 +1,5 @@
 const FUNCTION_ROLES = ['ScheduledExportRole', 'AlertExportRole'];
-const SCHEDULE_ROLES = ['SchedulerRole', 'FollowUpRole'];
+const SCHEDULE_ROLES = ['SchedulerRole'];
 const LOGS = ['ScheduledExportLogGroup', 'AlertExportLogGroup'];
 const QUEUES = [
   'TaskQueue',

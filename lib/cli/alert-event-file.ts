@@ -1,4 +1,3 @@
-import { InputError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type AlertEvent, readAlertEvent } from '../exports/alerts/alert-event.ts';
 import { type AlertsDemand, matchAlerts } from '../exports/alerts/matched.ts';
@@ -14,18 +13,16 @@ export type AlertFiles = { event: string; targets: string; alerts: string };
 
 export const DEFAULT_ALERTS = 'infra/alerts.yml';
 
-type Alerts = Extract<AlertEvent, { kind: 'alerts' }>;
-
 /** Reads an event and what is to be done about it. Throws an `InputError` that names the file that is not right. */
 export async function readAlertFiles(
   { event: file, targets, alerts }: AlertFiles,
   arrivedAt: Instant,
   context: Input,
-): Promise<{ event: Alerts; demand: AlertsDemand }> {
+): Promise<{ event: AlertEvent; demand: AlertsDemand }> {
   const known = await readTargetsFile(targets);
   const rules = await readAlertsFile(alerts, known);
   const event = placed(await readEventFile(file, context), (document) =>
-    readEvent(document, file, arrivedAt),
+    readAlertEvent(document, { arrivedAt }),
   );
   const demand = { alerts: event.alerts, rules, targets: known, arrivedAt };
   // A target that is not there is found here, before anything is begun.
@@ -38,11 +35,4 @@ type Input = Pick<CommandContext, 'screen' | 'signal' | 'stdin'>;
 async function readEventFile(file: string, context: Input): Promise<YamlFile> {
   if (file !== '-') return readYamlFile(file);
   return parseYaml(await readStandardInput({ ...context, wanted: 'the event' }), 'Standard input');
-}
-
-function readEvent(document: unknown, file: string, arrivedAt: Instant): Alerts {
-  const event = readAlertEvent(document, { arrivedAt });
-  if (event.kind === 'alerts') return event;
-  const problem = 'is the alarm of a follow-up; on one machine, login-export run does what is due';
-  throw new InputError('There is no alert in the event:', [{ path: file, problem }]);
 }

@@ -1,45 +1,55 @@
-import type { AlertOrder } from '../domain/alert-book.ts';
+import { oneLine } from '../domain/visible-text.ts';
 import type { AlertsStatus } from '../exports/status/alerts-status.ts';
-import { narrowWords } from './alert-words.ts';
-import { shortened } from './shortened.ts';
-import { count, lengthWords, spanWords, timeWords } from './span-words.ts';
+import { narrowWords, restWords } from './alert-words.ts';
+import { count, lengthWords, spanTimes, spanWords, timeWords } from './span-words.ts';
 import type { Finding } from './status-findings.ts';
 
 /** What is to be said of the exports for a target's alerts, the most urgent first. */
 export function alertFindings(status: AlertsStatus | undefined, timeZone: string): Finding[] {
   if (!status) return [];
-  const words = (order: AlertOrder) => `${spanWords(order.window, timeZone)}${narrowWords(order.filters)}`;
-  return [...lossOf(status, timeZone), ...failingOf(status, words), ...toComeOf(status, words, timeZone)];
+  return [
+    ...unreadableOf(status),
+    ...lossOf(status, timeZone),
+    ...exhaustedOf(status, timeZone),
+    ...neededOf(status, timeZone),
+    ...toComeOf(status, timeZone),
+  ];
+}
+
+function unreadableOf({ unreadable }: AlertsStatus): Finding[] {
+  if (unreadable.length === 0) return [];
+  const text = `✗ Alerts: ${count(unreadable.length, 'request')} in the ledger cannot be read, so what they asked for is not exported. Ask for it again, and take the rows away (docs/operations.md):`;
+  const lines = unreadable.map(({ request, problem }) => oneLine(`${request}: ${problem}`));
+  return [{ text, lines, style: 'red' }];
 }
 
 function lossOf({ lost }: AlertsStatus, timeZone: string): Finding[] {
   if (lost.length === 0) return [];
-  const text = `✗ Lost for good: ${lengthWords(lost)} that alerts asked for, not exported within the 30 days that Huawei keeps login records.`;
+  const text = `✗ Lost: ${lengthWords(lost)} that alerts asked for, not exported within the 30 days that Huawei keeps login records.`;
   return [{ text, lines: lost.map((span) => spanWords(span, timeZone)), style: 'red' }];
 }
 
-function failingOf({ failing, lastFailure }: AlertsStatus, words: Words): Finding[] {
-  if (failing.length === 0) return [];
-  const text = `○ Alerts: ${count(failing.length, 'export')} without a task; the next run or sweep tries again.`;
+function exhaustedOf({ exhausted }: AlertsStatus, timeZone: string): Finding[] {
+  if (exhausted.length === 0) return [];
+  const text = `○ Alerts: of ${lengthWords(exhausted)} all exports that max_attempts allows have failed at Huawei; no other is ordered. Raise max_attempts to order it again:`;
+  return [{ text, lines: exhausted.map((span) => spanWords(span, timeZone)), style: 'red' }];
+}
+
+function neededOf({ needed, lastFailure }: AlertsStatus, timeZone: string): Finding[] {
+  if (needed.length === 0) return [];
+  const text = `○ Alerts: ${count(needed.length, 'export')} to order by the next run or sweep.`;
   const error = lastFailure ? ` Last error (${lastFailure.kind}): ${lastFailure.message}` : '';
-  return [{ text: listed(`${text}${error}`, failing.map(words)), style: 'yellow' }];
+  const lines = needed.map(({ window, filters }) => `${spanWords(window, timeZone)}${narrowWords(filters)}`);
+  return [{ text: `${text}${error}`, lines, style: 'yellow' }];
 }
 
-function toComeOf({ toCome, unconfirmed }: AlertsStatus, words: Words, timeZone: string): Finding[] {
+function toComeOf({ toCome, unconfirmed, open }: AlertsStatus, timeZone: string): Finding[] {
   const parts = [
-    ...(unconfirmed > 0 ? [`${count(unconfirmed, 'export')} announced and not confirmed yet`] : []),
-    ...(toCome.length > 0 ? [`${count(toCome.length, 'export')} to come`] : []),
+    `${count(open, 'request')} open`,
+    ...(unconfirmed > 0 ? [`${count(unconfirmed, 'export')} published and not confirmed yet`] : []),
   ];
-  if (parts.length === 0) return [];
-  const lines = toCome.map((order) => `due at ${timeWords(order.dueAt, timeZone)}: ${words(order)}`);
-  return [{ text: listed(`◐ Alerts: ${parts.join(', ')}.`, lines), style: 'dim' }];
+  const lines = toCome.map(({ request: { window, filters }, dueAt }) =>
+    restWords({ window: spanTimes(window, timeZone), filters, dueAt: timeWords(dueAt, timeZone) }),
+  );
+  return [{ text: `◐ Alerts: ${parts.join(', ')}.`, lines: [...new Set(lines)], style: 'dim' }];
 }
-
-// As text, which is wrapped: what alerts name may be long.
-function listed(head: string, lines: readonly string[]): string {
-  return [head, ...shortened(lines, LONG_LIST).map((line) => `· ${line}`)].join('\n');
-}
-
-const LONG_LIST = { most: 8, first: 5, last: 2 };
-
-type Words = (order: AlertOrder) => string;

@@ -1,14 +1,16 @@
-import type { Instant } from '../domain/instant.ts';
-import { spanText } from '../domain/span.ts';
-import { oneLine } from '../domain/visible-text.ts';
+import type { Filters } from '../domain/filters.ts';
+import { type Instant, isAfter } from '../domain/instant.ts';
+import { type Span, spanText } from '../domain/span.ts';
+import { openRequest } from '../exports/alerts/alerts-report.ts';
 import { type AlertsPreview, type PreviewedExport, previewAlerts } from '../exports/alerts/preview-alerts.ts';
+import { dueAt } from '../exports/alerts/requests/need.ts';
 import type { Clock } from '../ports.ts';
 import { type AlertFiles, readAlertFiles } from './alert-event-file.ts';
-import { idWords, narrowWords } from './alert-words.ts';
+import { listOf, namesOf, narrowWords, restWords, STILL_TO_COME, shortId } from './alert-words.ts';
 import type { CommandContext } from './command.ts';
 import { type LedgerPlace, readLedger } from './read-ledger.ts';
-import { count, spanWords, timeWords } from './span-words.ts';
-import { wrapped } from './wrapped.ts';
+import { count, spanTimes, spanWords, timeWords } from './span-words.ts';
+import { hanging, wrapped } from './wrapped.ts';
 
 type AlertPlan = AlertFiles & LedgerPlace & { at?: Instant; clock: Clock };
 
@@ -25,47 +27,77 @@ export async function showAlertPlan(
   );
   screen.document({
     alerts: demand.alerts.map(({ id }) => id),
-    unmatched: unmatched.map(({ id }) => id),
+    unmatched: unmatched.map(({ alert, why }) => ({ alert_id: alert.id, why })),
     unreadable: event.faults,
     targets: targets.map(documentOf),
   });
-  screen.print(`What ${count(demand.alerts.length, 'alert')} would lead to.`);
+  screen.print(`What login-export alert would do for ${count(demand.alerts.length, 'alert')}.`);
   screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
-  for (const { id, types } of unmatched)
-    screen.print(wrapped(oneLine(`No rule is for alert ${id} (${types.join(', ')}).`)));
+  for (const { alert, why } of unmatched)
+    screen.print(wrapped(`Nothing is exported for alert ${shortId(alert.id)}: ${why}.`));
   for (const { path, problem } of event.faults)
     screen.print(screen.paint('red', wrapped(`Cannot be read: ${path}: ${problem}`)));
-  for (const preview of targets) screen.print(targetText(preview, screen.paint('bold', preview.target.id)));
+  for (const preview of targets)
+    screen.print(targetText(preview, { name: screen.paint('bold', preview.target.id), now: clock() }));
 }
 
-function targetText({ target, alerts, atOnce, toCome, tasks, tooOld, folded }: AlertsPreview, name: string) {
-  const { timeZone } = target.window;
-  const line = ({ window, filters }: PreviewedExport) =>
+function targetText(preview: AlertsPreview, { name, now }: { name: string; now: Instant }): string {
+  const { alerts, tasks, atOnce, coalesced } = preview;
+  const { timeZone } = preview.target.window;
+  const exportWords = ({ window, filters }: { window: Span; filters: Filters }) =>
     `${spanWords(window, timeZone)}${narrowWords(filters)}`;
   const lines = [
-    `For ${idWords(alerts)}:`,
-    ...(tasks.length > 0 ? [`Exported already, at least in part, by ${tasks.map(oneLine).join(', ')}.`] : []),
-    ...tooOld.map((span) => `Huawei no longer has any record of ${spanWords(span, timeZone)}.`),
-    ...(folded > 0
-      ? [`No place in this hour for ${count(folded, 'export')}: put together, without filters.`]
-      : []),
-    atOnce.length > 0 ? `At once, ${count(atOnce.length, 'export call')}:` : 'At once: nothing.',
-    ...atOnce.map((order) => `  ${line(order)}`),
-    ...(toCome.length > 0 ? ['To come:'] : []),
-    ...toCome.map((order) => `  due at ${timeWords(order.dueAt, timeZone)}: ${line(order)}`),
+    `For ${alerts.length === 1 ? 'alert' : `${alerts.length} alerts:`} ${namesOf(alerts, shortId)}`,
+    ...(tasks.length > 0 ? [`Exported already, at least in part, by ${namesOf(tasks)}.`] : []),
+    ...leftOutWords(preview),
+    ...(coalesced > 0 ? [`No slot in this hour for ${count(coalesced, 'export')}: ${JOINED}`] : []),
+    ...(atOnce.length === 0 ? ['At once: nothing.'] : []),
+    ...entries(`At once, ${count(atOnce.length, 'export call')}:`, atOnce.map(exportWords)),
+    ...entries('When there is a slot, by a later run or sweep:', preview.waiting.map(exportWords)),
+    ...entries(STILL_TO_COME, restsOf(preview, now)),
   ];
-  return ['', name, ...lines.map((text) => wrapped(text, text.startsWith(' ') ? '    ' : '  '))].join('\n');
+  return ['', name, ...lines.map((text) => hanging(text, text.startsWith(' ') ? '    ' : '  '))].join('\n');
 }
 
-function documentOf({ target, alerts, atOnce, toCome, tasks, tooOld, folded }: AlertsPreview) {
+const JOINED = "they are joined, without the alerts' filters.";
+
+function leftOutWords({ target, shortened, lost }: AlertsPreview): string[] {
+  const { timeZone } = target.window;
+  return listOf([
+    ...shortened.map(
+      (span) =>
+        `Left out: ${spanWords(span, timeZone)}. An export without filters goes no further back (unfiltered_span).`,
+    ),
+    ...lost.map((span) => `Lost: ${spanWords(span, timeZone)}. Huawei keeps login records for 30 days.`),
+  ]);
+}
+
+function restsOf({ target, open }: AlertsPreview, now: Instant): string[] {
+  const { timeZone } = target.window;
+  return open
+    .map((request) => ({ ...request, due: dueAt(request, target) }))
+    .filter(({ due }) => isAfter(due, now))
+    .map(({ window, filters, due }) =>
+      restWords({ window: spanTimes(window, timeZone), filters, dueAt: timeWords(due, timeZone) }),
+    );
+}
+
+function entries(head: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [head, ...listOf(lines).map((line) => `  ${line}`)];
+}
+
+function documentOf(preview: AlertsPreview) {
+  const { target, alerts, atOnce, waiting, open, tasks, lost, coalesced, shortened } = preview;
   return {
     target_id: target.id,
     alerts,
     at_once: atOnce.map(exportDocument),
-    to_come: toCome.map((order) => ({ ...exportDocument(order), due_at: order.dueAt.toString() })),
+    waiting: waiting.map(({ window, filters }) => ({ ...spanText(window), filters })),
+    open_requests: open.map((request) => openRequest(request, target)),
     tasks,
-    too_old: tooOld.map(spanText),
-    folded,
+    lost: lost.map(spanText),
+    shortened: shortened.map(spanText),
+    coalesced,
   };
 }
 
@@ -76,5 +108,6 @@ function exportDocument({ window, filters, sent, alerts }: PreviewedExport) {
     login_start_time: sent.loginStartTime,
     login_end_time: sent.loginEndTime,
     alerts: alerts.ids,
+    coalesced: alerts.coalesced,
   };
 }

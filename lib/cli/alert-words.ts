@@ -1,24 +1,47 @@
 import type { Filters } from '../domain/filters.ts';
+import type { Instant } from '../domain/instant.ts';
 import { oneLine } from '../domain/visible-text.ts';
-import type { AlertsReport } from '../exports/alerts/alerts-report.ts';
-import type { AlertsPreview } from '../exports/alerts/preview-alerts.ts';
+import type { AlertsReport, OpenRequest } from '../exports/alerts/alerts-report.ts';
+import { shortened } from './shortened.ts';
 import { count } from './span-words.ts';
 
 /** What came of alerts, in a line. */
 export function servedWords({ received, unmatched, targets }: AlertsReport): string {
-  const rules = unmatched > 0 ? `; no rule is for ${unmatched === received ? 'any of them' : unmatched}` : '';
-  return `${count(received, 'alert')} for ${count(targets.length, 'target')}${rules}.`;
+  const served = `for ${count(targets.length, 'target')}`;
+  if (unmatched === 0) return `${count(received, 'alert')} ${served}.`;
+  if (unmatched < received)
+    return `${count(received, 'alert')}: ${received - unmatched} ${served}, and ${unmatched} that no rule is for.`;
+  return `${count(received, 'alert')}. No rule asks for an export, so nothing is exported.`;
 }
 
-/** The exports that are still to come, a line each. */
-export function followUpWords({ targets }: AlertsReport): string[] {
-  const lines = targets.flatMap(({ target_id, follow_ups }) =>
-    follow_ups.map(
-      ({ window, filters, due_at }) =>
-        `due at ${due_at}: ${target_id} ${window.start} to ${window.end}${narrowWords(filters)}`,
+/** What is still to be done for the alerts at `now`, a line each: what failed, and what is not complete yet. */
+export function openWords({ targets }: AlertsReport, now: Instant): string[] {
+  const hasFailed = targets.some(
+    ({ failed, open_requests }) => failed.length > 0 && open_requests.length > 0,
+  );
+  const lines = targets.flatMap(({ target_id, open_requests }) =>
+    laterThan(open_requests, now).map(
+      ({ window, filters, due_at }) => `${target_id}: ${restWords({ window, filters, dueAt: due_at })}`,
     ),
   );
-  return lines.length === 0 ? [] : ['To come, with the first login-export run after it is due:', ...lines];
+  return [
+    ...(hasFailed ? ['What failed is kept; the next run or sweep tries again.'] : []),
+    ...(lines.length > 0 ? [STILL_TO_COME, ...listOf(lines).map((line) => `  ${line}`)] : []),
+  ];
+}
+
+/** The head of a list of what is to come. */
+export const STILL_TO_COME = 'Still to come, by the first run or sweep after it is due:';
+
+/** The requests of which a rest is to come: the others wait for their exports to be confirmed, or to be ordered again. */
+export function laterThan(open: readonly OpenRequest[], now: Instant): OpenRequest[] {
+  return open.filter(({ due_at }) => Date.parse(due_at) > now.epochMilliseconds);
+}
+
+type Rest = { window: Record<'start' | 'end', string>; filters: Filters; dueAt: string };
+
+export function restWords({ window: { start, end }, filters, dueAt }: Rest): string {
+  return `due at ${dueAt}: the rest of ${start} to ${end}${narrowWords(filters)}`;
 }
 
 /** ` with public_ip 198.51.100.7`, or nothing. */
@@ -27,8 +50,30 @@ export function narrowWords(filters: Filters): string {
   return words.length === 0 ? '' : ` with ${words.join(', ')}`;
 }
 
-/** Names no more ids than fit a few lines. */
-export function idWords(ids: AlertsPreview['alerts']): string {
-  const shown = ids.slice(0, 3).map(oneLine).join(', ');
-  return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
+/** `logins with public_ip 198.51.100.7`, or `all logins`. */
+export function loginWords(filters: Filters): string {
+  const words = narrowWords(filters);
+  return words === '' ? 'all logins' : `logins${words}`;
 }
+
+/** A list that a storm of alerts does not make endless: each line once, of many the first and the last. */
+export function listOf(lines: readonly string[]): string[] {
+  return shortened([...new Set(lines)], { most: 8, first: 5, last: 2 });
+}
+
+/** Names no more than fit a few lines. */
+export function namesOf(names: readonly string[], nameOf: (name: string) => string = oneLine): string {
+  const shown = names.slice(0, 3).map(nameOf).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** An alert's id; of a long one the end, by which consoles name a finding: `…/4eb1e2b3c4d5f6a7b8c9d0e1f2a3b4c5`. */
+export function shortId(id: string): string {
+  const letters = [...oneLine(id)];
+  if (letters.length <= LONGEST_ID) return letters.join('');
+  const end = letters.slice(-LONGEST_ID).join('');
+  const slash = end.indexOf('/');
+  return `…${slash >= 0 && slash < LONGEST_ID / 2 ? end.slice(slash) : end}`;
+}
+
+const LONGEST_ID = 40;

@@ -1,7 +1,7 @@
 import { readProxies } from '../domain/proxies.ts';
 import type { TaskSubmitted } from '../domain/task-submitted.ts';
-import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
 import type { TargetReport } from '../exports/report.ts';
+import type { ServicePorts } from '../exports/run-ports.ts';
 import type { Observe } from '../ports.ts';
 import { type LocalOptions, wireLocal } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
@@ -12,7 +12,7 @@ import { fitted } from './wrapped.ts';
 type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'> & {
   /** Is told what happens, as it happens. */
   tell: Observe;
-  work: (ports: AlertServicePorts) => Promise<readonly TargetReport[]>;
+  work: (ports: ServicePorts) => Promise<readonly TargetReport[]>;
   /** What else the document says, when the work is done. */
   besides?: () => Record<string, unknown>;
 };

@@ -1,18 +1,19 @@
 import { durationWords, notableOffset } from '../domain/clock-offset.ts';
 import type { CoverageEvent, ExportEvent } from '../domain/export-event.ts';
-import type { Span } from '../domain/span.ts';
+import type { TaskSubmitted } from '../domain/task-submitted.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import type { TargetReport } from '../exports/report.ts';
+import { loginWords, namesOf, shortId } from './alert-words.ts';
 import type { Screen } from './screen.ts';
-import { count } from './span-words.ts';
+import { count, spanWords } from './span-words.ts';
 import { fitted } from './wrapped.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
 export function narrate(screen: Screen, event: ExportEvent): void {
-  const said = line(event);
+  const said = line(screen.terminal && 'alertId' in event ? withShortId(event) : event);
   if (!said) return;
   const { mark, words } = said;
-  const window = 'window' in event ? ` ${spanWords(event.window)}` : '';
+  const window = 'window' in event ? ` ${spanWords(event.window, 'UTC')}` : '';
   const text = `${event.targetId}${window}  ${oneLine(words)}`;
   screen.print(`  ${screen.paint(mark.style, mark.sign)} ${fitted(screen, text, '    ')}`);
 }
@@ -51,7 +52,7 @@ function line(event: ExportEvent): Line | undefined {
         words: `Huawei accepted it as task ${event.taskId} (${Math.round(event.callMilliseconds)} ms)`,
       };
     case 'window_announced':
-      return { mark: GOOD, words: `message ${event.message.id} is on the queue` };
+      return { mark: GOOD, words: `message ${event.message.id} is on the queue${askedWords(event.message)}` };
     case 'window_covered':
       return { mark: PLAIN, words: 'was exported before; nothing to do' };
     case 'window_left':
@@ -79,7 +80,7 @@ function line(event: ExportEvent): Line | undefined {
     case 'row_unreadable':
       return {
         mark: WARNING,
-        words: `a row of the ledger cannot be read, and its window counts as not exported: ${event.problem}`,
+        words: `a row of the ledger cannot be read, so what it is for counts as not exported: ${event.problem}`,
       };
     case 'clock_learnt':
       return clockLine(event.aheadSeconds);
@@ -110,14 +111,29 @@ function line(event: ExportEvent): Line | undefined {
     case 'alert_received':
       return { mark: PLAIN, words: `alert ${event.alertId}${coveredWords(event.tasks)}` };
     case 'alert_unmatched':
-      return { mark: PLAIN, words: `no rule is for alert ${event.alertId}` };
-    case 'alert_too_old':
-      return { mark: WARNING, words: `alert ${event.alertId} is about records that Huawei no longer has` };
-    case 'alerts_folded':
+      return { mark: PLAIN, words: `nothing is exported for alert ${event.alertId}: ${event.why}` };
+    case 'alert_shortened':
       return {
         mark: WARNING,
-        words: `${event.exports} exports found no place in this hour; they become one, without the alerts' filters`,
+        words: `is not exported for alert ${event.alertId}: an export without filters goes back no further than the rule's unfiltered_span`,
       };
+    case 'alerts_coalesced':
+      return {
+        mark: WARNING,
+        words: `no slot in this hour for ${event.exports} of the exports: they are joined, without the alerts' filters`,
+      };
+    case 'request_lost':
+      return {
+        mark: BAD,
+        words: `is lost for alert ${event.alertId}, ${loginWords(event.filters)}: Huawei keeps login records for 30 days`,
+      };
+    case 'request_unconfirmed':
+      return {
+        mark: WARNING,
+        words: `is published for alert ${event.alertId}, and for more than a day Huawei's task list has not said how these tasks ended: ${event.tasks.join(', ')}`,
+      };
+    case 'request_exhausted':
+      return { mark: BAD, words: event.error.message };
     case 'call_throttled':
       return { mark: WARNING, words: `Huawei throttles; next try in ${seconds(event.waitMilliseconds)}` };
     case 'call_repeated':
@@ -141,13 +157,17 @@ function riskLine({ atRisk, hoursLeft }: CoverageEvent): Line | undefined {
 }
 
 function coveredWords(tasks: readonly string[]): string {
-  return tasks.length === 0
-    ? ''
-    : `: in part or whole in ${tasks.length === 1 ? 'task' : 'tasks'} ${tasks.join(', ')}`;
+  return tasks.length === 0 ? '' : `: exported already, at least in part, by ${namesOf(tasks)}`;
 }
 
-function spanWords({ start, end }: Span): string {
-  return `${start} to ${end}`;
+// Several exports for one alert are of one window.
+function askedWords({ data }: TaskSubmitted): string {
+  return data.reason === 'alert' ? `, for ${loginWords(data.request.filters)}` : '';
+}
+
+// On a terminal alone: whoever searches a file may look for all of it.
+function withShortId<Event extends { alertId: string }>(event: Event): Event {
+  return { ...event, alertId: shortId(event.alertId) };
 }
 
 function seconds(milliseconds: number): string {

@@ -32,6 +32,6 @@ const NOTHING: LedgerReader = {
   find: () => Promise.resolve(undefined),
   list: () => Promise.resolve([]),
   listOpen: () => Promise.resolve({ target: undefined, windows: [], requests: [] }),
+  newestExports: () => Promise.resolve([]),
   findTarget: () => Promise.resolve(undefined),
-  findAlertBook: () => Promise.resolve(undefined),
 };

@@ -6,8 +6,14 @@ export function timeWords(at: Instant, timeZone: string): string {
   return at.toString({ timeZone, smallestUnit: 'second' }).replace(/\+00:00$/, 'Z');
 }
 
-export function spanWords({ start, end }: Span, timeZone: string): string {
-  return `${timeWords(start, timeZone)} to ${timeWords(end, timeZone)}`;
+export function spanWords(span: Span, timeZone: string): string {
+  const { start, end } = spanTimes(span, timeZone);
+  return `${start} to ${end}`;
+}
+
+/** Both ends of a span, as `timeWords`. */
+export function spanTimes({ start, end }: Span, timeZone: string): Record<'start' | 'end', string> {
+  return { start: timeWords(start, timeZone), end: timeWords(end, timeZone) };
 }
 
 /** How long all the spans are together. */

@@ -5,7 +5,7 @@ import type { Screen } from './screen.ts';
 import { shortened } from './shortened.ts';
 import { timeWords } from './span-words.ts';
 import { type Finding, findings } from './status-findings.ts';
-import { wrapped } from './wrapped.ts';
+import { hanging, wrapped } from './wrapped.ts';
 
 /** Shows how a target stands: its days, and then everything that somebody may have to do something about. */
 export function showStatus(status: TargetStatus, screen: Screen): void {
@@ -41,5 +41,11 @@ const LONG_LIST = { most: 8, first: 5, last: 2 };
 
 function show({ text, lines = [], style }: Finding, screen: Screen): void {
   screen.print(screen.paint(style, wrapped(text, '  ')));
-  for (const line of shortened(lines, LONG_LIST)) screen.print(`    ${line}`);
+  for (const line of shortened(lines, LONG_LIST)) screen.print(listed(line));
+}
+
+// Wrapping takes the blanks away that set a line's columns apart.
+function listed(line: string): string {
+  const entry = hanging(line, '    ');
+  return entry.includes('\n') ? entry : `    ${line}`;
 }

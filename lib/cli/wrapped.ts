@@ -17,6 +17,11 @@ export function wrapped(text: string, indent = '', width = COLUMNS): string {
     .join('\n');
 }
 
+/** An entry of a list: its first line behind `indent`, the others two columns further. */
+export function hanging(text: string, indent = ''): string {
+  return `${indent}${wrapped(text, `${indent}  `).trimStart()}`;
+}
+
 /**
  * A line as it is; on a terminal that would break it within a word, in lines that fit. What was on the line before it
  * has `indent` columns. In a file a line stays one, for those who search it.

@@ -6,7 +6,7 @@ import { sortedFilters } from './window-record.ts';
 
 /**
  * What one alert asks of one target: the logins of a window, narrowed by filters. It is a row of its own, and the evidence
- * of what was exported because of the alert. All but `state`, `lost`, `tasks` and `exhaustedAt` stays as it came.
+ * of what was exported because of the alert. All but `state`, `lost`, `tasks` and `exhausted` stays as it came.
  */
 export type AlertRequest = {
   targetId: string;
@@ -26,15 +26,21 @@ export type AlertRequest = {
   lost: readonly Span[];
   /** The ids of the export tasks that served it, at most `MOST_TASKS`. */
   tasks: readonly string[];
-  /** The `max_attempts` at which it was told that every task that was allowed has failed. */
-  exhaustedAt?: number;
+  /** Of what it was told that every task that was allowed has failed, and how many that were. */
+  exhausted?: { attempts: number; spans: readonly Span[] };
   /** `version` counts the writes of the row and fences them, as for windows; `writeId` names a write. */
   version: number;
   writeId: string;
   updatedAt: Instant;
 };
 
-/** A request's row that is there and cannot be read. Nobody writes over it: what was asked for is not known. */
+/** What was asked, and never changes. */
+export type AskedRequest = Pick<
+  AlertRequest,
+  'targetId' | 'alertId' | 'source' | 'types' | 'window' | 'seenUntil' | 'filters' | 'arrivedAt'
+>;
+
+/** A request's row that is there and cannot be read. What was asked for is not known, unless its alert comes again. */
 export type UnreadableRequest = {
   state: 'unreadable';
   /** The name of the row: `request/<id>`. */

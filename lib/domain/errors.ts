@@ -71,8 +71,7 @@ export class RefusedError extends ExportError {
 
 /**
  * Why Huawei cannot be had just now. `unreachable`: no connection; `timeout`: no answer in time, or one that broke off;
- * `server_error`: HTTP 5xx; `throttled`: 429; `busy`: 408, 409, 423 or 425, as where one export task runs at a time;
- * `middlebox`: a proxy, a firewall or a captive portal answered in its place.
+ * `server_error`: 5xx; `throttled`: 429; `busy`: 408, 409, 423 or 425 (one export at a time); `middlebox`: a proxy did.
  */
 export type UnavailableReason =
   | 'unreachable'
@@ -82,7 +81,7 @@ export type UnavailableReason =
   | 'busy'
   | 'middlebox';
 
-type Unavailable = Details & { reason: UnavailableReason; isOfLogin?: boolean };
+type Unavailable = Details & { reason: UnavailableReason; isOfLogin?: boolean; mayHaveArrived?: boolean };
 
 /** Huawei, or the way to it, is down, busy or throttling: a later run may succeed. */
 export class UnavailableError extends ExportError {
@@ -92,11 +91,17 @@ export class UnavailableError extends ExportError {
   readonly reason: UnavailableReason;
   /** It is IAM that could not be had, for a token, and not the host of the call itself. */
   readonly isOfLogin: boolean;
+  /** The call may have been done all the same: it was sent, once at least, and no answer came. */
+  readonly mayHaveArrived: boolean;
 
-  constructor(message: string, { reason, isOfLogin = false, ...details }: Unavailable) {
+  constructor(
+    message: string,
+    { reason, isOfLogin = false, mayHaveArrived = false, ...details }: Unavailable,
+  ) {
     super(message, details);
     this.reason = reason;
     this.isOfLogin = isOfLogin;
+    this.mayHaveArrived = mayHaveArrived;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ExportError } from './errors.ts';
+import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
 import type { Span } from './span.ts';
 import type { TaskSubmitted } from './task-submitted.ts';
@@ -62,11 +63,25 @@ export type AlertEvent =
       alertId: string;
       source: string;
       types: readonly string[];
+      /** In words that follow the alert's name and a colon. */
+      why: string;
     }
-  /** Huawei no longer has any of the records that it asks for. */
-  | { type: 'alert_too_old'; targetId: string; alertId: string; window: Span }
-  /** So many exports had no place in the hour, and were put together without the alerts' filters. */
-  | { type: 'alerts_folded'; targetId: string; exports: number };
+  /** Its export is not narrowed, and so does not go back this far; a rule may say otherwise (`unfiltered_span`). */
+  | { type: 'alert_shortened'; targetId: string; alertId: string; window: Span }
+  /** So many exports found no slot in the hour, and were joined without the alerts' filters. */
+  | { type: 'alerts_coalesced'; targetId: string; exports: number }
+  /** Huawei no longer has this part of what an alert asks for, and no export has it. */
+  | { type: 'request_lost'; targetId: string; alertId: string; window: Span; filters: Filters }
+  /** All is exported; nobody has said for more than a day how these tasks ended. */
+  | {
+      type: 'request_unconfirmed';
+      targetId: string;
+      alertId: string;
+      window: Span;
+      tasks: readonly string[];
+    }
+  /** No further export of it is ordered, because as many failed as are allowed. */
+  | { type: 'request_exhausted'; targetId: string; alertId: string; window: Span; error: ExportError };
 
 /** Stands for the target where there is none: no id of a target looks like it. */
 export const NO_TARGET = '_none';

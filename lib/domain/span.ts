@@ -1,8 +1,13 @@
 import * as z from 'zod/mini';
-import { type Instant, instant } from './instant.ts';
+import { type Instant, instant, isBefore } from './instant.ts';
 
 /** A half-open stretch of time, `[start, end)`. */
 export type Span = { start: Instant; end: Instant };
+
+/** Whether two spans share any time. */
+export function overlaps(a: Span, b: Span): boolean {
+  return isBefore(a.start, b.end) && isBefore(b.start, a.end);
+}
 
 /** A span as it stands in JSON: `{"start": "<RFC 3339>", "end": "<RFC 3339>"}`. */
 export const span = z.object({ start: instant, end: instant });

@@ -19,6 +19,11 @@ export function without(spans: readonly Span[], others: readonly Span[]): Span[]
   return union(spans).flatMap((span) => whatIsLeft(span, taken));
 }
 
+/** What of a span is in none of `taken`, which is in order and without overlaps: the result of one of these functions. */
+export function leftOf(span: Span, taken: readonly Span[]): Span[] {
+  return isBefore(span.start, span.end) ? whatIsLeft(span, taken) : [];
+}
+
 /** What is in both. */
 export function intersection(spans: readonly Span[], others: readonly Span[]): Span[] {
   return without(spans, without(spans, others));

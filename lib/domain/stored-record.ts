@@ -37,9 +37,9 @@ const storedCommon = z
       path: ['number'],
       error: 'must be there together with ordered_at, and both be absent outside the alert series',
     }),
-    z.refine(({ number, reason }) => number === undefined || reason === 'alert', {
+    z.refine(({ number, reason }) => (number !== undefined) === (reason === 'alert'), {
       path: ['number'],
-      error: 'must be absent where the reason is not alert',
+      error: 'must be there where the reason is alert, and nowhere else',
     }),
   );
 

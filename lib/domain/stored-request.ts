@@ -17,7 +17,7 @@ const storedRequest = z.object({
   state: z.enum(['open', 'served', 'lost']),
   lost: z.array(span),
   tasks: z.array(z.string()).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} entries`)),
-  exhausted_at: z.optional(z.int()),
+  exhausted: z.optional(z.object({ attempts: z.int(), spans: z.array(span) })),
   version: z.int(),
   write_id: z.string(),
   updated_at: instant,
@@ -38,7 +38,7 @@ export function requestToJson(request: AlertRequest): string {
     state: request.state,
     lost: [...request.lost],
     tasks: [...request.tasks],
-    exhausted_at: request.exhaustedAt,
+    exhausted: request.exhausted && { ...request.exhausted, spans: [...request.exhausted.spans] },
     version: request.version,
     write_id: request.writeId,
     updated_at: request.updatedAt,
@@ -51,7 +51,7 @@ export function requestToJson(request: AlertRequest): string {
 /** Reads what `requestToJson` wrote; throws a `$ZodError` of zod for anything else. */
 export function requestFromJson(json: string): AlertRequest {
   const stored = z.decode(storedRequest, JSON.parse(json));
-  const { exhausted_at: exhaustedAt } = stored;
+  const { exhausted } = stored;
   return {
     targetId: stored.target_id,
     alertId: stored.alert_id,
@@ -64,7 +64,7 @@ export function requestFromJson(json: string): AlertRequest {
     state: stored.state,
     lost: stored.lost,
     tasks: stored.tasks,
-    ...(exhaustedAt === undefined ? {} : { exhaustedAt }),
+    ...(exhausted === undefined ? {} : { exhausted }),
     version: stored.version,
     writeId: stored.write_id,
     updatedAt: stored.updated_at,

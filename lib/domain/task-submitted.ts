@@ -13,7 +13,7 @@ export const trigger = z.object({
   kind: z.enum(['schedule', 'command', 'alert']),
   scheduled_time: time.check(
     z.describe(
-      'The time the run stands for, from which windows follow; of an alert, when its export was due',
+      'The time the run stands for, from which windows follow; of an alert, when its export was ordered',
     ),
   ),
   schedule_arn: z.optional(z.string()),
@@ -24,6 +24,9 @@ export type Trigger = z.output<typeof trigger>;
 export const servedAlerts = z.object({
   ids: z.array(z.string()).check(z.describe("The alerts' own ids, the first of them")),
   more: z.boolean().check(z.describe('There are more than are listed')),
+  coalesced: z
+    .boolean()
+    .check(z.describe('Several exports joined into one, without the filters that each alert asked for')),
 });
 export type ServedAlerts = z.output<typeof servedAlerts>;
 

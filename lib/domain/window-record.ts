@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Temporal } from 'temporal-polyfill';
 import { InfrastructureError, NEVER_CONFIRMED } from './errors.ts';
 import type { Filters } from './filters.ts';
 import type { Instant } from './instant.ts';
-import { sortableText } from './sortable-instant.ts';
 import type { Span } from './span.ts';
 import type { Reason, ServedAlerts, TaskSubmitted, Trigger } from './task-submitted.ts';
 
@@ -92,10 +90,13 @@ export type WindowEntry = WindowKey &
     leaseUntil?: Instant;
     /** Of a window that has a task: `submitted`, `announced` or `confirmed`. */
     taskId?: string;
-    /** The kind of its last failure, where the record keeps one. */
+    /** The kind of its last failure, where the record keeps one, and when that was. */
     failureKind?: string;
+    failedAt?: Instant;
     /** Of an export for alerts: when it was ordered. */
     orderedAt?: Instant;
+    /** Of a window that is `announced` or `confirmed`: since when its message is on the queue. */
+    publishedAt?: Instant;
   };
 
 /**
@@ -126,8 +127,9 @@ export function entryOf(record: WindowRecord): WindowEntry {
     ...{ state, reason, attempt, orphans },
     ...('leaseUntil' in record ? { leaseUntil: record.leaseUntil } : {}),
     ...('message' in record ? { taskId: record.message.data.task_id } : {}),
-    ...(failure ? { failureKind: failure.kind } : {}),
+    ...(failure ? { failureKind: failure.kind, failedAt: failure.at } : {}),
     ...(record.order ? { orderedAt: record.order.at } : {}),
+    ...('announcedAt' in record ? { publishedAt: record.announcedAt } : {}),
   };
 }
 
@@ -136,17 +138,8 @@ export function keyOf(record: WindowRecord): WindowKey {
   return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(record) };
 }
 
-export function seriesOf({
-  reason,
-  trigger,
-  order,
-}: Pick<WindowRecord, 'reason' | 'trigger' | 'order'>): Series {
-  if (order) return numberedSeries(order.number);
-  return reason === 'alert' ? alertSeries(Temporal.Instant.from(trigger.scheduled_time)) : 'calendar';
-}
-
-export function alertSeries(dueAt: Instant): Series {
-  return `alert/${sortableText(dueAt)}`;
+export function seriesOf({ order }: Pick<WindowRecord, 'order'>): Series {
+  return order ? numberedSeries(order.number) : 'calendar';
 }
 
 /** The series of the n-th export for alerts. Throws an `InfrastructureError` for a number that has no name. */
@@ -158,6 +151,11 @@ export function numberedSeries(number: number): Series {
   );
 }
 
+/** Whether it was ordered for alerts, and counts for no night. */
+export function isOfAlerts({ series }: Pick<WindowKey, 'series'>): boolean {
+  return series !== 'calendar';
+}
+
 /** The number in the name of a series; undefined for one that has none. */
 export function numberOf(series: string): number | undefined {
   const digits = NUMBERED.exec(series)?.[1];
@@ -165,10 +163,6 @@ export function numberOf(series: string): number | undefined {
 }
 
 const NUMBERED = /^alert\/(?!0{8})(\d{8})$/;
-
-export function isSeries(text: string): text is Series {
-  return text === 'calendar' || /^alert\/./.test(text);
-}
 
 /** A short name for a set of filters; the order in which they were written does not matter. */
 export function filtersDigest(filters: Filters): string {

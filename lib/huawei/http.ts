@@ -96,6 +96,7 @@ function translate(error: unknown, { request, proxy }: Sent, signal: AbortSignal
   const hint = proxy === undefined ? '' : ` (the environment names a proxy, ${proxy})`;
   return new UnavailableError(`No answer to ${call}: ${reason(error)}${hint}.`, {
     reason: TIMED_OUT.includes(codeOf(error)) ? 'timeout' : 'unreachable',
+    mayHaveArrived: [...TIMED_OUT, ...BROKEN_OFF].includes(codeOf(error)),
   });
 }
 
@@ -112,6 +113,9 @@ function proxyRefused(said: string, status: string): UnavailableError {
 
 // A connection was there, and then no reply, or not all of it.
 const TIMED_OUT = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
+
+// It was there, and ended.
+const BROKEN_OFF = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';

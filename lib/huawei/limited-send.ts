@@ -12,6 +12,7 @@ export function limitedSend(send: Send, milliseconds: number): Send {
       const said = `No answer to ${method} ${url.origin}${url.pathname}`;
       throw new UnavailableError(`${said}: it took longer than ${milliseconds / 1000} s.`, {
         reason: 'timeout',
+        mayHaveArrived: true,
       });
     }
   };

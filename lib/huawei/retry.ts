@@ -40,13 +40,16 @@ export async function withRetry<Value>(
   options: Options,
 ): Promise<Value> {
   const { policy, signal, onWait } = options;
+  let mayHaveArrived = false;
   for (let made = 1; ; made += 1) {
     const outcome = await attempt();
     if ('value' in outcome) return outcome.value;
     const { failure, retryAfterMilliseconds } = outcome;
-    if (made >= policy.attempts) throw afterAttempts(failure, made);
+    mayHaveArrived ||= failure.mayHaveArrived;
+    const last = { failure, mayHaveArrived };
+    if (made >= policy.attempts) throw afterAttempts(last, made);
     const milliseconds = Math.max(retryAfterMilliseconds ?? 0, computedWait(policy, made));
-    if (milliseconds > policy.longestWaitMilliseconds) throw waitTooLong(failure, milliseconds);
+    if (milliseconds > policy.longestWaitMilliseconds) throw waitTooLong(last, milliseconds);
     onWait(failure, milliseconds);
     await pause(milliseconds, failure, signal);
   }
@@ -68,23 +71,27 @@ async function pause(milliseconds: number, failure: UnavailableError, signal: Ab
   }
 }
 
-function afterAttempts(failure: UnavailableError, made: number): UnavailableError {
+/** How the last attempt failed, and whether any of them may have been done all the same. */
+type Last = { failure: UnavailableError; mayHaveArrived: boolean };
+
+function afterAttempts(last: Last, made: number): UnavailableError {
   const times = made === 1 ? 'Tried once' : `Tried ${made} times`;
-  return restated(failure, `${failure.message} ${times}; a later run may succeed.`);
+  return restated(last, `${last.failure.message} ${times}; a later run may succeed.`);
 }
 
-function waitTooLong(failure: UnavailableError, milliseconds: number): UnavailableError {
+function waitTooLong(last: Last, milliseconds: number): UnavailableError {
   const seconds = Math.ceil(milliseconds / 1000);
   return restated(
-    failure,
-    `${failure.message} It asks to wait ${seconds} s, longer than a run waits; a later run may succeed.`,
+    last,
+    `${last.failure.message} It asks to wait ${seconds} s, longer than a run waits; a later run may succeed.`,
   );
 }
 
-function restated(failure: UnavailableError, message: string): UnavailableError {
+function restated({ failure, mayHaveArrived }: Last, message: string): UnavailableError {
   return new UnavailableError(message, {
     cause: failure,
     reason: failure.reason,
+    mayHaveArrived,
     ...(failure.vendor ? { vendor: failure.vendor } : {}),
   });
 }

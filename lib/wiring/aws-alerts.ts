@@ -1,8 +1,6 @@
-import { createSchedulerAlarm } from '../adapters/alarm/aws-scheduler.ts';
-import type { AlertConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { AlertRule } from '../domain/alert-rule.ts';
 import { readAlertRules } from '../domain/alerts-file.ts';
-import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
 import type { Clock } from '../ports.ts';
 import { type AwsWiring, type Telemetry, wireAws } from './aws.ts';
 
@@ -10,15 +8,10 @@ import { type AwsWiring, type Telemetry, wireAws } from './aws.ts';
 type Given = { targets: unknown; rules: unknown; clock: Clock; telemetry: Telemetry };
 
 /** The ports, targets and rules of the function that exports for alerts. */
-export type AlertWiring = AwsWiring & { ports: AlertServicePorts; rules: readonly AlertRule[] };
+export type AlertWiring = AwsWiring & { rules: readonly AlertRule[] };
 
 /** Wires the exports for alerts to AWS and Huawei Cloud. */
-export function wireAlerts({ followUps, ...config }: AlertConfig, { rules, ...given }: Given): AlertWiring {
+export function wireAlerts(config: Config, { rules, ...given }: Given): AlertWiring {
   const { ports, targets } = wireAws(config, given);
-  const alarm = createSchedulerAlarm({ ...followUps, clock: given.clock });
-  return {
-    ports: { ...ports, alarm },
-    rules: readAlertRules(rules, { source: 'infra/alerts.yml', targets }),
-    targets,
-  };
+  return { ports, rules: readAlertRules(rules, { source: 'infra/alerts.yml', targets }), targets };
 }

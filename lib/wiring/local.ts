@@ -1,4 +1,3 @@
-import { createNextRunAlarm } from '../adapters/alarm/local-next-run.ts';
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
@@ -6,8 +5,8 @@ import { noteStateClock } from '../adapters/sqlite-clock.ts';
 import { checkDatabase } from '../adapters/sqlite-database.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/proxies.ts';
-import type { AlertServicePorts } from '../exports/alerts/alert-export.ts';
 import type { ExaminePorts } from '../exports/doctor/examine.ts';
+import type { ServicePorts } from '../exports/run-ports.ts';
 import { createExaminer } from '../huawei/examiner.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
@@ -43,7 +42,7 @@ export function wireLocal({
   clock,
   isRehearsal,
   observe,
-}: LocalOptions): Closable & { ports: AlertServicePorts; isNewState: boolean } {
+}: LocalOptions): Closable & { ports: ServicePorts; isNewState: boolean } {
   makeStateFolder(state);
   checkStateFolder(state);
   const isNewState = findStateFile(state) === undefined;
@@ -58,8 +57,7 @@ export function wireLocal({
     ledger.close();
     queue.close();
   };
-  const ports = { ...time, api, ledger, queue, observe, alarm: createNextRunAlarm() };
-  return { ports, isNewState, close };
+  return { ports: { ...time, api, ledger, queue, observe }, isNewState, close };
 }
 
 // A rehearsal would write times into the real record that the next night takes for true, and a real run into a rehearsal's.

@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { createSchedulerAlarm } from '../../lib/adapters/alarm/aws-scheduler.ts';
 import { AWS_LIMITS } from '../../lib/adapters/aws-limits.ts';
 import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
@@ -14,13 +13,6 @@ type Config = AwsClientConfig & { maxAttempts?: number };
 
 const NOON = Temporal.Instant.from('2026-11-23T12:00:00Z');
 
-const FOLLOW_UPS = {
-  group: 'follow-ups',
-  roleArn: 'arn:aws:iam::123456789012:role/follow-up',
-  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:alert-export',
-  deadLetterArn: 'arn:aws:sqs:eu-central-1:123456789012:undelivered-alerts',
-};
-
 const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
   'a read of the ledger': (clientConfig) =>
     createDynamoDbLedger({ table: 't', clientConfig }).find(windowKey()),
@@ -30,8 +22,6 @@ const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
     createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).announce(taskMessage()),
   'a read of a secret': (clientConfig) =>
     createSecretsManagerStore({ uptime: () => NOON.epochMilliseconds, clientConfig }).read('acme'),
-  'an alarm': (clientConfig) =>
-    createSchedulerAlarm({ ...FOLLOW_UPS, clock: () => NOON, clientConfig }).wake('acme-prod', NOON),
 };
 
 const STALLS = ['before the answer', 'in its head, drop by drop', 'in its body'] as const;

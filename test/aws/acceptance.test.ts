@@ -6,7 +6,7 @@ import { roleWithout, whilePermissionsCount } from './denied.ts';
 import { type DeployedService, deployService } from './deployed-service.ts';
 import { STACK } from './deployment.ts';
 import { LACKING_IN_MOTO } from './lacking-in-moto.ts';
-import { received, rowStates } from './what-is-left.ts';
+import { received, requestStates, rowStates } from './what-is-left.ts';
 
 const WRONG_PASSWORD = 'fake-wrong-password-0b7e';
 const ALWAYS_THROTTLED: ScenarioInput = {
@@ -112,29 +112,18 @@ describe('the scheduled export', () => {
 });
 
 describe('the export for alerts', () => {
-  it('exports for a finding, and leaves a schedule whose own input does the rest', async () => {
-    const { aws, stack } = deployed;
+  it('exports for a finding whose time is over, and keeps what it asks for until the sweep has seen it confirmed', async () => {
     const lambda = await deployed.load('AlertExportLambdaFunction');
-    const seen = new Date(Date.now() - 58 * 60_000 - 30_000).toISOString();
+    const seen = new Date(Date.now() - 3 * 3_600_000).toISOString();
     const first = changed('guardduty-iam-user', 'detail.service.eventFirstSeen', seen);
     const answer = await lambda.invoke(changed(first, 'detail.service.eventLastSeen', seen));
     expect(answer).toMatchObject({ result: { targets: [{ target_id: 'acme-prod', failed: [] }] } });
-    expect((await received(deployed)).map(({ message }) => message.data.reason)).toContain('alert');
-    const group = stack.idOf('FollowUpGroup');
-    const { Schedules: schedules } = await aws('scheduler', 'list-schedules', '--group-name', group);
-    expect(schedules).toHaveLength(1);
-    const schedule = await aws(
-      'scheduler',
-      'get-schedule',
-      '--group-name',
-      group,
-      '--name',
-      schedules[0].Name,
-    );
-    expect(schedule.Target.Arn).toMatch(/:function:workspace-login-export-prod-alert-export$/);
-    expect(await lambda.invoke(JSON.parse(schedule.Target.Input))).toMatchObject({
-      result: { targets: [{ target_id: 'acme-prod', failed: [] }] },
-    });
+    const messages = await received(deployed);
+    expect(messages.map(({ message }) => message.data.reason)).toEqual(['alert', 'alert']);
+    expect(await requestStates(deployed)).toEqual(['open', 'open']);
+    const sweep = await deployed.load('ScheduledExportLambdaFunction');
+    await sweep.invoke(await deployed.sentBy('ScheduleGroup', '_sweep'));
+    expect(await requestStates(deployed)).toEqual(['served', 'served']);
   });
 });
 

@@ -26,8 +26,22 @@ type Received = {
 };
 
 /** The states of all windows in the ledger of the stack. */
-export async function rowStates({ aws, stack }: Seen): Promise<string[]> {
-  const table = stack.idOf('LedgerTable');
-  const { Items: items } = await aws('dynamodb', 'scan', '--table-name', table);
-  return items.flatMap((item: Record<string, { S: string }>) => item['state']?.S ?? []);
+export async function rowStates(seen: Seen): Promise<string[]> {
+  return statesOf(await rowsOf(seen), ({ window_end: end }) => end !== undefined);
+}
+
+/** The states of all requests of alerts in the ledger of the stack. */
+export async function requestStates(seen: Seen): Promise<string[]> {
+  return statesOf(await rowsOf(seen), ({ window }) => window?.S.startsWith('request/') ?? false);
+}
+
+type Row = Record<string, { S: string } | undefined>;
+
+async function rowsOf({ aws, stack }: Seen): Promise<Row[]> {
+  const { Items: items } = await aws('dynamodb', 'scan', '--table-name', stack.idOf('LedgerTable'));
+  return items;
+}
+
+function statesOf(rows: readonly Row[], isMeant: (row: Row) => boolean): string[] {
+  return rows.filter(isMeant).map(({ state }) => state?.S ?? '');
 }

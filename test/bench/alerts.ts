@@ -1,95 +1,107 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import type { Alert } from '../../lib/domain/alert.ts';
 import { DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
 import { type Target, target } from '../../lib/domain/target.ts';
+import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
-import { type AlertServicePorts, exportForAlerts } from '../../lib/exports/alerts/alert-export.ts';
+import { exportForAlerts } from '../../lib/exports/alerts/alert-export.ts';
+import type { ServicePorts } from '../../lib/exports/run-ports.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
-import { wireLocal } from '../../lib/wiring/local.ts';
+import { openLocalQueue, wireLocal } from '../../lib/wiring/local.ts';
+import { type AlertDay, FIRST } from './alert-days.ts';
+import { spreadOf, waitsOf } from './alert-waits.ts';
+import { countedLedger } from './counted-ledger.ts';
 
-const START = Temporal.Instant.from('2026-11-22T00:00:00Z');
-const ADDRESSES = 50;
-const DAY_MINUTES = 24 * 60;
+const QUARTER = 15 * 60_000;
+/** Until what the last alerts ask for has been due for long. */
+const AFTERWARDS = 3 * 60 * 60_000;
 const never = new AbortController().signal;
 
-/** What a day of so many alerts about fifty addresses comes to on SQLite, with the hourly sweep. */
-export async function alertLines(folder: string, alerts: number): Promise<string[]> {
-  const time = { now: START };
-  const emulator = createEmulator({ clock: () => time.now.epochMilliseconds, tokenSize: 200 });
+/** What a day of alerts comes to on SQLite, with a sweep every 15 minutes. */
+export async function alertLines(folder: string, day: AlertDay): Promise<string[]> {
+  const state = mkdtempSync(join(folder, 'alerts-'));
+  const time = { now: FIRST };
+  const emulator = createEmulator({ clock: () => time.now.epochMilliseconds, tokenSize: 200, records: [] });
   const { origin } = await emulator.listen();
   const secrets = join(folder, 'alerts-secrets.json');
   const credential = { kind: 'password', ...DEMO_ACCOUNT.user };
   writeFileSync(secrets, JSON.stringify({ 'huawei/acme': credential }), { mode: 0o600 });
-  const options = {
-    state: join(folder, 'alerts'),
-    secrets,
-    clock: () => time.now,
-    isRehearsal: true,
-    observe: () => undefined,
-  };
-  const { ports, close } = wireLocal(options);
+  const clock = () => time.now;
+  const { ports, close } = wireLocal({ state, secrets, clock, isRehearsal: true, observe: () => undefined });
+  const { ledger, calls } = countedLedger(ports.ledger);
   try {
-    const costs = await liveThrough(ports, { target: targetAt(origin), time, alerts });
-    const exports = emulator.tasks().length;
-    const tenth = Math.ceil(alerts / 10);
-    const ratio = mean(costs.slice(-tenth)) / mean(costs.slice(0, tenth));
-    return [
-      `alerts: ${alerts} in a day, about ${ADDRESSES} addresses: exports: ${exports}, most in an hour: ${mostInAnHour(emulator.tasks())}`,
-      `  one of the last tenth costs ${ratio.toFixed(2)} times one of the first; ${mean(costs).toFixed(1)} ms each`,
-    ];
+    const costs = await liveThrough(
+      { ...ports, ledger },
+      { target: targetAt(origin), time, alerts: day.alerts },
+    );
+    const messages = await messagesIn(state);
+    return toldDay(day, { messages, calls: calls(), costs });
   } finally {
     close();
     await emulator.close();
   }
 }
 
-type Day = { target: Target; time: { now: Temporal.Instant }; alerts: number };
+type Costs = { total: number; each: number[] };
 
-/** Returns how many milliseconds each alert took. */
-async function liveThrough(ports: AlertServicePorts, { target, time, alerts }: Day): Promise<number[]> {
-  const costs: number[] = [];
-  for (let minute = 0; minute < DAY_MINUTES + 180; minute += 1) {
-    time.now = START.add({ minutes: minute });
-    const due = Math.min(alerts, Math.round((alerts * minute) / DAY_MINUTES));
-    while (costs.length < due) costs.push(await timed(() => serve(ports, target, costs.length)));
-    if (minute % 60 === 0) await sweep(ports, target);
+type Lived = { messages: readonly TaskSubmitted[]; calls: number; costs: Costs };
+
+function toldDay({ name, alerts }: AlertDay, { messages, calls, costs }: Lived): string[] {
+  const ofAlerts = messages.filter(({ data }) => data.reason === 'alert');
+  const wide = ofAlerts.filter(({ data }) => Object.keys(data.request.filters).length === 0);
+  const { mean: wait, p90, max } = spreadOf(waitsOf(alerts, messages));
+  const tenth = Math.ceil(alerts.length / 10);
+  const ratio = mean(costs.each.slice(-tenth)) / mean(costs.each.slice(0, tenth));
+  return [
+    `alerts: ${name}: exports: ${ofAlerts.length} (${wide.length} of all records), most in an hour: ${mostInAnHour(ofAlerts)}`,
+    `  minutes until exports had all that was seen: mean ${wait.toFixed(1)}, nine in ten ${p90.toFixed(0)}, longest ${max.toFixed(0)}`,
+    `  requests to the ledger an alert: ${(calls / alerts.length).toFixed(1)}; CPU: ${(costs.total / alerts.length).toFixed(1)} ms an alert; one of the last tenth costs ${ratio.toFixed(2)} times one of the first`,
+  ];
+}
+
+type Day = { target: Target; time: { now: Temporal.Instant }; alerts: readonly Alert[] };
+
+/** Returns how many milliseconds of CPU each alert took, and all of them with the sweeps. */
+async function liveThrough(ports: ServicePorts, { target: one, time, alerts }: Day): Promise<Costs> {
+  const begin = process.cpuUsage();
+  const each: number[] = [];
+  const last = alerts.at(-1)?.lastSeen.epochMilliseconds ?? 0;
+  for (let at = FIRST.epochMilliseconds; at <= last + AFTERWARDS; at += QUARTER) {
+    time.now = FIRST.add({ milliseconds: at - FIRST.epochMilliseconds });
+    await sweep(ports, one);
+    for (const alert of alerts.slice(each.length)) {
+      if (alert.lastSeen.epochMilliseconds >= at + QUARTER) break;
+      time.now = alert.lastSeen;
+      each.push(await timed(() => serve(ports, one, alert)));
+    }
   }
-  return costs;
+  return { total: cpuSince(begin), each };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   await work();
-  return performance.now() - begin;
+  return cpuSince(begin);
 }
 
-function serve(ports: AlertServicePorts, one: Target, index: number) {
+function cpuSince(begin: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1_000;
+}
+
+function serve(ports: ServicePorts, one: Target, alert: Alert) {
   const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [one.id] }];
-  const demand = { rules, targets: [one], arrivedAt: ports.ownClock() };
-  return exportForAlerts(ports, { ...demand, alerts: [alertAt(ports.ownClock(), index)] }, never);
+  const demand = { rules, targets: [one], arrivedAt: ports.ownClock(), alerts: [alert] };
+  return exportForAlerts(ports, demand, never);
 }
 
-function sweep(ports: AlertServicePorts, one: Target) {
+function sweep(ports: ServicePorts, one: Target) {
   const scheduledTime = ports.ownClock();
   const trigger = { kind: 'command' } as const;
   return runScheduledExport(ports, { targets: [one], sweep: true, scheduledTime, trigger }, never);
-}
-
-function alertAt(now: Temporal.Instant, index: number): Alert {
-  return {
-    id: `finding-${index}`,
-    source: 'aws.guardduty',
-    types: ['UnauthorizedAccess:IAMUser/MaliciousIPCaller'],
-    severity: 'high',
-    account: '111122223333',
-    region: 'eu-central-1',
-    firstSeen: now.subtract({ minutes: 5 }),
-    lastSeen: now,
-    named: { public_ip: [`198.51.100.${index % ADDRESSES}`] },
-  };
 }
 
 function targetAt(origin: string): Target {
@@ -102,10 +114,17 @@ function targetAt(origin: string): Target {
   });
 }
 
-function mostInAnHour(tasks: readonly { createdAt: number }[]): number {
-  const within = ({ createdAt }: { createdAt: number }) =>
-    tasks.filter((other) => other.createdAt >= createdAt && other.createdAt < createdAt + 3_600_000).length;
-  return Math.max(0, ...tasks.map(within));
+async function messagesIn(state: string): Promise<TaskSubmitted[]> {
+  const { reader, close } = openLocalQueue(state);
+  const waiting = await reader.waiting();
+  close();
+  return waiting.map(({ message }) => message);
+}
+
+function mostInAnHour(messages: readonly TaskSubmitted[]): number {
+  const times = messages.map(({ time }) => Date.parse(time));
+  const within = (at: number) => times.filter((other) => other >= at && other < at + 3_600_000).length;
+  return Math.max(0, ...times.map(within));
 }
 
 function mean(values: readonly number[]): number {

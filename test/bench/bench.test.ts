@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import type { Emulator } from '../../lib/emulator/emulator.ts';
 import { startHuawei } from '../support/huawei.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { evenDay, flood, repeatedFindings } from './alert-days.ts';
 import { alertLines } from './alerts.ts';
 import { customer } from './fleet.ts';
 import { planningLines } from './planning.ts';
 import { measuredBy } from './processes.ts';
+import { requestPlanningLines } from './request-planning.ts';
 import { targetLines } from './targets.ts';
 
 test('planning is measured on both ledgers, with every row read for a hole and four when nothing is wrong', async () => {
@@ -62,10 +64,29 @@ function madeIn(emulator: Emulator, before: { requests: number; tasks: number })
   };
 }
 
-test('a day of alerts is told with the number of its exports, which is within the cap', async () => {
-  const [first = '', second = ''] = await alertLines(temporaryFolder(), 60);
-  const [, exports = '', most = ''] = first.match(/exports: (\d+), most in an hour: (\d+)/) ?? [];
+test('a day of alerts is told with its exports, which are within the cap, and with how long they took', async () => {
+  const [first = '', second = '', third = ''] = await alertLines(temporaryFolder(), evenDay(60));
+  const [, exports = '', most = ''] = first.match(/exports: (\d+) .*, most in an hour: (\d+)/) ?? [];
   expect(Number(exports)).toBeGreaterThan(50);
   expect(Number(most)).toBeLessThanOrEqual(12);
-  expect(second).toMatch(/costs \d+\.\d\d times one of the first/);
+  // Few alerts have a slot of their own each, at once.
+  expect(second).toMatch(/: mean 0\.0, nine in ten 0, longest 0$/);
+  expect(third).toMatch(/an alert: \d+\.\d; CPU: .* costs \d+\.\d\d times one of the first$/);
+});
+
+test('a storm of addresses waits until exports have all that was seen, and no alert waits for ever', async () => {
+  const [, waits = ''] = await alertLines(temporaryFolder(), flood(200));
+  const [, mean = '', longest = ''] = waits.match(/mean (\d+\.\d), .* longest (\d+)$/) ?? [];
+  expect(Number(mean)).toBeGreaterThan(0);
+  expect(Number(longest)).toBeLessThanOrEqual(30);
+});
+
+test('ten findings that are reported again and again are gathered', async () => {
+  const [first = ''] = await alertLines(temporaryFolder(), repeatedFindings(1));
+  expect(Number(first.match(/exports: (\d+)/)?.[1])).toBeLessThan(30);
+});
+
+test('planning for a storm is measured in a process of its own', async () => {
+  const lines = await requestPlanningLines({ requests: 100, addresses: 20, exports: 3 });
+  expect(lines[1]).toMatch(/^ {2}\d+\.\d\d s of CPU, \d+ MB, exports to order: [1-9]\d?$/);
 });

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { evenDay, flood, repeatedFindings } from './alert-days.ts';
 import { alertLines } from './alerts.ts';
 import { planningLines } from './planning.ts';
+import { requestPlanningLines } from './request-planning.ts';
 import { startUpLines } from './start-up.ts';
 import { targetLines } from './targets.ts';
 
@@ -19,8 +21,11 @@ import { targetLines } from './targets.ts';
  *            makes the same calls with undici, eight at once, and nothing else; the cloud is the emulator, in another
  *            process. The peak memory is that of the whole process, Node and what it loaded included. The last lines
  *            are for a cloud that takes 10 ms to answer, which is still nearer than any real one.
- * alerts     a day of 10,000 alerts about 50 addresses, one after the other on SQLite, with the hourly sweep; the clock is
- *            made to run. How many exports they led to, and what an alert costs when thousands came before it.
+ * alerts     days of alerts, one after the other on SQLite, with a sweep every 15 minutes and 12 exports an hour; the clock
+ *            is made to run. How many exports they led to, how long it took until exports had all that an alert had
+ *            seen, how often the ledger was called (sweeps included), and what an alert costs, also when thousands came
+ *            before it: CPU of the whole process, the emulator in it. Last, what planning for the open requests of a
+ *            storm takes in a process of its own: its CPU, and by how much its memory grew.
  */
 const folder = mkdtempSync(join(tmpdir(), 'login-export-bench-'));
 try {
@@ -28,7 +33,9 @@ try {
   print(await planningLines(folder, 2_880));
   print(await targetLines({ sizes: [10, 100, 1_000], answerMilliseconds: 0, rounds: 3 }));
   print(await targetLines({ sizes: [1_000], answerMilliseconds: 10, rounds: 3 }));
-  print(await alertLines(folder, 10_000));
+  for (const day of [evenDay(10_000), flood(10_000), repeatedFindings(10)])
+    print(await alertLines(folder, day));
+  print(await requestPlanningLines({ requests: 10_000, addresses: 2_000, exports: 300 }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -82,6 +82,30 @@ it('a line is broken between words on a terminal, and not at all in a file', () 
 it('a line that fits a terminal stays as it is there', () => {
   const { stream, shown } = fakeTerminal();
   const screen = createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false });
-  narrate(screen, { type: 'alert_unmatched', targetId: '_none', alertId: 'f-1', source: 'own', types: [] });
-  expect(shown().map(stripVTControlCharacters)).toContain('  · _none  no rule is for alert f-1');
+  narrate(screen, {
+    type: 'alert_unmatched',
+    targetId: '_none',
+    alertId: 'f-1',
+    source: 'own',
+    types: [],
+    why: 'no rule matches it',
+  });
+  expect(shown().map(stripVTControlCharacters)).toContain(
+    '  · _none  nothing is exported for alert f-1: no rule matches it',
+  );
+});
+
+it('a long id of an alert is cut on a terminal, and is whole in a file', () => {
+  const finding = '4eb1e2b3c4d5f6a7b8c9d0e1f2a3b4c5';
+  const alertId = `arn:aws:guardduty:eu-central-1:111122223333:detector/12abc34d567e8fa9/finding/${finding}`;
+  const event = { type: 'request_lost', targetId: 'acme', alertId, window, filters: {} } as const;
+  const { stream, shown } = fakeTerminal();
+  narrate(createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false }), event);
+  expect(shown().map(stripVTControlCharacters).slice(0, 2)).toEqual([
+    '  ✗ acme 2026-10-24T02:00:00Z to 2026-10-25T00:00:00Z is lost for alert',
+    `    …/${finding}, all logins: Huawei keeps login records`,
+  ]);
+  const stdout = new PassThrough();
+  narrate(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
+  expect(String(stdout.read())).toContain(`is lost for alert ${alertId}, all logins`);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrapped } from '../../lib/cli/wrapped.ts';
+import { hanging, wrapped } from '../../lib/cli/wrapped.ts';
 
 describe('wrapped text', () => {
   it('breaks between words before column 80, and keeps its own line breaks', () => {
@@ -14,6 +14,13 @@ describe('wrapped text', () => {
 
   it('gives characters of Chinese two columns', () => {
     expect(wrapped('磁'.repeat(41)).split('\n')).toEqual(['磁'.repeat(40), '磁']);
+  });
+
+  it('of an entry hangs below its first line', () => {
+    expect(hanging('word '.repeat(18), '  ').split('\n')).toEqual([
+      `  ${'word '.repeat(14)}word`,
+      '    word word word',
+    ]);
   });
 
   it('lets no control character through to the terminal', () => {

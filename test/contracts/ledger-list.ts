@@ -5,7 +5,7 @@ import type { Span } from '../../lib/domain/span.ts';
 import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
 import { targetRecord } from '../support/target-records.ts';
-import { taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
+import { numberedRecord, taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 import { type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
@@ -105,13 +105,7 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
     });
 
     test('are apart by series', async () => {
-      const alerts = { ids: ['finding-1'], more: false };
-      const due = (scheduled_time: string) => ({ kind: 'alert', scheduled_time }) as const;
-      const records = [
-        windowRecord(),
-        windowRecord({ reason: 'alert', alerts, trigger: due('2026-11-23T00:35:00Z') }),
-        windowRecord({ reason: 'alert', alerts, trigger: due('2026-11-23T00:35:00.000000001Z') }),
-      ];
+      const records = [windowRecord(), numberedRecord(1), numberedRecord(2)];
       for (const record of records) expect(await ledger.save(record)).toBe(true);
       const all = await ledger.list('acme-prod', LONG_AGO);
       expect(plain(all)).toEqual(expect.arrayContaining(records.map((record) => plain(entryOf(record)))));

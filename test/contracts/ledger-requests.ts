@@ -82,7 +82,7 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
     });
 
     test('is not stored where it could not be read again', async () => {
-      const request = alertRequest({ exhaustedAt: 0.5 });
+      const request = alertRequest({ exhausted: { attempts: 0.5, spans: [] } });
       await expect(ledger.putRequest(request)).rejects.toThrow(InfrastructureError);
       await expect(ledger.saveRequest(request)).rejects.toThrow(
         /Could not write the request of alert arn:\S+\/f to target acme-prod to the ledger /,

@@ -1,5 +1,4 @@
 import type { Ledger } from '../../lib/ports.ts';
-import { alertBook, alertRecord } from '../support/alert-records.ts';
 import { alertRequest } from '../support/alert-requests.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { windowKey, windowRecord } from '../support/window-records.ts';
@@ -41,15 +40,5 @@ export const ROW_KINDS: Record<string, RowKind> = {
       if (found?.state === 'unreadable') throw new Error(found.problem);
       return found;
     },
-  },
-  'book of alert orders': {
-    save: (ledger, write) => ledger.saveAlertBook(alertBook(write)),
-    kept: (write) => plain(alertBook(write)),
-    find: (ledger, targetId = 'acme-prod') => ledger.findAlertBook(targetId),
-  },
-  'record of an alert': {
-    save: (ledger, write) => ledger.saveAlert(alertRecord(write)),
-    kept: (write) => plain(alertRecord(write)),
-    find: (ledger, targetId = 'acme-prod') => ledger.findAlert(targetId, alertRecord().alertId),
   },
 };

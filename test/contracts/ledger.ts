@@ -4,7 +4,6 @@ import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { TargetRecord } from '../../lib/domain/target-record.ts';
 import { keyOf } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
-import { alertBook, alertRecord } from '../support/alert-records.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 import { describeLedgerList } from './ledger-list.ts';
@@ -106,21 +105,6 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
     test('does not care in which order filters are written', async () => {
       await ledger.save(windowRecord({ filters: { user_name: 'a', vm_ip: 'b' } }));
       expect(await ledger.find(windowKey({ filters: { vm_ip: 'b', user_name: 'a' } }))).toBeDefined();
-    });
-
-    test('keeps a book without an alarm, and one with nothing in it', async () => {
-      const { alarmAt: _, ...book } = alertBook({ orders: [], places: [] });
-      await ledger.saveAlertBook(book);
-      expect(plain(await store.open().findAlertBook('acme-prod'))).toEqual(plain(book));
-    });
-
-    test('keeps alerts apart, however long their ids are', async () => {
-      const ids = ['a', 'a/b', 'x'.repeat(3_000), `${'x'.repeat(3_000)}y`];
-      for (const alertId of ids) expect(await ledger.saveAlert(alertRecord({ alertId }))).toBe(true);
-      const found = await Promise.all(ids.map((id) => store.open().findAlert('acme-prod', id)));
-      expect(found.map((record) => record?.alertId)).toEqual(ids);
-      expect(await ledger.findAlert('acme-prod', 'b')).toBeUndefined();
-      expect(await ledger.list('acme-prod', at('1970-01-01T00:00:00Z'))).toEqual([]);
     });
 
     test.each<readonly [string, string]>([

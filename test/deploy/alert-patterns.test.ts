@@ -62,7 +62,7 @@ function graded({ name, number, label }: Graded): unknown {
 
 function isMatched(rules: readonly AlertRule[], event: unknown): boolean {
   const read = readAlertEvent(event, { arrivedAt: ARRIVED_AT });
-  return read.kind === 'alerts' && read.alerts.some((alert) => matchAlert(alert, rules, [target]).length > 0);
+  return read.alerts.some((alert) => matchAlert(alert, rules, [target]).length > 0);
 }
 
 it('whatever a rule matches reaches the function', () => {

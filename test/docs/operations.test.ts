@@ -34,11 +34,14 @@ const STORY_OF: Record<string, stories.Story> = {
   'scheduled-export-failing': stories.refused,
   'clock-off': stories.clockOff,
   'windows-never-confirmed': stories.neverConfirmed,
+  'alerts-lost': stories.lostAlert,
+  'alerts-exhausted': stories.exhaustedAlert,
   'rows-unreadable': stories.spoilt,
   'alert-export-failing': stories.failedAlert,
   'failed-alerts': stories.failedAlert,
   'Ask the doctor': stories.wrongPassword,
   'Send an alert again': stories.unreadableAlert,
+  'Fix a request that cannot be read': stories.spoiltRequest,
   'Rotate a secret': stories.isWell,
 };
 
@@ -57,7 +60,11 @@ const SAID_IN: Record<string, stories.Story> = {
   '◐ Pending:': stories.isUnderWay,
   '◐ Nobody confirms:': stories.unconfirmed,
   'Last error (': stories.refused,
+  '✗ Alerts:': stories.spoiltRequest,
+  '✗ Lost:': stories.lostAlert,
+  '○ Alerts: of': stories.exhaustedAlert,
   '○ Alerts:': stories.failedAlert,
+  '◐ Alerts:': stories.alerted,
 };
 
 describe('docs/operations.md', () => {
@@ -158,9 +165,9 @@ describe('the commands of AWS in docs/operations.md', () => {
   });
 
   it('look for lines that the functions log, or that Lambda itself does', () => {
-    const code = ['aws-powertools.ts', 'log-line.ts']
+    const code = ['log-lines.ts', 'aws-powertools.ts']
       .map((file) => readFileSync(join(ROOT, 'lib/adapters/telemetry', file), 'utf8'))
-      .join('');
+      .join('\n');
     const patterns = lines.flatMap((line) => /--filter-pattern '([^']+)'/.exec(line)?.[1] ?? []);
     const phrases = patterns.flatMap((pattern) =>
       [...pattern.matchAll(/"([^"]+)"/g)].map(([, words]) => words),

@@ -19,7 +19,7 @@ describe.each(rows.map((row) => [row['state'], row] as const))(
       expect(JSON.parse(requestToJson(request))).toEqual(row);
     });
 
-    it.each(Object.keys(row).filter((field) => field !== 'exhausted_at'))(
+    it.each(Object.keys(row).filter((field) => field !== 'exhausted'))(
       'is refused when its %s is missing',
       (field) => {
         const { [field]: _missing, ...incomplete } = row;
@@ -41,7 +41,7 @@ describe.each(rows.map((row) => [row['state'], row] as const))(
 
 it('what is not known of a request is absent', () => {
   const request = requestFromJson(JSON.stringify(rows[0]));
-  expect(request).not.toHaveProperty('exhaustedAt');
+  expect(request).not.toHaveProperty('exhausted');
   expect(request).toEqual(alertRequest());
 });
 
@@ -50,7 +50,7 @@ it.each([
     'a time that RFC 3339 has no four digits for',
     { seenUntil: alertRequest().seenUntil.add({ hours: 24 * 366 * 8000 }) },
   ],
-  ['half an attempt', { exhaustedAt: 0.5 }],
+  ['half an attempt', { exhausted: { attempts: 0.5, spans: [] } }],
   ['more tasks than a row keeps', { tasks: Array.from({ length: 101 }, () => 'task') }],
 ])('a request with %s could not be read again, and is not written', (_, differing) => {
   expect(() => requestToJson(alertRequest(differing))).toThrow($ZodError);

@@ -22,17 +22,19 @@ import {
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
 const failureKind = 'unavailable';
+const failedAt = FULL_FAILURE.at;
+const publishedAt = Temporal.Instant.from('2026-11-23T00:35:03Z');
 
 describe('a record as a listing shows it', () => {
   it.each([
     ['claimed', { leaseUntil: Temporal.Instant.from('2026-11-23T00:40:00.123456789Z') }],
     ['submitted', { leaseUntil, taskId: 'task-1' }],
-    ['submitted, once failed', { leaseUntil, taskId: 'task-1', failureKind }],
-    ['announced', { taskId: 'task-1' }],
-    ['confirmed', { taskId: 'task-1' }],
-    ['failed', { failureKind }],
+    ['submitted, once failed', { leaseUntil, taskId: 'task-1', failureKind, failedAt }],
+    ['announced', { taskId: 'task-1', publishedAt }],
+    ['confirmed', { taskId: 'task-1', publishedAt }],
+    ['failed', { failureKind, failedAt }],
     ['lost', {}],
-    ['lost, once failed', { failureKind }],
+    ['lost, once failed', { failureKind, failedAt }],
   ])('has of one that is %s what its state has, and no more', (name, particulars) => {
     const record = windowRecord({ attempt: 3, orphans: 2, reason: 'catch-up' }, WINDOW_STATES[name]);
     expect(entryOf(record)).toEqual({

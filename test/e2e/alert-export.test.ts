@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SECRETS, setUpDeployed } from '../support/deployed.ts';
 import { changed } from '../support/sample-events.ts';
 
@@ -13,20 +13,12 @@ function findingSeen(seen: Temporal.Instant): unknown {
   return changed(first, 'detail.service.eventLastSeen', seen.toString());
 }
 
-// The window of such a finding ends so long after it was seen, and its records have settled after as long again.
-const AFTER = { minutes: 30 };
-const WHOLE = { minutes: 60 };
-
-function nonEmpty<Item>(items: readonly Item[]) {
-  return items.length > 0 && items;
-}
-
 function requested(detail: Record<string, unknown>): unknown {
   return changed('login-export-requested', 'detail', { reference: 'SOC-2026-1187', ...detail });
 }
 
 describe('the deployed function', () => {
-  it('exports for each value that a finding names, and sets one alarm for the rest', async () => {
+  it('exports for each value that a finding names, and nothing more when it comes again', async () => {
     const { aws, lambda } = await setUp();
     const event = findingSeen(now.subtract({ minutes: 5 }));
     const answer = await lambda.invoke(event);
@@ -42,8 +34,10 @@ describe('the deployed function', () => {
       expect.arrayContaining([{ public_ip: '198.51.100.7' }, { user_name: 'li.wei' }]),
     );
     const id = expect.stringContaining('finding/16afba5c5c43e07c9e3e5e2e544e95df');
-    expect(received[0]?.message.data).toMatchObject({ reason: 'alert', alerts: { ids: [id], more: false } });
-    expect(aws.schedules.size).toBe(1);
+    expect(received[0]?.message.data).toMatchObject({
+      reason: 'alert',
+      alerts: { ids: [id], more: false, coalesced: false },
+    });
     const alert_id = expect.stringContaining('finding/16afba5c5c43e07c9e3e5e2e544e95df');
     const logged = () =>
       lambda
@@ -55,25 +49,6 @@ describe('the deployed function', () => {
 
     await lambda.invoke(event);
     expect(await aws.receive()).toEqual([]);
-    expect(aws.schedules.size).toBe(1);
-  });
-
-  it('exports the rest when the alarm rings', async () => {
-    const { aws, lambda } = await setUp();
-    const seen = Temporal.Now.instant().add({ seconds: 8 }).subtract(WHOLE);
-    await lambda.invoke(findingSeen(seen));
-    const upToSight = await aws.receive();
-    const [schedule] = aws.schedules.values();
-    const alarm = JSON.parse(Object(schedule?.['Target']).Input);
-    const ring = async () => {
-      await lambda.invoke(alarm);
-      return aws.receive();
-    };
-    const rest = await vi.waitUntil(async () => nonEmpty(await ring()), { interval: 500, timeout: 60_000 });
-    expect(upToSight).toHaveLength(2);
-    expect(rest.map(({ message }) => message.data.window.end)).toEqual(
-      Array(2).fill(seen.add(AFTER).toString()),
-    );
   });
 
   it('counts an alert that no rule is for, and does nothing about it', async () => {
@@ -113,7 +88,6 @@ describe('the deployed function', () => {
     [requested({ target_ids: ['by-pasword'] }), 'did you mean "by-password"?'],
     [requested({ from: 'yesterday' }), 'detail.from: must be a time such as'],
     [changed('guardduty-iam-user', 'detail.type', undefined), 'detail.type: is missing'],
-    [{ follow_up: true, target_id: 'by-pasword' }, 'did you mean "by-password"?'],
   ])('refuses what it cannot read and says what was expected: case %#', async (wrong, help) => {
     const { aws, lambda } = await setUp();
     const answer = await lambda.invoke(wrong);

@@ -1,8 +1,9 @@
 import { describe } from 'vitest';
-import { ALERT, FOLLOW_UP } from './alert-stories.ts';
+import { ALERT, LOSS, REST } from './alert-stories.ts';
 import { describeKillPoints } from './kill-points.ts';
 
 describe('an export for an alert that is stopped dead at any call, and the next one too', () => {
   describeKillPoints('DynamoDB', ALERT);
-  describeKillPoints('DynamoDB', FOLLOW_UP);
+  describeKillPoints('DynamoDB', REST);
+  describeKillPoints('DynamoDB', LOSS);
 });

@@ -32,11 +32,13 @@ describe('a call', () => {
     url.port = '1';
     await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
     await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow('ECONNREFUSED');
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toMatchObject({ mayHaveArrived: false });
   });
 
   it('whose reply does not come in time is unavailable', async () => {
     const url = await scriptedServer(() => undefined);
     await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toMatchObject({ mayHaveArrived: true });
   });
 
   it('whose body stops in the middle is unavailable', async () => {
@@ -48,7 +50,11 @@ describe('a call', () => {
     const { url, open } = await trickling({});
     const call = createHttp({ timeOuts: { connect: 300, headers: 200, body: 200 } })(get(url), never);
     await expect(call).rejects.toThrow(/^No answer to GET .* it took longer than 0\.7 s\.$/);
-    await expect(call).rejects.toMatchObject({ kind: 'unavailable', reason: 'timeout' });
+    await expect(call).rejects.toMatchObject({
+      kind: 'unavailable',
+      reason: 'timeout',
+      mayHaveArrived: true,
+    });
     await expect.poll(open).toBe(0);
   });
 
@@ -101,6 +107,7 @@ describe('a call', () => {
   it('that is cut is unavailable', async () => {
     const url = await scriptedServer((request) => request.socket.destroy());
     await expect(createHttp({ timeOuts })(get(url), never)).rejects.toThrow(UnavailableError);
+    await expect(createHttp({ timeOuts })(get(url), never)).rejects.toMatchObject({ mayHaveArrived: true });
   });
 
   it('ends when the run does', async () => {

@@ -40,6 +40,18 @@ describe('a call that is repeated', () => {
     expect(String(result)).not.toContain('undefined');
   });
 
+  it.each([
+    [[true, false], true],
+    [[false, true], true],
+    [[false, false], false],
+  ])('of whose attempts %j may have been done tells so of all of them', async (attempts, mayHaveArrived) => {
+    const failures = attempts.map((arrived) => ({
+      failure: new UnavailableError('No answer.', { reason: 'timeout', mayHaveArrived: arrived }),
+    }));
+    const { result } = await run(failures, { policy: { ...policy, attempts: 2 } });
+    expect(result).toEqual({ error: expect.objectContaining({ kind: 'unavailable', mayHaveArrived }) });
+  });
+
   it('waits between nothing and a ceiling that grows', async () => {
     const ceilings = [8, 16, 32];
     for (let round = 0; round < 8; round += 1) {

@@ -8,7 +8,6 @@ export function alertsSuite(packaged: () => Template): void {
   const attribute = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
   const arn = (rest: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${rest}` });
   const here = `\${AWS::Region}:\${AWS::AccountId}`;
-  const group = () => String(properties('FollowUpGroup')['Name']);
 
   describe('the rules of the event bus', () => {
     const rules = () => resourcesOf(packaged(), 'AWS::Events::Rule');
@@ -47,42 +46,29 @@ export function alertsSuite(packaged: () => Template): void {
   });
 
   describe('the function for alerts', () => {
-    it('sets alarms that start itself', () => {
-      const { FunctionName, Environment } = properties('AlertExportLambdaFunction');
-      expect(Environment).toEqual({
+    it('has the same environment as the scheduled export', () => {
+      const [nightly, alert] = ['ScheduledExportLambdaFunction', 'AlertExportLambdaFunction'].map(
+        (name) => properties(name)['Environment'],
+      );
+      expect(alert).toEqual(nightly);
+      expect(alert).toEqual({
         Variables: {
           LEDGER_TABLE: { Ref: 'LedgerTable' },
           TASK_QUEUE_URL: { Ref: 'TaskQueue' },
           LOG_LEVEL: 'INFO',
-          FOLLOW_UP_GROUP: { Ref: 'FollowUpGroup' },
-          FOLLOW_UP_ROLE_ARN: attribute('FollowUpRole'),
-          FOLLOW_UP_FUNCTION_ARN: arn(`lambda:${here}:function:${FunctionName}`),
-          FOLLOW_UP_DEAD_LETTER_ARN: attribute('UndeliveredAlertsQueue'),
         },
       });
     });
 
-    it('may do what the scheduled export may, and set alarms of its own group', () => {
+    it('may do what the scheduled export may, and nothing else but report to a queue and log of its own', () => {
       const [nightly, alert] = ['ScheduledExportRole', 'AlertExportRole'].map((role) =>
         allows(properties(role)),
       );
-      const ours = alert?.slice(-3);
-      expect(alert?.slice(0, 4)).toEqual(nightly?.slice(0, 4));
-      expect(alert).toHaveLength(8);
-      expect(alert?.[4]).toEqual([['sqs:SendMessage'], [attribute('FailedAlertsQueue')]]);
+      expect(alert?.slice(0, -2)).toEqual(nightly?.slice(0, -2));
       const log = `log-group:${properties('AlertExportLogGroup')['LogGroupName']}:log-stream:*`;
-      expect(ours).toEqual([
-        [['scheduler:CreateSchedule'], [arn(`scheduler:${here}:schedule/${group()}/*`)]],
-        [['iam:PassRole'], [attribute('FollowUpRole')]],
+      expect(alert?.slice(-2)).toEqual([
+        [['sqs:SendMessage'], [attribute('FailedAlertsQueue')]],
         [['logs:CreateLogStream', 'logs:PutLogEvents'], [arn(`logs:${here}:${log}`)]],
-      ]);
-    });
-
-    it('lends alarms a role that starts it and reports what could not, for its own group alone', () => {
-      const { FunctionName } = properties('AlertExportLambdaFunction');
-      expect(allows(properties('FollowUpRole'))).toEqual([
-        [['lambda:InvokeFunction'], [arn(`lambda:${here}:function:${FunctionName}`)]],
-        [['sqs:SendMessage'], [attribute('UndeliveredAlertsQueue')]],
       ]);
     });
   });

@@ -91,7 +91,7 @@ describe('a key of one’s own', () => {
 
   it.each([
     ['FunctionsUseKey', FUNCTION_ROLES, FOR_A_TABLE, ['dynamodb', 'secretsmanager', 'sqs']],
-    ['SchedulesUseKey', ['SchedulerRole', 'FollowUpRole'], ['Decrypt', 'GenerateDataKey'], ['sqs']],
+    ['SchedulesUseKey', ['SchedulerRole'], ['Decrypt', 'GenerateDataKey'], ['sqs']],
   ])('may be used by %s of %j, for %j, through %j and not otherwise', (name, roles, actions, services) => {
     const { Roles } = properties(special.template, name);
     expect(Roles).toEqual(roles.map((Ref) => ({ Ref })));

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
-import { ENVIRONMENT_NAMES, FOLLOW_UP_NAMES } from '../../lib/config.ts';
+import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
 import { readScheduledEvent } from '../../lib/exports/scheduled/scheduled-event.ts';
 import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
@@ -68,7 +68,7 @@ describe('the functions', () => {
       return Object.keys(Variables).sort();
     };
     expect(names('ScheduledExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES].sort());
-    expect(names('AlertExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES, ...FOLLOW_UP_NAMES].sort());
+    expect(names('AlertExportLambdaFunction')).toEqual([...ENVIRONMENT_NAMES].sort());
   });
 
   it('report what failed for good to a queue each', () => {
@@ -81,7 +81,7 @@ describe('the functions', () => {
 });
 
 describe('the schedules', () => {
-  it('are one for each enabled target, none for a disabled one, and the hourly sweep', () => {
+  it('are one for each enabled target, none for a disabled one, and the sweep', () => {
     const schedules = resourcesOf(template, 'AWS::Scheduler::Schedule').map(
       ([, { Properties }]) => Properties,
     );
@@ -91,7 +91,7 @@ describe('the schedules', () => {
       ['acme-prod', 'cron(35 0 * * ? *)', 'UTC'],
       ['acme-eu', 'rate(6 hours)', 'UTC'],
       ['beta', 'cron(5 6 * * ? *)', 'Asia/Tokyo'],
-      ['_sweep', 'rate(1 hour)', 'UTC'],
+      ['_sweep', 'rate(15 minutes)', 'UTC'],
     ]);
     expect(schedules.map((it) => it['FlexibleTimeWindow'])).toEqual(Array(4).fill({ Mode: 'OFF' }));
   });

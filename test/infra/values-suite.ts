@@ -16,7 +16,7 @@ export function valuesSuite(packaged: () => Template): void {
         undefined,
         'overlapping runs are safe, and a reservation takes from others',
       ],
-      ['AlertExportLambdaFunction', 2, 'two at once take in any storm'],
+      ['AlertExportLambdaFunction', 2, 'two at once work off any storm'],
     ])('%s: %s runs reserved, because %s', (name, reserved, _why) => {
       const { Timeout, MemorySize, ReservedConcurrentExecutions, Runtime, Architectures, Handler } =
         properties(name);

@@ -33,8 +33,8 @@ const [served, lost] = [
 export const REQUEST_STATES: Record<string, Partial<AlertRequest>> = {
   open: {},
   'open, and partly lost': { lost: [served], tasks: ['task-1'] },
-  'open, and told as exhausted': { exhaustedAt: 3 },
+  'open, and told as exhausted': { exhausted: { attempts: 3, spans: [served] } },
   'open, with all texts that there are': { alertId: "O'Hara 李/“x”", types: [], filters: {} },
   served: { state: 'served', tasks: ['task-1', 'task-2'] },
-  lost: { state: 'lost', lost: [lost], exhaustedAt: 3 },
+  lost: { state: 'lost', lost: [lost], exhausted: { attempts: 3, spans: [lost] } },
 };

@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
-import { createNextRunAlarm } from '../../lib/adapters/alarm/local-next-run.ts';
 import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
@@ -9,8 +8,9 @@ import type { ExportEvent } from '../../lib/domain/export-event.ts';
 import type { Filters } from '../../lib/domain/filters.ts';
 import type { Span } from '../../lib/domain/span.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import type { AlertServicePorts } from '../../lib/exports/alerts/alert-export.ts';
-import { type AlertPorts, serveCalls } from '../../lib/exports/alerts/serve-calls.ts';
+import { serveArrival } from '../../lib/exports/alerts/requests/arrival.ts';
+import { askedRequests } from '../../lib/exports/alerts/requests/asked.ts';
+import type { RunPorts, ServicePorts } from '../../lib/exports/run-ports.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
@@ -20,14 +20,15 @@ const at = Temporal.Instant.from;
 const policy = { attempts: 2, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 5 };
 const never = new AbortController().signal;
 
-/** A target whose alerts are exported to the emulator, on a clock that the test moves. Times are of 22 November 2026. */
+/** A target whose alerts are exported to the emulator, on a clock that the test moves. Times are of 22 November 2026. `file` is the ledger's. */
 export async function alertingTarget(
   settings: Record<string, unknown> = {},
   options: EmulatorOptions = {},
   start = '2026-11-22T10:00:00Z',
+  file = ':memory:',
 ) {
   const { emulator, origin, time, clock } = await startHuawei({ tokenSize: 200, ...options }, start);
-  const ledger = createSqliteLedger({ file: ':memory:' });
+  const ledger = createSqliteLedger({ file });
   const queue = createSqliteQueue({ file: ':memory:' });
   onTestFinished(() => {
     ledger.close();
@@ -37,33 +38,28 @@ export async function alertingTarget(
   const events: ExportEvent[] = [];
   const observe = (event: ExportEvent) => void events.push(event);
   const api = createExportApi({ secrets, clock, observe, policy });
-  const alarm = createNextRunAlarm();
-  const ports: AlertPorts & AlertServicePorts = {
+  const ports: RunPorts & ServicePorts = {
     api,
     ledger,
     queue,
     clock,
     observe,
-    alarm,
     ...timeOf(time),
   };
   const target = targetAt(origin, settings);
 
-  const serve = (...demands: (Asked & { from: string; to: string; filters?: Filters })[]) =>
-    serveCalls(
-      ports,
-      {
+  const serve = (...demands: Demanded[]) => {
+    const asked = askedRequests(
+      demands.map(({ from, to, filters = {}, ...asked }) => ({
+        alert: alertOf(asked, to),
         target,
-        arrivedAt: clock(),
-        demands: demands.map(({ from, to, filters = {}, ...asked }) => ({
-          alert: alertOf(asked, to),
-          target,
-          window: spanOf(from, to),
-          filters: { ...filters, ...target.filters },
-        })),
-      },
-      never,
+        window: spanOf(from, to),
+        filters: { ...filters, ...target.filters },
+      })),
+      clock(),
     );
+    return serveArrival(ports, { target, asked }, { signal: never });
+  };
 
   const sweep = (isSweep = true) => {
     const trigger = { kind: 'schedule' } as const;
@@ -86,11 +82,14 @@ export async function alertingTarget(
           const filters = Object.values(request.filters).join(' ');
           return `${shortTime(window.start)}/${shortTime(window.end)} ${filters || 'all'}`;
         }),
-    book: () => ledger.findAlertBook(target.id),
+    /** The open requests, by the ids of their alerts. */
+    open: async () => (await ledger.listOpen(target.id)).requests,
   };
 }
 
 type Asked = { id?: string; lastSeen?: string };
+
+type Demanded = Asked & { from: string; to: string; filters?: Filters };
 
 /** An alert of which only id and last sight matter. */
 export function alertOf({ id = 'finding-1', lastSeen }: Asked, to: string): Alert {

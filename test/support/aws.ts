@@ -4,16 +4,9 @@ import { startStandIns } from './aws-stand-ins.ts';
 
 const TABLE = 'login-export-ledger';
 
-const FOLLOW_UPS = {
-  FOLLOW_UP_GROUP: 'follow-ups',
-  FOLLOW_UP_ROLE_ARN: 'arn:aws:iam::123456789012:role/follow-up',
-  FOLLOW_UP_FUNCTION_ARN: 'arn:aws:lambda:eu-central-1:123456789012:function:alert-export',
-  FOLLOW_UP_DEAD_LETTER_ARN: 'arn:aws:sqs:eu-central-1:123456789012:undelivered-alerts',
-};
-
-/** Stand-ins for the four services, and the environment that makes a function use them. */
+/** Stand-ins for the three services, and the environment that makes a function use them. */
 export async function startAws(secrets: Record<string, unknown>) {
-  const { dynalite, fauxqs, manager, scheduler, environment } = await startStandIns();
+  const { dynalite, fauxqs, manager, environment } = await startStandIns();
   await dynalite.createLedgerTable(TABLE);
   const queueUrl = await fauxqs.createQueue('tasks');
   const setSecret = (name: string, secret: unknown) =>
@@ -24,14 +17,7 @@ export async function startAws(secrets: Record<string, unknown>) {
   return {
     setSecret,
     secretReads: manager.requests,
-    environment: {
-      LEDGER_TABLE: TABLE,
-      TASK_QUEUE_URL: queueUrl,
-      ...environment,
-      ...FOLLOW_UPS,
-    },
-    /** The one-time schedules that were made, by group and name. */
-    schedules: scheduler.schedules,
+    environment: { LEDGER_TABLE: TABLE, TASK_QUEUE_URL: queueUrl, ...environment },
     /** Takes what waits on the queue. */
     receive: async (): Promise<
       { message: TaskSubmitted; attributes: Record<string, string | undefined> }[]
@@ -43,9 +29,13 @@ export async function startAws(secrets: Record<string, unknown>) {
         ),
       })),
     /** Every row of the ledger that is a window's. */
-    rows: async () => {
-      const { Items: items = [] } = await dynamo.send(new ScanCommand({ TableName: TABLE }));
-      return items.filter((item) => 'state' in item);
-    },
+    rows: async () => (await everyRow(dynamo)).filter((item) => 'window_end' in item),
+    /** Every row of the ledger that is a request's. */
+    requests: async () => (await everyRow(dynamo)).filter(({ window }) => window?.S?.startsWith('request/')),
   };
+}
+
+async function everyRow(dynamo: DynamoDBClient) {
+  const { Items: items = [] } = await dynamo.send(new ScanCommand({ TableName: TABLE }));
+  return items;
 }

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   DynamoDBClient,
   ScanCommand,
   UpdateItemCommand,
@@ -19,14 +20,19 @@ export async function deployedLedger(table: string) {
   return {
     ledger: createDynamoDbLedger({ table, clientConfig }),
     operations,
-    /** Writes into the row of every window a state that there is not, as somebody might who edits the table. */
-    spoilStates: async () => {
+    /** Writes into every row of a kind a state that there is not, as somebody might who edits the table. */
+    spoilStates: async (kind: 'windows' | 'requests') => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-      for (const { target_id, window, window_end } of Items)
-        if (target_id && window && window_end) await client.send(spoiling(table, { target_id, window }));
+      for (const { target_id, window } of Items.filter(OF_KIND[kind]))
+        if (target_id && window) await client.send(spoiling(table, { target_id, window }));
     },
   };
 }
+
+const OF_KIND: Record<'windows' | 'requests', (row: Record<string, AttributeValue>) => boolean> = {
+  windows: (row) => 'window_end' in row,
+  requests: ({ window }) => window?.S?.startsWith('request/') ?? false,
+};
 
 function spoiling(TableName: string, Key: UpdateItemCommandInput['Key']): UpdateItemCommand {
   return new UpdateItemCommand({

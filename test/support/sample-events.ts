@@ -39,7 +39,6 @@ export function changed(event: unknown, path: string, value: unknown): unknown {
 /** The alerts of an event, their times as text. */
 export function alertsOf(event: unknown, arrivedAt = ARRIVED_AT) {
   const read = readAlertEvent(event, { arrivedAt });
-  if (read.kind !== 'alerts') throw new Error('not an event with alerts');
   return read.alerts.map((alert) => ({
     ...alert,
     firstSeen: alert.firstSeen.toString(),

@@ -51,7 +51,7 @@ export function numberedRecord(
 ): WindowRecord {
   const order = { number, at: at('2026-11-23T00:30:00.000000001Z') };
   const trigger = { kind: 'alert', scheduled_time: '2026-11-23T00:30:00Z' } as const;
-  const alerts = { ids: ['finding-1'], more: false };
+  const alerts = { ids: ['finding-1'], more: false, coalesced: false };
   return windowRecord({ reason: 'alert', trigger, alerts, order, ...differing }, state);
 }
 

@@ -4,7 +4,6 @@ import { entriesQuery, numberedQuery, openQuery, type Query } from './dynamodb-q
 import { dynamoDbTable, type TableOptions } from './dynamodb-table.ts';
 import { ledgerOf } from './row-ledger.ts';
 import type {
-  AlertKey,
   EntryRow,
   RequestKey,
   RequestRow,
@@ -30,11 +29,6 @@ export function createDynamoDbLedger(options: TableOptions): Ledger {
   const rows: Rows = {
     windows: { read, write },
     targets: named(TARGET_ROW),
-    alertBooks: named(ALERT_BOOK_ROW),
-    alerts: {
-      read: (key) => read({ ...key, ...alertName(key) }),
-      write: (row) => write({ ...row, ...alertName(row) }),
-    },
     requests: {
       read: async (key) => {
         const row = await read(requestKey(key));
@@ -60,12 +54,7 @@ export function createDynamoDbLedger(options: TableOptions): Ledger {
  * them. `open` is the key of the index of that name.
  */
 const TARGET_ROW = { window: 'target', open: 'target' };
-const ALERT_BOOK_ROW = { window: 'alert-book' };
 const REQUEST = 'request/';
-
-function alertName({ alert }: AlertKey) {
-  return { window: `alert-record/${alert}` };
-}
 
 function requestKey({ target_id, request }: RequestKey) {
   return { target_id, window: `${REQUEST}${request}` };

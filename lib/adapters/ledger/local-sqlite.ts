@@ -2,7 +2,6 @@ import type { Ledger } from '../../ports.ts';
 import { type Database, openDatabase } from '../sqlite-database.ts';
 import { ledgerOf } from './row-ledger.ts';
 import type {
-  AlertKey,
   EntryRow,
   RequestKey,
   RequestRow,
@@ -34,7 +33,7 @@ export function createSqliteLedger({ file, readOnly = false }: Options): Ledger 
   return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };
 }
 
-type Tables = Pick<Rows, 'windows' | 'alertBooks' | 'alerts' | 'requests'> & {
+type Tables = Pick<Rows, 'windows' | 'requests'> & {
   targets: RowTable<TargetKey, Row>;
 };
 
@@ -49,12 +48,6 @@ function tablesOf(database: Database): Tables {
     }),
     targets: ofTargets('targets'),
     requests: requestsOf(database),
-    alertBooks: ofTargets('alert_books'),
-    alerts: sqliteTable<Row & AlertKey, keyof AlertKey>(database, {
-      name: 'alerts',
-      key: ['target_id', 'alert'],
-      values: COMMON,
-    }),
   };
 }
 

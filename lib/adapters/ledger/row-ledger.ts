@@ -1,22 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { AlertRequest } from '../../domain/alert-request.ts';
 import { InfrastructureError } from '../../domain/errors.ts';
 import { type Instant, isAfter } from '../../domain/instant.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
-import {
-  alertBookFromJson,
-  alertBookToJson,
-  alertFromJson,
-  alertToJson,
-} from '../../domain/stored-alerts.ts';
 import { targetToJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { numberOf, type WindowEntry, type WindowKey } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { requestFromRow, requestRow } from './request-row.ts';
-import { unreadable } from './row-problem.ts';
-import type { AlertKey, EntryRow, Row, Rows, RowTable, StoredRow } from './rows.ts';
+import type { EntryRow, Row, Rows, StoredRow } from './rows.ts';
 import { targetFromRow } from './target-from-row.ts';
 import { entryFromRow } from './window-entry.ts';
 import { windowFromRow } from './window-from-row.ts';
@@ -24,7 +16,7 @@ import { rowKey, windowRow } from './window-row.ts';
 
 /** The ledger whose rows are `rows`. `place` is what errors call it, such as `the ledger table windows`. */
 export function ledgerOf(rows: Rows, place: string): Ledger {
-  const { windows, targets, alertBooks, alerts, entries, requests } = rows;
+  const { windows, targets, entries, requests } = rows;
   const readTarget = (targetId: string) => `read target ${targetId} from ${place}`;
   return {
     find(key) {
@@ -89,24 +81,6 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
       const action = `take away the expired requests of target ${targetId} from ${place}`;
       return attempt(action, () => requests.expire(targetId, Math.floor(now.epochMilliseconds / 1000)));
     },
-    findAlertBook(targetId) {
-      const action = `read what is ordered for the alerts of target ${targetId} from ${place}`;
-      return recordAt(action, () => alertBooks.read({ target_id: targetId }), alertBookFromJson);
-    },
-    saveAlertBook(book) {
-      const action = `write what is ordered for the alerts of target ${book.targetId} to ${place}`;
-      return attempt(action, () => alertBooks.write(rowOf(book, alertBookToJson(book))));
-    },
-    findAlert(targetId, alertId) {
-      const action = `read alert ${alertId} of target ${targetId} from ${place}`;
-      return recordAt(action, () => alerts.read(alertKey({ targetId, alertId })), alertFromJson);
-    },
-    saveAlert(record) {
-      const action = `write alert ${record.alertId} of target ${record.targetId} to ${place}`;
-      return attempt(action, () =>
-        alerts.write({ ...rowOf(record, alertToJson(record)), ...alertKey(record) }),
-      );
-    },
   };
 }
 
@@ -154,23 +128,4 @@ type Versioned = Pick<TargetRecord, 'targetId' | 'version' | 'writeId' | 'update
 function rowOf({ targetId, version, writeId, updatedAt }: Versioned, record: string): Row {
   const written = { version, write_id: writeId, updated_at: updatedAt.toString() };
   return { target_id: targetId, ...written, record };
-}
-
-function alertKey({ targetId, alertId }: { targetId: string; alertId: string }): AlertKey {
-  return { target_id: targetId, alert: createHash('sha256').update(alertId).digest('hex').slice(0, 32) };
-}
-
-function recordAt<Value>(
-  action: string,
-  read: () => ReturnType<RowTable<never, never>['read']>,
-  fromJson: (json: string) => Value,
-): Promise<Value | undefined> {
-  return attempt(action, async () => {
-    const row = await read();
-    try {
-      return row && fromJson(row.record);
-    } catch (cause) {
-      throw unreadable(action, cause);
-    }
-  });
 }

@@ -3,12 +3,9 @@ export type Row = TargetKey & { version: number; write_id: string; updated_at: s
 
 export type TargetKey = { target_id: string };
 
-/** `alert` is a digest of the alert's id, because that may be of any length. */
-export type AlertKey = TargetKey & { alert: string };
-
 /**
  * `window` is `<start>/<end>/<digest of the filters>`, of fixed width so that it sorts by start as text. Of an export for
- * alerts it is `alert/<number>` alone; of one without a number, `/alert/<when it was due>` follows.
+ * alerts it is `alert/<number>`.
  */
 export type RowKey = TargetKey & { window: string };
 
@@ -26,7 +23,9 @@ export type WindowRow = RowKey &
     lease_until?: string;
     task_id?: string;
     failure_kind?: string;
+    failed_at?: string;
     ordered_at?: string;
+    published_at?: string;
     /** Of a row that a later run must still see: `window/<end>` or `request/<end>`, and `target` for that of a target. */
     open?: string;
   };
@@ -56,7 +55,9 @@ export const ENTRY_COLUMNS = [
   'lease_until',
   'task_id',
   'failure_kind',
+  'failed_at',
   'ordered_at',
+  'published_at',
 ] as const satisfies (keyof WindowRow)[];
 
 /** Those columns as a store gives them, unchecked. */
@@ -100,8 +101,6 @@ export type StoredOpen = {
 export type Rows = {
   windows: RowTable<RowKey, WindowRow>;
   targets: RowTable<TargetKey, Row>;
-  alertBooks: RowTable<TargetKey, Row>;
-  alerts: RowTable<AlertKey, Row & AlertKey>;
   /** The windows of a target with an end after `after` (written as in the rows), in the order of their ends. */
   entries(targetId: string, after: string): Eventually<EntryRow[]>;
   requests: RequestTable;

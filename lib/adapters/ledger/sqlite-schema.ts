@@ -16,7 +16,9 @@ export const OF_WINDOWS = [
   'lease_until',
   'task_id',
   'failure_kind',
+  'failed_at',
   'ordered_at',
+  'published_at',
   'open',
   ...COMMON,
 ] as const;
@@ -44,7 +46,9 @@ const WINDOWS = `
     lease_until TEXT,
     task_id TEXT,
     failure_kind TEXT,
+    failed_at TEXT,
     ordered_at TEXT,
+    published_at TEXT,
     open TEXT,${COMMON_COLUMNS},
     PRIMARY KEY (target_id, "window")
   ) STRICT`;
@@ -62,16 +66,6 @@ const REQUESTS = `
 const TARGETS = `
   CREATE TABLE IF NOT EXISTS targets (target_id TEXT NOT NULL PRIMARY KEY,${COMMON_COLUMNS}) STRICT`;
 
-const ALERT_BOOKS = `
-  CREATE TABLE IF NOT EXISTS alert_books (target_id TEXT NOT NULL PRIMARY KEY,${COMMON_COLUMNS}) STRICT`;
-
-const ALERTS = `
-  CREATE TABLE IF NOT EXISTS alerts (
-    target_id TEXT NOT NULL,
-    alert TEXT NOT NULL,${COMMON_COLUMNS},
-    PRIMARY KEY (target_id, alert)
-  ) STRICT`;
-
 /** The tables of a ledger and their indexes; it may be run again on a file that has them. */
 export const LEDGER_SCHEMA = [
   WINDOWS,
@@ -81,6 +75,4 @@ export const LEDGER_SCHEMA = [
   OPEN_REQUESTS_INDEX,
   EXPIRING_INDEX,
   TARGETS,
-  ALERT_BOOKS,
-  ALERTS,
 ].join(';');

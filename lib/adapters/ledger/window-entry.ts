@@ -3,13 +3,7 @@ import { type Instant, isBefore } from '../../domain/instant.ts';
 import { sortableInstant } from '../../domain/sortable-instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { reason } from '../../domain/task-submitted.ts';
-import {
-  isSeries,
-  numberOf,
-  type Series,
-  type WindowEntry,
-  type WindowRecord,
-} from '../../domain/window-record.ts';
+import { numberOf, type Series, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
 import type { EntryRow } from './rows.ts';
 
 const STATES = [
@@ -54,10 +48,8 @@ function keyFromRow(row: EntryRow): NamedWindow {
 
 function keyFromName(name: string): NamedWindow {
   const [start, end, filtersDigest, ...more] = name.split('/');
-  const series = more.join('/') || 'calendar';
   const window = start && end ? spanOf(start, end) : undefined;
-  if (window && filtersDigest && isSeries(series) && numberOf(series) === undefined)
-    return { window, filtersDigest, series };
+  if (window && filtersDigest && more.length === 0) return { window, filtersDigest, series: 'calendar' };
   return {
     window: NOWHERE,
     filtersDigest: '',
@@ -97,7 +89,9 @@ function detailsFromRow(row: EntryRow, isNumbered: boolean) {
   const leaseUntil = neededText(row, 'lease_until', LEASED.includes(state));
   const taskId = neededText(row, 'task_id', WITH_TASK.includes(state));
   const failureKind = neededText(row, 'failure_kind', state === 'failed');
+  const failedAt = neededText(row, 'failed_at', state === 'failed');
   const orderedAt = neededText(row, 'ordered_at', isNumbered);
+  const publishedAt = neededText(row, 'published_at', PUBLISHED.includes(state));
   return {
     state,
     reason: oneOf(reason.options, row, 'reason'),
@@ -106,7 +100,9 @@ function detailsFromRow(row: EntryRow, isNumbered: boolean) {
     ...(leaseUntil ? { leaseUntil: sortableInstant(leaseUntil) } : {}),
     ...(taskId ? { taskId } : {}),
     ...(failureKind ? { failureKind } : {}),
+    ...(failedAt ? { failedAt: sortableInstant(failedAt) } : {}),
     ...(orderedAt ? { orderedAt: sortableInstant(orderedAt) } : {}),
+    ...(publishedAt ? { publishedAt: sortableInstant(publishedAt) } : {}),
   };
 }
 
@@ -137,6 +133,7 @@ function count(row: EntryRow, column: string): number {
 // What a state cannot do without: a window that is announced and has no task would never be confirmed.
 const LEASED: readonly string[] = ['claimed', 'submitted'];
 const WITH_TASK: readonly string[] = ['submitted', 'announced', 'confirmed'];
+const PUBLISHED: readonly string[] = ['announced', 'confirmed'];
 
 function neededText(row: EntryRow, column: string, isNeeded: boolean): string | undefined {
   const found = optionalText(row, column);

@@ -6,12 +6,13 @@ import type { RowKey, WindowRow } from './rows.ts';
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
   if (numberOf(series) !== undefined) return { target_id: targetId, window: series };
   const name = [sortableText(window.start), sortableText(window.end), filtersDigest];
-  return { target_id: targetId, window: [...name, ...(series === 'calendar' ? [] : [series])].join('/') };
+  return { target_id: targetId, window: name.join('/') };
 }
 
 export function windowRow(record: WindowRecord): WindowRow {
   const entry = entryOf(record);
-  const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind, orderedAt } = entry;
+  const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind } = entry;
+  const { failedAt, orderedAt, publishedAt } = entry;
   return {
     ...rowKey(entry),
     window_start: sortableText(entry.window.start),
@@ -21,7 +22,9 @@ export function windowRow(record: WindowRecord): WindowRow {
     ...(leaseUntil ? { lease_until: sortableText(leaseUntil) } : {}),
     ...(taskId ? { task_id: taskId } : {}),
     ...(failureKind ? { failure_kind: failureKind } : {}),
+    ...(failedAt ? { failed_at: sortableText(failedAt) } : {}),
     ...(orderedAt ? { ordered_at: sortableText(orderedAt) } : {}),
+    ...(publishedAt ? { published_at: sortableText(publishedAt) } : {}),
     ...(isOpen(record) ? { open: `window/${sortableText(entry.window.end)}` } : {}),
     version: record.version,
     write_id: record.writeId,

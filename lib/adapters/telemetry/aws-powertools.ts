@@ -4,7 +4,7 @@ import type { ExportEvent } from '../../domain/export-event.ts';
 import { spanText } from '../../domain/span.ts';
 import { visible } from '../../domain/visible-text.ts';
 import type { Observe } from '../../ports.ts';
-import { logLine } from './log-line.ts';
+import { logLine } from './log-lines.ts';
 import { METRIC_NAMESPACE, metricsOf, type TargetMetrics, unstartedMetrics } from './metrics.ts';
 
 type Options = { logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' };

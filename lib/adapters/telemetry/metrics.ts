@@ -23,6 +23,10 @@ export const TROUBLE_METRICS = {
 export const SERVICE_METRICS = {
   /** Past the 30 days, and nobody said how their tasks ended. */
   WindowsNeverConfirmed: 'Count',
+  /** Parts of what alerts asked for that Huawei no longer had. */
+  AlertsLost: 'Count',
+  /** Parts of what alerts asked for of which `max_attempts` exports failed. */
+  AlertsExhausted: 'Count',
   /** Stored rows that cannot be read. */
   RowsUnreadable: 'Count',
   /** By how much our clock and Huawei's differ, whichever is ahead; only where that is more than five minutes. */
@@ -38,8 +42,8 @@ export const WORK_METRICS = {
   /** Alerts that call for exports of the target; those for which there is no rule are under the target `_none`. */
   AlertsReceived: 'Count',
   AlertsUnmatched: 'Count',
-  /** Exports without a place in the hour (`max_alert_exports`), put together without the alerts' filters. */
-  AlertsFolded: 'Count',
+  /** Exports without a slot in the hour (`max_alert_exports`), joined without the alerts' filters. */
+  AlertsCoalesced: 'Count',
   ExportCallMilliseconds: 'Milliseconds',
 } as const;
 
@@ -105,15 +109,21 @@ type ServiceMetric = keyof typeof SERVICE_METRICS;
 
 function addToService(values: Map<ServiceMetric, number>, event: ExportEvent): void {
   const before = (name: ServiceMetric) => values.get(name) ?? 0;
-  if (event.type === 'window_never_confirmed')
-    values.set('WindowsNeverConfirmed', before('WindowsNeverConfirmed') + 1);
-  if (event.type === 'row_unreadable') values.set('RowsUnreadable', before('RowsUnreadable') + 1);
+  const counted = COUNTED_OF_SERVICE[event.type];
+  if (counted) values.set(counted, before(counted) + 1);
   if (event.type !== 'clock_learnt') return;
   const offset = notableOffset(event.aheadSeconds);
   // Of several hosts the one that is furthest off counts.
   if (offset !== undefined)
     values.set('ClockOffsetSeconds', Math.max(before('ClockOffsetSeconds'), Math.abs(offset)));
 }
+
+const COUNTED_OF_SERVICE: { [Type in ExportEvent['type']]?: ServiceMetric } = {
+  window_never_confirmed: 'WindowsNeverConfirmed',
+  row_unreadable: 'RowsUnreadable',
+  request_lost: 'AlertsLost',
+  request_exhausted: 'AlertsExhausted',
+};
 
 const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
   window_announced: 'WindowsAnnounced',
@@ -124,14 +134,14 @@ const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
   window_lost: 'WindowsLost',
   alert_received: 'AlertsReceived',
   alert_unmatched: 'AlertsUnmatched',
-  alerts_folded: 'AlertsFolded',
+  alerts_coalesced: 'AlertsCoalesced',
   call_throttled: 'ThrottledCalls',
 };
 
 const COUNTERS = [...new Set(Object.values(COUNTED))];
 
 function windowsOf(event: ExportEvent): number {
-  if (event.type === 'alerts_folded') return event.exports;
+  if (event.type === 'alerts_coalesced') return event.exports;
   return event.type === 'windows_left' ? event.windows : 1;
 }
 

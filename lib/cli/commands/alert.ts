@@ -3,13 +3,13 @@ import { orThrowFaults } from '../../exports/alerts/alert-event.ts';
 import { exportForAlerts } from '../../exports/alerts/alert-export.ts';
 import type { AlertsReport } from '../../exports/alerts/alerts-report.ts';
 import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../alert-event-file.ts';
-import { followUpWords, servedWords } from '../alert-words.ts';
+import { openWords, servedWords } from '../alert-words.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { showLocalWork } from '../local-work.ts';
 import { narrate } from '../narrate.ts';
 import { showMessages } from '../scheduled-run.ts';
-import { wrapped } from '../wrapped.ts';
+import { hanging, wrapped } from '../wrapped.ts';
 
 type AlertOptions = AlertFiles & { secrets: string; at?: Instant; now?: Instant; state: string };
 
@@ -44,7 +44,8 @@ export const addAlert: AddCommand = (program, context) => {
         context,
       );
       screen.print(wrapped(servedWords(told)));
-      for (const line of followUpWords(told)) screen.print(wrapped(line, '  '));
+      for (const line of openWords(told, clock()))
+        screen.print(hanging(line, line.startsWith(' ') ? '  ' : ''));
       showMessages(messages, screen);
       orThrowFaults(event, told);
     });

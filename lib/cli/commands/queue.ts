@@ -3,14 +3,18 @@ import { InputError } from '../../domain/errors.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { QueueReader, WaitingMessage } from '../../ports.ts';
 import { openLocalQueue } from '../../wiring/local.ts';
+import { narrowWords } from '../alert-words.ts';
 import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
 import { ExitStatus } from '../exit.ts';
+import { fitted } from '../wrapped.ts';
 
 type QueueOptions = { state: string; follow?: boolean; ack?: string };
 
 type Showing = CommandContext & Pick<QueueOptions, 'state'>;
 
 const POLL_MILLISECONDS = 500;
+
+const INDENT = '   ';
 
 export const addQueue: AddCommand = (program, context) => {
   program
@@ -35,7 +39,8 @@ async function showWaiting(reader: QueueReader, { screen, exit, state }: Showing
   const unreadable: string[] = [];
   const messages = await reader.waiting(undefined, (handle) => unreadable.push(handle));
   screen.document({ messages, ...(unreadable.length > 0 ? { unreadable } : {}) });
-  if (!screen.json) for (const message of messages) screen.print(messageText(message));
+  if (!screen.json)
+    for (const message of messages) screen.print(fitted(screen, messageText(message), INDENT));
   for (const handle of unreadable) screen.print(unreadableText(handle, state));
   if (unreadable.length > 0) exit(ExitStatus.failed);
   if (screen.json) return;
@@ -60,7 +65,7 @@ async function showArrivals(reader: QueueReader, context: Showing): Promise<void
     for (const message of await reader.waiting(after, tell)) {
       after = message.handle;
       screen.document(message);
-      if (!screen.json) screen.print(messageText(message));
+      if (!screen.json) screen.print(fitted(screen, messageText(message), INDENT));
     }
     await wait(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
   }
@@ -82,7 +87,9 @@ async function acknowledge(reader: QueueReader, handle: string, { screen }: Comm
 function messageText({ handle, message }: WaitingMessage): string {
   const { data } = message;
   const of = `${data.target.id}  ${message.subject}  task ${data.task_id}`;
-  return oneLine(`${handle}  ${of}  ${data.reason}, attempt ${data.attempt}`);
+  return oneLine(
+    `${handle}  ${of}  ${data.reason}, attempt ${data.attempt}${narrowWords(data.request.filters)}`,
+  );
 }
 
 function unreadableText(handle: string, state: string): string {

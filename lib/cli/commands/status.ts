@@ -1,4 +1,3 @@
-import type { AlertOrder } from '../../domain/alert-book.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
@@ -67,19 +66,21 @@ function documentOf(status: TargetStatus) {
   };
 }
 
-function alertsDocument({ toCome, failing, unconfirmed, lost, lastFailure }: AlertsStatus) {
-  const order = ({ window, filters, dueAt, alerts }: AlertOrder) => ({
-    ...spanText(window),
-    filters,
-    due_at: dueAt.toString(),
-    alerts: alerts.ids,
-  });
+function alertsDocument(status: AlertsStatus) {
   return {
-    to_come: toCome.map(order),
-    without_task: failing.map(order),
-    unconfirmed,
-    lost: lost.map(spanText),
-    last_error: lastFailure ? failureDocument(lastFailure) : null,
+    open: status.open,
+    needed: status.needed.map(({ window, filters }) => ({ ...spanText(window), filters })),
+    to_come: status.toCome.map(({ request: { window, filters, alertId }, dueAt }) => ({
+      alert_id: alertId,
+      ...spanText(window),
+      filters,
+      due_at: dueAt.toString(),
+    })),
+    unconfirmed: status.unconfirmed,
+    exhausted: status.exhausted.map(spanText),
+    lost: status.lost.map(spanText),
+    unreadable: status.unreadable.map(({ request, problem }) => ({ request, problem })),
+    last_error: status.lastFailure ? failureDocument(status.lastFailure) : null,
   };
 }
 

@@ -4,22 +4,19 @@ import { type Fault, InputError } from '../../domain/errors.ts';
 import { faultsOf, readInput, wordIssue } from '../../domain/faults.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { asffFinding } from './asff-finding.ts';
-import { type Arrival, envelope, type Reported, text } from './event-envelope.ts';
+import { type Arrival, envelope, type Reported } from './event-envelope.ts';
 import { EXPORT_REQUESTED, exportRequest } from './export-request.ts';
 import { guardDutyFinding } from './guardduty-finding.ts';
 import { ocsfFinding } from './ocsf-finding.ts';
+import { latestOf } from './seen-between.ts';
 import { valuesAt } from './values-at.ts';
 import { wrongEnvelope } from './wrong-envelope.ts';
 
-export type AlertEvent =
-  | {
-      kind: 'alerts';
-      alerts: Alert[];
-      /** Of the findings of a list that cannot be read; the others are served all the same. */
-      faults: Fault[];
-    }
-  /** Our own one-time schedule: what waits for this target may be due. */
-  | { kind: 'follow_up'; targetId: string };
+export type AlertEvent = {
+  alerts: Alert[];
+  /** Of the findings of a list that cannot be read; the others are served all the same. */
+  faults: Fault[];
+};
 
 type Format = {
   source?: string;
@@ -48,8 +45,6 @@ const FORMATS = new Map<unknown, Format>([
   [EXPORT_REQUESTED, { report: exportRequest, listed: 'never' }],
 ]);
 
-const followUp = z.object({ follow_up: z.literal(true, 'must be true'), target_id: text });
-
 const NAMES = [...FORMATS.keys()].map((name) => `"${name}"`).join(', ');
 
 const NOT_OURS = `The event is not one of the alert export: expected an EventBridge event with "detail-type" one of ${NAMES}.`;
@@ -60,9 +55,6 @@ const NOT_OURS = `The event is not one of the alert export: expected an EventBri
  * of the event can be read.
  */
 export function readAlertEvent(event: unknown, { arrivedAt }: { arrivedAt: Instant }): AlertEvent {
-  if (valuesAt(event, 'follow_up').length > 0) {
-    return { kind: 'follow_up', targetId: readInput(followUp, event, NOT_OURS).target_id };
-  }
   const format = FORMATS.get(valuesAt(event, 'detail-type')[0]);
   if (format) return readAlerts(event, format, arrivedAt);
   const wrong = wrongEnvelope(event);
@@ -83,7 +75,7 @@ export function orThrowFaults<Value>({ faults }: { faults: readonly Fault[] }, v
 function readAlerts(event: unknown, format: Format, arrivedAt: Instant): AlertEvent {
   const around = envelope(format.source).safeParse(event, { error: wordIssue });
   const { places, faults } = placesOf(event, format);
-  const schema = format.report(arrivedAt);
+  const schema = format.report(around.success ? latestOf(around.data.time, arrivedAt) : arrivedAt);
   const findings = places.map((place) => readAt(place, schema));
   const unread = [...faults, ...findings.flatMap((finding) => finding.faults)];
   if (!around.success) throw unreadable([...faultsOf(around.error), ...unread]);
@@ -93,7 +85,6 @@ function readAlerts(event: unknown, format: Format, arrivedAt: Instant): AlertEv
   if (alerts.length === 0) throw unreadable(all);
   const isChosen = format.isChosen === true;
   return {
-    kind: 'alerts',
     alerts: isChosen ? alerts.map((alert) => ({ ...alert, isChosen })) : alerts,
     faults: bounded(all),
   };

@@ -1,102 +1,122 @@
 import pMap from 'p-map';
 import { asExportError, type ExportError } from '../../domain/errors.ts';
-import { NO_TARGET } from '../../domain/export-event.ts';
-import { earlier } from '../../domain/instant.ts';
-import type { Target } from '../../domain/target.ts';
-import type { AlarmClock, Clock, ExportApi } from '../../ports.ts';
-import type { Clocks } from '../clock/target-clock.ts';
-import type { ServicePorts } from '../run-ports.ts';
+import { type ExportEvent, NO_TARGET } from '../../domain/export-event.ts';
+import { earlier, type Instant } from '../../domain/instant.ts';
+import type { WindowResult } from '../report.ts';
+import type { RunPorts, ServicePorts } from '../run-ports.ts';
 import { checkProject } from '../scheduled/bound-project.ts';
-import { createHostHealth, type HostHealth, targetApi } from '../scheduled/host-health.ts';
+import { createHostHealth, targetApi } from '../scheduled/host-health.ts';
 import { checkNotInFuture } from '../scheduled/moment.ts';
-import { type AlertsReport, reportServed } from './alerts-report.ts';
-import { type AlertsDemand, matchAlerts } from './matched.ts';
-import { type ServedCalls, serveCalls, type TargetCalls } from './serve-calls.ts';
+import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
+import type { RunContext } from '../scheduled/run-share.ts';
+import type { Limits } from '../scheduled/work-through.ts';
+import { knownTasks } from '../window/known-tasks.ts';
+import { type AlertsReport, reportServed, type TargetAlertsReport } from './alerts-report.ts';
+import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
+import { type Arrived, keepRequests, serveArrival } from './requests/arrival.ts';
+import { askedRequests } from './requests/asked.ts';
 
 const TARGETS_AT_ONCE = 8;
-
-/** What the exports for alerts start with. */
-export type AlertServicePorts = ServicePorts & { alarm: AlarmClock };
 
 /**
  * Exports the logins around alerts. One target's failure does not stop another; failures are in the report. Throws
  * `InputError` for an alert that names a target that is not there, and for one from the future.
  */
 export async function exportForAlerts(
-  ports: AlertServicePorts,
+  ports: ServicePorts,
   demand: AlertsDemand,
   signal: AbortSignal,
 ): Promise<AlertsReport> {
   const { alerts, arrivedAt } = demand;
   checkNotInFuture(arrivedAt, ports.ownClock());
   const { unmatched, shares } = matchAlerts(demand);
-  for (const { id: alertId, source, types } of unmatched)
-    ports.observe({ type: 'alert_unmatched', targetId: NO_TARGET, alertId, source, types });
-  const targets = await serveAll(ports, shares, signal);
+  for (const one of unmatched) ports.observe(unmatchedEvent(one));
+  const context = { clocks: ports.openClocks(), health: createHostHealth() };
+  const serve = (share: Share) => serveShare(ports, { share, context, arrivedAt }, signal);
+  const targets = await pMap(shares, serve, { concurrency: TARGETS_AT_ONCE });
   return { received: alerts.length, unmatched: unmatched.length, targets };
 }
 
-/** What the alarm clock rang for: exports what is due by now for earlier alerts about the targets. */
-export async function followUp(
-  ports: AlertServicePorts,
-  targets: readonly Target[],
-  signal: AbortSignal,
-): Promise<AlertsReport> {
-  const shares = targets.map((target) => ({ target, demands: [] }));
-  return { received: 0, unmatched: 0, targets: await serveAll(ports, shares, signal) };
+function unmatchedEvent({ alert: { id: alertId, source, types }, why }: Unmatched): ExportEvent {
+  return { type: 'alert_unmatched', targetId: NO_TARGET, alertId, source, types, why };
 }
 
-type Share = Omit<TargetCalls, 'arrivedAt'>;
+type Share = Matched['shares'][number];
+type Serving = { share: Share; context: RunContext; arrivedAt: Instant };
 
-async function serveAll(ports: AlertServicePorts, shares: readonly Share[], signal: AbortSignal) {
-  const clocks = ports.openClocks();
-  const health = createHostHealth();
-  const serve = async (share: Share) => {
-    const { api, clock, error } = await callsFor(ports, { share, clocks, health }, signal);
-    // There is no alert to be kept, and what is in the book must not be looked at by a clock that may be wrong.
-    if (error && share.demands.length === 0) return notServed(ports, share.target, error);
-    return serveCalls({ ...ports, api, clock }, { ...share, arrivedAt: clock() }, signal);
-  };
-  return (await pMap(shares, serve, { concurrency: TARGETS_AT_ONCE })).map(reportServed);
+// Never throws, because one target must not stop another.
+async function serveShare(
+  ports: ServicePorts,
+  serving: Serving,
+  signal: AbortSignal,
+): Promise<TargetAlertsReport> {
+  const { target, demands } = serving.share;
+  for (const { alert, shortened } of demands)
+    if (shortened)
+      ports.observe({ type: 'alert_shortened', targetId: target.id, alertId: alert.id, window: shortened });
+  const alerts = new Set(demands.map(({ alert }) => alert.id)).size;
+  const served = await serveOrKeep(ports, serving, signal).catch((thrown) =>
+    failed(ports, serving.share, thrown),
+  );
+  return reportServed({ target, alerts, ...served });
 }
 
-type Serving = { share: Share; clocks: Clocks; health: HostHealth };
+/** Keeps what alerts ask for whatever stands against its export; that is told, and the sweep goes on with it. */
+async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortSignal): Promise<Arrived> {
+  const { share, arrivedAt } = serving;
+  const { target, demands } = share;
+  const access = await accessTo(ports, serving, signal);
+  if ('error' in access) return keepOnly(ports, serving, access.error);
+  const { api, clock, limits } = access;
+  // The same moment by the clock that the exports go by.
+  const arrived = clock().subtract(arrivedAt.until(ports.ownClock()));
+  return serveArrival({ ...ports, api, clock }, { target, asked: askedRequests(demands, arrived) }, limits);
+}
 
-/** How a target's exports are ordered, and by whose time. Never throws: an alert is kept whatever stands against its export. */
-async function callsFor(
-  ports: AlertServicePorts,
-  { share, clocks, health }: Serving,
+// Without Huawei's time an alert came no later than its own last sight, as far as one can know: by a clock of ours that is
+// ahead nothing must count as lost.
+async function keepOnly(
+  ports: ServicePorts,
+  { share, arrivedAt }: Serving,
+  error: ExportError,
+): Promise<Arrived> {
+  const { target, demands } = share;
+  const asked = demands.flatMap((demand) =>
+    askedRequests([demand], earlier(demand.alert.lastSeen.add({ seconds: 1 }), arrivedAt)),
+  );
+  const { kept, results } = await keepRequests({ ...ports, clock: ports.ownClock }, target, asked);
+  return { results: [...results, ...failed(ports, share, error).results], open: kept, coalesced: 0 };
+}
+
+type Access = (Pick<RunPorts, 'api' | 'clock'> & { limits: Limits }) | { error: ExportError };
+
+/** How a target's exports are ordered, and by whose time. */
+async function accessTo(
+  ports: ServicePorts,
+  { share: { target }, context }: Serving,
   signal: AbortSignal,
-): Promise<{ api: ExportApi; clock: Clock; error?: ExportError }> {
-  const { target } = share;
+): Promise<Access> {
   try {
     const stored = await ports.ledger.findTarget(target.id);
     if (stored) checkProject(target, stored);
-    const time = await clocks(target, signal);
+    const time = await context.clocks(target, signal);
     if (time.state !== 'known') throw time.error;
     const projectId = stored?.projectId ?? target.projectId;
-    return { api: targetApi(ports.api, { target, projectId, health }).api, clock: time.clock };
+    const { api, hold } = targetApi(ports.api, { target, projectId, health: context.health });
+    const untilFree = () => untilNoTaskRuns({ api, wait: ports.wait }, target, signal);
+    const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
+    return { api: known.refuse(api), clock: time.clock, limits: { signal, hold, untilFree } };
   } catch (thrown) {
     const error = asExportError(thrown);
     if (error.kind === 'clock') ports.observe({ type: 'clock_unknown', targetId: target.id, error });
-    const refuse = () => Promise.reject(error);
-    return { api: { submit: refuse, listTasks: refuse }, clock: carefulClock(ports, share), error };
+    return { error };
   }
 }
 
-function notServed(
-  { ownClock, observe }: AlertServicePorts,
-  target: Target,
-  error: ExportError,
-): ServedCalls {
-  const window = { start: ownClock(), end: ownClock() };
+function failed({ observe, ownClock }: ServicePorts, { target, demands }: Share, thrown: unknown): Arrived {
+  const error = asExportError(thrown);
+  const window = demands[0]?.window ?? { start: ownClock(), end: ownClock() };
   observe({ type: 'window_failed', targetId: target.id, window, error });
-  return { target, demands: [], results: [{ window, result: { outcome: 'failed', error } }] };
-}
-
-// Without Huawei's time: no later than the alerts' own last sight, so that nothing counts as lost or as too old by a
-// clock of ours that is ahead.
-function carefulClock({ ownClock }: AlertServicePorts, { demands }: Share): Clock {
-  const seen = demands.map(({ alert }) => alert.lastSeen);
-  return () => seen.reduce(earlier, ownClock());
+  const result: WindowResult = { window, result: { outcome: 'failed', error } };
+  return { results: [result], open: [], coalesced: 0 };
 }

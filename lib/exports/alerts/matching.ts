@@ -1,5 +1,6 @@
 import { type Alert, NAMED_FILTERS } from '../../domain/alert.ts';
 import { type AlertRule, type AlertScope, DEFAULT_SCOPE } from '../../domain/alert-rule.ts';
+import { InputError } from '../../domain/errors.ts';
 import type { Filters } from '../../domain/filters.ts';
 import { isAfter, isBefore, later } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
@@ -30,7 +31,7 @@ export function matchAlert(
   targets: readonly Target[],
 ): AlertDemand[] {
   const demands = scopesOf(alert, rules, targets).flatMap(({ target, scope }) =>
-    filtersOf(alert, scope).map((derived) => {
+    possibleFilters(alert, scope, target).map((derived) => {
       const filters = { ...derived, ...target.filters };
       // The target's own filters are in all of its exports, and narrow none to the alert.
       const isNarrowed = Object.keys(filters).length > Object.keys(target.filters).length;
@@ -80,6 +81,28 @@ function windowOf(
   const soonest = later(firstSeen, lastSeen.subtract(unfilteredSpan)).subtract(before);
   if (!isAfter(soonest, start)) return { window: { start, end } };
   return { window: { start: soonest, end }, shortened: { start, end: soonest } };
+}
+
+/**
+ * Without those that the target's own filters deny: an export for somebody that the target does not export would be one
+ * for somebody else. Throws `InputError` where that is asked for outright.
+ */
+function possibleFilters(alert: Alert, scope: AlertScope, target: Target): Filters[] {
+  const possible = filtersOf(alert, scope).filter((filters) => deniedBy(target, filters).length === 0);
+  if (possible.length > 0) return possible;
+  if (!alert.asked?.filters) return [{}];
+  throw new InputError(
+    'The alert asks for logins that the target never exports:',
+    deniedBy(target, alert.asked.filters).map((name) => ({
+      path: `detail.filters.${name}`,
+      problem: `is not ${JSON.stringify(target.filters[name])}, to which the target "${target.id}" is narrowed`,
+    })),
+  );
+}
+
+function deniedBy({ filters: own }: Target, filters: Filters): (keyof Filters)[] {
+  const names = Object.keys(filters) as (keyof Filters)[];
+  return names.filter((name) => own[name] !== undefined && own[name] !== filters[name]);
 }
 
 /** One for each value that the alert names, or one that takes all records. */

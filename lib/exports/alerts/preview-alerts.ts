@@ -1,41 +1,51 @@
-import type { Alert } from '../../domain/alert.ts';
-import type { AlertOrder } from '../../domain/alert-book.ts';
+import { randomUUID } from 'node:crypto';
+import { type AlertRequest, type AskedRequest, requestId } from '../../domain/alert-request.ts';
 import { type SentTimes, sentTimes } from '../../domain/api-time.ts';
 import { askedSpan } from '../../domain/asked-span.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
+import { estimatedNow } from '../clock/target-clock.ts';
 import type { LookPorts } from '../scheduled/look.ts';
 import { checkNotInFuture } from '../scheduled/moment.ts';
-import { callOf } from './calls.ts';
-import { lookAtBook } from './keep-book.ts';
-import { type AlertsDemand, type Matched, matchAlerts } from './matched.ts';
-import { tasksFor } from './take-in.ts';
+import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
+import { askedRequests } from './requests/asked.ts';
+import { closings } from './requests/close.ts';
+import { coverageBy, servingTasks } from './requests/coverage.ts';
+import { exportsFor, type ListedExports } from './requests/exports-for.ts';
+import type { JoinedNeed } from './requests/joined-needs.ts';
+import { ON_ARRIVAL, type PlannedExport, planExports } from './requests/plan.ts';
+import { readable } from './requests/sweep-requests.ts';
 
-/** An export that would be ordered, now or when it is due. */
-export type PreviewedExport = AlertOrder & {
-  /** The literals that would go on the wire if it were ordered now. */
+/** An export that would be ordered at once. */
+export type PreviewedExport = PlannedExport & {
+  /** The literals that would go on the wire. */
   sent: SentTimes;
 };
 
-/** What alerts would lead to for one target, what is ordered for earlier ones included. */
+/** What alerts would lead to for one target. */
 export type AlertsPreview = {
   target: Target;
   alerts: readonly string[];
   atOnce: readonly PreviewedExport[];
-  toCome: readonly PreviewedExport[];
+  /** What has to wait for a slot, or until the last export of the same is some minutes old. */
+  waiting: readonly JoinedNeed[];
+  /** The requests of these alerts of which something is left for later. */
+  open: readonly AlertRequest[];
   /** Tasks that have part of it already. */
   tasks: readonly string[];
   /** What Huawei no longer has any record of. */
-  tooOld: readonly Span[];
-  folded: number;
+  lost: readonly Span[];
+  coalesced: number;
+  /** What an alert would have had exported besides, if the export were narrowed to what it names. */
+  shortened: readonly Span[];
 };
 
 /** What `exportForAlerts` would do with the same demand. Reads the ledger and nothing else, and writes nothing. */
 export async function previewAlerts(
   ports: LookPorts,
   demand: AlertsDemand,
-): Promise<{ unmatched: readonly Alert[]; targets: AlertsPreview[] }> {
+): Promise<{ unmatched: readonly Unmatched[]; targets: AlertsPreview[] }> {
   checkNotInFuture(demand.arrivedAt, ports.clock());
   const { unmatched, shares } = matchAlerts(demand);
   const targets: AlertsPreview[] = [];
@@ -44,31 +54,69 @@ export async function previewAlerts(
 }
 
 async function preview(
-  ports: LookPorts,
+  { ledger, clock }: LookPorts,
   { target, demands }: Matched['shares'][number],
   arrivedAt: Instant,
 ): Promise<AlertsPreview> {
-  const now = ports.clock();
-  const pairs = demands.map((demand) => ({ demand, call: callOf(demand, { arrivedAt, now }) }));
-  const calls = pairs.flatMap(({ call }) => call ?? []);
-  const looked = await lookAtBook(ports, target, calls);
-  const entries = looked?.entries ?? [];
-  const tasks = calls
-    .flatMap((call) => tasksFor(call, { target, entries }))
-    .flatMap(({ taskId }) => taskId ?? []);
-  const toCome = looked?.revision.orders.filter(({ issuedAt }) => !issuedAt) ?? [];
+  const rows = await ledger.listOpen(target.id);
+  const stored = rows.target instanceof Error ? undefined : rows.target;
+  const now = estimatedNow(clock(), stored);
+  const arrived = now.subtract(arrivedAt.until(clock()));
+  const own = askedRequests(demands, arrived).map((asked) => asNew(asked, now));
+  const all = withNew(readable(rows.requests), own);
+  const listed = await exportsFor(ledger, target.id, { requests: all, now });
+  const { entries } = listed;
+  const closed = closings(own, entries, { target, now });
+  const over = new Set(closed.filter(({ next }) => next.state !== 'open').map(({ request }) => request));
+  const alone = planOf(
+    own.filter((request) => !over.has(request)),
+    { target, now, entries },
+  );
+  const together =
+    alone.exports.length > 0
+      ? planOf(
+          all.filter((request) => !over.has(request)),
+          { target, now, entries },
+        )
+      : alone;
   return {
     target,
     alerts: [...new Set(demands.map(({ alert }) => alert.id))],
-    atOnce: (looked?.revision.submit ?? []).map((order) => previewed(order, target, now)),
-    toCome: toCome.map((order) => previewed(order, target, now)),
-    tasks: [...new Set(tasks)],
-    tooOld: pairs.filter(({ call }) => !call).map(({ demand }) => demand.window),
-    folded: looked?.revision.folded ?? 0,
+    atOnce: together.exports.map((planned) => previewed(planned, target, now)),
+    waiting: together.waiting,
+    open: own.filter((request) => !over.has(request)),
+    tasks: tasksOf(own, listed, { target, now }),
+    lost: closed.flatMap(({ newlyLost }) => newlyLost),
+    coalesced: together.coalesced,
+    shortened: demands.flatMap(({ shortened }) => shortened ?? []),
   };
 }
 
-function previewed(order: AlertOrder, target: Target, now: Instant): PreviewedExport {
-  const asked = askedSpan(order.window, target.window.overlap, now);
-  return { ...order, sent: sentTimes(asked, target.apiTime) };
+type Planning = { target: Target; now: Instant; entries: ListedExports['entries'] };
+
+function planOf(requests: readonly AlertRequest[], { target, now, entries }: Planning) {
+  return planExports({ target, now, requests, entries, interval: ON_ARRIVAL });
+}
+
+function asNew(asked: AskedRequest, now: Instant): AlertRequest {
+  return { ...asked, state: 'open', lost: [], tasks: [], version: 1, writeId: randomUUID(), updatedAt: now };
+}
+
+// What has come before is not asked for twice.
+function withNew(stored: readonly AlertRequest[], own: readonly AlertRequest[]): AlertRequest[] {
+  return [...new Map([...stored, ...own].map((request) => [requestId(request), request])).values()];
+}
+
+function tasksOf(
+  own: readonly AlertRequest[],
+  { entries }: ListedExports,
+  { target, now }: Pick<Planning, 'target' | 'now'>,
+): string[] {
+  const coverageFor = coverageBy(entries, { target, now });
+  return [...new Set(own.flatMap((request) => servingTasks(request, coverageFor(request.filters))))];
+}
+
+function previewed(planned: PlannedExport, target: Target, now: Instant): PreviewedExport {
+  const asked = askedSpan(planned.window, target.window.overlap, now);
+  return { ...planned, sent: sentTimes(asked, target.apiTime) };
 }

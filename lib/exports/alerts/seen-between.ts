@@ -13,8 +13,9 @@ type EventTimes = { time: Instant; arrivedAt: Instant };
 
 /**
  * The first and the last sight, in order: of each side the first time that is there and can be right. A side with none
- * is the other one; with none at all both are the event's own time. Nothing was seen later than it was told, so a time
- * ahead, of a machine with a fast clock, is taken for the arrival. Undefined where no time at all can be right.
+ * is the other one; with none at all both are the event's own time. Nothing was seen later than it was told: of a machine
+ * with a fast clock the time of the event is taken instead, which is the same when the event comes again. Undefined where
+ * no time at all can be right.
  */
 export function seenBetween(
   { first, last }: Sightings,
@@ -25,13 +26,23 @@ export function seenBetween(
   const start = from ?? to ?? sent;
   const end = to ?? from ?? sent;
   if (!start || !end) return undefined;
-  const [a, b] = [earlier(start, arrivedAt), earlier(end, arrivedAt)];
+  const latest = latestOf(time, arrivedAt);
+  // An event that somebody wrapped by hand may bear an old time.
+  const told = sent && isAfter(sent, arrivedAt.subtract(A_DAY)) ? sent : arrivedAt;
+  const bounded = (sight: Instant) => (isAfter(sight, latest) ? told : sight);
+  const [a, b] = [bounded(start), bounded(end)];
   return { firstSeen: earlier(a, b), lastSeen: later(a, b) };
+}
+
+/** Until when something may have been seen that an event tells: the clock here may be behind that of who sent it. */
+export function latestOf(time: Instant, arrivedAt: Instant): Instant {
+  return canBeRight(time, arrivedAt) ? later(time, arrivedAt) : arrivedAt;
 }
 
 /** None of what is told here is older: not AWS, and not Workspace. */
 export const EARLIEST = Temporal.Instant.from('2000-01-01T00:00:00Z');
 
+const A_DAY = { hours: 24 };
 const A_YEAR = { hours: 366 * 24 };
 
 /**

@@ -11,6 +11,7 @@ import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
+import { findOrTell } from '../window/find-or-tell.ts';
 import { asUnreadable } from '../window/standing.ts';
 import * as transitions from '../window/transitions.ts';
 import type { WindowOutcome } from '../window/window-outcome.ts';
@@ -44,7 +45,7 @@ export type Noted = { before: WindowEntry; entry: WindowEntry; result?: WindowRe
 /** Writes a verdict to the ledger and tells it; neither, where another run was quicker. */
 export async function noteVerdict(ports: RunPorts, target: Target, judged: Judged): Promise<Noted> {
   const before = judged.entry;
-  const { record, entry } = await stillAnnounced(ports, target, before);
+  const { record, entry } = await stillAnnounced(ports, before);
   const verdict = record && checkedVerdict(record, judged);
   const next = verdict && nextOf(record, verdict, ports.clock());
   if (!next || !(await ports.ledger.save(next))) return { before, entry };
@@ -55,16 +56,11 @@ export async function noteVerdict(ports: RunPorts, target: Target, judged: Judge
 
 /** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */
 export async function stillAnnounced(
-  { ledger, observe }: Pick<RunPorts, 'ledger' | 'observe'>,
-  { id: targetId }: Target,
+  ports: Pick<RunPorts, 'ledger' | 'observe'>,
   entry: Announced,
 ): Promise<{ entry: WindowEntry; record?: transitions.AnnouncedRecord }> {
-  const found = await ledger.find(entry);
-  if (found?.state === 'unreadable') {
-    const unreadable = asUnreadable(entry, found);
-    observe({ type: 'row_unreadable', targetId, problem: unreadable.problem });
-    return { entry: unreadable };
-  }
+  const found = await findOrTell(ports, entry);
+  if (found?.state === 'unreadable') return { entry: asUnreadable(entry, found) };
   if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };
   return { entry, record: found };

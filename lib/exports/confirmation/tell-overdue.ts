@@ -40,7 +40,7 @@ function isTold({ entry }: Open): boolean {
 
 async function tellOne(ports: RunPorts, target: Target, { entry, why }: Open): Promise<Noted> {
   const now = ports.clock();
-  const { record, entry: found } = await stillAnnounced(ports, target, entry);
+  const { record, entry: found } = await stillAnnounced(ports, entry);
   if (!record) return { before: entry, entry: found };
   const error = unconfirmed(record, why);
   if (isNews(record, target, now)) {

@@ -31,7 +31,7 @@ export async function tellCoverage(
   return unanswered;
 }
 
-// To the alarm one is as bad as a hundred; a run need not read thousands of records every hour while one lasts.
+// To the alarm one is as bad as a hundred; a run need not read thousands of records at every sweep while one lasts.
 const MOST_UNANSWERED = 100;
 
 // A target that knows only backfills has none.

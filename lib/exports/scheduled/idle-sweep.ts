@@ -1,48 +1,47 @@
-import { DamagedRowError } from '../../domain/errors.ts';
 import { without } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
+import type { OpenRows } from '../../ports.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
 import type { ServicePorts } from '../run-ports.ts';
 import { checkProject } from './bound-project.ts';
 import { tellCoverage } from './coverage.ts';
-import { look, surveyFor } from './look.ts';
+import { listFrom, surveyFor } from './look.ts';
 import { firingUntil } from './moment.ts';
+import { opening } from './opening.ts';
 import { ownWindow } from './plan.ts';
 import type { RunShare } from './run-share.ts';
 import type { Survey } from './survey.ts';
 import { isAsOpened } from './target-row.ts';
 
 /**
- * Whether a sweep finds nothing to do, by the ledger and our own clock alone; then it tells how the target stands, and
- * nobody is called. Our clock may be wrong: it makes something of what is settled at the most, and then Huawei is asked.
+ * Whether a sweep finds nothing to do, by the ledger's open rows and our own clock alone; then it tells how the target
+ * stands, and nobody is called. Our clock may be wrong: it makes something of what is settled at the most, and then Huawei is asked.
  * Throws `InputError` for another project than the ledger's.
  */
-export async function isIdleSweep(ports: ServicePorts, share: RunShare): Promise<boolean> {
+export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: OpenRows): Promise<boolean> {
   const { target, sweep, scheduledTime } = share;
-  if (!sweep || scheduledTime === undefined) return false;
-  const stored = await readableTarget(ports, target.id);
-  if (!stored?.coveredUntil) return false;
+  const stored = rowOf(open);
+  if (!sweep || scheduledTime === undefined || !stored?.coveredUntil) return false;
   checkProject(target, stored);
   const now = estimatedNow(ports.ownClock(), stored);
   const firing = firingUntil(target, stored, scheduledTime);
   const own = firing && ownWindow({ target, scheduledTime: firing });
   const asked = { own, isSweep: true, now, isVerified: true };
-  const found = await look(ports.ledger, target, { asked, stored });
-  if (!found || !isAsOpened(stored, found.content)) return false;
-  const seen = surveyFor(target, found, asked);
+  const content = opening(stored, target, asked);
+  if (!content || !isAsOpened(stored, content)) return false;
+  const surveyOf = (entries: WindowEntry[]) => surveyFor(target, { content, entries }, asked);
+  let seen = surveyOf(open.windows);
+  // What is confirmed and lies behind a hole is not open any more, and looks like another hole.
+  if (!isQuiet(seen, stored)) seen = surveyOf(await listFrom(ports.ledger, target, { content, asked }));
   if (!isQuiet(seen, stored)) return false;
   await tellCoverage({ ...ports, clock: () => now }, target, { record: stored, seen });
   return true;
 }
 
 // One that is damaged is something to do.
-async function readableTarget({ ledger }: ServicePorts, targetId: string): Promise<TargetRecord | undefined> {
-  try {
-    return await ledger.findTarget(targetId);
-  } catch (error) {
-    if (error instanceof DamagedRowError) return undefined;
-    throw error;
-  }
+function rowOf({ target }: OpenRows): TargetRecord | undefined {
+  return target instanceof Error ? undefined : target;
 }
 
 function isQuiet(seen: Survey, { untoldFrom }: TargetRecord): boolean {

@@ -15,19 +15,19 @@ type Ordering = {
   now: Instant;
   /** `now` is not Huawei's time. */
   isUnverified: boolean;
-  /** What this run tried already. */
-  tried: readonly Span[];
+  /** What is not to be ordered now: this run tried it already, or a later sweep does. */
+  left: readonly Span[];
 };
 
 /** What a run has to do for a target: first what dead runs left unsaid, then the windows to order. */
 export function jobsOf(
   ports: RunPorts,
   { seen, demand }: { seen: Survey; demand: TargetDemand },
-  { now, isUnverified, tried }: Ordering,
+  { now, isUnverified, left }: Ordering,
   signal: AbortSignal,
 ): Job[] {
   const { target, trigger } = demand;
-  const isNew = (window: Span) => intersection([window], tried).length === 0;
+  const isNew = (window: Span) => intersection([window], left).length === 0;
   const unverified = isUnverified ? { isUnverified } : {};
   const kept = seen.unannounced.filter(({ window }) => isNew(window));
   const planned = planOf(demand, seen, now).filter(({ window }) => isNew(window));

@@ -67,12 +67,13 @@ type Standing = { seen: Survey; tried: readonly Span[]; isFirst?: boolean };
 
 async function onePass(
   ports: RunPorts,
-  { demand, moment }: Calendar,
+  { demand, moment, sweep }: Calendar,
   { seen, tried, isFirst = false }: Standing,
   { signal, hold, untilFree, waitForOthers }: Omit<Limits, 'add'>,
 ) {
   const { id: targetId } = demand.target;
-  const order = { now: ports.clock(), isUnverified: !moment.isVerified, tried };
+  const left = sweep ? [...tried, ...seen.resting] : tried;
+  const order = { now: ports.clock(), isUnverified: !moment.isVerified, left };
   const jobs = jobsOf(ports, { seen, demand }, order, signal);
   if (isFirst) ports.observe({ type: 'target_planned', targetId, windows: jobs.length });
   const results = await doJobs(ports, { targetId, jobs, moment }, { signal, hold, untilFree });

@@ -2,6 +2,7 @@ import { type SentTimes, sentTimes } from '../../domain/api-time.ts';
 import { askedSpan } from '../../domain/asked-span.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
+import { without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
@@ -82,10 +83,11 @@ async function preview(
   const known = { target, now, scheduledTime, ...offset(stored, ownNow) };
   if (!found) return { ...known, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
   const seen = surveyFor(target, found, asked);
+  const holes = sweep ? without(seen.holes, seen.resting) : seen.holes;
   return {
     ...known,
     ...beginning(target, stored, found),
-    windows: previewed(target, asBegun(planOf(demand, seen, now), found.entries, target), now),
+    windows: previewed(target, asBegun(planOf(demand, { ...seen, holes }, now), found.entries, target), now),
     announce: seen.unannounced.map(({ window }) => window),
     lost: seen.beyond,
     waiting: seen.waiting,

@@ -1,4 +1,4 @@
-import { NEVER_CONFIRMED } from '../../domain/errors.ts';
+import { NEVER_CONFIRMED, TASK_FAILED } from '../../domain/errors.ts';
 import { type Instant, isAfter, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
@@ -33,6 +33,8 @@ export type Survey = {
   holes: Span[];
   /** Of the holes: those for which no run will order another export by itself. */
   givenUp: Span[];
+  /** Of the holes: those whose tasks failed more than once, the last a short time ago. A sweep leaves them to a later one. */
+  resting: Span[];
   /** No task covers it, Huawei no longer has the records, and the ledger does not say so yet. */
   beyond: Span[];
   /** The same, of windows that are given up and whose end Huawei still has: they are a loss as a whole, when that is over. */
@@ -80,6 +82,7 @@ export function survey({
   return {
     holes,
     givenUp: intersection(holes, spansOf(exhausted)),
+    resting: intersection(holes, spansOf(series.filter((entry) => isResting(entry, now)))),
     beyond: union([...without(past, crossing), ...gone(target, without(watched, closed), edge)]),
     crossing: intersection(past, crossing),
     unannounced: that('announce'),
@@ -104,6 +107,16 @@ export function atRisk(holes: readonly Span[], { window }: Target, nextRun: Inst
 // What has begun to cross the edge is told whole, when it has: else each sweep would tell the next piece of it.
 function gone({ window }: Target, watched: readonly Span[], edge: Instant): Span[] {
   return cutIntoWindows(window, watched).filter(({ end }) => !isAfter(end, edge));
+}
+
+/** How long a sweep waits after a second failed task, so that trouble at Huawei for some hours does not use all attempts up. */
+const REST = { hours: 1 };
+const SOON_LOST = { hours: 2 };
+
+function isResting({ state, failureKind, failedAt, attempt, window }: WindowEntry, now: Instant): boolean {
+  if (state !== 'failed' || failureKind !== TASK_FAILED || attempt < 2) return false;
+  if (isBefore(window.start, oldestExportable(now.add(SOON_LOST)))) return false;
+  return failedAt !== undefined && isAfter(failedAt, now.subtract(REST));
 }
 
 function isSettled(entry: WindowEntry, now: Instant): boolean {

@@ -1,5 +1,7 @@
 import { asExportError, type ExportError } from '../../domain/errors.ts';
-import { serveAlerts } from '../alerts/serve-alerts.ts';
+import type { OpenRows } from '../../ports.ts';
+import { type AlertWork, alertWork, sweepRequests } from '../alerts/requests/sweep-requests.ts';
+import { estimatedNow } from '../clock/target-clock.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { ServicePorts } from '../run-ports.ts';
 import { knownTasks } from '../window/known-tasks.ts';
@@ -8,6 +10,7 @@ import { checkProject } from './bound-project.ts';
 import { targetApi } from './host-health.ts';
 import { isIdleSweep } from './idle-sweep.ts';
 import { momentOf } from './moment.ts';
+import { untilNoTaskRuns } from './one-at-a-time.ts';
 import { ownWindow } from './plan.ts';
 import { processCalendar } from './process-calendar.ts';
 import type { Progress, RunContext, RunShare } from './run-share.ts';
@@ -15,8 +18,8 @@ import { tellLeft } from './work-through.ts';
 
 /**
  * Brings one target as far as it goes: asks what became of its tasks, finishes what a crash left, orders what is to be
- * ordered, writes down what can no longer be, and moves its coverage on; then does what is due for its alerts. Never
- * throws; what fails is in the report.
+ * ordered, writes down what can no longer be, and moves its coverage on; and does the same for what its alerts ask for.
+ * Never throws; what fails is in the report.
  */
 export async function tendTarget(
   ports: ServicePorts,
@@ -29,12 +32,7 @@ export async function tendTarget(
   const add = (more: readonly WindowResult[]) => {
     results = [...results, ...more];
   };
-  const progress = { signal, add };
-  const works = [
-    () => tendCalendar(ports, share, context, progress),
-    () => tendAlerts(ports, share, context, { ...progress, results }),
-  ];
-  for (const work of works) {
+  const attempt = async (work: () => Promise<void>) => {
     try {
       await work();
     } catch (thrown) {
@@ -42,18 +40,41 @@ export async function tendTarget(
       if (error.kind === 'interrupted' && signal.aborted) add(leftAlone(ports, share, signal));
       else add([failure(ports, share, error)]);
     }
-  }
+  };
+  await attempt(async () => {
+    const open = await ports.ledger.listOpen(target.id);
+    const work = await alertWorkOf(ports, share, open);
+    const calendar = () => attempt(() => tendCalendar(ports, { share, open }, context, { signal, add }));
+    const alerts = () => attempt(() => tendAlerts(ports, { share, open }, context, { signal, add, results }));
+    // What somebody has just seen must not wait while weeks are caught up, and it is a few exports in any hour. Else the
+    // night goes first, because what it exports no alert needs any more.
+    if (work === 'urgent') await alerts();
+    await calendar();
+    if (work === 'due') await alerts();
+  });
   return reportTarget(target.id, results);
+}
+
+/** A target's share of a run, and what the ledger has open of it. */
+type Share = { share: RunShare; open: OpenRows };
+
+function alertWorkOf(
+  { ledger, ownClock }: ServicePorts,
+  { target }: RunShare,
+  open: OpenRows,
+): Promise<AlertWork> {
+  const stored = open.target instanceof Error ? undefined : open.target;
+  return alertWork(ledger, { target, open, now: estimatedNow(ownClock(), stored) });
 }
 
 async function tendCalendar(
   ports: ServicePorts,
-  share: RunShare,
+  { share, open }: Share,
   { clocks, health }: RunContext,
   { signal, add }: Progress,
 ): Promise<void> {
   if (signal.aborted) return add(leftAlone(ports, share, signal));
-  if (await isIdleSweep(ports, share)) return;
+  if (await isIdleSweep(ports, share, open)) return;
   const { target, scheduledTime: requested } = share;
   const time = await clocks(target, signal);
   const moment = await momentOf(ports, { target, requested }, time, signal);
@@ -76,26 +97,31 @@ function standIn({ ownClock }: ServicePorts, { target, scheduledTime = ownClock(
   return ownWindow({ target, scheduledTime });
 }
 
-// Without Huawei's time nothing is ordered for alerts, and nothing of theirs counts as lost: their book keeps it.
+// Without Huawei's time nothing is ordered for alerts, and nothing of theirs counts as lost: the requests stay open.
 async function tendAlerts(
   ports: ServicePorts,
-  share: RunShare,
+  { share, open }: Share,
   { clocks, health }: RunContext,
   { signal, add, results }: Progress & { results: readonly WindowResult[] },
 ): Promise<void> {
   const { target } = share;
   if (signal.aborted) return;
-  const book = await ports.ledger.findAlertBook(target.id);
-  if (!book || book.orders.length === 0) return;
   const time = await clocks(target, signal);
   if (time.state !== 'known') {
     const isTold = results.some(({ result }) => 'error' in result && result.error.kind === time.error.kind);
     return isTold ? undefined : add([failure(ports, share, time.error)]);
   }
-  const stored = await ports.ledger.findTarget(target.id);
+  const stored = open.target instanceof Error ? undefined : open.target;
   if (stored) checkProject(target, stored);
   const projectId = stored?.projectId ?? target.projectId;
-  const { api } = targetApi(ports.api, { target, projectId, health });
+  const { api, hold } = targetApi(ports.api, { target, projectId, health });
+  const untilFree = () => untilNoTaskRuns({ api, wait: ports.wait }, target, signal);
   const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
-  add(await serveAlerts({ ...ports, api: known.refuse(api), clock: time.clock }, target, signal));
+  add(
+    await sweepRequests(
+      { ...ports, api: known.refuse(api), clock: time.clock },
+      { target, open, earlier: results },
+      { signal, hold, untilFree },
+    ),
+  );
 }

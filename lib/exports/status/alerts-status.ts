@@ -1,58 +1,68 @@
-import type { AlertBook, AlertOrder } from '../../domain/alert-book.ts';
+import type { AlertRequest, UnreadableRequest } from '../../domain/alert-request.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { union } from '../../domain/spans.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
-import type { LedgerReader } from '../../ports.ts';
-import { type RowOf, rowsOf } from '../alerts/tidy.ts';
+import type { Target } from '../../domain/target.ts';
+import { isOfAlerts, type WindowEntry } from '../../domain/window-record.ts';
+import type { LedgerReader, OpenRows } from '../../ports.ts';
+import { closings } from '../alerts/requests/close.ts';
+import { exportsFor } from '../alerts/requests/exports-for.ts';
+import type { JoinedNeed } from '../alerts/requests/joined-needs.ts';
+import { dueAt } from '../alerts/requests/need.ts';
+import { ON_SWEEP, planExports } from '../alerts/requests/plan.ts';
+import { readable } from '../alerts/requests/sweep-requests.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 
 /** How the exports for a target's alerts stand. */
 export type AlertsStatus = {
-  /** Ordered when they are due, or when there is a place for them in the hour; the first due comes first. */
-  toCome: readonly AlertOrder[];
-  /** Their task is announced; that it ended well is not known. */
+  /** Requests that are not all exported and confirmed yet. */
+  open: number;
+  /** What the next sweep orders, or has to leave until there is a slot. */
+  needed: readonly Pick<JoinedNeed, 'window' | 'filters'>[];
+  /** Open requests whose rest is exported when it is due; the first due comes first. */
+  toCome: readonly { request: AlertRequest; dueAt: Instant }[];
+  /** Published exports of which nobody knows yet how they ended. */
   unconfirmed: number;
-  /** They were to be exported by now, and have no task. The next sweep tries again. */
-  failing: readonly AlertOrder[];
+  /** What is not ordered any more, because all exports that were allowed failed. */
+  exhausted: readonly Span[];
   lastFailure?: WindowFailure;
-  /** What alerts asked for and Huawei no longer had, for good. */
-  lost: Span[];
+  /** Of open requests: what Huawei no longer had. */
+  lost: readonly Span[];
+  /** Requests that cannot be read. */
+  unreadable: readonly UnreadableRequest[];
 };
 
-/** Undefined where no alert has asked for anything yet. */
+/** Undefined where alerts have left nothing open. */
 export async function alertsStatus(
   ledger: LedgerReader,
-  targetId: string,
-  all: readonly WindowEntry[],
+  { target, open, now }: { target: Target; open: OpenRows; now: Instant },
 ): Promise<AlertsStatus | undefined> {
-  const book = await ledger.findAlertBook(targetId);
-  const rows = all.filter(({ series }) => series !== 'calendar');
-  if (!book && rows.length === 0) return undefined;
-  const rowOf = rowsOf(rows);
-  const failing = issued(book).filter((order) => !hasTask(order, rowOf));
-  const failure = await lastFailure(
-    ledger,
-    failing.flatMap((order) => rowOf(order) ?? []),
-  );
+  const exports = open.windows.filter(isOfAlerts);
+  if (open.requests.length + exports.length === 0) return undefined;
+  const requests = readable(open.requests);
+  const { entries } = await exportsFor(ledger, target.id, { requests, now });
+  const plan = planExports({ target, now, requests, entries, interval: ON_SWEEP });
+  const failure = await lastFailure(ledger, entries.filter(isOfAlerts));
   return {
-    toCome: toCome(book),
-    unconfirmed: issued(book).filter((order) => rowOf(order)?.state === 'announced').length,
-    failing,
+    open: requests.length,
+    needed: [...plan.exports, ...plan.waiting],
+    toCome: requests
+      .map((request) => ({ request, dueAt: dueAt(request, target) }))
+      .filter(({ dueAt: due }) => due.epochMilliseconds > now.epochMilliseconds)
+      .sort((one, other) => one.dueAt.epochMilliseconds - other.dueAt.epochMilliseconds),
+    unconfirmed: exports.filter(({ state }) => state === 'announced').length,
+    exhausted: union([...plan.exhausted.values()].flat()),
     ...(failure ? { lastFailure: failure } : {}),
-    lost: union(rows.filter(({ state }) => state === 'lost').map(({ window }) => window)),
+    lost: union(lostOf(requests, entries, { target, now })),
+    unreadable: open.requests.flatMap((request) => (request.state === 'unreadable' ? [request] : [])),
   };
 }
 
-function issued(book: AlertBook | undefined): AlertOrder[] {
-  return book?.orders.filter(({ issuedAt }) => issuedAt) ?? [];
-}
-
-function toCome(book: AlertBook | undefined): AlertOrder[] {
-  const orders = book?.orders.filter(({ issuedAt }) => !issuedAt) ?? [];
-  return orders.toSorted((one, other) => one.dueAt.epochMilliseconds - other.dueAt.epochMilliseconds);
-}
-
-function hasTask(order: AlertOrder, rowOf: RowOf): boolean {
-  const state = rowOf(order)?.state;
-  return state !== undefined && state !== 'failed' && state !== 'claimed';
+function lostOf(
+  requests: readonly AlertRequest[],
+  entries: readonly WindowEntry[],
+  at: { target: Target; now: Instant },
+): Span[] {
+  const closing = closings(requests, entries, at).flatMap(({ newlyLost }) => newlyLost);
+  return [...requests.flatMap(({ lost }) => lost), ...closing];
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { isAfter, isBefore } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
+import { isAfter } from '../../domain/instant.ts';
+import { overlaps, type Span } from '../../domain/span.ts';
 import { without } from '../../domain/spans.ts';
 import type { Failure, WindowEntry } from '../../domain/window-record.ts';
 import type { LedgerReader } from '../../ports.ts';
@@ -37,10 +37,6 @@ function isFailing({ state, failureKind }: WindowEntry): boolean {
 
 function windowOf({ window }: WindowEntry): Span {
   return window;
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return isBefore(a.start, b.end) && isBefore(b.start, a.end);
 }
 
 function newer(a: WindowFailure | undefined, b: WindowFailure): WindowFailure {

@@ -71,9 +71,10 @@ export type TargetStatus = {
  * `InfrastructureError` where the target's row is gone.
  */
 export async function targetStatus({ ledger, clock }: LookPorts, target: Target): Promise<TargetStatus> {
-  const [found, all] = await Promise.all([
+  const [found, all, open] = await Promise.all([
     ledger.findTarget(target.id),
     ledger.list(target.id, BEFORE_ALL_LOGINS),
+    ledger.listOpen(target.id),
   ]);
   const series = all.filter(isOfCalendar);
   const record = found ?? (series.length > 0 ? await readAgain(ledger, target.id, series.length) : undefined);
@@ -84,7 +85,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
   const seen = survey({ target, entries: all, due, dueUntil: own.end, now });
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
-  const alerts = await alertsStatus(ledger, target.id, all);
+  const alerts = await alertsStatus(ledger, { target, open, now });
   return {
     target,
     now,

@@ -43,19 +43,14 @@ export function taskSubmittedMessage(
 /**
  * The same target, window, filters, reason and attempt give the same id, on any machine and at any time. For alerts the
  * same may be exported twice on purpose (before its records have settled, and after), so there the number of the export
- * counts too; the due time, where it has none.
+ * counts too.
  */
 export function messageId(record: WindowRecord): string {
-  const { targetId, window, filters, reason, attempt } = record;
+  const { targetId, window, filters, reason, attempt, order } = record;
   const { start, end } = spanText(window);
   const name = [targetId, start, end, filtersDigest(filters), reason, attempt];
   return createHash('sha256')
-    .update(JSON.stringify([...name, ...whichForAlerts(record)]))
+    .update(JSON.stringify([...name, ...(order ? [order.number] : [])]))
     .digest('hex')
     .slice(0, 32);
-}
-
-function whichForAlerts({ reason, order, trigger }: WindowRecord): (string | number)[] {
-  if (order) return [order.number];
-  return reason === 'alert' ? [trigger.scheduled_time] : [];
 }

@@ -54,7 +54,7 @@ async function takeUp(ports: RunPorts, demand: WindowDemand, signal: AbortSignal
       return found?.state === 'submitted' ? takeOver(ports, found) : OVERTAKEN;
     case 'submit': {
       const record = transitions.claimed(found, demand, clock());
-      return (await ledger.save(record)) ? submit(ports, target, record, signal) : OVERTAKEN;
+      return (await ledger.save(record)) ? submitClaimed(ports, target, record, signal) : OVERTAKEN;
     }
   }
 }
@@ -70,7 +70,8 @@ function attemptsAllowed({ reason, target }: WindowDemand): number {
   return reason === 'backfill' ? Number.POSITIVE_INFINITY : target.maxAttempts;
 }
 
-async function submit(
+/** Orders a window that this run has claimed, and publishes its task. Throws where the ledger fails. */
+export async function submitClaimed(
   ports: RunPorts,
   target: Target,
   record: WindowRecord,

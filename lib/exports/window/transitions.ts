@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExportError, TASK_FAILED, TOO_EARLY } from '../../domain/errors.ts';
+import { type ExportError, TASK_FAILED, TOO_EARLY, UnavailableError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { TaskSubmitted } from '../../domain/task-submitted.ts';
 import type { Failure, UnreadableRow, WindowRecord, WindowState } from '../../domain/window-record.ts';
@@ -79,9 +79,13 @@ export function lost(found: Found, demand: WindowDemand, now: Instant): WindowRe
   return written(base, { state: 'lost', lostAt: now, ...failure }, now);
 }
 
-/** No task came of it, or none that ended well; the window is free at once. */
+/**
+ * No task came of it, or none that ended well; the window is free at once. The number of an export for alerts is tried
+ * once, so here is the last chance to count the task that it may have left.
+ */
 export function failed(record: WindowRecord, error: ExportError, now: Instant): WindowRecord {
-  return written(record, { state: 'failed', failure: failureOf(error, now) }, now);
+  const orphans = record.orphans + (record.order && mayHaveOrphan(error) ? 1 : 0);
+  return written({ ...record, orphans }, { state: 'failed', failure: failureOf(error, now) }, now);
 }
 
 /** The announced task turned out to be another window's. It counts as an attempt, because a message named it. */
@@ -104,10 +108,10 @@ type Base = Omit<
   'state' | 'leaseUntil' | 'writeId' | 'updatedAt'
 >;
 
-function unwritten({ target, window, reason, trigger, alerts, order }: WindowDemand): Base {
+function unwritten({ target, window, reason, trigger, alerts, order, attempt = 1 }: WindowDemand): Base {
   const { id: targetId, filters } = target;
   const why = { reason, trigger, ...(alerts ? { alerts } : {}), ...(order ? { order } : {}) };
-  return { targetId, window, filters, ...why, attempt: 1, orphans: 0, version: 0 };
+  return { targetId, window, filters, ...why, attempt, orphans: 0, version: 0 };
 }
 
 // What an unreadable row was about nobody knows: another attempt, so that its message is another message.
@@ -126,10 +130,10 @@ function againFrom({ isUnverified: _, ...found }: WindowRecord): Base {
   return { ...found, attempt, orphans: found.orphans + (mayHaveLeftTask(found) ? 1 : 0) };
 }
 
-// The run died, or was stopped, or could not read the answer, while Huawei may have had the order already.
+// The run died as well.
 function mayHaveLeftTask(found: WindowRecord): boolean {
   if (found.state === 'claimed') return true;
-  return found.state === 'failed' && ['interrupted', 'malformed_reply'].includes(found.failure.kind);
+  return found.state === 'failed' && UNANSWERED.includes(found.failure.kind);
 }
 
 function written<State extends WindowState>(base: Base, state: State, now: Instant) {
@@ -164,3 +168,11 @@ function written<State extends WindowState>(base: Base, state: State, now: Insta
 function failureOf({ kind, message, vendor }: ExportError, at: Instant): Failure {
   return { kind, message, at, vendorCode: vendor?.code, requestId: vendor?.requestId };
 }
+
+function mayHaveOrphan(error: ExportError): boolean {
+  if (error instanceof UnavailableError) return error.mayHaveArrived;
+  return UNANSWERED.includes(error.kind);
+}
+
+// Huawei may have had the order already, and nobody could read what it answered.
+const UNANSWERED = ['interrupted', 'malformed_reply'];

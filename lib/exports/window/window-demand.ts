@@ -14,6 +14,8 @@ export type WindowDemand = {
   alerts?: ServedAlerts;
   /** Of an export for alerts: its number, and when it is ordered. */
   order?: ExportOrder;
+  /** Of an export for alerts: one more than the tasks that failed for the same; its own row has none yet. */
+  attempt?: number;
   /** It goes by our own clock, because nobody could say what time it is at Huawei. */
   isUnverified?: boolean;
 };

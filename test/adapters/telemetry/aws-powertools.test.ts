@@ -13,7 +13,7 @@ it('no text of others steers whoever views the log', () => {
   begin(text);
   observe({ type: 'call_repeated', targetId: 'acme', why: text, waitMilliseconds: 1 });
   const types = [text];
-  observe({ type: 'alert_unmatched', targetId: '_none', alertId: text, source: text, types });
+  observe({ type: 'alert_unmatched', targetId: '_none', alertId: text, source: text, types, why: text });
   const cause = new SyntaxError(text);
   end({ error: new RefusedError(text, { cause, vendor: { status: 400, message: text } }) });
   vi.restoreAllMocks();

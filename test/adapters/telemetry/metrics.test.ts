@@ -33,7 +33,7 @@ it('a target has a value for every count, nothing being 0, and one for each call
         'WindowsLost 0 Count',
         'AlertsReceived 0 Count',
         'AlertsUnmatched 0 Count',
-        'AlertsFolded 0 Count',
+        'AlertsCoalesced 0 Count',
         'ThrottledCalls 1 Count',
         'ExportCallMilliseconds 12 Milliseconds',
         'ExportCallMilliseconds 30 Milliseconds',
@@ -49,20 +49,27 @@ it('a target has a value for every count, nothing being 0, and one for each call
         'WindowsLost 0 Count',
         'AlertsReceived 0 Count',
         'AlertsUnmatched 0 Count',
-        'AlertsFolded 0 Count',
+        'AlertsCoalesced 0 Count',
         'ThrottledCalls 0 Count',
       ],
     ],
   ]);
 });
 
-it('alerts count under their target, those that no rule is for under none, and folded exports one by one', () => {
+it('alerts count under their target, those that no rule is for under none, and coalesced exports one by one', () => {
   const metrics = metricsOf();
   const alert = { type: 'alert_received', alertId: 'x', windows: 2, tasks: [] } as const;
   metrics.add({ ...alert, targetId: 'a' });
   metrics.add({ ...alert, targetId: 'a' });
-  metrics.add({ type: 'alerts_folded', targetId: 'a', exports: 7 });
-  metrics.add({ type: 'alert_unmatched', targetId: NO_TARGET, alertId: 'y', source: 's', types: [] });
+  metrics.add({ type: 'alerts_coalesced', targetId: 'a', exports: 7 });
+  metrics.add({
+    type: 'alert_unmatched',
+    targetId: NO_TARGET,
+    alertId: 'y',
+    source: 's',
+    types: [],
+    why: 'none',
+  });
   const alerts = metrics
     .targets()
     .map(({ targetId, values }) => [
@@ -71,7 +78,7 @@ it('alerts count under their target, those that no rule is for under none, and f
     ]);
   const count = (name: string, value: number) => ({ name, unit: 'Count', value });
   expect(alerts).toEqual([
-    ['a', [count('AlertsReceived', 2), count('AlertsFolded', 7)]],
+    ['a', [count('AlertsReceived', 2), count('AlertsCoalesced', 7)]],
     ['_none', [count('AlertsUnmatched', 1)]],
   ]);
 });
@@ -125,6 +132,9 @@ describe('what is told of the service', () => {
     const metrics = metricsOf();
     metrics.add({ type: 'window_never_confirmed', targetId: 'a', window, taskId: 't', error });
     for (const targetId of ['a', 'b', 'b']) metrics.add(unreadable(targetId));
+    for (const targetId of ['a', 'c'])
+      metrics.add({ type: 'request_lost', targetId, alertId: 'finding-1', window, filters: {} });
+    metrics.add({ type: 'request_exhausted', targetId: 'a', alertId: 'finding-1', window, error });
     metrics.add(learnt('a', 400));
     metrics.add(learnt('b', -7_200));
     metrics.add(learnt('c', 301));
@@ -132,6 +142,8 @@ describe('what is told of the service', () => {
     expect(metrics.targets().at(-1)?.values).toEqual([
       { name: 'WindowsNeverConfirmed', unit: 'Count', value: 1 },
       { name: 'RowsUnreadable', unit: 'Count', value: 3 },
+      { name: 'AlertsLost', unit: 'Count', value: 2 },
+      { name: 'AlertsExhausted', unit: 'Count', value: 1 },
       { name: 'ClockOffsetSeconds', unit: 'Seconds', value: 7_200 },
     ]);
   });

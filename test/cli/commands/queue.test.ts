@@ -42,6 +42,11 @@ describe('queue', () => {
     expect(last).toBe('1 waiting. Done with one? queue --ack <handle>\n');
   });
 
+  it('says with which filters an export was ordered: those for one alert differ in nothing else', async () => {
+    const { stdout } = await login(['queue', '--state', await damaged([])]);
+    expect(stdout).toContain('task task-1  catch-up, attempt 2 with user_name Zoë "z" 李\n');
+  });
+
   it('prints one document with --json, and nothing beside it', async () => {
     const { stdout, stderr } = await login(['queue', '--state', await filled(), '--json']);
     expect(JSON.parse(stdout).messages).toHaveLength(1);

@@ -9,8 +9,8 @@ type Place = {
   world: World;
   folder: string;
   writeSecret: (secret: object) => void;
-  /** Writes something else than a state into every window's row. */
-  spoilStates: () => Promise<void>;
+  /** Writes something else than a state into every row of windows, or of requests. */
+  spoilStates: (kind: 'windows' | 'requests') => Promise<void>;
 };
 
 /** What happened before somebody opens the document. `settings` are those of the target, `changed` what of them is others now. */
@@ -111,7 +111,7 @@ export const moved: Story = {
 export const spoilt: Story = {
   happens: async (place) => {
     await night(place);
-    await place.spoilStates();
+    await place.spoilStates('windows');
   },
 };
 
@@ -137,6 +137,38 @@ export const failedAlert: Story = {
     world.emulator.setScenario(always('export', 'forbidden'));
     await world.alert('finding-1', world.time.now.subtract({ hours: 3 }).toString());
     event(folder);
+  },
+};
+
+/** An alert about somebody who was seen so many hours ago, after a good night. */
+async function alertAfter(place: Place, hours: number): Promise<void> {
+  const { world } = place;
+  await night(place);
+  await world.alert('finding-1', world.time.now.subtract({ hours }).toString());
+}
+
+export const alerted: Story = { happens: (place) => alertAfter(place, 0) };
+
+/** Of the two hours before the sight, Huawei has but the last. */
+export const lostAlert: Story = { happens: (place) => alertAfter(place, 30 * 24 - 1) };
+
+export const exhaustedAlert: Story = {
+  settings: { max_attempts: 1 },
+  happens: async (place) => {
+    const { world } = place;
+    const effect = { type: 'fail_task', reason: 'full' } as const;
+    await night(place);
+    world.emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect }] });
+    await world.alert('finding-1', world.time.now.subtract({ hours: 48 }).toString());
+    world.later({ minutes: 15 });
+    await world.run(world.time.now.toString(), 'sweep');
+  },
+};
+
+export const spoiltRequest: Story = {
+  happens: async (place) => {
+    await alertAfter(place, 0);
+    await place.spoilStates('requests');
   },
 };
 

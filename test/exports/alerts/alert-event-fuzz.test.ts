@@ -57,7 +57,6 @@ function expectClear({ faults }: { faults: readonly Fault[] }) {
 }
 
 function expectSound(read: AlertEvent) {
-  if (read.kind !== 'alerts') return;
   if (read.faults.length > 0) expectClear(read);
   expect(read.alerts.length).toBeGreaterThan(0);
   for (const { id, source, account, region, types, firstSeen, lastSeen, named } of read.alerts) {

@@ -150,17 +150,9 @@ describe('an event of the alert export', () => {
     );
   });
 
-  it('from our own schedule names the target to look at', () => {
-    expect(read({ follow_up: true, target_id: 'acme-prod', scheduled_time: 'ignored' })).toEqual({
-      kind: 'follow_up',
-      targetId: 'acme-prod',
-    });
-  });
-
   it('may have findings that cannot be read among others that can', () => {
     const event = changed('securityhub-asff', 'detail.findings.1.Severity', 'LOW');
     expect(read(event)).toMatchObject({
-      kind: 'alerts',
       alerts: [{ named: { user_name: ['li.wei'] } }, { named: { user_name: ['chen.jie'] } }],
       faults: [{ path: 'detail.findings[1].Severity', problem: 'must be an object (a mapping)' }],
     });
@@ -189,8 +181,6 @@ describe('what cannot be read', () => {
       changed(guardDuty, 'detail-type', ['GuardDuty Finding']),
       'detail-type: must',
     ],
-    ['a follow-up that is none', { follow_up: false, target_id: 'a' }, 'follow_up: must be true'],
-    ['a follow-up of nothing', { follow_up: true, target_id: ' ' }, 'target_id: must not be empty'],
     ['somebody else’s finding', changed(guardDuty, 'source', 'com.example'), 'source: must be aws.guardduty'],
     ['an event from nowhere', changed(guardDuty, 'region', undefined), 'region: is missing'],
     ['an event of no account', changed(guardDuty, 'account', 111122223333), 'account: must be text'],

@@ -217,8 +217,8 @@ describe('what an alert names', () => {
     const people = { public_ip: ['203.0.113.7'], user_name: ['li.wei', 'mallory'] };
     expect(filtersOf({ named: people }, { targets: ['narrow'] })).toEqual([
       { ...own, public_ip: '203.0.113.7' },
-      own,
     ]);
+    expect(filtersOf({ named: { user_name: ['li.wei'] } }, { targets: ['narrow'] })).toEqual([own]);
     expect(filtersOf({}, { targets: ['narrow'] })).toEqual([own]);
   });
 });
@@ -253,9 +253,13 @@ describe('what an alert asks for itself', () => {
     expect(match({ asked: { filters: {} }, named }, {})).toEqual([
       { target: 'acme', window: USUAL, filters: {} },
     ]);
-    expect(match({ asked: { filters } }, { targets: ['narrow'] })).toMatchObject([
+    const { user_name: _, ...address } = filters;
+    expect(match({ asked: { filters: address } }, { targets: ['narrow'] })).toMatchObject([
       { filters: { user_name: 'wang', public_ip: '203.0.113.7', client_type: 'Windows 10' } },
     ]);
+    expect(() => match({ asked: { filters } }, { targets: ['narrow'] })).toThrow(
+      'detail.filters.user_name: is not "wang", to which the target "narrow" is narrowed',
+    );
   });
 
   it('needs a rule to say of which targets when it names none', () => {

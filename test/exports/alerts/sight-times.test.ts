@@ -4,6 +4,7 @@ import { alertsOf, changed } from '../../support/sample-events.ts';
 
 const CAME = Temporal.Instant.from('2026-11-22T12:00:00Z');
 const SENT = '2026-11-22T10:20:04Z';
+const AN_HOUR_AHEAD = '2026-11-22T13:00:00Z';
 const [CREATED, UPDATED] = ['2026-11-22T09:48:36.114Z', '2026-11-22T10:18:36.114Z'];
 const [FIRST, LAST] = ['2026-11-22T09:41:12Z', '2026-11-22T10:04:55Z'];
 
@@ -45,19 +46,25 @@ describe('a time of a finding', () => {
   });
 
   it.each([
-    [{ last: '2026-11-22T12:00:01Z' }, `${FIRST}/${CAME}`],
-    [{ last: '2027-11-23T12:00:00Z' }, `${FIRST}/${CAME}`],
-    [{ first: '2026-11-23T00:00:00Z', last: '2026-11-24T00:00:00Z' }, `${CAME}/${CAME}`],
-    [{ first: '2026-11-23T00:00:00Z' }, `${LAST}/${CAME}`],
+    [{ last: '2026-11-22T12:00:01Z' }, `${FIRST}/${SENT}`],
+    [{ last: '2026-11-22T12:00:00Z' }, `${FIRST}/${CAME}`],
+    [{ last: '2027-11-23T12:00:00Z' }, `${FIRST}/${SENT}`],
+    [{ first: '2026-11-23T00:00:00Z', last: '2026-11-24T00:00:00Z' }, `${SENT}/${SENT}`],
+    [{ first: '2026-11-23T00:00:00Z' }, `${LAST}/${SENT}`],
+    [{ last: '2026-11-22T13:00:00Z', sent: '2026-11-21T12:00:00Z' }, `${FIRST}/${CAME}`],
     [{ first: '2000-01-01T00:00:00Z' }, `2000-01-01T00:00:00Z/${LAST}`],
-  ])('of what had not happened when it came is the time at which it came: %j', (times, expected) => {
-    expect(seen(times)).toEqual([expected]);
-  });
+  ])(
+    'of what had not happened when it came is the time at which it was sent, or came: %j',
+    (times, expected) => {
+      expect(seen(times)).toEqual([expected]);
+    },
+  );
 
-  it('is never later than its arrival, also when the event says that it was sent after it came', () => {
+  it('is that of the event, also where the clock here is behind it, as far as that can be', () => {
     const [time] = NONE;
     const nothing = { first: time, created: time, last: time, updated: time } as Times;
-    expect(seen({ ...nothing, sent: '2026-11-22T13:00:00Z' })).toEqual([`${CAME}/${CAME}`]);
+    expect(seen({ ...nothing, sent: '2026-11-22T13:00:00Z' })).toEqual([`${AN_HOUR_AHEAD}/${AN_HOUR_AHEAD}`]);
+    expect(seen({ last: AN_HOUR_AHEAD, sent: AN_HOUR_AHEAD })).toEqual([`${FIRST}/${AN_HOUR_AHEAD}`]);
   });
 
   it('of one finding that says none, in an event that says none, stops only that one', () => {

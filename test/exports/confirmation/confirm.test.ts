@@ -4,7 +4,7 @@ import { confirmTasks } from '../../../lib/exports/confirmation/confirm.ts';
 import { orThrow } from '../../../lib/exports/report.ts';
 import { submitWindow } from '../../../lib/exports/window/submit.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
-import { taskMessage, windowRecord } from '../../support/window-records.ts';
+import { numberedRecord, taskMessage, windowRecord } from '../../support/window-records.ts';
 import { at, counts, never, runningTarget } from '../running-target.ts';
 
 const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
@@ -118,7 +118,7 @@ describe('a window whose tasks all fail', () => {
       });
     for (const expected of [2, 3]) {
       emulator.failTask(taskId(), 'busy');
-      expect(await sweep()).toMatchObject({ announced: 1, failed: [] });
+      expect(await calendar()).toMatchObject({ announced: 1, failed: [] });
       expect(exportCalls()).toBe(expected);
       pass({ minutes: 1 });
     }
@@ -137,6 +137,24 @@ describe('a window whose tasks all fail', () => {
       expect(coverage()?.hoursLeft).toBeLessThan(720);
     }
     expect(exportCalls()).toBe(3);
+  });
+
+  it('is left by sweeps for an hour after the second failure, and by no run', async () => {
+    const { calendar, sweep, pass, taskId, emulator, exportCalls } = await announcedTarget();
+    emulator.failTask(taskId(), 'busy');
+    expect(await sweep()).toMatchObject({ announced: 1 });
+    pass({ minutes: 15 });
+    emulator.failTask(taskId(), 'busy');
+    for (const minutes of [0, 59, 0.5]) {
+      pass({ seconds: minutes * 60 });
+      expect(await sweep()).toMatchObject({ planned: 0, announced: 0, failed: [] });
+    }
+    expect(exportCalls()).toBe(2);
+    pass({ seconds: 30 });
+    expect(await sweep()).toMatchObject({ announced: 1 });
+    pass({ minutes: 1 });
+    emulator.failTask(taskId(), 'busy');
+    expect(await calendar()).toMatchObject({ announced: 1 });
   });
 
   it('is ordered again once more attempts are allowed', async () => {
@@ -448,15 +466,16 @@ it('a healthy target reads a handful of rows, and those of 30 days once when it 
 it('the export of an alert is confirmed as well, but one that failed is no hole', async () => {
   const { sweep, pass, ports, targetWith, save, rows, emulator } = await announcedTarget();
   const span = { start: at('2026-11-22T10:00:00Z'), end: at('2026-11-23T00:20:00Z') };
-  for (const filters of [{ user_name: 'a' }, { user_name: 'b' }]) {
+  for (const [index, filters] of [{ user_name: 'a' }, { user_name: 'b' }].entries()) {
     const task = await ports().api.submit(targetWith(), { span, filters }, never);
     const message = taskMessage(task.taskId);
-    const alert = { targetId: 'acme', window: span, filters, reason: 'alert' } as const;
-    await save(windowRecord(alert, { state: 'announced', message, announcedAt: task.acceptedAt }));
+    const state = { state: 'announced', message, announcedAt: task.acceptedAt } as const;
+    await save(numberedRecord(index + 1, { targetId: 'acme', window: span, filters }, state));
     if (filters.user_name === 'b') emulator.failTask(task.taskId, 'busy');
   }
   pass({ minutes: 1 });
-  expect(await sweep()).toMatchObject({ confirmed: 2, planned: 0, announced: 0 });
+  // No request is open, so nobody orders it again, and it is told.
+  expect(await sweep()).toMatchObject({ confirmed: 2, announced: 0, failed: [{ kind: 'task_failed' }] });
   expect((await rows()).sort()).toEqual([
     '11-22/11-23 confirmed',
     '11-22T10:00/11-23T00:20 confirmed',

@@ -45,7 +45,11 @@ describe('a task that the ledger names for two windows', () => {
   });
 
   it('confirms neither where one of them is of an alert', async () => {
-    const { calendar, told, rows } = await sharedTask({ window: first, reason: 'alert' });
+    const { calendar, told, rows } = await sharedTask({
+      window: first,
+      reason: 'alert',
+      order: { number: 1, at: first.end },
+    });
     expect(await calendar()).toMatchObject({
       confirmed: 0,
       failed: [{ kind: 'malformed_reply' }, { kind: 'malformed_reply' }],

@@ -7,6 +7,7 @@ import { targetAt } from '../../support/huawei.ts';
 const NOTHING: Survey = {
   holes: [],
   givenUp: [],
+  resting: [],
   beyond: [],
   crossing: [],
   unannounced: [],

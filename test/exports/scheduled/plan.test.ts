@@ -27,6 +27,7 @@ const own = span('11-22', '11-23');
 const NOTHING: Survey = {
   holes: [],
   givenUp: [],
+  resting: [],
   beyond: [],
   crossing: [],
   unannounced: [],

@@ -4,7 +4,12 @@ import { type Instant, isAfter } from '../../../lib/domain/instant.ts';
 import { oldestExportable } from '../../../lib/domain/retention.ts';
 import type { Span } from '../../../lib/domain/span.ts';
 import { from, intersection, union, before as upTo, without } from '../../../lib/domain/spans.ts';
-import { entryOf, type WindowEntry, type WindowState } from '../../../lib/domain/window-record.ts';
+import {
+  type ExportOrder,
+  entryOf,
+  type WindowEntry,
+  type WindowState,
+} from '../../../lib/domain/window-record.ts';
 import { atRisk, survey } from '../../../lib/exports/scheduled/survey.ts';
 import { cpuMilliseconds } from '../../support/cpu-time.ts';
 import { targetAt } from '../../support/huawei.ts';
@@ -30,6 +35,7 @@ type Row = {
   state: WindowState;
   attempt?: number;
   reason?: 'alert' | 'routine';
+  order?: ExportOrder;
   filters?: Record<string, string>;
 };
 const entry = ({ state, ...differing }: Row): WindowEntry => entryOf(windowRecord(differing, state));
@@ -99,8 +105,9 @@ describe('a due window', () => {
   it.each([CLAIMED, ABANDONED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, FAILED, LOST])(
     'is not covered by an alert that is $state',
     (state) => {
-      expect(seen([{ window: day, state, reason: 'alert' }])).toEqual({ holes: dayText });
-      expect(seen([{ window: day, state, reason: 'alert' }], [])).toEqual({});
+      const order = { number: 1, at: announcedAt };
+      expect(seen([{ window: day, state, reason: 'alert', order }])).toEqual({ holes: dayText });
+      expect(seen([{ window: day, state, reason: 'alert', order }], [])).toEqual({});
     },
   );
 });

@@ -22,6 +22,7 @@ const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
 const NOTHING: Survey = {
   holes: [],
   givenUp: [],
+  resting: [],
   beyond: [],
   crossing: [],
   unannounced: [],

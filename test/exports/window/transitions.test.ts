@@ -1,6 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { claimed, submitted } from '../../../lib/exports/window/transitions.ts';
+import {
+  InterruptedError,
+  MalformedReplyError,
+  RefusedError,
+  UnavailableError,
+} from '../../../lib/domain/errors.ts';
+import { claimed, failed, submitted } from '../../../lib/exports/window/transitions.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { FULL_FAILURE, numberedRecord, taskMessage, windowRecord } from '../../support/window-records.ts';
 
@@ -63,3 +69,21 @@ it('an order whose run died may have left a task, and is no other attempt', () =
   const again = claimed(first, { target, window: first.window, reason: 'routine', trigger }, now);
   expect(again).toMatchObject({ attempt: 2, orphans: 2 });
 });
+
+it.each([
+  ['whose run was stopped', new InterruptedError('Stopped.'), 1],
+  ['whose answer nobody could read', new MalformedReplyError('No task_id.'), 1],
+  ['whose answer was lost', new UnavailableError('Cut.', { reason: 'unreachable', mayHaveArrived: true }), 1],
+  ['that did not get through', new UnavailableError('Refused.', { reason: 'unreachable' }), 0],
+  ['that was refused', new RefusedError('Forbidden.'), 0],
+])(
+  'an order for alerts %s counts the task that it may have left at once, because it is not taken up again',
+  (_, error, orphans) => {
+    const { window, order } = numberedRecord(17);
+    if (!order) throw new Error('without an order');
+    const claim = claimed(undefined, { target, window, reason: 'alert', trigger, order }, now);
+    expect(failed(claim, error, now)).toMatchObject({ state: 'failed', orphans });
+    const { order: _order, ...ofNight } = claim;
+    expect(failed(ofNight, error, now)).toMatchObject({ state: 'failed', orphans: 0 });
+  },
+);

@@ -1,4 +1,3 @@
-import { createNextRunAlarm } from '../../../lib/adapters/alarm/local-next-run.ts';
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
@@ -41,7 +40,6 @@ export async function createAwsHome(now: () => number): Promise<Home> {
     open: () => ({
       ledger: createDynamoDbLedger({ table: TABLE, clientConfig }),
       queue: createSqsQueue({ queueUrl, clientConfig }),
-      alarm: createNextRunAlarm(),
       secrets: createSecretsManagerStore({ clientConfig }),
     }),
     meet: front.meet,

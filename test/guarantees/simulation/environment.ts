@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AlertServicePorts } from '../../../lib/exports/alerts/alert-export.ts';
 import { createHostClocks } from '../../../lib/exports/clock/host-clocks.ts';
-import type { WaitForOthers } from '../../../lib/exports/run-ports.ts';
+import type { ServicePorts, WaitForOthers } from '../../../lib/exports/run-ports.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
 import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
 import type { Observe } from '../../../lib/ports.ts';
@@ -11,7 +10,7 @@ import type { VirtualTime } from './virtual-time.ts';
 
 /** What a process has in its memory; whoever invokes it listens by setting `observe`. */
 export type Environment = { ports: EnvironmentPorts; observe: Observe };
-export type EnvironmentPorts = AlertServicePorts & { waitForOthers: WaitForOthers };
+export type EnvironmentPorts = ServicePorts & { waitForOthers: WaitForOthers };
 
 // Real waits would make weeks last weeks; what is asked for beyond the longest ends the attempts, as it does in a run.
 const policy = { attempts: 3, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 5 };

@@ -1,6 +1,6 @@
 import type { TaskSubmitted } from '../../../lib/domain/task-submitted.ts';
-import type { AlertPorts } from '../../../lib/exports/alerts/serve-calls.ts';
 import type { TargetReport } from '../../../lib/exports/report.ts';
+import type { RunPorts } from '../../../lib/exports/run-ports.ts';
 import type { LedgerReader, SecretStore } from '../../../lib/ports.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -26,4 +26,4 @@ export type Home = {
   close(): Promise<void>;
 };
 
-export type Opened = Pick<AlertPorts, 'ledger' | 'queue' | 'alarm'> & { secrets: SecretStore };
+export type Opened = Pick<RunPorts, 'ledger' | 'queue'> & { secrets: SecretStore };

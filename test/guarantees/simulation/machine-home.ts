@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createNextRunAlarm } from '../../../lib/adapters/alarm/local-next-run.ts';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
@@ -34,7 +33,6 @@ export function createMachineHome(now: () => number): Home {
           sent.push({ message, at: now() });
         },
       },
-      alarm: createNextRunAlarm(),
       secrets: createSecretsFile({ file }),
     }),
     ledger,

@@ -46,7 +46,7 @@ export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) =
 }
 
 // The clock and the observer reach nothing that outlives the process.
-const REACHING_OUT = ['api', 'ledger', 'queue', 'alarm'] as const;
+const REACHING_OUT = ['api', 'ledger', 'queue'] as const;
 
 type Called = (work: () => unknown) => Promise<unknown>;
 

@@ -17,9 +17,10 @@ import { WRITTEN_BY_AWS } from './written-by-aws.ts';
 const WRITTEN_IN_TROUBLE_ONLY = [
   'clock-off',
   'windows-never-confirmed',
+  'alerts-lost',
+  'alerts-exhausted',
   'rows-unreadable',
   'schedules-undelivered',
-  'follow-ups-undelivered',
   'dead-letters-refused',
 ];
 const START = '2026-11-22T23:20:00Z';
@@ -118,6 +119,17 @@ describe('no alarm fires', () => {
     expect(points.some(({ name, value }) => name === 'Errors' && value === 1)).toBe(true);
     expect(fired(good, from)).toEqual([]);
   });
+});
+
+it('what the night and two sweeps failed at, and the third made good, rings as failed runs and not as failed windows', async () => {
+  const bad = await watchService(START);
+  await bad.pass(4);
+  const from = bad.world.time.now;
+  // A night and two sweeps, each of them three times; the second sweep lies in the next hour.
+  bad.world.emulator.setScenario({ steps: [{ on: 'export', times: 9, effect: { type: 'forbidden' } }] });
+  await bad.pass(24);
+  expect(fired(bad, from)).toEqual(['scheduled-export-failing', 'failed-runs']);
+  expect(bad.points.filter(({ name, value }) => name === 'WindowsFailed' && value > 0)).toHaveLength(9);
 });
 
 describe('the alarm fires', () => {

@@ -34,14 +34,15 @@ export const BAD_DAYS: BadDay[] = [
     fires: ['scheduled-export-failing', 'failed-runs', 'windows-failed', 'coverage-stale'],
     happens: async (service) => {
       spoilSecret(service);
-      await service.pass(72);
+      await service.pass(30);
     },
   },
   {
-    story: 'Huawei refuses the exports for a month',
-    fires: ['retention-running-out', 'windows-at-risk', 'windows-lost'],
+    story: 'Huawei refuses the exports for a month, and an alert asked for some',
+    fires: ['retention-running-out', 'windows-at-risk', 'windows-lost', 'alerts-lost'],
     happens: async (service) => {
       service.world.emulator.setScenario(always('export', 'forbidden'));
+      await service.alert('finding-1', service.world.time.now.subtract({ hours: 1 }).toString());
       await service.pass(32 * 24, { sweeps: false });
     },
   },
@@ -70,20 +71,30 @@ export const BAD_DAYS: BadDay[] = [
     },
   },
   {
-    story: 'somebody edits the ledger by hand',
+    story: 'somebody edits the ledger by hand, before the last window is confirmed',
     fires: ['rows-unreadable'],
     happens: async (service) => {
-      await service.pass(24);
-      service.spoilRows();
+      await service.pass(24, { sweeps: false });
+      service.spoilRows('windows');
       await service.pass(24);
     },
   },
   {
-    story: 'every task that Huawei accepts comes to nothing, until the window is given up',
-    fires: ['coverage-stale'],
+    story: 'somebody edits what an alert asks for by hand, and nobody mends it',
+    fires: ['rows-unreadable', 'scheduled-export-failing', 'failed-runs'],
+    happens: async (service) => {
+      await service.alert('finding-1', service.world.time.now.toString());
+      service.spoilRows('alert_requests');
+      await service.pass(4);
+    },
+  },
+  {
+    story: 'every task that Huawei accepts comes to nothing, until no other is ordered',
+    fires: ['coverage-stale', 'alerts-exhausted'],
     happens: async (service) => {
       const effect = { type: 'fail_task', reason: 'disk full' } as const;
       service.world.emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect }] });
+      await service.alert('finding-1', service.world.time.now.subtract({ hours: 3 }).toString());
       await service.pass(48);
     },
   },
@@ -92,7 +103,7 @@ export const BAD_DAYS: BadDay[] = [
     fires: ['calls-throttled'],
     happens: async (service) => {
       service.world.emulator.setScenario(always('any', 'throttle'));
-      await service.pass(48);
+      await service.pass(30);
     },
   },
   {
@@ -137,18 +148,14 @@ export const BAD_DAYS: BadDay[] = [
     ),
   },
   {
-    story: 'follow-ups may not start the function',
-    fires: ['follow-ups-undelivered', 'undelivered-alerts'],
-    happens: tells(
-      [ofSchedules('FollowUpGroup', 'TargetErrorCount'), 3],
-      [inQueue('UndeliveredAlertsQueue', 'ApproximateNumberOfMessagesVisible'), 1],
-    ),
+    story: 'EventBridge may not start the function for alerts, and gives one up a day later',
+    fires: ['undelivered-alerts'],
+    happens: tells([inQueue('UndeliveredAlertsQueue', 'ApproximateNumberOfMessagesVisible'), 1]),
   },
   ...[
     inFunction('ScheduledExportLambdaFunction', 'DestinationDeliveryFailures'),
     inFunction('AlertExportLambdaFunction', 'DestinationDeliveryFailures'),
     ofSchedules('ScheduleGroup', 'InvocationsFailedToBeSentToDeadLetterCount'),
-    ofSchedules('FollowUpGroup', 'InvocationsFailedToBeSentToDeadLetterCount'),
     ofRule('GuardDutyFindings', 'InvocationsFailedToBeSentToDlq'),
     ofRule('LoginExportRequests', 'InvocationsFailedToBeSentToDlq'),
   ].map((metric) => ({

@@ -70,25 +70,14 @@ function refused(from: string, metric: Metric): ServiceLimit {
   };
 }
 
-function undelivered(name: string, group: string): ServiceLimit {
-  return {
-    name,
-    metric: ofSchedules(group, 'TargetErrorCount'),
-    limit: limit('Sum', 'GreaterThanOrEqualTo', 2, 15 * MINUTE),
-    why: 'one error is a moment of Lambda, after which Scheduler tries again; it is told a day before the run is given up',
-    quiet: [[1], [1], [1]],
-    loud: [[], [1, 1], []],
-  };
-}
-
 export const SERVICE_LIMITS: ServiceLimit[] = [
   {
     name: 'no-runs',
     metric: inFunction('ScheduledExportLambdaFunction', 'Invocations'),
-    limit: { ...limit('Sum', 'LessThan', 1, HOUR), ...twice, TreatMissingData: 'breaching' },
-    why: 'the sweep runs every hour, so an hour may be missed by minutes and two may not; silence writes nothing',
-    quiet: [[1], [], [1], [], [1]],
-    loud: [[1], [], [], [1]],
+    limit: { ...limit('Sum', 'LessThan', 1, HOUR), TreatMissingData: 'breaching' },
+    why: 'the sweep runs four times an hour, so an hour without any is four that did not come; silence writes nothing',
+    quiet: [[1, 1, 1, 1], [1], [1]],
+    loud: [[1], [], [1]],
   },
   failing('scheduled-export-failing', 'ScheduledExportLambdaFunction'),
   failing('alert-export-failing', 'AlertExportLambdaFunction'),
@@ -110,6 +99,22 @@ export const SERVICE_LIMITS: ServiceLimit[] = [
     metric: ours('WindowsNeverConfirmed'),
     limit: { ...limit('Sum', 'GreaterThanOrEqualTo', 1, HOUR), Unit: 'Count' },
     why: 'each is told once, and by nothing else; most runs have none to tell and write nothing',
+    quiet: [[], [0], []],
+    loud: [[], [1], []],
+  },
+  {
+    name: 'alerts-lost',
+    metric: ours('AlertsLost'),
+    limit: { ...limit('Sum', 'GreaterThanOrEqualTo', 1, HOUR), Unit: 'Count' },
+    why: 'each loss is told once, and nothing brings it back; most runs have none to tell and write nothing',
+    quiet: [[], [0], []],
+    loud: [[], [1], []],
+  },
+  {
+    name: 'alerts-exhausted',
+    metric: ours('AlertsExhausted'),
+    limit: { ...limit('Sum', 'GreaterThanOrEqualTo', 1, HOUR), Unit: 'Count' },
+    why: 'each is told once for each max_attempts, and no run orders it until a person raises the number',
     quiet: [[], [0], []],
     loud: [[], [1], []],
   },
@@ -137,8 +142,14 @@ export const SERVICE_LIMITS: ServiceLimit[] = [
     quiet: [[1_800_000], [40, 1_800_000]],
     loud: [[40], [40, 1_800_001], [40]],
   },
-  undelivered('schedules-undelivered', 'ScheduleGroup'),
-  undelivered('follow-ups-undelivered', 'FollowUpGroup'),
+  {
+    name: 'schedules-undelivered',
+    metric: ofSchedules('ScheduleGroup', 'TargetErrorCount'),
+    limit: limit('Sum', 'GreaterThanOrEqualTo', 2, 15 * MINUTE),
+    why: 'one error is a moment of Lambda, after which Scheduler tries again; it is told a day before the run is given up',
+    quiet: [[1], [1], [1]],
+    loud: [[], [1, 1], []],
+  },
   filled('undelivered-runs', 'UndeliveredRunsQueue'),
   filled('failed-runs', 'FailedRunsQueue'),
   filled('undelivered-alerts', 'UndeliveredAlertsQueue'),
@@ -155,7 +166,6 @@ export const SERVICE_LIMITS: ServiceLimit[] = [
   refused('scheduled-export', inFunction('ScheduledExportLambdaFunction', 'DestinationDeliveryFailures')),
   refused('alert-export', inFunction('AlertExportLambdaFunction', 'DestinationDeliveryFailures')),
   refused('schedules', ofSchedules('ScheduleGroup', 'InvocationsFailedToBeSentToDeadLetterCount')),
-  refused('follow-ups', ofSchedules('FollowUpGroup', 'InvocationsFailedToBeSentToDeadLetterCount')),
   ...['GuardDutyFindings', 'SecurityHubFindings', 'SecurityHubFindingsV2', 'LoginExportRequests'].map(
     (rule) => refused(rule, ofRule(rule, 'InvocationsFailedToBeSentToDlq')),
   ),

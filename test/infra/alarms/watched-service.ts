@@ -90,10 +90,12 @@ export async function watchService(start: string) {
     points,
     /** How far the clock of the functions is ahead of Huawei's. */
     machine,
-    /** Makes every window's row one that cannot be read. */
-    spoilRows: () => {
+    /** Makes every row of a table one that cannot be read. */
+    spoilRows: (table: 'windows' | 'alert_requests') => {
       const database = new DatabaseSync(file);
-      database.exec("UPDATE windows SET state = 'gone'");
+      // Of what is done with, nobody looks at the rows any more.
+      const open = table === 'windows' ? ", open = 'window/' || window_end" : '';
+      database.exec(`UPDATE ${table} SET state = 'gone'${open}`);
       database.close();
     },
     /** So many hours in which the schedules fire and consumers read what they are sent, unless told otherwise. */
@@ -101,10 +103,10 @@ export async function watchService(start: string) {
       for (let hour = 0; hour < hours; hour += 1) {
         const top = world.time.now.round({ smallestUnit: 'hour', roundingMode: 'ceil' });
         if (starts) await startDue(top, sweeps);
-        world.time.now = top.add({ minutes: 40 });
+        world.time.now = top.add({ minutes: 50 });
         if (!starts) write(ofSchedules('ScheduleGroup', 'TargetErrorCount'), 3);
         await tellQueues(isRead);
-        world.time.now = top.add({ minutes: 59 });
+        world.time.now = top.add({ minutes: 56 });
       }
     },
     /** An alert arrives. */
@@ -114,13 +116,14 @@ export async function watchService(start: string) {
   };
 }
 
-// The sweep at 17 minutes past every hour, and the target's own schedule at 00:35.
+// The sweep every 15 minutes, from two minutes past the hour on, and the target's own schedule at 00:35.
 function dueIn(top: Temporal.Instant, sweeps: boolean) {
   const isNight = top.toZonedDateTimeISO('UTC').hour === 0;
-  return [
-    ...(sweeps ? [{ at: top.add({ minutes: 17 }), kind: 'sweep' } as const] : []),
-    ...(isNight ? [{ at: top.add({ minutes: 35 }), kind: 'calendar' } as const] : []),
-  ];
+  const sweep = (minutes: number) => ({ minutes, kind: 'sweep' }) as const;
+  const before = sweeps ? [2, 17, 32].map(sweep) : [];
+  const night = isNight ? [{ minutes: 35, kind: 'calendar' } as const] : [];
+  const after = sweeps ? [47].map(sweep) : [];
+  return [...before, ...night, ...after].map(({ minutes, kind }) => ({ at: top.add({ minutes }), kind }));
 }
 
 function ownMetrics(events: World['events']) {

@@ -1,13 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
-import { readAlertConfig, readConfig, type Variables } from '../../../lib/config.ts';
+import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
+import { readConfig, type Variables } from '../../../lib/config.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
 import { readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
-import { exportForAlerts, followUp } from '../../../lib/exports/alerts/alert-export.ts';
+import { exportForAlerts } from '../../../lib/exports/alerts/alert-export.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
 import { openTelemetry, wireAws } from '../../../lib/wiring/aws.ts';
 import { wireAlerts } from '../../../lib/wiring/aws-alerts.ts';
+import { alertRequest } from '../../support/alert-requests.ts';
 import { stubEnvironment } from '../../support/aws-environment.ts';
 import { startStandIns } from '../../support/aws-stand-ins.ts';
 import { PASSWORD } from '../../support/huawei.ts';
@@ -17,14 +19,19 @@ const NEW_USER = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password-90ab' 
 const signal = new AbortController().signal;
 const trigger = { kind: 'schedule' } as const;
 
-/** Stand-ins of everything that the functions call, for one target with one rule. */
+/**
+ * Stand-ins of everything that the functions call, for one target with one rule. Something that an alert asked for is
+ * still open, so that a run of the schedule has to look at it.
+ */
 export async function startServices(credential: string, environment: Variables) {
   const emulator = createEmulator({ tokenSize: 200, taskCreatingSeconds: 0 });
   const { origin } = await emulator.listen();
   onTestFinished(() => emulator.close());
   const { dynalite, fauxqs, manager, environment: variables } = await startStandIns();
   stubEnvironment(variables);
-  await dynalite.createLedgerTable(environment['LEDGER_TABLE'] ?? '');
+  const table = environment['LEDGER_TABLE'] ?? '';
+  await dynalite.createLedgerTable(table);
+  await createDynamoDbLedger({ table, clientConfig: dynalite.clientConfig }).putRequest(alertRequest());
   await fauxqs.createQueue(environment['TASK_QUEUE_URL']?.split('/').at(-1) ?? '');
   const store = (secret: unknown) => manager.secrets.set(credential, { text: JSON.stringify(secret) });
   store(PASSWORD);
@@ -57,10 +64,10 @@ export async function runSchedules({ rotate, targets }: Services, environment: V
   await run(true);
 }
 
-/** A finding whose time is not over, and what is due for it by now. */
+/** A finding whose time is not over. */
 export async function runAlerts({ targets }: Services, environment: Variables): Promise<void> {
   const rules = { rules: [{ id: 'all', match: {}, targets: ['acme-prod'] }] };
-  const wired = wireAlerts(readAlertConfig(environment), {
+  const wired = wireAlerts(readConfig(environment), {
     targets,
     rules,
     clock,
@@ -68,12 +75,9 @@ export async function runAlerts({ targets }: Services, environment: Variables): 
   });
   const seen = clock().subtract({ minutes: 5 }).toString();
   const first = changed('guardduty-iam-user', 'detail.service.eventFirstSeen', seen);
-  const event = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen), {
+  const { alerts } = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen), {
     arrivedAt: clock(),
   });
-  if (event.kind !== 'alerts') throw new Error('The finding was not read as an alert.');
-  const { alerts } = event;
   const demand = { alerts, rules: wired.rules, targets: wired.targets, arrivedAt: clock() };
   await exportForAlerts(wired.ports, demand, signal);
-  await followUp(wired.ports, wired.targets, signal);
 }

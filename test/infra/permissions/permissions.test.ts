@@ -34,24 +34,17 @@ describe.each([
   });
 });
 
-describe.each([
-  [
-    'SchedulerRole',
-    () => resourcesOf(service.template, 'AWS::Scheduler::Schedule').map(([, it]) => targetOf(it.Properties)),
-  ],
-  ['FollowUpRole', () => [followUpTarget()]],
-] as const)('the role %s', (role, targets) => {
-  it('allows what its schedules start and where they report, and nothing else', () => {
-    const all = targets();
-    expect(all).not.toEqual([]);
-    for (const { roleArn } of all) expect(roleArn).toBe(stack.arnOf(role));
-    expectExactly(role, all.flatMap(byScheduler));
-  });
+it('the role SchedulerRole allows what the schedules start and where they report, and nothing else', () => {
+  const schedules = resourcesOf(service.template, 'AWS::Scheduler::Schedule');
+  const targets = schedules.map(([, it]) => targetOf(it.Properties));
+  expect(targets).not.toEqual([]);
+  for (const { roleArn } of targets) expect(roleArn).toBe(stack.arnOf('SchedulerRole'));
+  expectExactly('SchedulerRole', targets.flatMap(byScheduler));
 });
 
 it('no role is without a test here', () => {
   const names = resourcesOf(service.template, 'AWS::IAM::Role').map(([name]) => name);
-  expect(names.sort()).toEqual(['AlertExportRole', 'FollowUpRole', 'ScheduledExportRole', 'SchedulerRole']);
+  expect(names.sort()).toEqual(['AlertExportRole', 'ScheduledExportRole', 'SchedulerRole']);
   expect(resourcesOf(service.template, 'AWS::IAM::Policy')).toEqual([]);
 });
 
@@ -115,16 +108,6 @@ function byScheduler({ functionArn, deadLetterArn }: Target): Call[] {
 function targetOf(schedule: Record<string, unknown>): Target {
   const { Arn, RoleArn, DeadLetterConfig } = Object(stack.resolve(schedule['Target']));
   return { functionArn: Arn, deadLetterArn: DeadLetterConfig.Arn, roleArn: RoleArn };
-}
-
-// The function makes these schedules, of what its environment says.
-function followUpTarget(): Target {
-  const { Variables } = Object(stack.resolve(properties('AlertExportLambdaFunction')['Environment']));
-  return {
-    functionArn: Variables.FOLLOW_UP_FUNCTION_ARN,
-    deadLetterArn: Variables.FOLLOW_UP_DEAD_LETTER_ARN,
-    roleArn: Variables.FOLLOW_UP_ROLE_ARN,
-  };
 }
 
 function properties(name: string): Record<string, unknown> {

@@ -68,21 +68,6 @@ const COMMANDS: Record<string, (input: Record<string, unknown>, place: Place) =>
       resource: `arn:aws:secretsmanager:${region}:${account}:secret:${id}-Ab12Cd`,
     },
   ],
-  // Whoever makes a schedule lends it a role.
-  'SchedulerClient CreateScheduleCommand': (
-    { GroupName: group, Name: name, Target: target },
-    { account, region },
-  ) => [
-    {
-      action: 'scheduler:CreateSchedule',
-      resource: `arn:aws:scheduler:${region}:${account}:schedule/${group}/${name}`,
-    },
-    {
-      action: 'iam:PassRole',
-      resource: Object(target).RoleArn,
-      context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-    },
-  ],
 };
 
 function tableArn({ TableName: table }: Record<string, unknown>, { account, region }: Place): string {

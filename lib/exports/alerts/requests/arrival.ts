@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import pMap from 'p-map';
+import type { AlertRequest, AskedRequest } from '../../../domain/alert-request.ts';
+import { asExportError } from '../../../domain/errors.ts';
+import { oldestExportable } from '../../../domain/retention.ts';
+import { overlaps, type Span } from '../../../domain/span.ts';
+import { before, leftOf, without } from '../../../domain/spans.ts';
+import type { Target } from '../../../domain/target.ts';
+import type { WindowResult } from '../../report.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import type { Limits } from '../../scheduled/work-through.ts';
+import { closeRequests, save, tellExhausted } from './close-requests.ts';
+import { coverageBy } from './coverage.ts';
+import { exportsFor, type ListedExports } from './exports-for.ts';
+import { type Ordered, orderExports } from './order-exports.ts';
+import { ON_ARRIVAL, planExports } from './plan.ts';
+import { readable } from './sweep-requests.ts';
+import { tellReceived, tellWaiting } from './tell-arrival.ts';
+
+/** What was done about requests that came in. */
+export type Arrived = {
+  results: WindowResult[];
+  /** Those that came and are not all exported yet. */
+  open: readonly AlertRequest[];
+  /** How many needs were joined without their own filters. */
+  coalesced: number;
+};
+
+/**
+ * Keeps requests, and exports what of them was seen already. Where one has come before, its copy adds nothing. Throws
+ * where the ledger fails after they are kept: then the next sweep goes on with them.
+ */
+export async function serveArrival(
+  ports: RunPorts,
+  { target, asked }: { target: Target; asked: readonly AskedRequest[] },
+  limits: Limits,
+): Promise<Arrived> {
+  const { ledger, clock } = ports;
+  const { kept, results } = await keepRequests(ports, target, asked);
+  const listed = await exportsFor(ledger, target.id, { requests: kept, now: clock() });
+  const own = await openAmong(ports, target, { kept, listed });
+  results.push(...tellReceived(ports, target, { kept, listed }));
+  const closed = await closeRequests(ports, target, { requests: own, entries: listed.entries });
+  results.push(...closed.results);
+  const ordered = await orderFor(ports, { target, own: closed.open, listed }, limits);
+  if (ordered) results.push(...ordered.results);
+  return { results, open: closed.open, coalesced: ordered?.plan.coalesced ?? 0 };
+}
+
+type Known = { kept: readonly AlertRequest[]; listed: ListedExports };
+
+/**
+ * Those that are open. One is opened again where its copy comes and there is more to have: a task of it has failed since it
+ * was served, or a clock that was ahead told as lost what Huawei still has.
+ */
+async function openAmong(ports: RunPorts, target: Target, { kept, listed }: Known): Promise<AlertRequest[]> {
+  const now = ports.clock();
+  const coverageFor = coverageBy(listed.entries, { target, now });
+  const own: AlertRequest[] = [];
+  for (const request of kept) {
+    const { complete, failures } = coverageFor(request.filters);
+    const lost = before(request.lost, oldestExportable(now));
+    const missing = without(leftOf(request.window, complete), lost);
+    const hasFailed = missing.some((span) => failures.some(({ window }) => overlaps(window, span)));
+    const isKept = without(request.lost, lost).length > 0;
+    if (request.state === 'open') own.push(request);
+    else if (missing.length > 0 && (hasFailed || isKept))
+      own.push(await save(ports, { ...request, lost, state: 'open' }));
+  }
+  return own;
+}
+
+type KeepPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
+
+type Kept = { kept: AlertRequest[]; results: WindowResult[] };
+
+/** Writes requests; where one has come before, the row that is there counts. What fails is in the results. */
+export async function keepRequests(
+  ports: KeepPorts,
+  target: Target,
+  asked: readonly AskedRequest[],
+): Promise<Kept> {
+  const done: Kept = { kept: [], results: [] };
+  await pMap(
+    asked,
+    async (request) => {
+      try {
+        const stored = await ports.ledger.putRequest(asNew(request, ports));
+        if (stored.state === 'unreadable')
+          return unreadable(ports, target, {
+            request,
+            problem: `${stored.request}: ${stored.problem}`,
+            done,
+          });
+        done.kept.push(stored);
+      } catch (thrown) {
+        done.results.push(failure(ports, target, request.window, thrown));
+      }
+    },
+    { concurrency: WRITES_AT_ONCE },
+  );
+  return done;
+}
+
+const WRITES_AT_ONCE = 8;
+
+function asNew(asked: AskedRequest, { clock }: Pick<RunPorts, 'clock'>): AlertRequest {
+  return {
+    ...asked,
+    state: 'open',
+    lost: [],
+    tasks: [],
+    version: 1,
+    writeId: randomUUID(),
+    updatedAt: clock(),
+  };
+}
+
+type Unreadable = { request: AskedRequest; problem: string; done: Kept };
+
+// A copy of what cannot be read says what was asked, so it is served, and is written over the row that it is a copy of.
+function unreadable(ports: KeepPorts, target: Target, { request, problem, done }: Unreadable): void {
+  ports.observe({ type: 'row_unreadable', targetId: target.id, problem });
+  done.kept.push(asNew(request, ports));
+}
+
+function failure(
+  { observe }: KeepPorts,
+  { id: targetId }: Target,
+  window: Span,
+  thrown: unknown,
+): WindowResult {
+  const error = asExportError(thrown);
+  observe({ type: 'window_failed', targetId, window, error });
+  return { window, result: { outcome: 'failed', error } };
+}
+
+type Own = { target: Target; own: readonly AlertRequest[]; listed: ListedExports };
+
+/**
+ * Only where the requests that came need an export now are all that are open looked at: that costs a listing, and the
+ * exports of an hour are few. Then all are planned for, because each that came alone would take a slot from many.
+ */
+async function orderFor(
+  ports: RunPorts,
+  { target, own, listed }: Own,
+  limits: Limits,
+): Promise<Ordered | undefined> {
+  const { ledger, clock } = ports;
+  if (own.length === 0) return undefined;
+  const plan = planExports({
+    target,
+    now: clock(),
+    requests: own,
+    entries: listed.entries,
+    interval: ON_ARRIVAL,
+  });
+  if (plan.exports.length === 0) {
+    const exhausted = await tellExhausted(ports, target, plan, own);
+    return { plan, results: [...exhausted, ...tellWaiting(ports, target, plan, own)] };
+  }
+  let all: readonly AlertRequest[] = own;
+  const look = async () => {
+    const open = await ledger.listOpen(target.id);
+    all = withOwn(readable(open.requests), own);
+    return { requests: all, ...(await exportsFor(ledger, target.id, { requests: all, now: clock() })) };
+  };
+  const ordered = await orderExports(ports, { target, look, interval: ON_ARRIVAL }, limits);
+  const exhausted = await tellExhausted(ports, target, ordered.plan, all);
+  const waiting = tellWaiting(ports, target, ordered.plan, own);
+  return { ...ordered, results: [...ordered.results, ...exhausted, ...waiting] };
+}
+
+// One whose row cannot be read is not among those that are.
+function withOwn(open: readonly AlertRequest[], own: readonly AlertRequest[]): AlertRequest[] {
+  const written = new Set(open.map(({ writeId }) => writeId));
+  return [...open, ...own.filter(({ writeId }) => !written.has(writeId))];
+}

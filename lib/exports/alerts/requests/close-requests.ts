@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import pMap from 'p-map';
+import type { AlertRequest } from '../../../domain/alert-request.ts';
+import { TaskFailedError } from '../../../domain/errors.ts';
+import { type Span, spanText } from '../../../domain/span.ts';
+import { union, without } from '../../../domain/spans.ts';
+import type { Target } from '../../../domain/target.ts';
+import type { WindowEntry } from '../../../domain/window-record.ts';
+import type { WindowResult } from '../../report.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import { type Closing, closings } from './close.ts';
+import type { ExportPlan } from './plan.ts';
+
+/** The requests that are still open, and what a report says of those that are not. */
+export type Closed = { open: AlertRequest[]; results: WindowResult[] };
+
+/**
+ * Closes what is over, and tells what is lost before that is written, so that no run that dies leaves it untold. Of a
+ * storm some are left open for the next sweep.
+ */
+export async function closeRequests(
+  ports: RunPorts,
+  target: Target,
+  { requests, entries }: { requests: readonly AlertRequest[]; entries: readonly WindowEntry[] },
+): Promise<Closed> {
+  const found = closings(requests, entries, { target, now: ports.clock() }).slice(0, AT_MOST);
+  for (const closing of found) tell(ports, target, closing);
+  const written = await pMap(found, ({ request, next }) => save(ports, { ...request, ...next }), {
+    concurrency: WRITES_AT_ONCE,
+  });
+  const now = new Map(found.map(({ request }, index) => [request, written[index] ?? request]));
+  const lost = found.flatMap(({ newlyLost }) => newlyLost);
+  return {
+    open: requests.map((request) => now.get(request) ?? request).filter(({ state }) => state === 'open'),
+    results: lost.map((window) => ({ window, result: { outcome: 'lost' } })),
+  };
+}
+
+/** Tells of parts of requests that they are not ordered any more: once, and again where another number is allowed. */
+export async function tellExhausted(
+  ports: RunPorts,
+  target: Target,
+  { exhausted }: Pick<ExportPlan, 'exhausted'>,
+  requests: readonly AlertRequest[],
+): Promise<WindowResult[]> {
+  const news = requests.flatMap((request) => newlyExhausted(request, target, exhausted.get(request)) ?? []);
+  const results = news.flatMap(({ request, spans }) =>
+    spans.map((window) => tellSpan(ports, target, { request, window })),
+  );
+  await pMap(news, ({ request, all }) => save(ports, { ...request, exhausted: all }), {
+    concurrency: WRITES_AT_ONCE,
+  });
+  return results;
+}
+
+function newlyExhausted(request: AlertRequest, { maxAttempts }: Target, found: readonly Span[] = []) {
+  const { attempts, spans: told = [] } = request.exhausted ?? {};
+  const known = attempts === maxAttempts ? told : [];
+  const spans = without(found, known);
+  if (spans.length === 0) return undefined;
+  return { request, spans, all: { attempts: maxAttempts, spans: union([...known, ...spans]) } };
+}
+
+// 10,000 requests that end at once must not keep a sweep from its exports.
+const AT_MOST = 2_000;
+const WRITES_AT_ONCE = 8;
+
+function tell(
+  { observe }: RunPorts,
+  { id: targetId }: Target,
+  { request, newlyLost, unconfirmed }: Closing,
+): void {
+  const { alertId, filters } = request;
+  for (const window of newlyLost) observe({ type: 'request_lost', targetId, alertId, window, filters });
+  if (unconfirmed.length > 0)
+    observe({ type: 'request_unconfirmed', targetId, alertId, window: request.window, tasks: unconfirmed });
+}
+
+function tellSpan(
+  { observe }: RunPorts,
+  { id: targetId, maxAttempts }: Target,
+  { request: { alertId }, window }: { request: AlertRequest; window: Span },
+): WindowResult {
+  const { start, end } = spanText(window);
+  const error = new TaskFailedError(
+    `Huawei accepted ${maxAttempts} exports of ${start}/${end} for alert ${alertId}, and all of them failed; no other is ordered unless max_attempts is raised.`,
+  );
+  observe({ type: 'request_exhausted', targetId, alertId, window, error });
+  return { window, result: { outcome: 'failed', error } };
+}
+
+/** The request as it is now. Where another run was quicker, that has told the same, and the next sweep goes by what it wrote. */
+export async function save({ ledger, clock }: RunPorts, request: AlertRequest): Promise<AlertRequest> {
+  const next = { ...request, version: request.version + 1, writeId: randomUUID(), updatedAt: clock() };
+  await ledger.saveRequest(next);
+  return next;
+}

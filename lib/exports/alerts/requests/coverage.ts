@@ -1,0 +1,117 @@
+import { NEVER_CONFIRMED, TASK_FAILED } from '../../../domain/errors.ts';
+import type { Filters } from '../../../domain/filters.ts';
+import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
+import { overlaps, type Span } from '../../../domain/span.ts';
+import { before, union } from '../../../domain/spans.ts';
+import type { Target } from '../../../domain/target.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
+import { CLOCK_TOLERANCE, standingOf } from '../../window/standing.ts';
+
+/** What a target's exports have of the logins that match some filters. Each list of spans is in order and without overlaps. */
+export type Coverage = {
+  /** An export has it, or is about to. */
+  seen: readonly Span[];
+  /** Of that, what was ordered late enough to have every record. */
+  complete: readonly Span[];
+  /** Of that, what is confirmed, or has been published for more than a day and nobody says how it ended. */
+  done: readonly Span[];
+  /** The exports that this is of. */
+  exports: readonly WindowEntry[];
+  /** Exports that Huawei accepted and that then failed. They cover nothing. */
+  failures: readonly WindowEntry[];
+};
+
+export type At = { target: Target; now: Instant };
+
+/**
+ * Reads the exports that the ledger lists, of nights and of alerts. An export counts for some filters where it has them, or
+ * the target's own alone, or none: it has all that they match. One that failed, or whose run died before Huawei had
+ * answered, covers nothing.
+ */
+export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: Filters) => Coverage {
+  const byDigest = Map.groupBy(entries, ({ filtersDigest }) => filtersDigest);
+  const coverageOf = (...digests: string[]) =>
+    coverage(
+      [...new Set(digests)].flatMap((digest) => byDigest.get(digest) ?? []),
+      at,
+    );
+  const ofAll = coverageOf(ALL_RECORDS);
+  const ofTarget = coverageOf(ALL_RECORDS, filtersDigest(at.target.filters));
+  const known = new Map<string, Coverage>();
+  return (filters) => {
+    const digest = filtersDigest(filters);
+    const shared = isWithinTarget(filters, at.target) ? ofTarget : ofAll;
+    const isOwn = digest !== ALL_RECORDS && digest !== filtersDigest(at.target.filters);
+    const found =
+      known.get(digest) ?? (isOwn && byDigest.has(digest) ? joined(coverageOf(digest), shared) : shared);
+    known.set(digest, found);
+    return found;
+  };
+}
+
+const ALL_RECORDS = filtersDigest({});
+
+/** Whether the target's own filters are among these; not so, where they were changed since an alert asked. */
+export function isWithinTarget(filters: Filters, target: Pick<Target, 'filters'>): boolean {
+  return Object.entries(target.filters).every(([name, value]) => filters[name as keyof Filters] === value);
+}
+
+/** The tasks that have at least part of a window. */
+export function servingTasks({ window }: { window: Span }, { exports }: Pick<Coverage, 'exports'>): string[] {
+  return exports.flatMap((entry) =>
+    entry.taskId !== undefined && overlaps(entry.window, window) ? [entry.taskId] : [],
+  );
+}
+
+// A day from one night to the next, and some time for the run itself.
+const UNCONFIRMED_FOR = { hours: 26 };
+
+function coverage(entries: readonly WindowEntry[], at: At): Coverage {
+  const exports = entries.filter((entry) => isAlive(entry, at));
+  const windowOf = ({ window }: WindowEntry) => window;
+  return {
+    seen: union(exports.map(windowOf)),
+    complete: union(exports.flatMap((entry) => completeOf(entry, at))),
+    done: union(exports.filter((entry) => isDone(entry, at)).flatMap((entry) => completeOf(entry, at))),
+    exports,
+    failures: entries.filter(isFailure),
+  };
+}
+
+function joined(one: Coverage, other: Coverage): Coverage {
+  return {
+    seen: union([...one.seen, ...other.seen]),
+    complete: union([...one.complete, ...other.complete]),
+    done: union([...one.done, ...other.done]),
+    exports: [...one.exports, ...other.exports],
+    failures: [...one.failures, ...other.failures],
+  };
+}
+
+/** Whether an export has records, or may still get them. */
+export function isAlive(entry: WindowEntry, { now }: Pick<At, 'now'>): boolean {
+  if (entry.state === 'lost') return false;
+  // A clock that was ahead ordered it before it was over.
+  if (entry.series === 'calendar' && isAfter(entry.window.end, now.add(CLOCK_TOLERANCE))) return false;
+  return ['announce', 'wait', 'rest'].includes(standingOf(entry, now, 1).may);
+}
+
+// Nights are only ever ordered when all their records are there.
+function completeOf({ window, series, orderedAt }: WindowEntry, { target }: At): Span[] {
+  if (series === 'calendar') return [window];
+  return orderedAt ? before([window], orderedAt.subtract(target.window.settle)) : [];
+}
+
+function isDone({ state, failureKind, publishedAt }: WindowEntry, { now }: At): boolean {
+  if (state === 'confirmed') return true;
+  if (state !== 'announced') return false;
+  return failureKind === NEVER_CONFIRMED || (publishedAt !== undefined && isLong(publishedAt, now));
+}
+
+function isLong(publishedAt: Instant, now: Instant): boolean {
+  return isBefore(publishedAt, now.subtract(UNCONFIRMED_FOR));
+}
+
+function isFailure({ state, series, failureKind }: WindowEntry): boolean {
+  return series !== 'calendar' && state === 'failed' && failureKind === TASK_FAILED;
+}

@@ -1,0 +1,174 @@
+import { Temporal } from 'temporal-polyfill';
+import type { AskedRequest } from '../../../domain/alert-request.ts';
+import type { Filters } from '../../../domain/filters.ts';
+import { isAfter, isBefore } from '../../../domain/instant.ts';
+import type { Span } from '../../../domain/span.ts';
+import { without } from '../../../domain/spans.ts';
+import type { ServedAlerts } from '../../../domain/task-submitted.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
+import { type At, type Coverage, coverageBy, isWithinTarget } from './coverage.ts';
+import { type HeldBack, heldBack } from './held-back.ts';
+import { byUrgency, cutLong, type JoinedNeed, joinNeeds, type NeededSpan } from './joined-needs.ts';
+import { failuresIn, failuresSince, needOf } from './need.ts';
+import { freeSlots } from './slots.ts';
+
+/** An export to order for alerts. */
+export type PlannedExport = {
+  window: Span;
+  filters: Filters;
+  /** One more than the tasks that failed for the same. */
+  attempt: number;
+  alerts: ServedAlerts;
+};
+
+export type ExportPlan = {
+  /** To be ordered now, in this order. */
+  exports: readonly PlannedExport[];
+  /** How many needs were joined without their own filters, because there was no slot for each. */
+  coalesced: number;
+  /** What is needed now and has to wait. */
+  waiting: readonly WaitingNeed[];
+  /** What is not ordered any more, by the request that needs it. */
+  exhausted: ReadonlyMap<AskedRequest, readonly Span[]>;
+};
+
+/** `gathering`: the same was ordered some minutes ago; `failed`: that failed; `slots`: none is left in the hour. */
+export type WaitingNeed = JoinedNeed & { why: 'gathering' | 'failed' | 'slots' };
+
+export type PlanInput = At & {
+  requests: readonly AskedRequest[];
+  /** What the ledger lists from the start of the oldest request on, and the exports for alerts of the last hour. */
+  entries: readonly WindowEntry[];
+  /** How long the same is not exported again: alerts that repeat are gathered meanwhile. */
+  interval: Temporal.Duration;
+};
+
+/** How long the same is not exported again, where an alert comes in. */
+export const ON_ARRIVAL = Temporal.Duration.from({ minutes: 15 });
+
+/** The same for a sweep: with 15 minutes, what a sweep has just missed would wait for the next but one. */
+export const ON_SWEEP = Temporal.Duration.from({ seconds: 450 });
+
+/** How many ids of alerts an export names; a message may not grow with a storm. */
+export const ALERT_IDS = 20;
+
+/** What to export now for requests, going by what is exported already. Depends on its input alone. */
+export function planExports(input: PlanInput): ExportPlan {
+  const coverageFor = coverageBy(input.entries, input);
+  const { needs, exhausted } = needsOf(input, coverageFor);
+  const ordered = input.entries.filter(({ orderedAt }) => orderedAt);
+  const isHeldBack = heldBack(ordered, input);
+  const joined = [...Map.groupBy(needs, ({ request }) => filtersDigest(request.filters)).values()].flatMap(
+    (group) => joinNeeds(group, group[0]?.request.filters ?? {}),
+  );
+  const wide = filtersDigest(input.target.filters);
+  const candidates = joined
+    .flatMap((need) => (filtersDigest(need.filters) === wide ? cutLong(need) : [need]))
+    .filter((need) => !isHeldBack(need));
+  const chosen = choose(candidates, { input, isHeldBack, wide });
+  const isServed = servedBy(chosen.exports, wide);
+  return {
+    exports: chosen.exports.map((need) => planned(need, coverageFor(need.filters))),
+    coalesced: chosen.coalesced,
+    waiting: joined
+      .filter((need) => !isServed(need))
+      .map((need) => ({ ...need, why: whyWaiting(isHeldBack(need)) })),
+    exhausted,
+  };
+}
+
+function whyWaiting(last: WindowEntry | undefined): WaitingNeed['why'] {
+  if (!last) return 'slots';
+  return last.state === 'failed' ? 'failed' : 'gathering';
+}
+
+type Needs = { needs: NeededSpan[]; exhausted: Map<AskedRequest, readonly Span[]> };
+
+function needsOf({ requests, ...at }: PlanInput, coverageFor: (filters: Filters) => Coverage): Needs {
+  const needs: NeededSpan[] = [];
+  const exhausted = new Map<AskedRequest, readonly Span[]>();
+  for (const request of requests) {
+    const need = needOf(request, coverageFor(request.filters), at);
+    if (need.exhausted.length > 0) exhausted.set(request, need.exhausted);
+    for (const span of need.spans) needs.push({ span, request, isUrgent: need.isUrgent });
+  }
+  return { needs, exhausted };
+}
+
+type Choice = { input: PlanInput; isHeldBack: HeldBack; wide: string };
+
+/**
+ * Gives slots away. Where there are too few, the first needs keep their own filters, and all others are joined under the
+ * target's alone: more is exported than was asked for, and nothing is left out.
+ */
+function choose(
+  found: readonly JoinedNeed[],
+  { input, isHeldBack, wide }: Choice,
+): { exports: JoinedNeed[]; coalesced: number } {
+  const { target, entries, now } = input;
+  const slots = freeSlots(entries, target, now);
+  const isNarrow = ({ filters }: JoinedNeed) => filtersDigest(filters) !== wide;
+  const candidates = withoutInner(found, isNarrow).sort(byUrgency);
+  const narrow = candidates.filter(isNarrow);
+  // Of one slot nothing can be kept; who is alone takes it with filters.
+  const isAlone = candidates.length === 1 && target.maxAlertExports === 1;
+  if ((narrow.length <= slots.narrow || isAlone) && candidates.length <= slots.free)
+    return { exports: [...candidates], coalesced: 0 };
+  const kept = narrow.slice(0, slots.narrow);
+  // What was asked for under other filters of the target cannot be joined under the present ones; it waits.
+  const others = candidates.filter((need) => !kept.includes(need) && isWithinTarget(need.filters, target));
+  const joined = joinNeeds(others.flatMap(asNeeds), target.filters)
+    .flatMap(cutLong)
+    .filter((need) => !isHeldBack(need));
+  const apart = kept.filter((need) => !joined.some((other) => isWithin(need, other)));
+  const exports = [...apart, ...joined].sort(byUrgency).slice(0, slots.free);
+  const isServed = servedBy(
+    exports.filter((one) => !isNarrow(one)),
+    wide,
+  );
+  const coalesced = others.filter((need) => isNarrow(need) && isServed(need));
+  return { exports, coalesced: coalesced.length };
+}
+
+/** What lies within a need of all records is exported by that, and its requests are named with it. */
+function withoutInner(needs: readonly JoinedNeed[], isNarrow: (need: JoinedNeed) => boolean): JoinedNeed[] {
+  const wide = needs.filter((need) => !isNarrow(need));
+  const inner = new Set(needs.filter((need) => isNarrow(need) && wide.some((one) => isWithin(need, one))));
+  return needs
+    .filter((need) => !inner.has(need))
+    .map((need) => {
+      const within = isNarrow(need) ? [] : [...inner].filter((one) => isWithin(one, need));
+      const requests = [...new Set([need, ...within].flatMap((one) => one.requests))];
+      return { ...need, requests, isUrgent: [need, ...within].some(({ isUrgent }) => isUrgent) };
+    });
+}
+
+function asNeeds({ window, requests, isUrgent }: JoinedNeed): NeededSpan[] {
+  return requests.map((request) => ({ span: window, request, isUrgent }));
+}
+
+/** Whether exports have all that is needed: those with the same filters, and those with the target's alone. */
+function servedBy(exports: readonly JoinedNeed[], wide: string): (need: JoinedNeed) => boolean {
+  const byDigest = Map.groupBy(exports, ({ filters }) => filtersDigest(filters));
+  const windowsOf = (digest: string) => (byDigest.get(digest) ?? []).map(({ window }) => window);
+  const shared = windowsOf(wide);
+  return ({ window, filters }) =>
+    without([window], [...shared, ...windowsOf(filtersDigest(filters))]).length === 0;
+}
+
+function isWithin({ window }: JoinedNeed, { window: other }: JoinedNeed): boolean {
+  return !isBefore(window.start, other.start) && !isAfter(window.end, other.end);
+}
+
+function planned({ window, filters, requests, since }: JoinedNeed, coverage: Coverage): PlannedExport {
+  const failures = failuresSince({ arrivedAt: since }, coverage);
+  const ids = [...new Set(requests.map(({ alertId }) => alertId))];
+  const wanted = new Set(requests.map((request) => filtersDigest(request.filters)));
+  const isCoalesced = !wanted.has(filtersDigest(filters)) || wanted.size > 1;
+  return {
+    window,
+    filters,
+    attempt: failuresIn(window, failures) + 1,
+    alerts: { ids: ids.slice(0, ALERT_IDS), more: ids.length > ALERT_IDS, coalesced: isCoalesced },
+  };
+}

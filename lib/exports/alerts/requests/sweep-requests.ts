@@ -1,0 +1,178 @@
+import type { AlertRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
+import { InfrastructureError, TaskFailedError } from '../../../domain/errors.ts';
+import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
+import { oldestExportable } from '../../../domain/retention.ts';
+import { overlaps, spanName } from '../../../domain/span.ts';
+import type { Target } from '../../../domain/target.ts';
+import { isOfAlerts, type WindowEntry } from '../../../domain/window-record.ts';
+import type { LedgerReader, OpenRows } from '../../../ports.ts';
+import { confirmTasks } from '../../confirmation/confirm.ts';
+import type { WindowResult } from '../../report.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import { repairUnreadable } from '../../scheduled/repair.ts';
+import { type Job, type Limits, workThrough } from '../../scheduled/work-through.ts';
+import { announceKept } from '../../window/announce.ts';
+import { standingOf } from '../../window/standing.ts';
+import { closeRequests, tellExhausted } from './close-requests.ts';
+import { coverageBy } from './coverage.ts';
+import { exportsFor } from './exports-for.ts';
+import { finishDead } from './finish-dead.ts';
+import { dueAt, needOf } from './need.ts';
+import { orderExports } from './order-exports.ts';
+import { ON_SWEEP } from './plan.ts';
+
+/** The requests among open rows that can be read. */
+export function readable(requests: OpenRows['requests']): AlertRequest[] {
+  return requests.filter((request) => request.state !== 'unreadable');
+}
+
+/** What a target's alerts have left to do. `urgent`: something that was seen is in no export yet. */
+export type AlertWork = 'urgent' | 'due' | 'none';
+
+/**
+ * Whether there is anything to do for a target's alerts. Requests that only wait for their rest to be due are none, and
+ * are by far the most that sweeps find.
+ */
+export async function alertWork(
+  ledger: Pick<LedgerReader, 'list' | 'newestExports'>,
+  { target, open, now }: { target: Target; open: OpenRows; now: Instant },
+): Promise<AlertWork> {
+  const requests = readable(open.requests);
+  const isIdle =
+    requests.length === open.requests.length && requests.every((one) => isWaiting(one, target, now));
+  const isDue = !isIdle || open.windows.some(isOfAlerts);
+  if (requests.length === 0) return isDue ? 'due' : 'none';
+  const { entries } = await exportsFor(ledger, target.id, { requests, now });
+  const coverageFor = coverageBy(entries, { target, now });
+  const isUrgent = (request: AlertRequest) =>
+    needOf(request, coverageFor(request.filters), { target, now }).isUrgent;
+  if (requests.some(isUrgent)) return 'urgent';
+  return isDue ? 'due' : 'none';
+}
+
+function isWaiting(request: AlertRequest, target: Target, now: Instant): boolean {
+  return isAfter(dueAt(request, target), now) && !isBefore(request.window.start, oldestExportable(now));
+}
+
+type Sweeping = {
+  target: Target;
+  open: OpenRows;
+  /** What the run has to report of the target already. */
+  earlier?: readonly WindowResult[];
+};
+
+/**
+ * What a run and the sweep do for a target's alerts: they ask what became of the exports, close the requests that have all
+ * they asked for, and order what is needed by now. Throws where the ledger fails.
+ */
+export async function sweepRequests(
+  ports: RunPorts,
+  { target, open, earlier = [] }: Sweeping,
+  limits: Limits,
+): Promise<WindowResult[]> {
+  const { ledger, clock } = ports;
+  const unreadable = tellUnreadable(ports, target, open);
+  const openExports = open.windows.filter(isOfAlerts);
+  const requests = readable(open.requests);
+  if (requests.length + openExports.length === 0) return unreadable;
+  await ledger.expireRequests(target.id, clock());
+  const exports = await finishDead(ports, await repairUnreadable(ports, openExports));
+  const cutoff = oldestExportable(clock());
+  const confirmation = await confirmTasks(ports, { target, entries: exports, cutoff }, limits.signal);
+  const { verdicts } = confirmation;
+  const published = await publishKept(ports, target, confirmation.entries, limits);
+  const list = async (of: readonly AlertRequest[]) => {
+    const listed = await exportsFor(ledger, target.id, { requests: of, now: clock() });
+    return { ...listed, entries: asFound(listed.entries, confirmation.entries) };
+  };
+  const listed = await list(requests);
+  const closed = await closeRequests(ports, target, { requests, entries: listed.entries });
+  let isFirst = true;
+  const look = async () => {
+    // To close requests has changed no export.
+    const known = isFirst ? listed : await list(closed.open);
+    isFirst = false;
+    return { requests: closed.open, ...known };
+  };
+  const { results, plan } = await orderExports(ports, { target, look, interval: ON_SWEEP }, limits);
+  const exhausted = await tellExhausted(ports, target, plan, closed.open);
+  const late = tellLate(
+    ports,
+    { before: exports, after: confirmation.entries, results: [...earlier, ...verdicts] },
+    closed.open,
+  );
+  return [...unreadable, ...verdicts, ...late, ...published, ...closed.results, ...results, ...exhausted];
+}
+
+type Judged = {
+  before: readonly WindowEntry[];
+  after: readonly WindowEntry[];
+  results: readonly WindowResult[];
+};
+
+// A task that fails is ordered again by the requests that need it. One whose requests were closed, because nobody had said
+// for a day how it ended, nobody orders again, so it is told.
+function tellLate(
+  { observe }: RunPorts,
+  { before, after, results }: Judged,
+  open: readonly AlertRequest[],
+): WindowResult[] {
+  const wasFailed = new Set(before.filter(({ state }) => state === 'failed').map(({ series }) => series));
+  const failed = results.filter(({ result }) => result.outcome === 'failed');
+  const told = new Set(failed.map((verdict) => spanName(verdict.window)));
+  const late = after.filter(
+    ({ state, series, window }) =>
+      state === 'failed' &&
+      !wasFailed.has(series) &&
+      !told.has(spanName(window)) &&
+      !open.some((request) => overlaps(request.window, window)),
+  );
+  return late.map(({ targetId, window, taskId = 'that was ordered' }) => {
+    const error = new TaskFailedError(
+      `The task ${taskId} of an export for alerts failed after more than a day in which nobody had said how it ended. Its ` +
+        'requests are closed, so nothing orders it again: ask for the window once more.',
+    );
+    observe({ type: 'window_failed', targetId, window, error });
+    return { window, result: { outcome: 'failed', error } };
+  });
+}
+
+// Nothing can be made of it but by a person, so it is told until somebody has mended the row or taken it away.
+function tellUnreadable(
+  { observe, clock }: RunPorts,
+  { id: targetId }: Target,
+  { requests }: OpenRows,
+): WindowResult[] {
+  const unreadable = requests.filter(
+    (request): request is UnreadableRequest => request.state === 'unreadable',
+  );
+  const now = clock();
+  return unreadable.map(({ request, problem }) => {
+    observe({ type: 'row_unreadable', targetId, problem: `${request}: ${problem}` });
+    const error = new InfrastructureError(
+      `The row ${request} of the ledger cannot be read, so what an alert asked for is not exported: ${problem}`,
+    );
+    return { window: { start: now, end: now }, result: { outcome: 'failed', error } };
+  });
+}
+
+// A list shows nothing of the record. Where that cannot be read, nobody can say what was exported, so it is needed again.
+function asFound(listed: readonly WindowEntry[], found: readonly WindowEntry[]): WindowEntry[] {
+  const unreadable = new Map(
+    found.flatMap((entry) => (entry.state === 'unreadable' ? [[entry.series, entry] as const] : [])),
+  );
+  return listed.map((entry) => unreadable.get(entry.series) ?? entry);
+}
+
+function publishKept(
+  ports: RunPorts,
+  { id }: Target,
+  exports: readonly WindowEntry[],
+  { signal }: Limits,
+): Promise<WindowResult[]> {
+  const kept = exports.filter((entry) => standingOf(entry, ports.clock(), 1).may === 'announce');
+  const jobs = kept.map(
+    (entry): Job => ({ window: entry.window, isLocal: true, work: () => announceKept(ports, entry) }),
+  );
+  return workThrough(ports, id, jobs, { signal });
+}

@@ -1,0 +1,64 @@
+import type { AlertRequest } from '../../../domain/alert-request.ts';
+import { leftOf } from '../../../domain/spans.ts';
+import type { Target } from '../../../domain/target.ts';
+import type { WindowResult } from '../../report.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import { tellLeft, tellOutcome } from '../../scheduled/work-through.ts';
+import { leftBecause } from '../../window/window-outcome.ts';
+import { coverageBy, servingTasks } from './coverage.ts';
+import type { ListedExports } from './exports-for.ts';
+import type { ExportPlan, WaitingNeed } from './plan.ts';
+
+/** Tells of each alert, with the tasks that have part of what it asks for already; of what they have whole it is a result. */
+export function tellReceived(
+  { observe, clock }: RunPorts,
+  target: Target,
+  { kept, listed }: { kept: readonly AlertRequest[]; listed: ListedExports },
+): WindowResult[] {
+  // What another run is about to order is not exported yet.
+  const published = listed.entries.filter(({ state }) => state === 'announced' || state === 'confirmed');
+  const coverageFor = coverageBy(published, { target, now: clock() });
+  const results: WindowResult[] = [];
+  for (const [alertId, requests] of Map.groupBy(kept, (request) => request.alertId)) {
+    const tasks = new Set(requests.flatMap((request) => servingTasks(request, coverageFor(request.filters))));
+    observe({
+      type: 'alert_received',
+      targetId: target.id,
+      alertId,
+      windows: requests.length,
+      tasks: [...tasks],
+    });
+    for (const { filters, window } of requests) {
+      if (leftOf(window, coverageFor(filters).complete).length > 0) continue;
+      const covered = { window, result: { outcome: 'covered' } } as const;
+      tellOutcome(observe, target.id, covered);
+      results.push(covered);
+    }
+  }
+  return results;
+}
+
+/** What was seen and is not exported now; what is only gathered with what was ordered a moment ago is no news. */
+export function tellWaiting(
+  { observe }: RunPorts,
+  { id }: Target,
+  { waiting }: ExportPlan,
+  own: readonly AlertRequest[],
+): WindowResult[] {
+  const ids = new Set(own.map(({ alertId }) => alertId));
+  const isNews = ({ isUrgent, requests }: WaitingNeed) =>
+    isUrgent && requests.some(({ alertId }) => ids.has(alertId));
+  const windowsOf = (why: WaitingNeed['why']) =>
+    waiting.filter((need) => need.why === why && isNews(need)).map(({ window }) => window);
+  const [failed, slots] = [windowsOf('failed'), windowsOf('slots')];
+  return [
+    ...tellLeft(observe, id, {
+      windows: failed,
+      outcome: leftBecause('the same has just failed; the next sweep orders it'),
+    }),
+    ...tellLeft(observe, id, {
+      windows: slots,
+      outcome: leftBecause('no slot is left in this hour; a later sweep orders it'),
+    }),
+  ];
+}

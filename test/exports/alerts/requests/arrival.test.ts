@@ -1,0 +1,184 @@
+import { expect, it } from 'vitest';
+import { alertingTarget } from '../../../support/alerting.ts';
+
+const ADDRESS = { public_ip: '198.51.100.7' };
+const ALERT = { from: '07:50', to: '10:25', lastSeen: '09:55', filters: ADDRESS };
+
+it('exports up to now at once, and the rest, with what was too new, when it is due at the full hour', async () => {
+  const { serve, sweep, pass, announced, open } = await alertingTarget();
+  await serve(ALERT);
+  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7']);
+  pass({ minutes: 59 });
+  await sweep();
+  expect(await announced()).toHaveLength(1);
+  pass({ minutes: 1 });
+  await sweep();
+  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
+  expect(await open()).toMatchObject([{ alertId: 'finding-1', state: 'open' }]);
+  pass({ minutes: 15 });
+  await sweep();
+  expect(await open()).toEqual([]);
+});
+
+it('orders nothing more when the same alert comes again', async () => {
+  const { serve, sweep, pass, announced } = await alertingTarget();
+  for (const minutes of [0, 1, 20, 60, 24 * 60]) {
+    pass({ minutes });
+    await serve(ALERT, ALERT);
+    await sweep();
+  }
+  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
+});
+
+it('says of a copy that comes when all is exported that it was exported before', async () => {
+  const { serve, sweep, pass, events } = await alertingTarget();
+  await serve(ALERT);
+  for (const minutes of [60, 15]) {
+    pass({ minutes });
+    await sweep();
+  }
+  events.length = 0;
+  const { results, open } = await serve(ALERT);
+  expect(results).toMatchObject([{ result: { outcome: 'covered' } }]);
+  expect(open).toEqual([]);
+  expect(events).toMatchObject([
+    { type: 'alert_received', tasks: { length: 2 } },
+    { type: 'window_covered' },
+  ]);
+});
+
+it('orders once what several runs at the same moment are told of', async () => {
+  const { serve, announced, messages, open, events } = await alertingTarget();
+  const runs = Array.from({ length: 6 }, (_, index) => serve({ ...ALERT, id: `finding-${index % 3}` }));
+  await Promise.all(runs);
+  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7']);
+  expect((await messages()).map(({ data }) => data.alerts?.coalesced)).toEqual([false]);
+  expect(await open()).toHaveLength(3);
+  expect(events.filter(({ type }) => type === 'window_failed')).toEqual([]);
+});
+
+it('gathers what many findings about one address say', async () => {
+  const { serve, sweep, pass, announced, clock, open } = await alertingTarget();
+  for (let index = 0; index < 100; index += 1) {
+    const [from, to] = [clock().subtract({ hours: 2 }).toString(), clock().toString()];
+    await serve({ id: `finding-${index}`, from, to, filters: ADDRESS });
+    pass({ seconds: 6 });
+  }
+  for (let quarters = 0; quarters < 8; quarters += 1) {
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  expect(await announced()).toEqual([
+    '08:00/10:00 198.51.100.7',
+    '10:00/10:09:54 198.51.100.7',
+    '09:30/10:09:54 198.51.100.7',
+  ]);
+  expect(await open()).toEqual([]);
+});
+
+it('does not need the filters of an alert where all records are exported already', async () => {
+  const { serve, pass, announced } = await alertingTarget();
+  await serve({ from: '07:00', to: '09:00', lastSeen: '08:30' });
+  pass({ minutes: 20 });
+  const served = await serve({ id: 'finding-2', from: '07:30', to: '08:30', filters: ADDRESS });
+  expect(await announced()).toEqual(['07:00/09:00 all']);
+  expect(served.results).toMatchObject([{ result: { outcome: 'covered' } }]);
+});
+
+it('tells which nightly export has the records of an alert already, and closes it when that is confirmed', async () => {
+  const { serve, sweep, pass, messages, events, open } = await alertingTarget();
+  await sweep(false);
+  pass({ minutes: 1 });
+  await sweep();
+  await serve({ from: '2026-11-21T10:00:00Z', to: '2026-11-21T12:00:00Z', filters: ADDRESS });
+  const [nightly, ...others] = await messages();
+  expect(others).toEqual([]);
+  expect(events.filter(({ type }) => type === 'alert_received')).toMatchObject([
+    { tasks: [nightly?.data.task_id] },
+  ]);
+  expect(await open()).toEqual([]);
+});
+
+it('counts for no night', async () => {
+  const { serve, sweep, pass, messages } = await alertingTarget();
+  await sweep(false);
+  await serve({ from: '00:00', to: '2026-11-23T00:00:00Z', lastSeen: '10:00' });
+  pass({ hours: 15 });
+  await sweep();
+  await sweep(false);
+  const reasons = (await messages()).map(({ data }) => `${data.window.start} ${data.reason}`);
+  // The sweep after the night exports that first, and then the alert needs nothing more.
+  expect(reasons).toEqual([
+    '2026-11-21T00:00:00Z routine',
+    '2026-11-22T00:00:00Z alert',
+    '2026-11-22T00:00:00Z routine',
+  ]);
+});
+
+it('says in the message which alerts an export serves, the first of them by id', async () => {
+  const { serve, sweep, pass, messages } = await alertingTarget();
+  for (let index = 0; index < 30; index += 1)
+    await serve({ id: `finding-${index}`, from: '08:00', to: '10:25', lastSeen: '09:00', filters: ADDRESS });
+  pass({ hours: 1 });
+  await sweep();
+  const alerts = (await messages()).flatMap(({ data }) => (data.reason === 'alert' ? [data.alerts] : []));
+  expect(alerts).toEqual([
+    { ids: ['finding-0'], more: false, coalesced: false },
+    { ids: expect.any(Array), more: true, coalesced: false },
+  ]);
+  expect(new Set(alerts[1]?.ids).size).toBe(20);
+});
+
+it('orders no more exports in an hour than are allowed, and coalesces the rest', async () => {
+  const { serve, sweep, pass, announced, events, messages } = await alertingTarget({ max_alert_exports: 6 });
+  for (let index = 0; index < 50; index += 1)
+    await serve({
+      id: `finding-${index}`,
+      from: '08:00',
+      to: '09:00',
+      filters: { public_ip: `203.0.113.${index}` },
+    });
+  expect(await announced()).toEqual([
+    ...[0, 1, 2, 3].map((index) => `08:00/09:00 203.0.113.${index}`),
+    '08:00/09:00 all',
+  ]);
+  expect((await messages()).map(({ data }) => data.alerts?.coalesced)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    true,
+  ]);
+  expect(events.filter(({ type }) => type === 'alerts_coalesced')).toEqual([
+    { type: 'alerts_coalesced', targetId: 'acme', exports: 1 },
+  ]);
+  pass({ hours: 2 });
+  await sweep();
+  expect(await announced()).toHaveLength(5);
+});
+
+it('tells what Huawei no longer has of a request before it exports the rest', async () => {
+  const { serve, announced, events, open } = await alertingTarget();
+  const { results } = await serve({
+    from: '2026-10-13T10:00:00Z',
+    to: '2026-10-24T10:00:00Z',
+    filters: ADDRESS,
+  });
+  expect(await announced()).toEqual(['2026-10-23T10:05/2026-10-24T10:00 198.51.100.7']);
+  expect(
+    events
+      .filter(({ type }) => type === 'request_lost')
+      .map((event) => 'window' in event && String(event.window.end)),
+  ).toEqual(['2026-10-23T10:05:00Z']);
+  expect(results.map(({ result }) => result.outcome)).toEqual(['lost', 'announced']);
+  expect(await open()).toMatchObject([{ lost: { length: 1 } }]);
+});
+
+it('tells once that all of a request is lost, and closes it', async () => {
+  const { serve, sweep, announced, events, open } = await alertingTarget();
+  await serve({ from: '2026-10-01T12:00:00Z', to: '2026-10-02T12:00:00Z', filters: ADDRESS });
+  await sweep();
+  expect(events.filter(({ type }) => type === 'request_lost')).toMatchObject([{ filters: ADDRESS }]);
+  expect(await announced()).toEqual([]);
+  expect(await open()).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { filtersDigest } from '../../../../lib/domain/window-record.ts';
+import { alertingTarget } from '../../../support/alerting.ts';
+import { exportOf, nightOf, plannedFor, requestFor, shortSpan, targetWith } from './planning.ts';
+
+const ADDRESS = { public_ip: '198.51.100.7' };
+const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: ADDRESS };
+const UNLISTED = { on: 'tasks', times: 'always', effect: { type: 'forbidden' } } as const;
+const failing = (times: number) =>
+  ({ on: 'export', times, effect: { type: 'fail_task', reason: 'out of order' } }) as const;
+
+describe('a task that fails when its request was closed, because nobody had said how it ended', () => {
+  async function closedTooSoon() {
+    const target = await alertingTarget({ start_at: '2027-01-01T00:00:00Z' });
+    target.emulator.setScenario({ steps: [UNLISTED] });
+    await target.serve(SEEN);
+    target.pass({ hours: 26, minutes: 15 });
+    await target.sweep();
+    expect(await target.open()).toEqual([]);
+    target.emulator.setScenario({ steps: [] });
+    for (const { id } of target.emulator.tasks()) target.emulator.failTask(id, 'no space left');
+    return target;
+  }
+
+  it('is told, because nobody orders it again', async () => {
+    const { sweep } = await closedTooSoon();
+    const { targets } = await sweep();
+    expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'task_failed' }] }]);
+    expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
+  });
+
+  it('is ordered again when its alert comes again', async () => {
+    const { sweep, serve, announced } = await closedTooSoon();
+    await sweep();
+    await serve(SEEN);
+    expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.7']);
+  });
+});
+
+describe('what Huawei will soon have no more', () => {
+  const ahead = requestFor({ window: '09:00/2026-12-23T00:00:00Z', seen: '10:00' });
+  const entries = [exportOf({ window: '09:00/10:00', at: '10:00' })];
+
+  it('is exported, although the end of its window is still ahead', () => {
+    expect(plannedFor({ requests: [ahead], entries, now: '2026-12-20T09:00:00Z' }).texts).toEqual([]);
+    const [planned] = plannedFor({ requests: [ahead], entries, now: '2026-12-21T10:00:00Z' }).exports;
+    expect(planned && shortSpan(planned.window)).toBe('09:30/2026-12-21T10:00');
+  });
+
+  it('does not rest after a second failure', () => {
+    const failed = (attempt: number, window: string, at: string) => ({
+      ...exportOf({ window, at, state: 'failed' as const, failure: 'task_failed' }),
+      attempt,
+    });
+    const requests = [requestFor({ window: '2026-10-23T12:00:00Z/2026-10-23T14:00:00Z' })];
+    const entry = failed(2, '2026-10-23T12:00:00Z/2026-10-23T14:00:00Z', '10:00');
+    expect(plannedFor({ requests, entries: [entry], now: '10:15' }).texts).toHaveLength(1);
+  });
+});
+
+it('exports nothing more for a sight of which all exports failed, while the rest is not due', () => {
+  const requests = [requestFor({ window: '08:00/23:00', seen: '10:00' })];
+  const entries = [1, 2].map((number) =>
+    exportOf({ window: '08:00/10:00', number, at: '10:00', state: 'failed', failure: 'task_failed' }),
+  );
+  const plan = plannedFor({ requests, entries, now: '12:00', target: targetWith({ max_attempts: 2 }) });
+  expect(plan.texts).toEqual([]);
+  expect([...plan.exhausted.values()].flat().map(shortSpan)).toEqual(['08:00/10:00']);
+});
+
+it('tells an exhausted part once, also while other parts are being lost', async () => {
+  const { serve, sweep, pass, emulator, events } = await alertingTarget({
+    max_attempts: 2,
+    start_at: '2027-01-01T00:00:00Z',
+  });
+  emulator.setScenario({ steps: [failing(99)] });
+  await serve({ from: '2026-10-23T10:30:00Z', to: '2026-10-23T22:00:00Z', filters: ADDRESS });
+  for (let quarters = 0; quarters < 16; quarters += 1) {
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  expect(events.filter(({ type }) => type === 'request_exhausted')).toHaveLength(1);
+  expect(events.filter(({ type }) => type === 'request_lost')).toHaveLength(1);
+});
+
+describe('the filters of a target that were changed while a request is open', () => {
+  const people = (user_name: string) => targetWith({ filters: { user_name } });
+
+  it('count for no request that was made under others', () => {
+    const requests = [requestFor({ window: '08:00/09:00', address: 'all' })];
+    const night = {
+      ...nightOf({ window: '00:00/10:00' }),
+      filtersDigest: filtersDigest({ user_name: 'alice' }),
+    };
+    const planned = plannedFor({ requests, entries: [night], now: '10:30', target: people('alice') });
+    expect(planned.texts).toEqual(['08:00/09:00 all']);
+  });
+
+  it('are not those that its requests are joined under', () => {
+    const target = targetWith({ filters: { user_name: 'alice' }, max_alert_exports: 3 });
+    const requests = [1, 2, 3, 4, 5].map((n) =>
+      requestFor({ id: `f-${n}`, window: '08:00/09:00', address: `203.0.113.${n}` }),
+    );
+    const plan = plannedFor({ requests, now: '10:30', target });
+    expect(plan.texts).toEqual(['08:00/09:00 203.0.113.1', '08:00/09:00 203.0.113.2']);
+    expect(plan.waiting.map(({ why }) => why)).toEqual(['slots', 'slots', 'slots']);
+  });
+});
+
+it('says that what was seen waits: for a slot, or because the same has just failed', async () => {
+  const { serve, pass, emulator, ports, target } = await alertingTarget({ max_alert_exports: 1 });
+  const outcome = async (from: string) => {
+    const { results } = await serve({ id: `seen ${from}`, from, to: '10:00', filters: ADDRESS });
+    return results.map(({ result }) => ('why' in result ? result.why : result.outcome));
+  };
+  emulator.setScenario({ steps: [{ on: 'export', times: 1, effect: { type: 'forbidden' } }] });
+  expect(await outcome('08:00')).toEqual(['failed']);
+  pass({ seconds: 30 });
+  expect(await outcome('08:00')).toEqual(['the same has just failed; the next sweep orders it']);
+  pass({ minutes: 20 });
+  expect(await outcome('08:00')).toEqual(['announced']);
+  const served = await serve({
+    id: 'other',
+    from: '05:00',
+    to: '06:00',
+    filters: { public_ip: '203.0.113.9' },
+  });
+  expect(served.results).toMatchObject([
+    { result: { outcome: 'left', why: 'no slot is left in this hour; a later sweep orders it' } },
+  ]);
+  expect((await ports.ledger.listOpen(target.id)).requests).toHaveLength(2);
+});

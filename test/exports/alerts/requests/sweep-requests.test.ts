@@ -1,0 +1,143 @@
+import { expect, it } from 'vitest';
+import { alertingTarget } from '../../../support/alerting.ts';
+
+const ADDRESS = { public_ip: '198.51.100.7' };
+const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: ADDRESS };
+const REFUSED = { on: 'export', times: 'always', effect: { type: 'forbidden' } } as const;
+const failing = (times: number) =>
+  ({ on: 'export', times, effect: { type: 'fail_task', reason: 'out of order' } }) as const;
+
+it('orders a task that failed at Huawei again, as the next attempt, while there are slots', async () => {
+  const { serve, sweep, pass, announced, messages, emulator, open } = await alertingTarget({
+    max_alert_exports: 2,
+  });
+  await sweep();
+  emulator.setScenario({ steps: [failing(2)] });
+  await serve(SEEN);
+  for (let quarters = 0; quarters < 3; quarters += 1) {
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  // The last slot is kept for exports without filters.
+  expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 all']);
+  expect(await open()).toHaveLength(1);
+  pass({ hours: 1 });
+  await sweep();
+  const ofAlerts = (await messages()).filter(({ data }) => data.reason === 'alert');
+  expect(ofAlerts.map(({ data }) => data.attempt)).toEqual([1, 1, 3]);
+  expect(new Set(ofAlerts.map(({ id }) => id)).size).toBe(3);
+  pass({ hours: 1 });
+  await sweep();
+  expect(await open()).toEqual([]);
+});
+
+it('tells once for each max_attempts that every task that was allowed has failed, and orders again when more are', async () => {
+  const { serve, sweep, pass, events, announced, emulator, target } = await alertingTarget({
+    max_attempts: 2,
+  });
+  await sweep();
+  emulator.setScenario({ steps: [failing(2)] });
+  await serve(SEEN);
+  const quiet = async () => {
+    for (let quarters = 0; quarters < 8; quarters += 1) {
+      pass({ minutes: 15 });
+      await sweep();
+    }
+  };
+  await quiet();
+  const told = () => events.filter(({ type }) => type === 'request_exhausted');
+  expect(told()).toMatchObject([{ alertId: 'finding-1', error: { kind: 'task_failed' } }]);
+  expect(await announced()).toHaveLength(2);
+  target.maxAttempts = 3;
+  await quiet();
+  expect(told()).toHaveLength(1);
+  expect(await announced()).toHaveLength(3);
+});
+
+it('goes on with what Huawei refused when it takes exports again, be it hours later', async () => {
+  const { serve, sweep, pass, announced, emulator, open } = await alertingTarget({ max_alert_exports: 3 });
+  emulator.setScenario({ steps: [REFUSED] });
+  for (let hour = 0; hour < 10; hour += 1) {
+    const filters = { public_ip: `203.0.113.${hour}` };
+    const served = await serve({ ...SEEN, id: `finding-${hour}`, filters });
+    if (hour === 0) expect(served.results).toMatchObject([{ result: { outcome: 'failed' } }]);
+    await sweep();
+    pass({ hours: 1 });
+  }
+  expect(await open()).toHaveLength(10);
+  emulator.setScenario({ steps: [] });
+  for (let hour = 0; hour < 3; hour += 1) {
+    await sweep();
+    pass({ hours: 1 });
+  }
+  expect(await announced()).toEqual(['08:00/09:00 all']);
+  expect(await open()).toEqual([]);
+});
+
+it('exports in a storm of addresses all that they ask for, and keeps nothing open', async () => {
+  const { serve, sweep, pass, messages, open } = await alertingTarget({ max_alert_exports: 4 });
+  for (let index = 0; index < 300; index += 1) {
+    const filters = { public_ip: `203.0.${index % 3}.${index % 100}` };
+    const hours = String(11 + (index % 13)).padStart(2, '0');
+    await serve({ id: `finding-${index}`, from: '08:00', to: `${hours}:00`, lastSeen: '09:00', filters });
+  }
+  for (let quarters = 0; quarters < 96; quarters += 1) {
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  expect(await open()).toEqual([]);
+  const ofAlerts = (await messages()).filter(({ data }) => data.reason === 'alert');
+  const unfiltered = ofAlerts.filter(({ data }) => Object.keys(data.request.filters).length === 0);
+  expect(
+    unfiltered
+      .map(({ data }) => data.window.end)
+      .sort()
+      .at(-1),
+  ).toBe('2026-11-22T23:00:00Z');
+});
+
+it('closes what nobody confirms after 26 hours, and says so', async () => {
+  const { serve, sweep, pass, emulator, events, messages, open } = await alertingTarget();
+  emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
+  await serve(SEEN);
+  pass({ hours: 26 });
+  await sweep();
+  expect(await open()).toHaveLength(1);
+  pass({ minutes: 15 });
+  await sweep();
+  expect(await open()).toEqual([]);
+  const [first] = (await messages()).filter(({ data }) => data.reason === 'alert');
+  const told = events.filter((event) => event.type === 'request_unconfirmed');
+  expect(told.map(({ alertId }) => alertId)).toEqual(['finding-1']);
+  expect(told[0]?.tasks).toContain(first?.data.task_id);
+});
+
+it('tells what a request came too late for, and exports the rest', async () => {
+  const { serve, sweep, pass, events, announced, emulator } = await alertingTarget();
+  emulator.setScenario({ steps: [REFUSED] });
+  await serve({ from: '2026-10-23T12:00:00Z', to: '2026-10-24T12:00:00Z', filters: ADDRESS });
+  pass({ hours: 10 });
+  emulator.setScenario({ steps: [] });
+  await sweep();
+  const lost = events.flatMap((event) => (event.type === 'request_lost' ? [String(event.window.end)] : []));
+  expect(lost).toEqual(['2026-10-23T20:05:00Z']);
+  expect(await announced()).toEqual(['2026-10-23T20:05/2026-10-24T12:00 198.51.100.7']);
+});
+
+it('is one read of the ledger where alerts have left nothing open', async () => {
+  const { sweep, pass, ports } = await alertingTarget();
+  await sweep(false);
+  pass({ minutes: 1 });
+  await sweep();
+  const calls: string[] = [];
+  const ledger = ports.ledger;
+  for (const [name, work] of Object.entries(ledger))
+    Object.assign(ledger, {
+      [name]: (...values: never[]) => {
+        calls.push(name);
+        return (work as (...given: never[]) => unknown)(...values);
+      },
+    });
+  await sweep();
+  expect(calls).toEqual(['listOpen']);
+});

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { InfrastructureError } from '../../../../lib/domain/errors.ts';
+import { alertingTarget } from '../../../support/alerting.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: { public_ip: '198.51.100.7' } };
+const FIRST = 'alert/00000001';
+
+/** A target with a sweep behind it, whose ledger is a file that may be damaged. */
+async function damagedTarget() {
+  const file = join(temporaryFolder(), 'ledger.sqlite');
+  const target = await alertingTarget({}, {}, '2026-11-22T10:00:00Z', file);
+  await target.sweep();
+  const database = new DatabaseSync(file);
+  return {
+    ...target,
+    /** Cuts the record of an export short, or makes its state one that there is not. */
+    damage: (column: 'record' | 'state', value: string) => {
+      database.prepare(`UPDATE windows SET ${column} = ? WHERE "window" = ?`).run(value, FIRST);
+      database.close();
+    },
+    told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.problem] : [])),
+  };
+}
+
+const TWICE = ['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.7'];
+
+it('a published export whose record nobody can read is told and ordered again, and the request ends', async () => {
+  const { serve, sweep, pass, damage, told, announced, open } = await damagedTarget();
+  await serve(SEEN);
+  damage('record', '{');
+  for (let quarters = 0; quarters < 3; quarters += 1) {
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  expect(told()[0]).toMatch('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ');
+  expect(await announced()).toEqual(TWICE);
+  expect(await open()).toEqual([]);
+});
+
+it('an export whose message was kept and cannot be read is told and ordered again, and the request ends', async () => {
+  const { serve, sweep, pass, damage, told, announced, open, ports } = await damagedTarget();
+  const { queue } = ports;
+  ports.queue = { announce: () => Promise.reject(new InfrastructureError('The queue is down.')) };
+  await serve(SEEN);
+  ports.queue = queue;
+  damage('record', '{');
+  for (let quarters = 0; quarters < 3; quarters += 1) {
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  expect(told()[0]).toMatch('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ');
+  expect(await announced()).toEqual(TWICE.slice(1));
+  expect(await open()).toEqual([]);
+});
+
+it('an export of a run that died, whose record cannot be read, is told', async () => {
+  const { serve, sweep, pass, damage, told, announced, ports } = await damagedTarget();
+  const { api } = ports;
+  // As under kill -9: nothing after the call is done.
+  ports.api = { ...api, submit: () => new Promise(() => undefined) };
+  void serve(SEEN);
+  await expect.poll(async () => (await ports.ledger.listOpen('acme')).windows.length).toBe(2);
+  ports.api = api;
+  damage('record', '{');
+  pass({ minutes: 15 });
+  await sweep();
+  expect(told()).toEqual([expect.stringContaining('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ')]);
+  expect(await announced()).toEqual(TWICE.slice(1));
+});
+
+it('an export of which only the state cannot be read is written anew from its record, and told', async () => {
+  const { serve, sweep, pass, damage, told, announced, open } = await damagedTarget();
+  await serve(SEEN);
+  damage('state', 'enounced');
+  pass({ minutes: 15 });
+  await sweep();
+  pass({ minutes: 15 });
+  await sweep();
+  expect([...new Set(told())]).toEqual([expect.stringContaining(`${FIRST}: its state is "enounced"`)]);
+  expect(await announced()).toEqual(TWICE.slice(1));
+  expect(await open()).toEqual([]);
+});

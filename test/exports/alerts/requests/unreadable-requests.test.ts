@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { alertingTarget } from '../../../support/alerting.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const about = (address: string) => ({
+  id: `finding about ${address}`,
+  ...{ from: '08:00', to: '09:00', lastSeen: '08:45' },
+  filters: { public_ip: address },
+});
+
+/** A target with a sweep behind it, and a way to cut the request of one address short in its ledger. */
+async function damagedTarget() {
+  const file = join(temporaryFolder(), 'ledger.sqlite');
+  const target = await alertingTarget({}, {}, '2026-11-22T10:00:00Z', file);
+  await target.sweep();
+  return {
+    ...target,
+    damage: (address: string) => {
+      const database = new DatabaseSync(file);
+      database.prepare(`UPDATE alert_requests SET record = '{' WHERE record LIKE ?`).run(`%${address}%`);
+      database.close();
+    },
+    told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.problem] : [])),
+  };
+}
+
+it('a request that nobody can read is told by each sweep, which fails, and stops no other and no night', async () => {
+  const { serve, sweep, pass, damage, told, announced, messages, open } = await damagedTarget();
+  await serve(about('198.51.100.7'), about('198.51.100.8'));
+  damage('198.51.100.7');
+  pass({ minutes: 15 });
+  const { targets } = await sweep();
+  expect(targets.map(({ failed }) => failed.map(({ kind }) => kind))).toEqual([['infrastructure']]);
+  pass({ hours: 24 });
+  await sweep();
+  expect(told()).toEqual([
+    expect.stringMatching(/^request\/[0-9a-f]{32}: /),
+    expect.stringMatching(/^request\/[0-9a-f]{32}: /),
+  ]);
+  expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.8']);
+  expect(await open()).toMatchObject([{ state: 'unreadable' }]);
+  expect((await messages()).filter(({ data }) => data.reason === 'routine')).toHaveLength(2);
+});
