@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '../simulation/durations.ts';
+import { minus, type Stretch, told } from '../simulation/spans.ts';
 import { type Day, dayOf, type Mode, QUARTER } from './day.ts';
 import { judge } from './judge.ts';
 import { deliver, liveThrough, runOnce } from './live-day.ts';
@@ -79,7 +80,10 @@ async function isIdle({ store, target }: World): Promise<boolean> {
   return windows.every(({ series, state }) => series === 'calendar' || state === 'unreadable');
 }
 
-/** All alerts come again whose rows are kept, and nothing is ordered because of them. */
+/**
+ * All alerts come again whose rows are kept, and nothing is ordered because of them, but for what was in an export whose
+ * row became unreadable after its requests had been closed.
+ */
 async function replayed(world: World): Promise<string[]> {
   const kept = new Set(
     (await keptRequests(world)).map(({ alertId, window }) => `${alertId} ${window.join()}`),
@@ -88,8 +92,18 @@ async function replayed(world: World): Promise<string[]> {
   for (const alert of alertsOf(world.day))
     if (kept.has(`${alert.id} ${alert.start},${alert.end}`)) await deliver(world, [alert]);
   await runOnce(world, 'sweep');
-  const more = world.orders.length - before;
-  return more > 0 ? [`${more} exports were ordered because all alerts came again`] : [];
+  const forgotten = damagedWindows(world);
+  const more = world.orders.slice(before).filter(({ window }) => minus([window], forgotten).length > 0);
+  return more.map(({ window }) => `ordered because all alerts came again: ${told([window])}`);
+}
+
+function damagedWindows({ damaged }: World): Stretch[] {
+  return damaged
+    .filter(({ name }) => name.startsWith('alert/'))
+    .map(({ record }) => {
+      const { start, end } = JSON.parse(record).window;
+      return [Date.parse(start), Date.parse(end)];
+    });
 }
 
 function alertsOf({ happenings }: Day) {
