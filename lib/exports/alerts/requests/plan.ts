@@ -1,9 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { AskedRequest } from '../../../domain/alert-request.ts';
 import type { Filters } from '../../../domain/filters.ts';
-import { isAfter, isBefore } from '../../../domain/instant.ts';
-import type { Span } from '../../../domain/span.ts';
-import { without } from '../../../domain/spans.ts';
+import { overlaps, type Span } from '../../../domain/span.ts';
+import { leftOf, union, without } from '../../../domain/spans.ts';
 import type { ServedAlerts } from '../../../domain/task-submitted.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
 import { type At, type Coverage, coverageBy, isWithinTarget } from './coverage.ts';
@@ -120,7 +119,8 @@ function choose(
   const joined = joinNeeds(others.flatMap(asNeeds), target.filters)
     .flatMap(cutLong)
     .filter((need) => !isHeldBack(need));
-  const apart = kept.filter((need) => !joined.some((other) => isWithin(need, other)));
+  const taken = windowsOf(joined);
+  const apart = kept.filter((need) => leftOf(need.window, taken).length > 0);
   const exports = [...apart, ...joined].sort(byUrgency).slice(0, slots.free);
   const isServed = servedBy(
     exports.filter((one) => !isNarrow(one)),
@@ -130,14 +130,15 @@ function choose(
   return { exports, coalesced: coalesced.length };
 }
 
-/** What lies within a need of all records is exported by that, and its requests are named with it. */
+/** What lies within needs of all records is exported by those, and its requests are named with them. */
 function withoutInner(needs: readonly JoinedNeed[], isNarrow: (need: JoinedNeed) => boolean): JoinedNeed[] {
   const wide = needs.filter((need) => !isNarrow(need));
-  const inner = new Set(needs.filter((need) => isNarrow(need) && wide.some((one) => isWithin(need, one))));
+  const taken = windowsOf(wide);
+  const inner = new Set(needs.filter((need) => isNarrow(need) && leftOf(need.window, taken).length === 0));
   return needs
     .filter((need) => !inner.has(need))
     .map((need) => {
-      const within = isNarrow(need) ? [] : [...inner].filter((one) => isWithin(one, need));
+      const within = isNarrow(need) ? [] : [...inner].filter((one) => overlaps(one.window, need.window));
       const requests = [...new Set([need, ...within].flatMap((one) => one.requests))];
       return { ...need, requests, isUrgent: [need, ...within].some(({ isUrgent }) => isUrgent) };
     });
@@ -150,14 +151,14 @@ function asNeeds({ window, requests, isUrgent }: JoinedNeed): NeededSpan[] {
 /** Whether exports have all that is needed: those with the same filters, and those with the target's alone. */
 function servedBy(exports: readonly JoinedNeed[], wide: string): (need: JoinedNeed) => boolean {
   const byDigest = Map.groupBy(exports, ({ filters }) => filtersDigest(filters));
-  const windowsOf = (digest: string) => (byDigest.get(digest) ?? []).map(({ window }) => window);
-  const shared = windowsOf(wide);
+  const takenBy = (digest: string) => windowsOf(byDigest.get(digest) ?? []);
+  const shared = takenBy(wide);
   return ({ window, filters }) =>
-    without([window], [...shared, ...windowsOf(filtersDigest(filters))]).length === 0;
+    without([window], [...shared, ...takenBy(filtersDigest(filters))]).length === 0;
 }
 
-function isWithin({ window }: JoinedNeed, { window: other }: JoinedNeed): boolean {
-  return !isBefore(window.start, other.start) && !isAfter(window.end, other.end);
+function windowsOf(needs: readonly JoinedNeed[]): Span[] {
+  return union(needs.map(({ window }) => window));
 }
 
 function planned({ window, filters, requests, since }: JoinedNeed, coverage: Coverage): PlannedExport {

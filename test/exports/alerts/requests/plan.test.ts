@@ -215,6 +215,23 @@ describe('slots', () => {
     expect([plan.coalesced, plan.waiting]).toEqual([0, []]);
   });
 
+  it('orders nothing of its own for what lies within several exports of all records that are ordered together', () => {
+    const week = '2026-11-14T08:00:00Z/2026-11-21T08:00:00Z';
+    const requests = [
+      requestFor({ id: 'wide', window: week, address: 'all' }),
+      requestFor({ id: 'narrow', window: '2026-11-15T08:00:00Z/2026-11-19T08:00:00Z' }),
+    ];
+    const plan = plannedFor({ requests, now: '10:00', target });
+    expect(plan.texts).toHaveLength(3);
+    expect(plan.exports.map(({ filters }) => filters)).toEqual([{}, {}, {}]);
+    expect(plan.exports.map(({ alerts }) => alerts.ids)).toEqual([
+      ['wide', 'narrow'],
+      ['wide', 'narrow'],
+      ['wide'],
+    ]);
+    expect(plan.waiting).toEqual([]);
+  });
+
   it('joins needs of a week in windows of three days, and counts each of them', () => {
     const week = '2026-11-14T08:00:00Z/2026-11-21T08:00:00Z';
     const nine = targetWith({ max_alert_exports: 9 });
