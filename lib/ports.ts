@@ -41,6 +41,11 @@ export type AcceptedTask = {
 /** The vendor. */
 export type ExportApi = {
   /**
+   * The id of the project that the target's exports are of, from its settings, its credential, or the token that IAM
+   * gives for it. Orders nothing. Throws like `submit`.
+   */
+  projectOf(target: Target, signal: AbortSignal): Promise<string>;
+  /**
    * Orders one export and resolves once Huawei has accepted it. An uncertain call is repeated, so a second task may
    * exist. Throws an `ExportError`; an aborted `signal` makes it throw `InterruptedError`.
    */

@@ -30,18 +30,16 @@ export type Answer = {
   callMilliseconds: number;
 };
 
-/**
- * Makes one call for a target, with its tokens, signatures, repetitions and renewals. `requestFor` is handed the
- * project's id, which may be known from the token alone. Throws an `ExportError`.
- */
-export type AuthorizedCall = (
-  target: Target,
-  requestFor: (projectId: string) => HttpRequest,
-  signal: AbortSignal,
-) => Promise<Answer>;
+/** Calls for targets, with their tokens, signatures, repetitions and renewals. They throw an `ExportError`. */
+export type AuthorizedCalls = {
+  /** Makes one call. `requestFor` is handed the project's id, which may be known from the token alone. */
+  call(target: Target, requestFor: (projectId: string) => HttpRequest, signal: AbortSignal): Promise<Answer>;
+  /** The id of the project that a call would be for; asks IAM alone, if anybody. */
+  projectOf(target: Target, signal: AbortSignal): Promise<string>;
+};
 
 /** Keeps no state but caches: of tokens, and of how far the server's clock is from ours. */
-export function createAuthorizedCall({
+export function createAuthorizedCalls({
   secrets,
   clock: ours,
   clockOf = () => ours,
@@ -50,7 +48,7 @@ export function createAuthorizedCall({
   proxies,
   uptime,
   policy = DEFAULT_RETRY_POLICY,
-}: CallOptions): AuthorizedCall {
+}: CallOptions): AuthorizedCalls {
   const send = createHttp({ timeOuts, proxies });
   const openSession = createSessions({
     secrets,
@@ -58,8 +56,18 @@ export function createAuthorizedCall({
     tokens: createTokenSource({ send, policy, uptime }),
   });
 
-  return async (target, requestFor, signal) => {
-    const context = { signal, onWait: waitObserver(observe, target) };
+  const contextOf = (target: Target, signal: AbortSignal) => ({
+    signal,
+    onWait: waitObserver(observe, target),
+  });
+
+  const projectOf: AuthorizedCalls['projectOf'] = async (target, signal) => {
+    const { projectId } = await openSession(target).authorize(contextOf(target, signal)).catch(beforeCall);
+    return projectId;
+  };
+
+  const callFor: AuthorizedCalls['call'] = async (target, requestFor, signal) => {
+    const context = contextOf(target, signal);
     const session = openSession(target);
     const clock = clockOf(target);
 
@@ -81,6 +89,8 @@ export function createAuthorizedCall({
     const recovered = await session.recover(refusalOf(answer), context);
     return recovered ? await call(recovered) : answer;
   };
+
+  return { call: callFor, projectOf };
 }
 
 function beforeCall(error: unknown): never {

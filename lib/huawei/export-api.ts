@@ -1,5 +1,5 @@
 import type { ExportApi } from '../ports.ts';
-import { type CallOptions, createAuthorizedCall } from './authorized-call.ts';
+import { type CallOptions, createAuthorizedCalls } from './authorized-call.ts';
 import { hostsOf } from './endpoints.ts';
 import { exportBodyFor } from './export-body.ts';
 import { exportRequest, readTaskId } from './export-call.ts';
@@ -8,7 +8,7 @@ import { readTaskPage, taskListRequest } from './task-list-call.ts';
 /** Huawei Cloud's export call and its list of export tasks. Both share their tokens. */
 export function createExportApi(options: CallOptions): ExportApi {
   const { clock: ours, clockOf = () => ours } = options;
-  const call = createAuthorizedCall(options);
+  const { call, projectOf } = createAuthorizedCalls(options);
 
   const acceptedShapes = new Set<string>();
 
@@ -45,5 +45,5 @@ export function createExportApi(options: CallOptions): ExportApi {
     return readTaskPage(answer.reply, { target, origin, redact: answer.redact });
   };
 
-  return { submit, listTasks };
+  return { projectOf, submit, listTasks };
 }

@@ -5,7 +5,7 @@ import { earlier, type Instant } from '../../domain/instant.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts, ServicePorts } from '../run-ports.ts';
 import { checkProject } from '../scheduled/bound-project.ts';
-import { createHostHealth, targetApi } from '../scheduled/host-health.ts';
+import { boundApi, createHostHealth } from '../scheduled/host-health.ts';
 import { checkNotInFuture } from '../scheduled/moment.ts';
 import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
 import type { RunContext } from '../scheduled/run-share.ts';
@@ -101,8 +101,10 @@ async function accessTo(
     if (stored) checkProject(target, stored);
     const time = await context.clocks(target, signal);
     if (time.state !== 'known') throw time.error;
-    const projectId = stored?.projectId ?? target.projectId;
-    const { api, hold } = targetApi(ports.api, { target, projectId, health: context.health });
+    const { api, hold } = boundApi({ ...ports, clock: time.clock }, target, {
+      stored,
+      health: context.health,
+    });
     const untilFree = () => untilNoTaskRuns({ api, wait: ports.wait }, target, signal);
     const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
     return { api: known.refuse(api), clock: time.clock, limits: { signal, hold, untilFree } };

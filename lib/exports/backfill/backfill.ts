@@ -5,7 +5,7 @@ import { union, without } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { Held, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
-import { createHostHealth, type TargetApi, targetApi } from '../scheduled/host-health.ts';
+import { boundApi, createHostHealth, type TargetApi } from '../scheduled/host-health.ts';
 import type { Moment } from '../scheduled/moment.ts';
 import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
 import { repairUnreadable } from '../scheduled/repair.ts';
@@ -67,8 +67,10 @@ function portsFor(
   service: BackfillPorts,
   { target, moment, stored }: Pick<Backfill, 'target' | 'moment'> & { stored: TargetRecord | undefined },
 ): { ports: Ports; hold: TargetApi['hold'] } {
-  const projectId = stored?.projectId ?? target.projectId;
-  const { api, hold } = targetApi(service.api, { target, projectId, health: createHostHealth() });
+  const { api, hold } = boundApi({ ...service, clock: moment.clock }, target, {
+    stored,
+    health: createHostHealth(),
+  });
   const { refuse } = knownTasks({ ledger: service.ledger, clock: moment.clock });
   return { ports: { ...service, api: refuse(api), clock: moment.clock }, hold };
 }

@@ -1,8 +1,10 @@
 import { UnavailableError, type UnavailableReason } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
+import type { TargetRecord } from '../../domain/target-record.ts';
 import type { ExportApi } from '../../ports.ts';
 import { BUSY } from '../window/window-outcome.ts';
 import { checkLearntProject } from './bound-project.ts';
+import { bindProject, type RowPorts } from './rewrite-target.ts';
 
 /** What the targets of a run found out about their hosts. One object a run. */
 export type HostHealth = {
@@ -48,21 +50,39 @@ export type TargetApi = {
   api: ExportApi;
   /** Why no more exports should be ordered for now, if anything speaks against it. */
   hold(): string | undefined;
-  /** The project that Huawei's token was for, once an export was accepted. */
-  learntProject(): string | undefined;
+};
+
+type Work = { stored: TargetRecord | undefined; health: HostHealth };
+
+/** `targetApi` for work that does not write the target's row otherwise; `stored` is what was read of it. */
+export function boundApi(
+  ports: RowPorts & { api: ExportApi },
+  target: Target,
+  { stored, health }: Work,
+): TargetApi {
+  const bind = async (projectId: string) => {
+    await bindProject(ports, target, { stored, projectId });
+  };
+  return targetApi(ports.api, { target, projectId: stored?.projectId, bind, health });
+}
+
+type Use = {
+  target: Target;
+  /** The project that the ledger has windows of, if it is known. */
+  projectId: string | undefined;
+  /** Writes down of which project the windows are. */
+  bind: (projectId: string) => Promise<void>;
+  health: HostHealth;
 };
 
 /**
  * The API as one target uses it in one run: for no other project than the ledger's, and with an eye on what the hosts
- * answer. `projectId` is the one that the ledger has windows of, if it is known.
+ * answer. A project that the ledger does not know yet is bound before the first export of it.
  */
-export function targetApi(
-  inner: ExportApi,
-  { target, projectId, health }: { target: Target; projectId: string | undefined; health: HostHealth },
-): TargetApi {
+export function targetApi(inner: ExportApi, { target, projectId, bind, health }: Use): TargetApi {
   const hosts = hostNames(target);
   const throttling = createRow();
-  let learnt: string | undefined;
+  let known = projectId;
   let isBusy = false;
   let hasFailedLogin = false;
 
@@ -109,14 +129,26 @@ export function targetApi(
     return throttling.isFull() ? 'Huawei throttles the calls' : undefined;
   };
 
-  const checkProject = (found: string) => checkLearntProject(target, found, projectId);
+  const checkProject = (found: string) => checkLearntProject(target, found, known ?? target.projectId);
+
+  // A run that dies in the first export of a project may leave a task there.
+  const bindFirst = async (signal: AbortSignal) => {
+    if (known !== undefined) return;
+    const found = await inner.projectOf(target, signal).catch((thrown) => {
+      noteFailure(hosts.export, thrown);
+      throw thrown;
+    });
+    checkProject(found);
+    await bind(found);
+    known = found;
+  };
 
   return {
     api: {
+      projectOf: inner.projectOf,
       submit: async (of, request, signal) => {
-        const task = await noted(hosts.export, () => inner.submit(of, { ...request, checkProject }, signal));
-        learnt = task.projectId;
-        return task;
+        await bindFirst(signal);
+        return noted(hosts.export, () => inner.submit(of, { ...request, checkProject }, signal));
       },
       listTasks: (of, page, signal) => {
         if (isLoginDown()) return Promise.reject(down(target, 'IAM'));
@@ -125,7 +157,6 @@ export function targetApi(
       },
     },
     hold,
-    learntProject: () => learnt,
   };
 }
 

@@ -43,7 +43,12 @@ export async function processCalendar(
   const { told, add } = noting(report);
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
   const { demand, asked } = standingFor(share, moment, stored);
-  const bound = targetApi(service.api, { target, projectId: stored?.projectId ?? target.projectId, health });
+  const bound = targetApi(service.api, {
+    target,
+    projectId: stored?.projectId,
+    bind: (projectId) => notes.bind(projectId),
+    health,
+  });
   const known = knownTasks({ ledger: service.ledger, clock: moment.clock });
   const ports: RunPorts = { ...service, api: known.refuse(bound.api), clock: moment.clock };
 
@@ -83,7 +88,6 @@ export async function processCalendar(
   }
   const record = notes.record();
   const learnt = {
-    projectId: bound.learntProject(),
     aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
     listDownSince: listDownSince(record, list, moment.clock()),
   };

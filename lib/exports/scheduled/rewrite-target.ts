@@ -6,7 +6,7 @@ import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetContent, type TargetRecord } from '../../domain/target-record.ts';
 import type { LedgerReader } from '../../ports.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { checkProject } from './bound-project.ts';
+import { boundProject, checkLearntProject, checkProject } from './bound-project.ts';
 
 /** The target's record as it stands, if it is of the target's project. Writes nothing. */
 export async function readTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
@@ -40,6 +40,24 @@ export async function rewrite(
     found = await readTarget(ledger, target);
   }
   throw new InfrastructureError(`Could not write the record of target ${target.id}: others keep writing it.`);
+}
+
+type Binding = { stored: TargetRecord | undefined; projectId: string };
+
+/**
+ * Writes down of which project the target's exports are. Without it a run that dies would leave windows that count for
+ * whatever project the settings, or a token, name next. Throws an `InputError` where another run bound another project.
+ */
+export function bindProject(
+  ports: RowPorts,
+  target: Target,
+  { stored, projectId }: Binding,
+): Promise<TargetRecord | undefined> {
+  const wanted = (found: TargetRecord | undefined) => {
+    checkLearntProject(target, projectId, found?.projectId);
+    return { ...boundProject(target), ...(found && contentOf(found)), projectId };
+  };
+  return rewrite(ports, target, { stored, wanted });
 }
 
 /** Whether two contents say the same. */

@@ -48,7 +48,6 @@ export function isAsOpened(stored: TargetRecord, content: TargetContent): boolea
 
 /** What a run learnt that the target's record keeps. */
 export type Learnt = {
-  projectId?: string | undefined;
   aheadSeconds?: number | undefined;
   listDownSince?: Instant | undefined;
   /** From where on something is still untold. */
@@ -65,13 +64,7 @@ export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   record: TargetRecord,
   seen: Pick<Survey, 'settled' | 'unsettled' | 'lost'>,
-  {
-    projectId = record.projectId,
-    aheadSeconds,
-    untoldFrom,
-    listDownSince,
-    isUnverified = false,
-  }: Learnt = {},
+  { aheadSeconds, untoldFrom, listDownSince, isUnverified = false }: Learnt = {},
 ): Promise<TargetRecord> {
   const now = clock();
   const { clockOffsetSeconds: _, untoldFrom: __, listDownSince: ___, ...rest } = contentOf(record);
@@ -80,7 +73,6 @@ export async function advance(
   const reached: TargetContent = {
     ...rest,
     ...present({
-      projectId,
       coveredUntil,
       lostUntil,
       untoldFrom,

@@ -7,7 +7,7 @@ import type { ServicePorts } from '../run-ports.ts';
 import { knownTasks } from '../window/known-tasks.ts';
 import { stopped } from '../window/window-outcome.ts';
 import { checkProject } from './bound-project.ts';
-import { targetApi } from './host-health.ts';
+import { boundApi } from './host-health.ts';
 import { isIdleSweep } from './idle-sweep.ts';
 import { momentOf } from './moment.ts';
 import { untilNoTaskRuns } from './one-at-a-time.ts';
@@ -113,8 +113,7 @@ async function tendAlerts(
   }
   const stored = open.target instanceof Error ? undefined : open.target;
   if (stored) checkProject(target, stored);
-  const projectId = stored?.projectId ?? target.projectId;
-  const { api, hold } = targetApi(ports.api, { target, projectId, health });
+  const { api, hold } = boundApi({ ...ports, clock: time.clock }, target, { stored, health });
   const untilFree = () => untilNoTaskRuns({ api, wait: ports.wait }, target, signal);
   const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
   add(

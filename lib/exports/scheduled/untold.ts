@@ -8,7 +8,7 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { standingOf } from '../window/standing.ts';
-import { type RowPorts, rewrite } from './rewrite-target.ts';
+import { bindProject, type RowPorts, rewrite } from './rewrite-target.ts';
 import type { Survey } from './survey.ts';
 
 /** What may have ended badly without anybody having been told. */
@@ -47,7 +47,11 @@ export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRecor
     };
   };
 
-  return { note, untold: () => untold, record: () => record };
+  const bind = async (projectId: string): Promise<void> => {
+    record = (await bindProject(ports, target, { stored: record, projectId })) ?? record;
+  };
+
+  return { note, bind, untold: () => untold, record: () => record };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import { backfill } from '../../../lib/exports/backfill/backfill.ts';
 import { backfillMoment } from '../../../lib/exports/backfill/backfill-moment.ts';
 import { backfillRange } from '../../../lib/exports/backfill/backfill-range.ts';
@@ -16,6 +17,7 @@ type Filling = {
   /** What happens while it waits for others. */
   meanwhile?: (held: Held) => unknown;
   window?: Record<string, string>;
+  project_id?: string;
 };
 
 const NIGHTLY = { from: '2026-11-13T00:00:00Z', to: '2026-11-23T00:00:00Z' };
@@ -55,6 +57,18 @@ async function setUp(...options: Parameters<typeof runningTarget>) {
 }
 
 describe('a backfill', () => {
+  it('binds the project that only the token tells before its first export, in which it may die', async () => {
+    const { die, stored, fill, targetWith } = await setUp();
+    await die('api.submit', 1);
+    const projectId = (await stored())?.projectId;
+    expect(projectId).toBe(DEMO_ACCOUNT.project.id);
+    expect(targetWith().projectId).toBeUndefined();
+    expect(await fill({ project_id: 'e'.repeat(32) })).toMatchObject({
+      announced: 0,
+      failed: [{ kind: 'input' }],
+    });
+  });
+
   it('exports every window of a range that nobody has touched, oldest first, and says why', async () => {
     const { fill, announced, messages, told } = await setUp();
     const report = await fill();

@@ -7,6 +7,11 @@ import { targetAt } from '../../support/huawei.ts';
 import { windowRecord } from '../../support/window-records.ts';
 import { at, never } from '../running-target.ts';
 
+const NOTHING_IS_ORDERED = {
+  projectOf: () => Promise.reject(new Error('Nothing is ordered here.')),
+  submit: () => Promise.reject(new Error('Nothing is ordered here.')),
+};
+
 const target = targetAt('http://127.0.0.1:9');
 const end = at('2026-11-23T00:00:00Z');
 
@@ -39,7 +44,7 @@ async function find(
     });
     return { tasks: page ?? [], total: lists.total ?? list.flat().length };
   };
-  const api: ExportApi = { listTasks, submit: () => Promise.reject(new Error('Nothing is ordered here.')) };
+  const api: ExportApi = { listTasks, ...NOTHING_IS_ORDERED };
   const { found } = await findTasks(api, target, wanted(...ids), never);
   return { found: [...found.keys()], tasks: found, pages };
 }
@@ -93,7 +98,7 @@ describe('tasks', () => {
       pages += 1;
       return { tasks: [task(pages === 2 ? 'a' : `x${pages}`)], total: 99_999_999 };
     };
-    const api = { listTasks, submit: () => Promise.reject(new Error('Nothing is ordered here.')) };
+    const api = { listTasks, ...NOTHING_IS_ORDERED };
     const { found, error } = await findTasks(api, target, wanted('a', 'b'), never);
     expect([pages, [...found.keys()]]).toEqual([301, ['a']]);
     expect([error?.kind, error?.message]).toEqual([

@@ -107,7 +107,7 @@ describe('an IAM that does not answer', () => {
     const health = createHostHealth();
     const { api } = ports();
     const [failing, working] = [dead, alive].map((target) =>
-      targetApi(api, { target, projectId: undefined, health }),
+      targetApi(api, { target, projectId: undefined, bind: async () => undefined, health }),
     );
     const list = (one: typeof failing, target: Target) =>
       one?.api.listTasks(target, { isDownloaded: false, offset: 0 }, never);

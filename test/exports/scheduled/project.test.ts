@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lib/cli/exit.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
+import { mortalPorts } from '../../support/dead-run.ts';
 import { startHuawei, targetAt } from '../../support/huawei.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 const OTHER = { id: 'f'.repeat(32), name: 'ap-southeast-9' };
+
+/** A second project of the region, which the same user may enter. */
+const SAME_REGION = {
+  projects: [DEMO_ACCOUNT.project, { id: 'e'.repeat(32), name: DEMO_ACCOUNT.project.name }],
+};
 
 async function setUp(settings: Record<string, unknown> = {}) {
   const local = await runningTarget(settings, {
@@ -77,5 +83,55 @@ describe('another project under the same id', () => {
       announced: 1,
       failed: [],
     });
+  });
+});
+
+describe('a project that only the token tells', () => {
+  const ANOTHER = { project_id: 'e'.repeat(32) };
+
+  it.each(['before', 'after'] as const)(
+    'is bound by a first run that dies %s its first export, so that no other one comes under the same id',
+    async (when) => {
+      const { calendar, ports, passLease, emulator, stored } = await runningTarget({}, SAME_REGION);
+      const { died, ports: mortal } = mortalPorts(ports(), { when, call: 'api.submit', nth: 1 });
+      void calendar({ ports: mortal });
+      await died;
+      expect((await stored())?.projectId).toBe(DEMO_ACCOUNT.project.id);
+      passLease();
+      const report = await calendar(ANOTHER);
+      expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'input' }] });
+      expect(emulator.tasks().filter(({ projectId }) => projectId === ANOTHER.project_id)).toEqual([]);
+      expect(await calendar()).toMatchObject({ announced: 1, failed: [] });
+    },
+  );
+
+  it('is written once, and the same run moves its coverage on', async () => {
+    const { calendar, sweep, pass, stored } = await runningTarget({}, SAME_REGION);
+    await calendar();
+    const first = await stored();
+    expect(first).toMatchObject({ projectId: DEMO_ACCOUNT.project.id, version: 2 });
+    pass({ minutes: 30 });
+    await sweep();
+    expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
+  });
+
+  it('is refused where another run has bound another one meanwhile', async () => {
+    const { calendar, ports, emulator } = await runningTarget({}, SAME_REGION);
+    const given = ports();
+    const projectOf: typeof given.api.projectOf = async (...call) => {
+      const row = await given.ledger.findTarget('acme');
+      if (!row) throw new Error('The run has opened the target before.');
+      const bound = {
+        ...row,
+        projectId: ANOTHER.project_id,
+        version: row.version + 1,
+        writeId: 'another run',
+      };
+      expect(await given.ledger.saveTarget(bound)).toBe(true);
+      return given.api.projectOf(...call);
+    };
+    const report = await calendar({ ports: { ...given, api: { ...given.api, projectOf } } });
+    expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'input' }] });
+    expect(emulator.tasks()).toEqual([]);
   });
 });

@@ -48,7 +48,11 @@ function setUp() {
   const ledger = createSqliteLedger({ file: ':memory:' });
   onTestFinished(() => ledger.close());
   const time = { now: at('2026-11-23T00:35:00Z') };
-  const api: RunPorts['api'] = { submit: () => Promise.reject(), listTasks: () => Promise.reject() };
+  const api: RunPorts['api'] = {
+    projectOf: () => Promise.reject(),
+    submit: () => Promise.reject(),
+    listTasks: () => Promise.reject(),
+  };
   const queue = { announce: () => Promise.reject() };
   const ports: RunPorts = { ledger, api, queue, clock: () => time.now, observe: () => undefined };
   const stored = () => ledger.findTarget('acme-prod');

@@ -55,6 +55,7 @@ export function dayPorts(world: World, inTurn: InTurn = async (work) => work()):
             .map(({ id }) => id);
         }
       }),
+    projectOf: (target, signal) => inTurn(() => ports.api.projectOf(target, signal)),
     listTasks: (target, page, signal) =>
       inTurn(() => met(listTrouble(mode, chance), () => ports.api.listTasks(target, page, signal))),
   };
