@@ -44,6 +44,7 @@ function neededOf({ needed, lastFailure }: AlertsStatus, timeZone: string): Find
 }
 
 function toComeOf({ toCome, unconfirmed, open }: AlertsStatus, timeZone: string): Finding[] {
+  if (open + unconfirmed === 0) return [];
   const parts = [
     `${count(open, 'request')} open`,
     ...(unconfirmed > 0 ? [`${count(unconfirmed, 'export')} published and not confirmed yet`] : []),

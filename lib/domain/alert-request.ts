@@ -6,7 +6,8 @@ import { sortedFilters } from './window-record.ts';
 
 /**
  * What one alert asks of one target: the logins of a window, narrowed by filters. It is a row of its own, and the evidence
- * of what was exported because of the alert. All but `state`, `lost`, `tasks` and `exhausted` stays as it came.
+ * of what was exported because of the alert. All but `state`, `lost`, `tasks`, `exhausted` and
+ * `shownUntil` stays as it came.
  */
 export type AlertRequest = {
   targetId: string;
@@ -28,6 +29,8 @@ export type AlertRequest = {
   tasks: readonly string[];
   /** Of what it was told that every task that was allowed has failed, and how many that were. */
   exhausted?: { attempts: number; spans: readonly Span[] };
+  /** Of one that is closed with a loss: until when it stays among the open rows, so that `status` shows the loss. */
+  shownUntil?: Instant;
   /** `version` counts the writes of the row and fences them, as for windows; `writeId` names a write. */
   version: number;
   writeId: string;
@@ -63,6 +66,11 @@ export function requestId({
 }: Pick<AlertRequest, 'alertId' | 'window' | 'filters'>): string {
   const asked = [alertId, window.start.toString(), window.end.toString(), sortedFilters(filters)];
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 32);
+}
+
+/** Whether a later run must still see a request: it is open, or its loss is to be shown. */
+export function isListed({ state, shownUntil }: AlertRequest): boolean {
+  return state === 'open' || shownUntil !== undefined;
 }
 
 /** From when on a request need not be kept any more: 400 days after it was closed. Undefined while it is open. */

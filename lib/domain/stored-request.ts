@@ -18,6 +18,7 @@ const storedRequest = z.object({
   lost: z.array(span),
   tasks: z.array(z.string()).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} entries`)),
   exhausted: z.optional(z.object({ attempts: z.int(), spans: z.array(span) })),
+  shown_until: z.optional(instant),
   version: z.int(),
   write_id: z.string(),
   updated_at: instant,
@@ -39,6 +40,7 @@ export function requestToJson(request: AlertRequest): string {
     lost: [...request.lost],
     tasks: [...request.tasks],
     exhausted: request.exhausted && { ...request.exhausted, spans: [...request.exhausted.spans] },
+    shown_until: request.shownUntil,
     version: request.version,
     write_id: request.writeId,
     updated_at: request.updatedAt,
@@ -51,7 +53,7 @@ export function requestToJson(request: AlertRequest): string {
 /** Reads what `requestToJson` wrote; throws a `$ZodError` of zod for anything else. */
 export function requestFromJson(json: string): AlertRequest {
   const stored = z.decode(storedRequest, JSON.parse(json));
-  const { exhausted } = stored;
+  const { exhausted, shown_until: shownUntil } = stored;
   return {
     targetId: stored.target_id,
     alertId: stored.alert_id,
@@ -65,6 +67,7 @@ export function requestFromJson(json: string): AlertRequest {
     lost: stored.lost,
     tasks: stored.tasks,
     ...(exhausted === undefined ? {} : { exhausted }),
+    ...(shownUntil === undefined ? {} : { shownUntil }),
     version: stored.version,
     writeId: stored.write_id,
     updatedAt: stored.updated_at,

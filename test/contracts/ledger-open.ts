@@ -76,6 +76,16 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
       expect(await ledger.list('acme-prod', at('1970-01-01T00:00:00Z'))).toHaveLength(1);
     });
 
+    test('has a closed request while its loss is shown, and loses it after', async () => {
+      await ledger.putRequest(alertRequest());
+      const lost = [alertRequest().window];
+      const shown = alertRequest({ state: 'lost', lost, shownUntil: at('2026-11-29T10:05:00Z'), version: 2 });
+      expect(await ledger.saveRequest(shown)).toBe(true);
+      expect(plain((await listed()).requests)).toEqual([plain(shown)]);
+      expect(await ledger.saveRequest(alertRequest({ state: 'lost', lost, version: 3 }))).toBe(true);
+      expect((await listed()).requests).toEqual([]);
+    });
+
     test.each(['served', 'lost'] as const)(
       'loses a request that is %s, and has one again that is opened again',
       async (state) => {

@@ -36,5 +36,6 @@ export const REQUEST_STATES: Record<string, Partial<AlertRequest>> = {
   'open, and told as exhausted': { exhausted: { attempts: 3, spans: [served] } },
   'open, with all texts that there are': { alertId: "O'Hara 李/“x”", types: [], filters: {} },
   served: { state: 'served', tasks: ['task-1', 'task-2'] },
+  'served, and its loss shown': { state: 'served', lost: [served], shownUntil: at('2026-11-29T10:05:00Z') },
   lost: { state: 'lost', lost: [lost], exhausted: { attempts: 3, spans: [lost] } },
 };

@@ -10,8 +10,10 @@ import type { Span } from '../../lib/domain/span.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { serveArrival } from '../../lib/exports/alerts/requests/arrival.ts';
 import { askedRequests } from '../../lib/exports/alerts/requests/asked.ts';
+import { openRequests } from '../../lib/exports/alerts/requests/listed-requests.ts';
 import type { RunPorts, ServicePorts } from '../../lib/exports/run-ports.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
+import { targetStatus } from '../../lib/exports/status/target-status.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
 import { timeOf } from './local-ports.ts';
@@ -82,8 +84,10 @@ export async function alertingTarget(
           const filters = Object.values(request.filters).join(' ');
           return `${shortTime(window.start)}/${shortTime(window.end)} ${filters || 'all'}`;
         }),
-    /** The open requests, by the ids of their alerts. */
-    open: async () => (await ledger.listOpen(target.id)).requests,
+    /** The requests that are open. */
+    open: async () => openRequests(await ledger.listOpen(target.id)),
+    /** What `status` says of the alerts. */
+    status: async () => (await targetStatus(ports, target)).alerts,
   };
 }
 

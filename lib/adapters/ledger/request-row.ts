@@ -1,6 +1,7 @@
 import {
   type AlertRequest,
   expiryOf,
+  isListed,
   requestId,
   type UnreadableRequest,
 } from '../../domain/alert-request.ts';
@@ -16,7 +17,7 @@ export function requestRow(request: AlertRequest): RequestRow {
     target_id: targetId,
     request: requestId(request),
     state,
-    ...(state === 'open' ? { open: `request/${sortableText(window.end)}` } : {}),
+    ...(isListed(request) ? { open: `request/${sortableText(window.end)}` } : {}),
     version,
     write_id: writeId,
     updated_at: updatedAt.toString(),

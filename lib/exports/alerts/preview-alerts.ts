@@ -14,8 +14,8 @@ import { closings } from './requests/close.ts';
 import { coverageBy, servingTasks } from './requests/coverage.ts';
 import { exportsFor, type ListedExports } from './requests/exports-for.ts';
 import type { JoinedNeed } from './requests/joined-needs.ts';
+import { openRequests } from './requests/listed-requests.ts';
 import { ON_ARRIVAL, type PlannedExport, planExports } from './requests/plan.ts';
-import { readable } from './requests/sweep-requests.ts';
 
 /** An export that would be ordered at once. */
 export type PreviewedExport = PlannedExport & {
@@ -63,7 +63,7 @@ async function preview(
   const now = estimatedNow(clock(), stored);
   const arrived = now.subtract(arrivedAt.until(clock()));
   const own = askedRequests(demands, arrived).map((asked) => asNew(asked, now));
-  const all = withNew(readable(rows.requests), own);
+  const all = withNew(openRequests(rows), own);
   const listed = await exportsFor(ledger, target.id, { requests: all, now });
   const { entries } = listed;
   const closed = closings(own, entries, { target, now });

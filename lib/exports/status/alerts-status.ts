@@ -8,9 +8,9 @@ import type { LedgerReader, OpenRows } from '../../ports.ts';
 import { closings } from '../alerts/requests/close.ts';
 import { exportsFor } from '../alerts/requests/exports-for.ts';
 import type { JoinedNeed } from '../alerts/requests/joined-needs.ts';
+import { openRequests, readableRequests } from '../alerts/requests/listed-requests.ts';
 import { dueAt } from '../alerts/requests/need.ts';
 import { ON_SWEEP, planExports } from '../alerts/requests/plan.ts';
-import { readable } from '../alerts/requests/sweep-requests.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 
 /** How the exports for a target's alerts stand. */
@@ -26,7 +26,7 @@ export type AlertsStatus = {
   /** What is not ordered any more, because all exports that were allowed failed. */
   exhausted: readonly Span[];
   lastFailure?: WindowFailure;
-  /** Of open requests: what Huawei no longer had. */
+  /** What Huawei no longer had, of requests that are open or were closed in the last days. */
   lost: readonly Span[];
   /** Requests that cannot be read. */
   unreadable: readonly UnreadableRequest[];
@@ -39,7 +39,7 @@ export async function alertsStatus(
 ): Promise<AlertsStatus | undefined> {
   const exports = open.windows.filter(isOfAlerts);
   if (open.requests.length + exports.length === 0) return undefined;
-  const requests = readable(open.requests);
+  const requests = openRequests(open);
   const { entries } = await exportsFor(ledger, target.id, { requests, now });
   const plan = planExports({ target, now, requests, entries, interval: ON_SWEEP });
   const failure = await lastFailure(ledger, entries.filter(isOfAlerts));
@@ -53,16 +53,19 @@ export async function alertsStatus(
     unconfirmed: exports.filter(({ state }) => state === 'announced').length,
     exhausted: union([...plan.exhausted.values()].flat()),
     ...(failure ? { lastFailure: failure } : {}),
-    lost: union(lostOf(requests, entries, { target, now })),
+    lost: union([
+      ...readableRequests(open).flatMap(({ lost }) => lost),
+      ...newLosses(requests, entries, { target, now }),
+    ]),
     unreadable: open.requests.flatMap((request) => (request.state === 'unreadable' ? [request] : [])),
   };
 }
 
-function lostOf(
+// What the next run will tell.
+function newLosses(
   requests: readonly AlertRequest[],
   entries: readonly WindowEntry[],
   at: { target: Target; now: Instant },
 ): Span[] {
-  const closing = closings(requests, entries, at).flatMap(({ newlyLost }) => newlyLost);
-  return [...requests.flatMap(({ lost }) => lost), ...closing];
+  return closings(requests, entries, at).flatMap(({ newlyLost }) => newlyLost);
 }

@@ -80,6 +80,16 @@ describe('alert', () => {
     });
   });
 
+  it('that came too late is in status for a week, with what it lost and nothing that is open', async () => {
+    const { alert, command } = await setUp();
+    await alert(fixture(FINDING), '2027-01-22T10:20:00Z');
+    const { stdout } = await command('status', '2027-01-29T10:00:00Z');
+    expect(flat(stdout)).toMatch(/✗ Lost: \S+ \S+ that alerts asked for/);
+    expect(stdout).not.toContain('◐ Alerts');
+    await command('run', '2027-01-29T10:35:00Z');
+    expect((await command('status', '2027-01-29T10:35:00Z')).stdout).not.toContain('that alerts asked for');
+  });
+
   it('of the same event again exports nothing more and says that it is covered', async () => {
     const { alert, emulator } = await setUp();
     await alert(fixture(FINDING));

@@ -12,9 +12,9 @@ import type { Limits } from '../../scheduled/work-through.ts';
 import { closeRequests, save, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor, type ListedExports } from './exports-for.ts';
+import { openRequests } from './listed-requests.ts';
 import { type Ordered, orderExports } from './order-exports.ts';
 import { ON_ARRIVAL, planExports } from './plan.ts';
-import { readable } from './sweep-requests.ts';
 import { tellReceived, tellWaiting } from './tell-arrival.ts';
 
 /** What was done about requests that came in. */
@@ -64,10 +64,14 @@ async function openAmong(ports: RunPorts, target: Target, { kept, listed }: Know
     const hasFailed = missing.some((span) => failures.some(({ window }) => overlaps(window, span)));
     const isKept = without(request.lost, lost).length > 0;
     if (request.state === 'open') own.push(request);
-    else if (missing.length > 0 && (hasFailed || isKept))
-      own.push(await save(ports, { ...request, lost, state: 'open' }));
+    else if (missing.length > 0 && (hasFailed || isKept)) own.push(await openAgain(ports, request, lost));
   }
   return own;
+}
+
+function openAgain(ports: RunPorts, request: AlertRequest, lost: readonly Span[]): Promise<AlertRequest> {
+  const { shownUntil: _, ...asked } = request;
+  return save(ports, { ...asked, lost, state: 'open' });
 }
 
 type KeepPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
@@ -162,7 +166,7 @@ async function orderFor(
   let all: readonly AlertRequest[] = own;
   const look = async () => {
     const open = await ledger.listOpen(target.id);
-    all = withOwn(readable(open.requests), own);
+    all = withOwn(openRequests(open), own);
     return { requests: all, ...(await exportsFor(ledger, target.id, { requests: all, now: clock() })) };
   };
   const ordered = await orderExports(ports, { target, look, interval: ON_ARRIVAL }, limits);

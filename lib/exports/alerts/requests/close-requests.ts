@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import type { AlertRequest } from '../../../domain/alert-request.ts';
 import { TaskFailedError } from '../../../domain/errors.ts';
+import { type Instant, isAfter } from '../../../domain/instant.ts';
 import { type Span, spanText } from '../../../domain/span.ts';
 import { union, without } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowEntry } from '../../../domain/window-record.ts';
+import type { OpenRows } from '../../../ports.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { type Closing, closings } from './close.ts';
+import { readableRequests } from './listed-requests.ts';
 import type { ExportPlan } from './plan.ts';
 
 /** The requests that are still open, and what a report says of those that are not. */
@@ -34,6 +37,19 @@ export async function closeRequests(
     open: requests.map((request) => now.get(request) ?? request).filter(({ state }) => state === 'open'),
     results: lost.map((window) => ({ window, result: { outcome: 'lost' } })),
   };
+}
+
+/** Takes losses out of what `status` shows, when they have been there long enough to be seen. */
+export async function hideOldLosses(ports: RunPorts, listed: Pick<OpenRows, 'requests'>): Promise<void> {
+  const now = ports.clock();
+  const old = readableRequests(listed).filter((request) => isShownLongEnough(request, now));
+  const hide = ({ shownUntil: _, ...request }: AlertRequest) => save(ports, request);
+  await pMap(old.slice(0, AT_MOST), hide, { concurrency: WRITES_AT_ONCE });
+}
+
+/** Of a closed request: whether its loss need not be shown any more. */
+export function isShownLongEnough({ shownUntil }: AlertRequest, now: Instant): boolean {
+  return shownUntil !== undefined && !isAfter(shownUntil, now);
 }
 
 /** Tells of parts of requests that they are not ordered any more: once, and again where another number is allowed. */

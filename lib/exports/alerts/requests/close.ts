@@ -12,7 +12,7 @@ export type Closing = {
   /** What Huawei no longer has of it, and what was not told before. */
   newlyLost: readonly Span[];
   /** The request as it is to be written; fenced by whoever writes it. */
-  next: Pick<AlertRequest, 'state' | 'lost' | 'tasks'>;
+  next: Pick<AlertRequest, 'state' | 'lost' | 'tasks' | 'shownUntil'>;
   /** Of the tasks: those that nobody says of how they ended, although they were published more than a day ago. */
   unconfirmed: readonly string[];
 };
@@ -45,8 +45,13 @@ function closing(request: AlertRequest, coverage: Coverage, { now, target }: At)
   const unconfirmed = servingTasks(request, {
     exports: coverage.exports.filter(({ state }) => state === 'announced'),
   });
-  return { request, newlyLost, next: { state: isLost ? 'lost' : 'served', lost, tasks }, unconfirmed };
+  const shown = lost.length > 0 ? { shownUntil: now.add(SHOWN) } : {};
+  const next = { state: isLost ? ('lost' as const) : ('served' as const), lost, tasks, ...shown };
+  return { request, newlyLost, next, unconfirmed };
 }
+
+// So that who looks once a week sees every loss.
+const SHOWN = { hours: 7 * 24 };
 
 function open({ tasks }: AlertRequest, lost: readonly Span[]): Closing['next'] {
   return { state: 'open', lost, tasks };

@@ -13,18 +13,14 @@ import { repairUnreadable } from '../../scheduled/repair.ts';
 import { type Job, type Limits, workThrough } from '../../scheduled/work-through.ts';
 import { announceKept } from '../../window/announce.ts';
 import { standingOf } from '../../window/standing.ts';
-import { closeRequests, tellExhausted } from './close-requests.ts';
+import { closeRequests, hideOldLosses, isShownLongEnough, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor } from './exports-for.ts';
 import { finishDead } from './finish-dead.ts';
+import { openRequests } from './listed-requests.ts';
 import { dueAt, needOf } from './need.ts';
 import { orderExports } from './order-exports.ts';
 import { ON_SWEEP } from './plan.ts';
-
-/** The requests among open rows that can be read. */
-export function readable(requests: OpenRows['requests']): AlertRequest[] {
-  return requests.filter((request) => request.state !== 'unreadable');
-}
 
 /** What a target's alerts have left to do. `urgent`: something that was seen is in no export yet. */
 export type AlertWork = 'urgent' | 'due' | 'none';
@@ -37,9 +33,8 @@ export async function alertWork(
   ledger: Pick<LedgerReader, 'list' | 'newestExports'>,
   { target, open, now }: { target: Target; open: OpenRows; now: Instant },
 ): Promise<AlertWork> {
-  const requests = readable(open.requests);
-  const isIdle =
-    requests.length === open.requests.length && requests.every((one) => isWaiting(one, target, now));
+  const requests = openRequests(open);
+  const isIdle = open.requests.every((one) => isWaiting(one, target, now));
   const isDue = !isIdle || open.windows.some(isOfAlerts);
   if (requests.length === 0) return isDue ? 'due' : 'none';
   const { entries } = await exportsFor(ledger, target.id, { requests, now });
@@ -50,7 +45,9 @@ export async function alertWork(
   return isDue ? 'due' : 'none';
 }
 
-function isWaiting(request: AlertRequest, target: Target, now: Instant): boolean {
+function isWaiting(request: AlertRequest | UnreadableRequest, target: Target, now: Instant): boolean {
+  if (request.state === 'unreadable') return false;
+  if (request.state !== 'open') return !isShownLongEnough(request, now);
   return isAfter(dueAt(request, target), now) && !isBefore(request.window.start, oldestExportable(now));
 }
 
@@ -73,7 +70,8 @@ export async function sweepRequests(
   const { ledger, clock } = ports;
   const unreadable = tellUnreadable(ports, target, open);
   const openExports = open.windows.filter(isOfAlerts);
-  const requests = readable(open.requests);
+  await hideOldLosses(ports, open);
+  const requests = openRequests(open);
   if (requests.length + openExports.length === 0) return unreadable;
   await ledger.expireRequests(target.id, clock());
   const exports = await finishDead(ports, await repairUnreadable(ports, openExports));

@@ -89,6 +89,25 @@ describe('a request', () => {
     expect(closed({ request: old, now: '10:00' })).toMatchObject({ state: 'lost', tasks: [] });
   });
 
+  it.each([
+    ['as a whole', '2026-10-14T00:00:00Z', '2026-11-22T10:00:00Z'],
+    ['in part', '2026-10-24T00:00:00Z', '2026-11-23T10:00:00Z'],
+  ])('that is lost %s is to be shown for a week after it is closed', (_, end, now) => {
+    const old = requestFor({ window: `2026-10-13T00:00:00Z/${end}` });
+    const rest = nightOf({ window: '2026-10-20T00:00:00Z/2026-10-25T00:00:00Z', state: 'confirmed' });
+    const at = { target: targetWith(), now: instantOf(now) };
+    const [closing] = closings([old], [rest], at);
+    expect(String(closing?.next.shownUntil)).toBe(String(at.now.add({ hours: 168 })));
+  });
+
+  it('of which nothing is lost is not to be shown once it is closed, and of one that is open nothing is written', () => {
+    const at = { target: targetWith(), now: instantOf('11:05') };
+    const [whole] = closings([request], [first, rest], at);
+    expect(whole?.next).not.toHaveProperty('shownUntil');
+    const old = requestFor({ window: '2026-10-13T00:00:00Z/2026-10-24T00:00:00Z' });
+    expect(closings([old], [], at)[0]?.next).not.toHaveProperty('shownUntil');
+  });
+
   it('names a hundred tasks at the most', () => {
     const entries = Array.from({ length: 120 }, (_, index) => ({
       ...exportOf({ window: '08:00/10:00', at: '11:00', state: 'confirmed', number: index + 1 }),

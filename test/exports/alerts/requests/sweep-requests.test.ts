@@ -1,4 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
+import { readableRequests } from '../../../../lib/exports/alerts/requests/listed-requests.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };
@@ -122,6 +124,37 @@ it('tells what a request came too late for, and exports the rest', async () => {
   const lost = events.flatMap((event) => (event.type === 'request_lost' ? [String(event.window.end)] : []));
   expect(lost).toEqual(['2026-10-23T20:05:00Z']);
   expect(await announced()).toEqual(['2026-10-23T20:05/2026-10-24T12:00 198.51.100.7']);
+});
+
+const LOST = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', filters: ADDRESS };
+
+it('leaves a loss in status for a week after its request is closed, and serves others meanwhile', async () => {
+  const { serve, sweep, pass, status, announced, open, ledger } = await alertingTarget();
+  await serve(LOST);
+  const lost = [{ start: Temporal.Instant.from(LOST.from), end: Temporal.Instant.from(LOST.to) }];
+  expect(await status()).toMatchObject({ open: 0, needed: [], toCome: [], exhausted: [], lost });
+  await serve({ ...SEEN, id: 'another' });
+  expect(await announced()).toEqual(['08:00/09:00 198.51.100.7']);
+  pass({ hours: 6 * 24 + 23 });
+  await sweep();
+  expect(await open()).toEqual([]);
+  expect(await status()).toMatchObject({ lost });
+  pass({ hours: 1 });
+  await sweep();
+  expect(await status()).toBeUndefined();
+  expect((await ledger.listOpen('acme')).requests).toEqual([]);
+});
+
+it('shows no loss any more of a request that is opened again', async () => {
+  const { serve, ledger, clock, open, time } = await alertingTarget();
+  await serve(LOST);
+  const [lost] = readableRequests(await ledger.listOpen('acme'));
+  expect(lost).toMatchObject({ state: 'lost', shownUntil: clock().add({ hours: 168 }) });
+  time.now = Temporal.Instant.from('2026-10-10T00:00:00Z');
+  await serve(LOST);
+  const [again] = await open();
+  expect(again).toMatchObject({ alertId: 'finding-1', lost: [] });
+  expect(again).not.toHaveProperty('shownUntil');
 });
 
 it('is one read of the ledger where alerts have left nothing open', async () => {

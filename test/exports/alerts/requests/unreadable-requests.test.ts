@@ -27,7 +27,7 @@ async function damagedTarget() {
 }
 
 it('a request that nobody can read is told by each sweep, which fails, and stops no other and no night', async () => {
-  const { serve, sweep, pass, damage, told, announced, messages, open } = await damagedTarget();
+  const { serve, sweep, pass, damage, told, announced, messages, status } = await damagedTarget();
   await serve(about('198.51.100.7'), about('198.51.100.8'));
   damage('198.51.100.7');
   pass({ minutes: 15 });
@@ -40,6 +40,6 @@ it('a request that nobody can read is told by each sweep, which fails, and stops
     expect.stringMatching(/^request\/[0-9a-f]{32}: /),
   ]);
   expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.8']);
-  expect(await open()).toMatchObject([{ state: 'unreadable' }]);
+  expect(await status()).toMatchObject({ open: 0, unreadable: [{ state: 'unreadable' }] });
   expect((await messages()).filter(({ data }) => data.reason === 'routine')).toHaveLength(2);
 });
