@@ -64,29 +64,22 @@ export function recordFromJson(json: string): WindowRecord {
 }
 
 function commonToStored(record: WindowRecord): StoredCommon {
-  const {
-    targetId,
-    window,
-    filters,
-    reason,
-    trigger,
-    alerts,
-    order,
-    attempt,
-    isUnverified,
-    orphans,
-    version,
-    writeId,
-    updatedAt,
-  } = record;
-  const named = { schema: 1, target_id: targetId, write_id: writeId, updated_at: updatedAt } as const;
+  const { alerts, order, isUnverified, orphans } = record;
   return {
-    ...named,
-    ...{ window, filters, reason, trigger, attempt, version },
+    schema: 1,
+    target_id: record.targetId,
+    window: record.window,
+    filters: record.filters,
+    reason: record.reason,
+    trigger: record.trigger,
     ...(alerts ? { alerts } : {}),
     ...(order ? { number: order.number, ordered_at: order.at } : {}),
+    attempt: record.attempt,
     ...(isUnverified ? { unverified_clock: true } : {}),
     ...(orphans > 0 ? { orphans } : {}),
+    version: record.version,
+    write_id: record.writeId,
+    updated_at: record.updatedAt,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Alert } from '../../lib/domain/alert.ts';
+import { FROM_GUARDDUTY } from '../support/alert-requests.ts';
 
 /** Alerts in the order in which they come. */
 export type AlertDay = { name: string; alerts: Alert[] };
@@ -53,11 +54,7 @@ type Sight = { first: number; came: number; address: number };
 function alertOf(id: string, { first, came, address }: Sight): Alert {
   return {
     id,
-    source: 'aws.guardduty',
-    types: ['UnauthorizedAccess:IAMUser/MaliciousIPCaller'],
-    severity: 'high',
-    account: '111122223333',
-    region: 'eu-central-1',
+    ...FROM_GUARDDUTY,
     firstSeen: FIRST.add({ milliseconds: first }),
     lastSeen: FIRST.add({ milliseconds: came }),
     named: { public_ip: [`198.51.${Math.floor(address / 250)}.${address % 250}`] },

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Span } from '../../lib/domain/span.ts';
 import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { numberedRecord, taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
 const LONG_AGO = at('1970-01-01T00:00:00Z');
@@ -15,17 +15,10 @@ const NOON = at('2026-11-22T12:00:00Z');
 /** What every ledger lists. */
 export function describeLedgerList(name: string, make: () => Promise<LedgerStore>): void {
   describe(`the windows that the ${name} ledger lists`, () => {
-    let store: LedgerStore;
-    let ledger: Ledger;
-
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
+    const fresh = freshStore(make);
 
     const listed = async (targetId = 'acme-prod', after = LONG_AGO) =>
-      plain(await store.open().list(targetId, after));
+      plain(await fresh.store.open().list(targetId, after));
 
     test('are none while the target has none', async () => {
       expect(await listed()).toEqual([]);
@@ -34,26 +27,30 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
     test.each(Object.entries(WINDOW_STATES))('tell what a run needs to know: %s', async (_, state) => {
       const filters = { user_name: "O'Hara 李" };
       const record = windowRecord({ filters, reason: 'catch-up', attempt: 3, orphans: 2 }, state);
-      await ledger.save(record);
+      await fresh.ledger.save(record);
       expect(await listed()).toEqual([plain(entryOf(record))]);
     });
 
     test('have no orphans where none are known', async () => {
-      await ledger.save(windowRecord({ orphans: 0 }));
+      await fresh.ledger.save(windowRecord({ orphans: 0 }));
       expect(await listed()).toMatchObject([{ orphans: 0 }]);
     });
 
     test('stand as they were last written, with nothing left of what they were', async () => {
-      await ledger.save(windowRecord({}, { state: 'submitted', leaseUntil: NOON, message: taskMessage() }));
+      await fresh.ledger.save(
+        windowRecord({}, { state: 'submitted', leaseUntil: NOON, message: taskMessage() }),
+      );
       const failure = { kind: 'unavailable', message: 'down', at: NOON };
       const next = windowRecord({ version: 2, writeId: 'write-2', attempt: 2 }, { state: 'failed', failure });
-      await ledger.save(next);
+      await fresh.ledger.save(next);
       expect(await listed()).toEqual([plain(entryOf(next))]);
     });
 
     test('come in the order of their ends, whatever their starts and the order they were saved in', async () => {
-      await saveWindows(ledger, ['PT9H/PT10H', 'PT1H/PT12H', 'PT2H/PT3H', 'PT2H/PT2H0.000000001S']);
-      const ends = (await ledger.list('acme-prod', LONG_AGO)).map(({ window }) => window.end.toString());
+      await saveWindows(fresh.ledger, ['PT9H/PT10H', 'PT1H/PT12H', 'PT2H/PT3H', 'PT2H/PT2H0.000000001S']);
+      const ends = (await fresh.ledger.list('acme-prod', LONG_AGO)).map(({ window }) =>
+        window.end.toString(),
+      );
       expect(ends).toEqual([
         '2026-11-22T14:00:00.000000001Z',
         '2026-11-22T15:00:00Z',
@@ -63,13 +60,15 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
     });
 
     test('are those that end after a moment, and not at it, to the nanosecond', async () => {
-      await saveWindows(ledger, [
+      await saveWindows(fresh.ledger, [
         'PT0S/PT1H',
         'PT0S/PT1H0.000000001S',
         'PT0S/PT0H59M59.999999999S',
         'PT0S/PT2H',
       ]);
-      const ends = (await ledger.list('acme-prod', NOON.add({ hours: 1 }))).map(({ window }) => window.end);
+      const ends = (await fresh.ledger.list('acme-prod', NOON.add({ hours: 1 }))).map(
+        ({ window }) => window.end,
+      );
       expect(ends.map(String)).toEqual(['2026-11-22T13:00:00.000000001Z', '2026-11-22T14:00:00Z']);
       expect(await listed('acme-prod', NOON.add({ hours: 2 }))).toEqual([]);
     });
@@ -80,15 +79,15 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
       const rounds = fc.asyncProperty(fc.uuid(), time, time, coarse, async (targetId, from, length, unit) => {
         const start = new Temporal.Instant((from / unit) * unit);
         const end = start.add({ nanoseconds: 1 }).add({ seconds: Number(length % 1_000_000n) });
-        await ledger.save(windowRecord({ targetId, window: { start, end } }));
-        expect(plain((await ledger.list(targetId, start))[0]?.window)).toEqual(plain({ start, end }));
+        await fresh.ledger.save(windowRecord({ targetId, window: { start, end } }));
+        expect(plain((await fresh.ledger.list(targetId, start))[0]?.window)).toEqual(plain({ start, end }));
       });
       await fc.assert(rounds, { numRuns: 40 });
     });
 
     test('are those of the target alone', async () => {
       for (const targetId of ['acme', 'acme-prod', 'acme-prod-2'])
-        await ledger.save(windowRecord({ targetId }));
+        await fresh.ledger.save(windowRecord({ targetId }));
       expect(await listed('acme-prod')).toEqual([plain(entryOf(windowRecord()))]);
       expect(await listed('acme-pro')).toEqual([]);
     });
@@ -96,9 +95,9 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
     test('are apart by filters, and apart from the target itself', async () => {
       const { targetId, version, writeId, updatedAt } = windowRecord();
       const records = [windowRecord(), windowRecord({ filters: { user_name: 'a' } })];
-      await ledger.saveTarget(targetRecord({ targetId, version, writeId, updatedAt }));
-      for (const record of records) await ledger.save(record);
-      const all = await ledger.list(targetId, LONG_AGO);
+      await fresh.ledger.saveTarget(targetRecord({ targetId, version, writeId, updatedAt }));
+      for (const record of records) await fresh.ledger.save(record);
+      const all = await fresh.ledger.list(targetId, LONG_AGO);
       expect(all.map(({ filtersDigest }) => filtersDigest).toSorted()).toEqual(
         records.map((record) => entryOf(record).filtersDigest).toSorted(),
       );
@@ -106,11 +105,11 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
 
     test('are apart by series', async () => {
       const records = [windowRecord(), numberedRecord(1), numberedRecord(2)];
-      for (const record of records) expect(await ledger.save(record)).toBe(true);
-      const all = await ledger.list('acme-prod', LONG_AGO);
+      for (const record of records) expect(await fresh.ledger.save(record)).toBe(true);
+      const all = await fresh.ledger.list('acme-prod', LONG_AGO);
       expect(plain(all)).toEqual(expect.arrayContaining(records.map((record) => plain(entryOf(record)))));
       for (const record of records)
-        expect(plain(await store.open().find(keyOf(record)))).toEqual(plain(record));
+        expect(plain(await fresh.store.open().find(keyOf(record)))).toEqual(plain(record));
     });
 
     // More than the megabyte that DynamoDB gives at a time.
@@ -120,7 +119,7 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
       const records = spans.map((window) =>
         windowRecord({ window }, { state: 'announced', message, announcedAt: NOON }),
       );
-      for (const record of records.toReversed()) await ledger.save(record);
+      for (const record of records.toReversed()) await fresh.ledger.save(record);
       expect(await listed()).toEqual(records.map((record) => plain(entryOf(record))));
     });
   });

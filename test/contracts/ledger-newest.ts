@@ -1,9 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { entryOf, numberOf } from '../../lib/domain/window-record.ts';
-import type { Ledger } from '../../lib/ports.ts';
 import { numberedRecord, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
 const MIDNIGHT = at('2026-11-23T00:00:00Z');
@@ -13,28 +12,21 @@ const NEVER = at('2030-01-01T00:00:00Z');
 /** Which exports for alerts every ledger has for the newest. */
 export function describeLedgerNewest(name: string, make: () => Promise<LedgerStore>): void {
   describe(`the newest exports for alerts in the ${name} ledger`, () => {
-    let store: LedgerStore;
-    let ledger: Ledger;
-
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
+    const fresh = freshStore(make);
 
     /** Number n is ordered n minutes after midnight. */
     const save = async (...numbers: number[]) => {
       for (const number of numbers) {
         const order = { number, at: MIDNIGHT.add({ minutes: number }) };
-        expect(await ledger.save(numberedRecord(number, { order }))).toBe(true);
+        expect(await fresh.ledger.save(numberedRecord(number, { order }))).toBe(true);
       }
     };
     const newest = async (since: Temporal.Instant) =>
-      (await store.open().newestExports('acme-prod', since)).map(({ series }) => numberOf(series));
+      (await fresh.store.open().newestExports('acme-prod', since)).map(({ series }) => numberOf(series));
 
     test('are none where there are none, whatever else there is', async () => {
-      await ledger.save(windowRecord());
-      await ledger.save(numberedRecord(1, { targetId: 'acme' }));
+      await fresh.ledger.save(windowRecord());
+      await fresh.ledger.save(numberedRecord(1, { targetId: 'acme' }));
       expect(await newest(LONG_AGO)).toEqual([]);
     });
 
@@ -54,8 +46,8 @@ export function describeLedgerNewest(name: string, make: () => Promise<LedgerSto
       const records = Object.values(WINDOW_STATES).map((state, index) =>
         numberedRecord(index + 1, {}, state),
       );
-      for (const record of records) await ledger.save(record);
-      expect(plain(await ledger.newestExports('acme-prod', LONG_AGO))).toEqual(
+      for (const record of records) await fresh.ledger.save(record);
+      expect(plain(await fresh.ledger.newestExports('acme-prod', LONG_AGO))).toEqual(
         records.toReversed().map((record) => plain(entryOf(record))),
       );
     });
@@ -70,9 +62,9 @@ export function describeLedgerNewest(name: string, make: () => Promise<LedgerSto
 
     test('do not end at one that cannot be read, which is among them by its number', async () => {
       await save(1, 2, 3);
-      await store.spoil('acme-prod', 'alert/00000003', { state: 'gone' });
-      await store.spoil('acme-prod', 'alert/00000002', { ordered_at: 'soon', window_end: 'later' });
-      expect(await ledger.newestExports('acme-prod', NEVER)).toMatchObject([
+      await fresh.store.spoil('acme-prod', 'alert/00000003', { state: 'gone' });
+      await fresh.store.spoil('acme-prod', 'alert/00000002', { ordered_at: 'soon', window_end: 'later' });
+      expect(await fresh.ledger.newestExports('acme-prod', NEVER)).toMatchObject([
         { series: 'alert/00000003', state: 'unreadable', orderedAt: MIDNIGHT.add({ minutes: 3 }) },
         { series: 'alert/00000002', state: 'unreadable' },
         { series: 'alert/00000001', state: 'claimed' },
@@ -81,8 +73,8 @@ export function describeLedgerNewest(name: string, make: () => Promise<LedgerSto
 
     test('have a row under a name that is none among them, and do not end at it', async () => {
       await save(1, 2);
-      await store.rename('acme-prod', 'alert/00000002', 'alert/x');
-      expect(await ledger.newestExports('acme-prod', NEVER)).toMatchObject([
+      await fresh.store.rename('acme-prod', 'alert/00000002', 'alert/x');
+      expect(await fresh.ledger.newestExports('acme-prod', NEVER)).toMatchObject([
         { state: 'unreadable', problem: 'alert/x: its name is not that of a window' },
         { series: 'alert/00000001' },
       ]);

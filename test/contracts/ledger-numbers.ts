@@ -1,11 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { recordToJson } from '../../lib/domain/stored-record.ts';
 import { entryOf, keyOf } from '../../lib/domain/window-record.ts';
-import type { Ledger } from '../../lib/ports.ts';
 import { numberedRecord, WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
 const LONG_AGO = at('1970-01-01T00:00:00Z');
@@ -14,30 +13,23 @@ const WINDOW = { start: at('2026-11-20T08:00:00.000000001Z'), end: at('2026-11-2
 /** How every ledger keeps exports for alerts, which are named by their number. */
 export function describeLedgerNumbers(name: string, make: () => Promise<LedgerStore>): void {
   describe(`the exports for alerts in the ${name} ledger`, () => {
-    let store: LedgerStore;
-    let ledger: Ledger;
+    const fresh = freshStore(make);
 
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
-
-    const listed = async () => plain(await store.open().list('acme-prod', LONG_AGO));
+    const listed = async () => plain(await fresh.store.open().list('acme-prod', LONG_AGO));
 
     test.each(Object.entries(WINDOW_STATES))('are kept and listed with their order: %s', async (_, state) => {
       const record = numberedRecord(17, { filters: { public_ip: '198.51.100.7' }, window: WINDOW }, state);
-      expect(await ledger.save(record)).toBe(true);
-      expect(plain(await store.open().find(keyOf(record)))).toEqual(plain(record));
+      expect(await fresh.ledger.save(record)).toBe(true);
+      expect(plain(await fresh.store.open().find(keyOf(record)))).toEqual(plain(record));
       expect(await listed()).toEqual([plain(entryOf(record))]);
     });
 
     test('are saved by one of two runs that take the same number, whatever they export', async () => {
       const ours = numberedRecord(3, { writeId: 'ours' });
       const theirs = numberedRecord(3, { writeId: 'theirs', window: WINDOW, filters: { user_name: 'a' } });
-      expect(await ledger.save(ours)).toBe(true);
-      expect(await store.open().save(theirs)).toBe(false);
-      expect(plain(await ledger.find(keyOf(theirs)))).toEqual(plain(ours));
+      expect(await fresh.ledger.save(ours)).toBe(true);
+      expect(await fresh.store.open().save(theirs)).toBe(false);
+      expect(plain(await fresh.ledger.find(keyOf(theirs)))).toEqual(plain(ours));
       expect(await listed()).toEqual([plain(entryOf(ours))]);
     });
 
@@ -48,24 +40,25 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
         numberedRecord(2),
         numberedRecord(1, { targetId: 'acme' }),
       ];
-      for (const record of records) expect(await ledger.save(record)).toBe(true);
-      for (const record of records) expect(plain(await ledger.find(keyOf(record)))).toEqual(plain(record));
+      for (const record of records) expect(await fresh.ledger.save(record)).toBe(true);
+      for (const record of records)
+        expect(plain(await fresh.ledger.find(keyOf(record)))).toEqual(plain(record));
       expect(await listed()).toHaveLength(3);
     });
 
     test('are written on as other windows are, by the run that has their version', async () => {
-      await ledger.save(numberedRecord(1));
+      await fresh.ledger.save(numberedRecord(1));
       const next = numberedRecord(1, { version: 2, writeId: 'write-2' }, WINDOW_STATES['announced']);
-      expect(await ledger.save(next)).toBe(true);
-      expect(await ledger.save(next)).toBe(true);
-      expect(await ledger.save({ ...next, writeId: 'late' })).toBe(false);
+      expect(await fresh.ledger.save(next)).toBe(true);
+      expect(await fresh.ledger.save(next)).toBe(true);
+      expect(await fresh.ledger.save({ ...next, writeId: 'late' })).toBe(false);
       expect(await listed()).toEqual([plain(entryOf(next))]);
     });
 
     test('are not saved with a number that has no name', async () => {
       const record = numberedRecord(100_000_000);
-      await expect(ledger.save(record)).rejects.toThrow(InfrastructureError);
-      await expect(ledger.save(record)).rejects.toThrow(/the number 100000000: .* from 1 to 99999999/);
+      await expect(fresh.ledger.save(record)).rejects.toThrow(InfrastructureError);
+      await expect(fresh.ledger.save(record)).rejects.toThrow(/the number 100000000: .* from 1 to 99999999/);
       expect(await listed()).toEqual([]);
     });
 
@@ -76,9 +69,9 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
       'are listed by their number where %s stands beside the record, and the record is still read',
       async (_, columns, start) => {
         const record = numberedRecord(17);
-        await ledger.save(record);
-        await store.spoil('acme-prod', 'alert/00000017', columns);
-        const [entry] = await ledger.list('acme-prod', LONG_AGO);
+        await fresh.ledger.save(record);
+        await fresh.store.spoil('acme-prod', 'alert/00000017', columns);
+        const [entry] = await fresh.ledger.list('acme-prod', LONG_AGO);
         expect(plain(entry)).toMatchObject({
           series: 'alert/00000017',
           state: 'unreadable',
@@ -89,7 +82,7 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
           orderedAt: '2026-11-23T00:30:00.000000001Z',
           window: { start },
         });
-        expect(entry && plain(await ledger.find(entry))).toEqual(plain(record));
+        expect(entry && plain(await fresh.ledger.find(entry))).toEqual(plain(record));
       },
     );
 
@@ -97,8 +90,8 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
       ['no time of its order', { ordered_at: 'soon' }],
       ['a state that there is not', { state: 'gone' }],
     ])('are listed as unreadable with %s', async (_, columns) => {
-      await ledger.save(numberedRecord(17));
-      await store.spoil('acme-prod', 'alert/00000017', columns);
+      await fresh.ledger.save(numberedRecord(17));
+      await fresh.store.spoil('acme-prod', 'alert/00000017', columns);
       const { window, filtersDigest } = windowKey();
       const named = { targetId: 'acme-prod', series: 'alert/00000017', window, filtersDigest };
       expect(await listed()).toMatchObject([
@@ -120,9 +113,9 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
       ['another state', { state: 'lost' }, /its state is claimed, and the row's is lost/],
     ])('cannot be read where %s stands beside the record', async (_, columns, problem) => {
       const record = numberedRecord(17);
-      await ledger.save(record);
-      await store.spoil('acme-prod', 'alert/00000017', columns);
-      expect(await ledger.find(keyOf(record))).toMatchObject({
+      await fresh.ledger.save(record);
+      await fresh.store.spoil('acme-prod', 'alert/00000017', columns);
+      expect(await fresh.ledger.find(keyOf(record))).toMatchObject({
         state: 'unreadable',
         version: 1,
         problem: expect.stringMatching(problem),
@@ -130,10 +123,10 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
     });
 
     test('cannot be read where the record is that of another number, or of a window of the calendar', async () => {
-      await ledger.save(numberedRecord(17));
+      await fresh.ledger.save(numberedRecord(17));
       for (const other of [numberedRecord(18), windowRecord()]) {
-        await store.overwrite(keyOf(numberedRecord(17)), recordToJson(other));
-        const found = await ledger.find(keyOf(numberedRecord(17)));
+        await fresh.store.overwrite(keyOf(numberedRecord(17)), recordToJson(other));
+        const found = await fresh.ledger.find(keyOf(numberedRecord(17)));
         expect(found).toMatchObject({
           state: 'unreadable',
           problem: expect.stringMatching(/it is the record of /),

@@ -1,12 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DamagedRowError, InfrastructureError } from '../../lib/domain/errors.ts';
 import { entryOf, isOpen } from '../../lib/domain/window-record.ts';
-import type { Ledger } from '../../lib/ports.ts';
 import { alertRequest } from '../support/alert-requests.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { FULL_FAILURE, numberedRecord, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
 const NOTHING = { target: undefined, windows: [], requests: [] };
@@ -14,16 +13,9 @@ const NOTHING = { target: undefined, windows: [], requests: [] };
 /** What every ledger has in the list of what a later run must still see. */
 export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore>): void {
   describe(`what is open in the ${name} ledger`, () => {
-    let store: LedgerStore;
-    let ledger: Ledger;
+    const fresh = freshStore(make);
 
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
-
-    const listed = (targetId = 'acme-prod') => store.open().listOpen(targetId);
+    const listed = (targetId = 'acme-prod') => fresh.store.open().listOpen(targetId);
 
     test('is nothing of a target that nobody knows', async () => {
       expect(await listed()).toEqual(NOTHING);
@@ -37,9 +29,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
         alertRequest(),
       ];
       for (const targetId of ['acme-prod', 'acme']) {
-        await ledger.saveTarget({ ...target, targetId });
-        for (const record of [window, numbered]) await ledger.save({ ...record, targetId });
-        await ledger.putRequest({ ...request, targetId });
+        await fresh.ledger.saveTarget({ ...target, targetId });
+        for (const record of [window, numbered]) await fresh.ledger.save({ ...record, targetId });
+        await fresh.ledger.putRequest({ ...request, targetId });
       }
       const open = await listed();
       expect(plain(open.target)).toEqual(plain(target));
@@ -54,7 +46,7 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
       'has a window while it is not done with: %s',
       async (_, state) => {
         const records = [windowRecord({}, state), numberedRecord(1, {}, state)];
-        for (const record of records) await ledger.save(record);
+        for (const record of records) await fresh.ledger.save(record);
         const open = records.filter(isOpen).map((record) => plain(entryOf(record)));
         const { windows } = await listed();
         expect(windows).toHaveLength(open.length);
@@ -64,36 +56,36 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
 
     test('loses a window that is done with, and has it again when it is opened again', async () => {
       const { announced, confirmed } = WINDOW_STATES;
-      await ledger.save(windowRecord({}, announced));
-      await ledger.save(windowRecord({ version: 2, writeId: 'write-2' }, confirmed));
+      await fresh.ledger.save(windowRecord({}, announced));
+      await fresh.ledger.save(windowRecord({ version: 2, writeId: 'write-2' }, confirmed));
       expect((await listed()).windows).toEqual([]);
       const again = windowRecord(
         { version: 3, writeId: 'write-3' },
         { state: 'failed', failure: { ...FULL_FAILURE, kind: 'too_early' } },
       );
-      await ledger.save(again);
+      await fresh.ledger.save(again);
       expect(plain((await listed()).windows)).toEqual([plain(entryOf(again))]);
-      expect(await ledger.list('acme-prod', at('1970-01-01T00:00:00Z'))).toHaveLength(1);
+      expect(await fresh.ledger.list('acme-prod', at('1970-01-01T00:00:00Z'))).toHaveLength(1);
     });
 
     test('has a closed request while its loss is shown, and loses it after', async () => {
-      await ledger.putRequest(alertRequest());
+      await fresh.ledger.putRequest(alertRequest());
       const lost = [alertRequest().window];
       const shown = alertRequest({ state: 'lost', lost, shownUntil: at('2026-11-29T10:05:00Z'), version: 2 });
-      expect(await ledger.saveRequest(shown)).toBe(true);
+      expect(await fresh.ledger.saveRequest(shown)).toBe(true);
       expect(plain((await listed()).requests)).toEqual([plain(shown)]);
-      expect(await ledger.saveRequest(alertRequest({ state: 'lost', lost, version: 3 }))).toBe(true);
+      expect(await fresh.ledger.saveRequest(alertRequest({ state: 'lost', lost, version: 3 }))).toBe(true);
       expect((await listed()).requests).toEqual([]);
     });
 
     test.each(['served', 'lost'] as const)(
       'loses a request that is %s, and has one again that is opened again',
       async (state) => {
-        await ledger.putRequest(alertRequest());
-        await ledger.saveRequest(alertRequest({ state, version: 2, writeId: 'write-2' }));
+        await fresh.ledger.putRequest(alertRequest());
+        await fresh.ledger.saveRequest(alertRequest({ state, version: 2, writeId: 'write-2' }));
         expect((await listed()).requests).toEqual([]);
         const again = alertRequest({ version: 3, writeId: 'write-3' });
-        expect(await ledger.saveRequest(again)).toBe(true);
+        expect(await fresh.ledger.saveRequest(again)).toBe(true);
         expect(plain((await listed()).requests)).toEqual([plain(again)]);
       },
     );
@@ -105,9 +97,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
         end: start.add(length),
       }));
       for (const [index, window] of windows.entries()) {
-        await ledger.save(windowRecord({ window }));
-        await ledger.save(numberedRecord(index + 1, { window }));
-        await ledger.putRequest(alertRequest({ window }));
+        await fresh.ledger.save(windowRecord({ window }));
+        await fresh.ledger.save(numberedRecord(index + 1, { window }));
+        await fresh.ledger.putRequest(alertRequest({ window }));
       }
       const open = await listed();
       const ends = ['PT1H', 'PT1H0.000000001S', 'PT9H', 'PT10H'].map((length) =>
@@ -125,9 +117,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
       const requests = Array.from({ length: 300 }, (_, index) =>
         alertRequest({ alertId: `finding-${index}`, types }),
       );
-      await ledger.saveTarget(targetRecord());
-      for (const request of requests) await ledger.putRequest(request);
-      await ledger.save(windowRecord());
+      await fresh.ledger.saveTarget(targetRecord());
+      for (const request of requests) await fresh.ledger.putRequest(request);
+      await fresh.ledger.save(windowRecord());
       const open = await listed();
       expect(open.target).toBeDefined();
       expect(open.windows).toHaveLength(1);
@@ -136,9 +128,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('is there although the row of the target is damaged, with the error that could be made good', async () => {
-      await ledger.saveTarget(targetRecord());
-      await ledger.putRequest(alertRequest());
-      await store.spoil('acme-prod', 'target', { record: 'spoilt' });
+      await fresh.ledger.saveTarget(targetRecord());
+      await fresh.ledger.putRequest(alertRequest());
+      await fresh.store.spoil('acme-prod', 'target', { record: 'spoilt' });
       const { target, requests } = await listed();
       expect(target).toBeInstanceOf(DamagedRowError);
       expect(target).toMatchObject({
@@ -149,9 +141,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('is there although a newer release wrote the row of the target, which must not be written over', async () => {
-      await ledger.saveTarget(targetRecord());
-      await ledger.save(windowRecord());
-      await store.spoil('acme-prod', 'target', { record: '{"schema":2}' });
+      await fresh.ledger.saveTarget(targetRecord());
+      await fresh.ledger.save(windowRecord());
+      await fresh.store.spoil('acme-prod', 'target', { record: '{"schema":2}' });
       const { target, windows } = await listed();
       expect(target).toBeInstanceOf(InfrastructureError);
       expect(target).not.toBeInstanceOf(DamagedRowError);
@@ -160,8 +152,8 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('has a window that cannot be read as such, beside the others', async () => {
-      for (const number of [1, 2]) await ledger.save(numberedRecord(number));
-      await store.spoil('acme-prod', 'alert/00000001', { state: 'gone' });
+      for (const number of [1, 2]) await fresh.ledger.save(numberedRecord(number));
+      await fresh.store.spoil('acme-prod', 'alert/00000001', { state: 'gone' });
       const { windows } = await listed();
       expect(windows.map(({ series, state }) => [series, state]).toSorted()).toEqual([
         ['alert/00000001', 'unreadable'],
@@ -170,8 +162,8 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('has a row under a name that nobody knows as a window that cannot be read', async () => {
-      await ledger.save(numberedRecord(1));
-      await store.rename('acme-prod', 'alert/00000001', 'nobody/knows');
+      await fresh.ledger.save(numberedRecord(1));
+      await fresh.store.rename('acme-prod', 'alert/00000001', 'nobody/knows');
       expect((await listed()).windows).toMatchObject([
         { state: 'unreadable', problem: 'nobody/knows: its name is not that of a window' },
       ]);

@@ -1,33 +1,28 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ROW_KINDS, type RowKind, type Write } from './ledger-rows.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 /** What every ledger does when several runs write to one row. */
 export function describeLedgerRaces(name: string, make: () => Promise<LedgerStore>): void {
   describe.each(Object.entries(ROW_KINDS))(`a %s in the ${name} ledger, between runs,`, (_, kind) => {
-    let store: LedgerStore;
-
-    beforeEach(async () => {
-      store = await make();
-    });
-    afterEach(() => store.close());
+    const fresh = freshStore(make);
 
     test.each([
       ['is saved first', 1],
       ['is taken over', 2],
     ])('%s by exactly one of many', async (_, version) => {
-      if (version === 2) await kind.save(store.open(), { version: 1, writeId: 'write-1' });
+      if (version === 2) await kind.save(fresh.store.open(), { version: 1, writeId: 'write-1' });
       const writes = Array.from({ length: 20 }, (_, index) => ({ version, writeId: `run-${index}` }));
-      const saved = await Promise.all(writes.map((write) => kind.save(store.open(), write)));
+      const saved = await Promise.all(writes.map((write) => kind.save(fresh.store.open(), write)));
       expect(saved.filter(Boolean)).toHaveLength(1);
-      expect((await kind.find(store.open()))?.writeId).toBe(`run-${saved.indexOf(true)}`);
+      expect((await kind.find(fresh.store.open()))?.writeId).toBe(`run-${saved.indexOf(true)}`);
     });
 
     test('keeps what was acknowledged, and never goes back, whatever is written in whatever order', async () => {
       const writes = fc.array(write, { maxLength: 12 });
       const inTurn = fc.asyncProperty(newTarget, writes, (targetId, all) =>
-        writeInTurn({ store, kind, targetId }, all),
+        writeInTurn({ store: fresh.store, kind, targetId }, all),
       );
       await fc.assert(inTurn, { numRuns: 40 });
     });
@@ -35,7 +30,7 @@ export function describeLedgerRaces(name: string, make: () => Promise<LedgerStor
     test('never goes back when several write at the same moment', async () => {
       const moments = fc.array(fc.array(write, { maxLength: 6 }), { maxLength: 5 });
       const atOnce = fc.asyncProperty(newTarget, moments, (targetId, all) =>
-        writeAtOnce({ store, kind, targetId }, all),
+        writeAtOnce({ store: fresh.store, kind, targetId }, all),
       );
       await fc.assert(atOnce, { numRuns: 25 });
     });

@@ -1,11 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type AlertRequest, expiryOf, requestId } from '../../lib/domain/alert-request.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { requestToJson } from '../../lib/domain/stored-request.ts';
-import type { Ledger } from '../../lib/ports.ts';
 import { alertRequest, REQUEST_STATES } from '../support/alert-requests.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
 const LONG_AGO = at('1970-01-01T00:00:00Z');
@@ -13,52 +12,45 @@ const LONG_AGO = at('1970-01-01T00:00:00Z');
 /** How every ledger keeps what alerts ask for. */
 export function describeLedgerRequests(name: string, make: () => Promise<LedgerStore>): void {
   describe(`a request in the ${name} ledger`, () => {
-    let store: LedgerStore;
-    let ledger: Ledger;
+    const fresh = freshStore(make);
 
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
-
-    const stands = async (request: AlertRequest) => plain(await store.open().putRequest(anew(request)));
+    const stands = async (request: AlertRequest) => plain(await fresh.store.open().putRequest(anew(request)));
 
     test.each(Object.entries(REQUEST_STATES))('is given back as it was stored: %s', async (_, differing) => {
       const request = alertRequest(differing);
-      expect(plain(await ledger.putRequest(request))).toEqual(plain(request));
+      expect(plain(await fresh.ledger.putRequest(request))).toEqual(plain(request));
       expect(await stands(request)).toEqual(plain(request));
     });
 
     test('is a first version, whatever is put', async () => {
       const request = alertRequest({ version: 4 });
-      expect(await ledger.putRequest(request)).toMatchObject({ version: 1, writeId: 'write-1' });
+      expect(await fresh.ledger.putRequest(request)).toMatchObject({ version: 1, writeId: 'write-1' });
       expect(await stands(request)).toMatchObject({ version: 1, writeId: 'write-1' });
     });
 
     test('that is put by many at the same moment is stored once, and all see the same', async () => {
       const copies = Array.from({ length: 20 }, (_, index) => alertRequest({ writeId: `run-${index}` }));
-      const seen = await Promise.all(copies.map((copy) => store.open().putRequest(copy)));
+      const seen = await Promise.all(copies.map((copy) => fresh.store.open().putRequest(copy)));
       const writers = new Set(seen.map((one) => ('writeId' in one ? one.writeId : one.problem)));
       expect(writers.size).toBe(1);
       expect([...writers][0]).toMatch(/^run-\d+$/);
     });
 
     test('that comes again is what it has become, and is not opened again', async () => {
-      await ledger.putRequest(alertRequest());
+      await fresh.ledger.putRequest(alertRequest());
       const served = alertRequest({ state: 'served', tasks: ['task-1'], version: 2, writeId: 'write-2' });
-      expect(await ledger.saveRequest(served)).toBe(true);
-      expect(plain(await ledger.putRequest(alertRequest({ writeId: 'copy' })))).toEqual(plain(served));
-      expect((await ledger.listOpen('acme-prod')).requests).toEqual([]);
+      expect(await fresh.ledger.saveRequest(served)).toBe(true);
+      expect(plain(await fresh.ledger.putRequest(alertRequest({ writeId: 'copy' })))).toEqual(plain(served));
+      expect((await fresh.ledger.listOpen('acme-prod')).requests).toEqual([]);
     });
 
     test('whose write is repeated by the network is itself, and what it has become once another has written', async () => {
       const request = alertRequest();
-      await ledger.putRequest(request);
-      expect(plain(await ledger.putRequest(request))).toEqual(plain(request));
+      await fresh.ledger.putRequest(request);
+      expect(plain(await fresh.ledger.putRequest(request))).toEqual(plain(request));
       const next = alertRequest({ lost: [request.window], version: 2, writeId: 'other' });
-      await ledger.saveRequest(next);
-      expect(plain(await ledger.putRequest(request))).toEqual(plain(next));
+      await fresh.ledger.saveRequest(next);
+      expect(plain(await fresh.ledger.putRequest(request))).toEqual(plain(next));
     });
 
     test('is kept apart from those of other alerts, windows, filters and targets', async () => {
@@ -71,23 +63,23 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
         alertRequest({ filters: {} }),
         alertRequest({ targetId: 'acme' }),
       ].map((request, index) => ({ ...request, writeId: `write-${index}` }));
-      for (const request of requests) await ledger.putRequest(request);
+      for (const request of requests) await fresh.ledger.putRequest(request);
       for (const request of requests) expect(await stands(request)).toEqual(plain(request));
     });
 
     test('is in no listing of windows', async () => {
-      await ledger.putRequest(alertRequest());
-      expect(await ledger.list('acme-prod', LONG_AGO)).toEqual([]);
-      expect(await ledger.newestExports('acme-prod', LONG_AGO)).toEqual([]);
+      await fresh.ledger.putRequest(alertRequest());
+      expect(await fresh.ledger.list('acme-prod', LONG_AGO)).toEqual([]);
+      expect(await fresh.ledger.newestExports('acme-prod', LONG_AGO)).toEqual([]);
     });
 
     test('is not stored where it could not be read again', async () => {
       const request = alertRequest({ exhausted: { attempts: 0.5, spans: [] } });
-      await expect(ledger.putRequest(request)).rejects.toThrow(InfrastructureError);
-      await expect(ledger.saveRequest(request)).rejects.toThrow(
+      await expect(fresh.ledger.putRequest(request)).rejects.toThrow(InfrastructureError);
+      await expect(fresh.ledger.saveRequest(request)).rejects.toThrow(
         /Could not write the request of alert arn:\S+\/f to target acme-prod to the ledger /,
       );
-      expect((await store.open().listOpen('acme-prod')).requests).toEqual([]);
+      expect((await fresh.store.open().listOpen('acme-prod')).requests).toEqual([]);
     });
 
     test.each<readonly [string, Record<string, string>, RegExp]>([
@@ -108,27 +100,22 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
     ])('%s is told as unreadable, put again or listed, beside the others', async (_, columns, problem) => {
       const request = alertRequest();
       const other = alertRequest({ alertId: 'other' });
-      for (const one of [request, other]) await ledger.putRequest(one);
+      for (const one of [request, other]) await fresh.ledger.putRequest(one);
       const row = `request/${requestId(request)}`;
-      await store.spoil('acme-prod', row, columns);
+      await fresh.store.spoil('acme-prod', row, columns);
       const unreadable = { state: 'unreadable', request: row, problem: expect.stringMatching(problem) };
       expect(await stands(request)).toEqual(unreadable);
-      const { requests } = await ledger.listOpen('acme-prod');
+      const { requests } = await fresh.ledger.listOpen('acme-prod');
       expect(requests).toHaveLength(2);
       expect(plain(requests)).toEqual(expect.arrayContaining([unreadable, plain(other)]));
     });
   });
 
   describe(`the requests that the ${name} ledger has for 400 days`, () => {
-    let store: LedgerStore;
-
-    beforeEach(async () => {
-      store = await make();
-    });
-    afterEach(() => store.close());
+    const fresh = freshStore(make);
 
     test('are there until then, and open ones for as long as they are open', async () => {
-      const ledger = store.open();
+      const { ledger } = fresh;
       const closed = alertRequest({ state: 'served', tasks: ['task-1'] });
       const open = alertRequest({ alertId: 'open' });
       for (const request of [closed, open]) await ledger.putRequest(request);

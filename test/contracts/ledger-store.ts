@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from 'vitest';
 import type { WindowKey } from '../../lib/domain/window-record.ts';
 import type { Ledger } from '../../lib/ports.ts';
 
@@ -13,6 +14,17 @@ export type LedgerStore = {
   rename(targetId: string, row: string, name: string): Promise<void>;
   close(): Promise<void>;
 };
+
+/** A new store for each test of the block in which it is called, and a ledger on it. Before a test there is neither. */
+export function freshStore(make: () => Promise<LedgerStore>): { store: LedgerStore; ledger: Ledger } {
+  const fresh = {} as { store: LedgerStore; ledger: Ledger };
+  beforeEach(async () => {
+    fresh.store = await make();
+    fresh.ledger = fresh.store.open();
+  });
+  afterEach(() => fresh.store.close());
+  return fresh;
+}
 
 // Instants hold their time where a comparison does not look; as JSON they show it to the nanosecond.
 export function plain(value: unknown): unknown {

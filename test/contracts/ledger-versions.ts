@@ -1,27 +1,20 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Ledger } from '../../lib/ports.ts';
 import { ROW_KINDS, type RowKind, type Write } from './ledger-rows.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 /** Which writes every ledger takes, one after the other. */
 export function describeLedgerVersions(name: string, make: () => Promise<LedgerStore>): void {
   describe.each(Object.entries(ROW_KINDS))(`a %s in the ${name} ledger`, (_, kind) => {
-    let store: LedgerStore;
-    let ledger: Ledger;
-
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
+    const fresh = freshStore(make);
 
     test('is unknown until a run has saved it', async () => {
-      expect(await kind.find(ledger)).toBeUndefined();
+      expect(await kind.find(fresh.ledger)).toBeUndefined();
     });
 
     test('is replaced as a whole by the next version', async () => {
-      const newest = await saveVersions(kind, ledger, 2);
-      expect(plain(await kind.find(store.open()))).toEqual(kind.kept(newest));
+      const newest = await saveVersions(kind, fresh.ledger, 2);
+      expect(plain(await kind.find(fresh.store.open()))).toEqual(kind.kept(newest));
     });
 
     test.each([
@@ -30,39 +23,39 @@ export function describeLedgerVersions(name: string, make: () => Promise<LedgerS
       ['the version that another run has written', 3],
       ['a version that leaves one out', 5],
     ])('refuses %s and stays as it is', async (_, version) => {
-      const newest = await saveVersions(kind, ledger, 3);
-      expect(await kind.save(ledger, { version, writeId: 'late' })).toBe(false);
-      expect(plain(await kind.find(ledger))).toEqual(kind.kept(newest));
+      const newest = await saveVersions(kind, fresh.ledger, 3);
+      expect(await kind.save(fresh.ledger, { version, writeId: 'late' })).toBe(false);
+      expect(plain(await kind.find(fresh.ledger))).toEqual(kind.kept(newest));
     });
 
     test('refuses a later version where there is none', async () => {
-      expect(await kind.save(ledger, { version: 2, writeId: 'write-2' })).toBe(false);
-      expect(await kind.find(ledger)).toBeUndefined();
+      expect(await kind.save(fresh.ledger, { version: 2, writeId: 'write-2' })).toBe(false);
+      expect(await kind.find(fresh.ledger)).toBeUndefined();
     });
 
     test.each([1, 2])(
       'takes the same write again when the network repeats it: version %i',
       async (version) => {
-        const newest = await saveVersions(kind, ledger, version);
-        expect(await kind.save(ledger, newest)).toBe(true);
-        expect(await kind.save(store.open(), newest)).toBe(true);
-        expect(plain(await kind.find(ledger))).toEqual(kind.kept(newest));
+        const newest = await saveVersions(kind, fresh.ledger, version);
+        expect(await kind.save(fresh.ledger, newest)).toBe(true);
+        expect(await kind.save(fresh.store.open(), newest)).toBe(true);
+        expect(plain(await kind.find(fresh.ledger))).toEqual(kind.kept(newest));
       },
     );
 
     test('refuses a repeated write when another run has built on it', async () => {
-      const first = await saveVersions(kind, ledger, 1);
+      const first = await saveVersions(kind, fresh.ledger, 1);
       const second = { version: 2, writeId: 'other run' };
-      await kind.save(ledger, second);
-      expect(await kind.save(ledger, first)).toBe(false);
-      expect(plain(await kind.find(ledger))).toEqual(kind.kept(second));
+      await kind.save(fresh.ledger, second);
+      expect(await kind.save(fresh.ledger, first)).toBe(false);
+      expect(plain(await kind.find(fresh.ledger))).toEqual(kind.kept(second));
     });
 
     test('is kept apart from that of another target', async () => {
-      await kind.save(ledger, { targetId: 'acme-prod', version: 1, writeId: 'ours' });
-      await kind.save(ledger, { targetId: 'acme', version: 1, writeId: 'theirs' });
-      expect((await kind.find(ledger, 'acme-prod'))?.writeId).toBe('ours');
-      expect((await kind.find(ledger, 'acme'))?.writeId).toBe('theirs');
+      await kind.save(fresh.ledger, { targetId: 'acme-prod', version: 1, writeId: 'ours' });
+      await kind.save(fresh.ledger, { targetId: 'acme', version: 1, writeId: 'theirs' });
+      expect((await kind.find(fresh.ledger, 'acme-prod'))?.writeId).toBe('ours');
+      expect((await kind.find(fresh.ledger, 'acme'))?.writeId).toBe('theirs');
     });
   });
 }

@@ -1,9 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { TargetRecord } from '../../lib/domain/target-record.ts';
 import { keyOf } from '../../lib/domain/window-record.ts';
-import type { Ledger } from '../../lib/ports.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 import { describeLedgerList } from './ledger-list.ts';
@@ -12,7 +11,7 @@ import { describeLedgerNumbers } from './ledger-numbers.ts';
 import { describeLedgerOpen } from './ledger-open.ts';
 import { describeLedgerRaces } from './ledger-races.ts';
 import { describeLedgerRequests } from './ledger-requests.ts';
-import { type LedgerStore, plain } from './ledger-store.ts';
+import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 import { describeLedgerVersions } from './ledger-versions.ts';
 
 const at = Temporal.Instant.from;
@@ -50,25 +49,18 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
   describeLedgerOpen(name, make);
 
   describe(`the ${name} ledger`, () => {
-    let store: LedgerStore;
-    let ledger: Ledger;
-
-    beforeEach(async () => {
-      store = await make();
-      ledger = store.open();
-    });
-    afterEach(() => store.close());
+    const fresh = freshStore(make);
 
     test.each(Object.entries(WINDOW_STATES))('gives a window back as it was saved: %s', async (_, state) => {
       const filters = { user_name: "O'Hara 李", vm_ip: '10.0.0.1' };
       const record = windowRecord({ filters, orphans: 2 }, state);
-      expect(await ledger.save(record)).toBe(true);
-      expect(plain(await store.open().find(keyOf(record)))).toEqual(plain(record));
+      expect(await fresh.ledger.save(record)).toBe(true);
+      expect(plain(await fresh.store.open().find(keyOf(record)))).toEqual(plain(record));
     });
 
     test.each(Object.entries(TARGETS))('gives a target back as it was saved: one %s', async (_, record) => {
-      expect(await ledger.saveTarget(record)).toBe(true);
-      expect(plain(await store.open().findTarget('acme-prod'))).toEqual(plain(record));
+      expect(await fresh.ledger.saveTarget(record)).toBe(true);
+      expect(plain(await fresh.store.open().findTarget('acme-prod'))).toEqual(plain(record));
     });
 
     test('keeps the schedule that started a run, and none where there was none', async () => {
@@ -78,10 +70,10 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
         schedule_arn: 'arn:x',
       } as const;
       const typed = { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' } as const;
-      await ledger.save(windowRecord({ targetId: 'by-schedule', trigger: scheduled }));
-      await ledger.save(windowRecord({ targetId: 'by-hand', trigger: typed }));
+      await fresh.ledger.save(windowRecord({ targetId: 'by-schedule', trigger: scheduled }));
+      await fresh.ledger.save(windowRecord({ targetId: 'by-hand', trigger: typed }));
       const triggerOf = async (targetId: string) => {
-        const found = await ledger.find(windowKey({ targetId }));
+        const found = await fresh.ledger.find(windowKey({ targetId }));
         return found && 'trigger' in found ? found.trigger : undefined;
       };
       expect(await triggerOf('by-schedule')).toStrictEqual(scheduled);
@@ -97,14 +89,14 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
         windowRecord({ filters: { user_name: 'a' } }),
         windowRecord({ filters: { user_name: 'b' } }),
       ].map((record, index) => ({ ...record, writeId: `write-${index}` }));
-      for (const record of records) expect(await ledger.save(record)).toBe(true);
-      const found = await Promise.all(records.map((record) => ledger.find(keyOf(record))));
+      for (const record of records) expect(await fresh.ledger.save(record)).toBe(true);
+      const found = await Promise.all(records.map((record) => fresh.ledger.find(keyOf(record))));
       expect(found).toMatchObject(records.map(({ writeId }) => ({ writeId })));
     });
 
     test('does not care in which order filters are written', async () => {
-      await ledger.save(windowRecord({ filters: { user_name: 'a', vm_ip: 'b' } }));
-      expect(await ledger.find(windowKey({ filters: { vm_ip: 'b', user_name: 'a' } }))).toBeDefined();
+      await fresh.ledger.save(windowRecord({ filters: { user_name: 'a', vm_ip: 'b' } }));
+      expect(await fresh.ledger.find(windowKey({ filters: { vm_ip: 'b', user_name: 'a' } }))).toBeDefined();
     });
 
     test.each<readonly [string, string]>([
@@ -112,19 +104,19 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       ['a document that is none of a window', '{"schema":1}'],
       ['a document of no schema at all', '{}'],
     ])('tells of a row that nobody can read, and lets it be written over: %s', async (_, json) => {
-      await ledger.save(windowRecord());
-      await store.overwrite(windowKey(), json);
-      const found = await ledger.find(windowKey());
+      await fresh.ledger.save(windowRecord());
+      await fresh.store.overwrite(windowKey(), json);
+      const found = await fresh.ledger.find(windowKey());
       expect(found).toEqual({ state: 'unreadable', version: 1, attempt: 1, problem: expect.any(String) });
       const next = windowRecord({ attempt: 2, version: 2, writeId: 'write-2' });
-      expect(await store.open().save(next)).toBe(true);
-      expect(plain(await ledger.find(windowKey()))).toEqual(plain(next));
+      expect(await fresh.store.open().save(next)).toBe(true);
+      expect(plain(await fresh.ledger.find(windowKey()))).toEqual(plain(next));
     });
 
     test('refuses a row of a window that a newer release wrote, and names the window', async () => {
-      await ledger.save(windowRecord());
-      await store.overwrite(windowKey(), NEWER[1]);
-      const error = await ledger.find(windowKey()).catch((thrown: unknown) => thrown);
+      await fresh.ledger.save(windowRecord());
+      await fresh.store.overwrite(windowKey(), NEWER[1]);
+      const error = await fresh.ledger.find(windowKey()).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
       const doing =
         'Could not read window 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z of target acme-prod from ';
@@ -134,14 +126,14 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
 
     test('writes nothing that could not be read again', async () => {
       const record = windowRecord({ attempt: 1.5 });
-      await expect(async () => ledger.save(record)).rejects.toThrow(InfrastructureError);
-      expect(await store.open().find(keyOf(record))).toBeUndefined();
+      await expect(async () => fresh.ledger.save(record)).rejects.toThrow(InfrastructureError);
+      expect(await fresh.store.open().find(keyOf(record))).toBeUndefined();
     });
 
     test.each(UNREADABLE)('names the target of a row that nobody can read: %s', async (_, json) => {
-      await ledger.saveTarget(targetRecord());
-      await store.spoil('acme-prod', 'target', { record: json });
-      const error = await ledger.findTarget('acme-prod').catch((thrown: unknown) => thrown);
+      await fresh.ledger.saveTarget(targetRecord());
+      await fresh.store.spoil('acme-prod', 'target', { record: json });
+      const error = await fresh.ledger.findTarget('acme-prod').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
       expect(error).toMatchObject({
         message: expect.stringMatching(/^Could not read target acme-prod from the ledger .*cannot be read/),

@@ -3,6 +3,15 @@ import type { AlertRequest } from '../../lib/domain/alert-request.ts';
 
 const at = Temporal.Instant.from;
 
+/** What an alert of GuardDuty has besides its id, its times and the values that it names. */
+export const FROM_GUARDDUTY = {
+  source: 'aws.guardduty',
+  types: ['UnauthorizedAccess:IAMUser/MaliciousIPCaller'],
+  severity: 'high',
+  account: '111122223333',
+  region: 'eu-central-1',
+} as const;
+
 /** What a finding of ten o'clock asks of the target `acme-prod`, as a first write and open; unless told otherwise. */
 export function alertRequest(differing: Partial<AlertRequest> = {}): AlertRequest {
   return {

@@ -15,6 +15,7 @@ import type { RunPorts, ServicePorts } from '../../lib/exports/run-ports.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
 import { targetStatus } from '../../lib/exports/status/target-status.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
+import { FROM_GUARDDUTY } from './alert-requests.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
 import { timeOf } from './local-ports.ts';
 
@@ -100,11 +101,7 @@ export function alertOf({ id = 'finding-1', lastSeen }: Asked, to: string): Aler
   const seen = instantOf(lastSeen ?? to);
   return {
     id,
-    source: 'aws.guardduty',
-    types: ['UnauthorizedAccess:IAMUser/MaliciousIPCaller'],
-    severity: 'high',
-    account: '111122223333',
-    region: 'eu-central-1',
+    ...FROM_GUARDDUTY,
     firstSeen: seen,
     lastSeen: seen,
     named: {},

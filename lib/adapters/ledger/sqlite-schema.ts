@@ -1,27 +1,14 @@
+import { ENTRY_COLUMNS } from './rows.ts';
 import { ENTRIES_INDEX } from './sqlite-entries.ts';
 import { EXPIRING_INDEX, OPEN_REQUESTS_INDEX, OPEN_WINDOWS_INDEX } from './sqlite-open.ts';
 
 /** What every row has besides its key, see `Row`. */
 export const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
 
+const [, ...LISTED] = ENTRY_COLUMNS;
+
 /** What a window's row has besides; the columns of its names are the key. */
-export const OF_WINDOWS = [
-  'window_start',
-  'window_end',
-  'filters_digest',
-  'state',
-  'reason',
-  'attempt',
-  'orphans',
-  'lease_until',
-  'task_id',
-  'failure_kind',
-  'failed_at',
-  'ordered_at',
-  'published_at',
-  'open',
-  ...COMMON,
-] as const;
+export const OF_WINDOWS = [...LISTED, 'open', ...COMMON] as const;
 
 export const OF_REQUESTS = ['state', 'open', 'expires_at', ...COMMON] as const;
 
