@@ -3,6 +3,7 @@ import type { AskedRequest } from '../../../domain/alert-request.ts';
 import type { Filters } from '../../../domain/filters.ts';
 import { earlier, type Instant, isAfter, isBefore, later } from '../../../domain/instant.ts';
 import type { Span } from '../../../domain/span.ts';
+import { isSoonLost } from './need.ts';
 
 /** Spans that one export would ask for, and the requests that need them. */
 export type JoinedNeed = {
@@ -47,10 +48,11 @@ export function areNear(one: Span, other: Span, gap: Temporal.Duration): boolean
   return !isAfter(one.start, other.end.add(gap)) && !isAfter(other.start, one.end.add(gap));
 }
 
-/** The most urgent first, then what has waited longest. */
-export function byUrgency(one: JoinedNeed, other: JoinedNeed): number {
-  if (one.isUrgent !== other.isUrgent) return one.isUrgent ? -1 : 1;
-  return one.since.epochMilliseconds - other.since.epochMilliseconds;
+/** First what Huawei will soon have no more, then what was seen, then the rest; each with the longest wait first. */
+export function byUrgency(now: Instant): (one: JoinedNeed, other: JoinedNeed) => number {
+  const rank = ({ window, isUrgent }: JoinedNeed) => (isSoonLost(window.start, now) ? 0 : isUrgent ? 1 : 2);
+  return (one, other) =>
+    rank(one) - rank(other) || one.since.epochMilliseconds - other.since.epochMilliseconds;
 }
 
 // Farther apart, one export of both would ask for much that nobody wants.

@@ -107,7 +107,7 @@ function choose(
   const { target, entries, now } = input;
   const slots = freeSlots(entries, target, now);
   const isNarrow = ({ filters }: JoinedNeed) => filtersDigest(filters) !== wide;
-  const candidates = withoutInner(found, isNarrow).sort(byUrgency);
+  const candidates = withoutInner(found, isNarrow).sort(byUrgency(now));
   const narrow = candidates.filter(isNarrow);
   // Of one slot nothing can be kept; who is alone takes it with filters.
   const isAlone = candidates.length === 1 && target.maxAlertExports === 1;
@@ -121,7 +121,7 @@ function choose(
     .filter((need) => !isHeldBack(need));
   const taken = windowsOf(joined);
   const apart = kept.filter((need) => leftOf(need.window, taken).length > 0);
-  const exports = [...apart, ...joined].sort(byUrgency).slice(0, slots.free);
+  const exports = [...apart, ...joined].sort(byUrgency(now)).slice(0, slots.free);
   const isServed = servedBy(
     exports.filter((one) => !isNarrow(one)),
     wide,

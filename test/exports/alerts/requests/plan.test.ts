@@ -326,6 +326,16 @@ describe('slots', () => {
       '05:30/06:00 203.0.113.1',
     ]);
   });
+
+  it('serves what Huawei will soon have no more before what has waited longer', () => {
+    const one = targetWith({ max_alert_exports: 1 });
+    const old = '2026-10-23T10:30:00Z/2026-10-23T12:00:00Z';
+    const longest = requestFor({ window: '2026-11-20T08:00:00Z/2026-11-20T09:00:00Z', came: '07:00' });
+    const soonLost = requestFor({ id: 'soon lost', window: old, address: '203.0.113.1' });
+    const plan = plannedFor({ requests: [longest, soonLost], now: '10:00', target: one });
+    expect(plan.texts).toEqual(['2026-10-23T10:30/2026-10-23T12:00 all']);
+    expect(plan.waiting.map(({ why }) => why)).toEqual(['slots']);
+  });
 });
 
 describe('exports that Huawei accepted and that failed', () => {
