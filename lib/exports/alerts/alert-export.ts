@@ -3,14 +3,11 @@ import { asExportError, type ExportError } from '../../domain/errors.ts';
 import { type ExportEvent, NO_TARGET } from '../../domain/export-event.ts';
 import { earlier, type Instant } from '../../domain/instant.ts';
 import type { WindowResult } from '../report.ts';
-import type { RunPorts, ServicePorts } from '../run-ports.ts';
-import { checkProject } from '../scheduled/bound-project.ts';
-import { boundApi, createHostHealth } from '../scheduled/host-health.ts';
+import type { ServicePorts } from '../run-ports.ts';
+import { type BoundWork, boundWork } from '../scheduled/bound-work.ts';
+import { createHostHealth } from '../scheduled/host-health.ts';
 import { checkNotInFuture } from '../scheduled/moment.ts';
-import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
 import type { RunContext } from '../scheduled/run-share.ts';
-import type { Limits } from '../scheduled/work-through.ts';
-import { knownTasks } from '../window/known-tasks.ts';
 import { type AlertsReport, reportServed, type TargetAlertsReport } from './alerts-report.ts';
 import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
 import { type Arrived, keepRequests, serveArrival } from './requests/arrival.ts';
@@ -67,10 +64,9 @@ async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortS
   const { target, demands } = share;
   const access = await accessTo(ports, serving, signal);
   if ('error' in access) return keepOnly(ports, serving, access.error);
-  const { api, clock, limits } = access;
   // The same moment by the clock that the exports go by.
-  const arrived = clock().subtract(arrivedAt.until(ports.ownClock()));
-  return serveArrival({ ...ports, api, clock }, { target, asked: askedRequests(demands, arrived) }, limits);
+  const arrived = access.ports.clock().subtract(arrivedAt.until(ports.ownClock()));
+  return serveArrival(access.ports, { target, asked: askedRequests(demands, arrived) }, access.limits);
 }
 
 // Without Huawei's time an alert came no later than its own last sight, as far as one can know: by a clock of ours that is
@@ -88,7 +84,7 @@ async function keepOnly(
   return { results: [...results, ...failed(ports, share, error).results], open: kept, coalesced: 0 };
 }
 
-type Access = (Pick<RunPorts, 'api' | 'clock'> & { limits: Limits }) | { error: ExportError };
+type Access = BoundWork<ServicePorts> | { error: ExportError };
 
 /** How a target's exports are ordered, and by whose time. */
 async function accessTo(
@@ -97,17 +93,9 @@ async function accessTo(
   signal: AbortSignal,
 ): Promise<Access> {
   try {
-    const stored = await ports.ledger.findTarget(target.id);
-    if (stored) checkProject(target, stored);
     const time = await context.clocks(target, signal);
     if (time.state !== 'known') throw time.error;
-    const { api, hold } = boundApi({ ...ports, clock: time.clock }, target, {
-      stored,
-      health: context.health,
-    });
-    const untilFree = () => untilNoTaskRuns({ api, wait: ports.wait }, target, signal);
-    const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
-    return { api: known.refuse(api), clock: time.clock, limits: { signal, hold, untilFree } };
+    return await boundWork(ports, { target, clock: time.clock, health: context.health }, signal);
   } catch (thrown) {
     const error = asExportError(thrown);
     if (error.kind === 'clock') ports.observe({ type: 'clock_unknown', targetId: target.id, error });

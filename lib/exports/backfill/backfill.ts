@@ -2,16 +2,13 @@ import { asExportError } from '../../domain/errors.ts';
 import { earliest, type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { union, without } from '../../domain/spans.ts';
-import type { TargetRecord } from '../../domain/target-record.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { Held, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
-import { boundApi, createHostHealth, type TargetApi } from '../scheduled/host-health.ts';
+import { boundWork } from '../scheduled/bound-work.ts';
+import { createHostHealth } from '../scheduled/host-health.ts';
 import type { Moment } from '../scheduled/moment.ts';
-import { untilNoTaskRuns } from '../scheduled/one-at-a-time.ts';
 import { repairUnreadable } from '../scheduled/repair.ts';
-import { readTarget } from '../scheduled/rewrite-target.ts';
 import { type Job, tellOutcome, workThrough } from '../scheduled/work-through.ts';
-import { knownTasks } from '../window/known-tasks.ts';
 import { CLOCK_TOLERANCE } from '../window/standing.ts';
 import { LEASE } from '../window/transitions.ts';
 import { heldUntil, leftBecause, stopped } from '../window/window-outcome.ts';
@@ -40,14 +37,13 @@ export async function backfill(
   const { target, range: window } = demand;
   const done: WindowResult[] = [];
   try {
-    const stored = await readTarget(service.ledger, target);
-    const { ports, hold } = portsFor(service, { target, moment, stored });
-    const untilFree = () => untilNoTaskRuns({ api: ports.api, wait: service.wait }, target, signal);
-    const found = await workUntilQuiet(ports, demand, { done, signal, hold, untilFree });
+    const work = { target, clock: moment.clock, health: createHostHealth() };
+    const { ports, limits } = await boundWork(service, work, signal);
+    const found = await workUntilQuiet(ports, demand, { done, ...limits });
     // By a clock that nobody confirms nothing is lost, and nothing is over.
     const seen = moment.isVerified ? found : { ...found, lost: [] };
     tellRest(ports, target.id, seen);
-    const why = hold();
+    const why = limits.hold();
     const rest = why === undefined || signal.aborted ? stopped(signal) : leftBecause(why);
     if (moment.isVerified && isThrough(seen)) await endBackfill(ports, target, without([window], seen.lost));
     return reportTarget(target.id, [
@@ -62,18 +58,6 @@ export async function backfill(
 }
 
 type Ports = RunPorts & Pick<BackfillPorts, 'waitForOthers'>;
-
-function portsFor(
-  service: BackfillPorts,
-  { target, moment, stored }: Pick<Backfill, 'target' | 'moment'> & { stored: TargetRecord | undefined },
-): { ports: Ports; hold: TargetApi['hold'] } {
-  const { api, hold } = boundApi({ ...service, clock: moment.clock }, target, {
-    stored,
-    health: createHostHealth(),
-  });
-  const { refuse } = knownTasks({ ledger: service.ledger, clock: moment.clock });
-  return { ports: { ...service, api: refuse(api), clock: moment.clock }, hold };
-}
 
 function inDoubt({ range: window }: BackfillDemand, { error }: Moment): WindowResult[] {
   return error ? [{ window, result: { outcome: 'failed', error } }] : [];

@@ -4,13 +4,11 @@ import { type AlertWork, alertWork, sweepRequests } from '../alerts/requests/swe
 import { estimatedNow } from '../clock/target-clock.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { ServicePorts } from '../run-ports.ts';
-import { knownTasks } from '../window/known-tasks.ts';
 import { stopped } from '../window/window-outcome.ts';
 import { checkProject } from './bound-project.ts';
-import { boundApi } from './host-health.ts';
+import { boundWork } from './bound-work.ts';
 import { isIdleSweep } from './idle-sweep.ts';
 import { momentOf } from './moment.ts';
-import { untilNoTaskRuns } from './one-at-a-time.ts';
 import { ownWindow } from './plan.ts';
 import { processCalendar } from './process-calendar.ts';
 import type { Progress, RunContext, RunShare } from './run-share.ts';
@@ -36,9 +34,7 @@ export async function tendTarget(
     try {
       await work();
     } catch (thrown) {
-      const error = asExportError(thrown);
-      if (error.kind === 'interrupted' && signal.aborted) add(leftAlone(ports, share, signal));
-      else add([failure(ports, share, error)]);
+      add(resultsOf(ports, { share, error: asExportError(thrown), results }, signal));
     }
   };
   await attempt(async () => {
@@ -53,6 +49,19 @@ export async function tendTarget(
     if (work === 'due') await alerts();
   });
   return reportTarget(target.id, results);
+}
+
+type Ended = { share: RunShare; error: ExportError; results: readonly WindowResult[] };
+
+function resultsOf(
+  ports: ServicePorts,
+  { share, error, results }: Ended,
+  signal: AbortSignal,
+): WindowResult[] {
+  if (error.kind === 'interrupted' && signal.aborted) return leftAlone(ports, share, signal);
+  // What nights and alerts both need, and nobody can read, is one failure.
+  const isTold = results.some(({ result }) => 'error' in result && result.error.message === error.message);
+  return isTold ? [] : [failure(ports, share, error)];
 }
 
 /** A target's share of a run, and what the ledger has open of it. */
@@ -113,14 +122,6 @@ async function tendAlerts(
   }
   const stored = open.target instanceof Error ? undefined : open.target;
   if (stored) checkProject(target, stored);
-  const { api, hold } = boundApi({ ...ports, clock: time.clock }, target, { stored, health });
-  const untilFree = () => untilNoTaskRuns({ api, wait: ports.wait }, target, signal);
-  const known = knownTasks({ ledger: ports.ledger, clock: time.clock });
-  add(
-    await sweepRequests(
-      { ...ports, api: known.refuse(api), clock: time.clock },
-      { target, open, earlier: results },
-      { signal, hold, untilFree },
-    ),
-  );
+  const work = await boundWork(ports, { target, clock: time.clock, health, stored }, signal);
+  add(await sweepRequests(work.ports, { target, open, earlier: results }, work.limits));
 }

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SCOPE } from '../../../../lib/domain/alert-rule.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/alert-export.ts';
+import { alertingTarget, alertOf } from '../../../support/alerting.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45' };
+const REFUSED_ONCE = { on: 'export', times: 1, effect: { type: 'forbidden' } } as const;
+const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: ['acme'], filters: false }];
+const never = new AbortController().signal;
+
+/** A target whose first night is exported, a way to change what is stored, and an alert as it comes to the function. */
+async function afterFirstNight() {
+  const file = join(temporaryFolder(), 'ledger.sqlite');
+  const local = await alertingTarget({}, {}, '2026-11-22T10:00:00Z', file);
+  await local.sweep(false);
+  const change = (sql: string): void => {
+    const database = new DatabaseSync(file);
+    database.exec(sql);
+    database.close();
+  };
+  const alert = () => {
+    const alerts = [alertOf({ lastSeen: '09:50' }, '10:00')];
+    const demand = { alerts, rules, targets: [local.target], arrivedAt: local.clock() };
+    return exportForAlerts(local.ports, demand, never);
+  };
+  return { ...local, change, alert };
+}
+
+describe('the row of a target that is gone while its windows are there is an error for', () => {
+  it('an alert, which is kept, and does not write a new one in its place', async () => {
+    const { change, alert, sweep, pass, ledger, open } = await afterFirstNight();
+    change('DELETE FROM targets');
+    pass({ hours: 24 * 6 });
+    const { targets } = await alert();
+    expect(targets).toMatchObject([
+      { announced: 0, failed: [{ kind: 'infrastructure', message: expect.stringContaining('is gone') }] },
+    ]);
+    expect(await open()).toHaveLength(1);
+    expect(await ledger.findTarget('acme')).toBeUndefined();
+    const { targets: nights } = await sweep(false);
+    expect(nights).toMatchObject([{ failed: [{ message: expect.stringContaining('is gone') }] }]);
+  });
+
+  it('a sweep with something urgent for alerts, which tells it once', async () => {
+    const { change, serve, sweep, pass, emulator, ledger } = await afterFirstNight();
+    emulator.setScenario({ steps: [REFUSED_ONCE] });
+    await serve(SEEN);
+    change('DELETE FROM targets');
+    pass({ hours: 24 * 3 });
+    const { targets } = await sweep();
+    expect(targets.map(({ announced, failed }) => [announced, failed.length])).toEqual([[0, 1]]);
+    expect(await ledger.findTarget('acme')).toBeUndefined();
+  });
+});
+
+it('the row of a target that is damaged is made anew before the urgent exports for alerts, which lose no slot by it', async () => {
+  const { change, serve, sweep, pass, emulator, ledger, announced, events } = await afterFirstNight();
+  emulator.setScenario({ steps: [REFUSED_ONCE] });
+  await serve({ ...SEEN, filters: { public_ip: '203.0.113.7' } });
+  pass({ hours: 1 });
+  change(`UPDATE targets SET record = '{'`);
+  const { targets } = await sweep();
+  expect(targets).toMatchObject([{ failed: [] }]);
+  expect(await announced()).toEqual(['08:00/09:00 203.0.113.7']);
+  expect(events.filter(({ type }) => type === 'row_unreadable')).toHaveLength(1);
+  expect((await ledger.findTarget('acme'))?.origin?.toString()).toBe('2026-11-21T00:00:00Z');
+});
