@@ -3,10 +3,11 @@ import {
   NEVER_CONFIRMED,
   NeverConfirmedError,
   TASK_FAILED,
+  TaskFailedError,
   TOO_EARLY,
 } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/export-task.ts';
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
@@ -14,7 +15,7 @@ import type { RunPorts } from '../run-ports.ts';
 import { findOrTell } from '../window/find-or-tell.ts';
 import { asUnreadable } from '../window/standing.ts';
 import * as transitions from '../window/transitions.ts';
-import type { WindowOutcome } from '../window/window-outcome.ts';
+import { PATIENCE } from './long-unconfirmed.ts';
 import { checkedCreation, type Verdict } from './verdict.ts';
 
 /** Announced, and neither confirmed nor told as never confirmed. */
@@ -48,10 +49,41 @@ export async function noteVerdict(ports: RunPorts, target: Target, judged: Judge
   const { record, entry } = await stillAnnounced(ports, before);
   const verdict = record && checkedVerdict(record, judged);
   const next = verdict && nextOf(record, verdict, ports.clock());
-  if (!next || !(await ports.ledger.save(next))) return { before, entry };
-  const outcome = tell(ports, target, record, verdict);
-  const result = outcome ? { result: { window: record.window, result: outcome } } : {};
-  return { before, entry: entryOf(next), ...result };
+  if (!next) return { before, entry };
+  // Of what ends late nothing else says that it is untold: a run that dies between tells twice rather than never.
+  if (isLate(record, verdict, ports.clock())) {
+    const result = tellLate(ports, record, verdict);
+    return { before, entry: (await ports.ledger.save(next)) ? entryOf(next) : entry, result };
+  }
+  if (!(await ports.ledger.save(next))) return { before, entry };
+  return { before, entry: entryOf(next), ...tell(ports, target, record, verdict) };
+}
+
+type Bad = Exclude<Verdict, 'fetched'>;
+
+// Requests do not wait longer than that for an answer. Those that were closed without one order nothing again.
+function isLate(
+  { order, announcedAt }: transitions.AnnouncedRecord,
+  verdict: Judged['verdict'],
+  now: Instant,
+): verdict is Bad {
+  if (verdict === 'fetched' || verdict instanceof NeverConfirmedError) return false;
+  return order !== undefined && isBefore(announcedAt, now.subtract(PATIENCE));
+}
+
+function tellLate(
+  { observe }: RunPorts,
+  { targetId, window, attempt, message }: transitions.AnnouncedRecord,
+  cause: Bad,
+): WindowResult {
+  const taskId = message.data.task_id;
+  observe({ type: 'task_failed', targetId, window, taskId, attempt, error: cause });
+  const error = new TaskFailedError(
+    `${cause.message} This export for alerts was published more than a day ago, and requests that were closed meanwhile ` +
+      'order nothing again: ask for the window once more.',
+  );
+  observe({ type: 'window_failed', targetId, window, error });
+  return { window, result: { outcome: 'failed', error } };
 }
 
 /** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */
@@ -83,23 +115,23 @@ function tell(
   { id: targetId, maxAttempts }: Target,
   { window, attempt, message }: transitions.AnnouncedRecord,
   verdict: Judged['verdict'],
-): WindowOutcome | undefined {
+): Pick<Noted, 'result'> {
   const about = { targetId, window, taskId: message.data.task_id };
   if (verdict === 'fetched') {
     observe({ type: 'window_confirmed', ...about });
-    return { outcome: 'confirmed' };
+    return { result: { window, result: { outcome: 'confirmed' } } };
   }
   if (verdict instanceof NeverConfirmedError) {
     observe({ type: 'window_never_confirmed', ...about, error: verdict });
-    return { outcome: 'failed', error: verdict };
+    return { result: { window, result: { outcome: 'failed', error: verdict } } };
   }
   observe({ type: 'task_failed', ...about, attempt, error: verdict });
-  if (isOrderedQuietly(verdict, attempt < maxAttempts)) return undefined;
+  if (isOrderedQuietly(verdict, attempt < maxAttempts)) return {};
   observe({ type: 'window_failed', targetId, window, error: verdict });
-  return { outcome: 'failed', error: verdict };
+  return { result: { window, result: { outcome: 'failed', error: verdict } } };
 }
 
 // That a task belongs to nobody is Huawei's fault, or worse, and people are to know of it at once.
-function isOrderedQuietly({ kind }: Exclude<Judged['verdict'], 'fetched'>, isMoreAllowed: boolean): boolean {
+function isOrderedQuietly({ kind }: Bad, isMoreAllowed: boolean): boolean {
   return kind === TOO_EARLY || (kind === TASK_FAILED && isMoreAllowed);
 }

@@ -123,5 +123,5 @@ async function tendAlerts(
   const stored = open.target instanceof Error ? undefined : open.target;
   if (stored) checkProject(target, stored);
   const work = await boundWork(ports, { target, clock: time.clock, health, stored }, signal);
-  add(await sweepRequests(work.ports, { target, open, earlier: results }, work.limits));
+  add(await sweepRequests(work.ports, { target, open }, work.limits));
 }

@@ -5,6 +5,7 @@ import { overlaps, type Span } from '../../../domain/span.ts';
 import { before, union } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
+import { PATIENCE } from '../../confirmation/long-unconfirmed.ts';
 import { CLOCK_TOLERANCE, standingOf } from '../../window/standing.ts';
 
 /** What a target's exports have of the logins that match some filters. Each list of spans is in order and without overlaps. */
@@ -63,9 +64,6 @@ export function servingTasks({ window }: { window: Span }, { exports }: Pick<Cov
   );
 }
 
-// A day from one night to the next, and some time for the run itself.
-const UNCONFIRMED_FOR = { hours: 26 };
-
 function coverage(entries: readonly WindowEntry[], at: At): Coverage {
   const exports = entries.filter((entry) => isAlive(entry, at));
   const windowOf = ({ window }: WindowEntry) => window;
@@ -109,7 +107,7 @@ function isDone({ state, failureKind, publishedAt }: WindowEntry, { now }: At): 
 }
 
 function isLong(publishedAt: Instant, now: Instant): boolean {
-  return isBefore(publishedAt, now.subtract(UNCONFIRMED_FOR));
+  return isBefore(publishedAt, now.subtract(PATIENCE));
 }
 
 function isFailure({ state, series, failureKind }: WindowEntry): boolean {

@@ -1,8 +1,7 @@
 import type { AlertRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
-import { InfrastructureError, TaskFailedError } from '../../../domain/errors.ts';
+import { InfrastructureError } from '../../../domain/errors.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
-import { overlaps, spanName } from '../../../domain/span.ts';
 import type { Target } from '../../../domain/target.ts';
 import { isOfAlerts, type WindowEntry } from '../../../domain/window-record.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
@@ -51,12 +50,7 @@ function isWaiting(request: AlertRequest | UnreadableRequest, target: Target, no
   return isAfter(dueAt(request, target), now) && !isBefore(request.window.start, oldestExportable(now));
 }
 
-type Sweeping = {
-  target: Target;
-  open: OpenRows;
-  /** What the run has to report of the target already. */
-  earlier?: readonly WindowResult[];
-};
+type Sweeping = { target: Target; open: OpenRows };
 
 /**
  * What a run and the sweep do for a target's alerts: they ask what became of the exports, close the requests that have all
@@ -64,7 +58,7 @@ type Sweeping = {
  */
 export async function sweepRequests(
   ports: RunPorts,
-  { target, open, earlier = [] }: Sweeping,
+  { target, open }: Sweeping,
   limits: Limits,
 ): Promise<WindowResult[]> {
   const { ledger, clock } = ports;
@@ -94,45 +88,7 @@ export async function sweepRequests(
   };
   const { results, plan } = await orderExports(ports, { target, look, interval: ON_SWEEP }, limits);
   const exhausted = await tellExhausted(ports, target, plan, closed.open);
-  const late = tellLate(
-    ports,
-    { before: exports, after: confirmation.entries, results: [...earlier, ...verdicts] },
-    closed.open,
-  );
-  return [...unreadable, ...verdicts, ...late, ...published, ...closed.results, ...results, ...exhausted];
-}
-
-type Judged = {
-  before: readonly WindowEntry[];
-  after: readonly WindowEntry[];
-  results: readonly WindowResult[];
-};
-
-// A task that fails is ordered again by the requests that need it. One whose requests were closed, because nobody had said
-// for a day how it ended, nobody orders again, so it is told.
-function tellLate(
-  { observe }: RunPorts,
-  { before, after, results }: Judged,
-  open: readonly AlertRequest[],
-): WindowResult[] {
-  const wasFailed = new Set(before.filter(({ state }) => state === 'failed').map(({ series }) => series));
-  const failed = results.filter(({ result }) => result.outcome === 'failed');
-  const told = new Set(failed.map((verdict) => spanName(verdict.window)));
-  const late = after.filter(
-    ({ state, series, window }) =>
-      state === 'failed' &&
-      !wasFailed.has(series) &&
-      !told.has(spanName(window)) &&
-      !open.some((request) => overlaps(request.window, window)),
-  );
-  return late.map(({ targetId, window, taskId = 'that was ordered' }) => {
-    const error = new TaskFailedError(
-      `The task ${taskId} of an export for alerts failed after more than a day in which nobody had said how it ended. Its ` +
-        'requests are closed, so nothing orders it again: ask for the window once more.',
-    );
-    observe({ type: 'window_failed', targetId, window, error });
-    return { window, result: { outcome: 'failed', error } };
-  });
+  return [...unreadable, ...verdicts, ...published, ...closed.results, ...results, ...exhausted];
 }
 
 // Nothing can be made of it but by a person, so it is told until somebody has mended the row or taken it away.

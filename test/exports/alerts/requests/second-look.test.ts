@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { filtersDigest } from '../../../../lib/domain/window-record.ts';
+import { runScheduledExport } from '../../../../lib/exports/scheduled/run.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
+import { mortalPorts } from '../../../support/dead-run.ts';
 import { exportOf, nightOf, plannedFor, requestFor, shortSpan, targetWith } from './planning.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };
 const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: ADDRESS };
 const UNLISTED = { on: 'tasks', times: 'always', effect: { type: 'forbidden' } } as const;
+const never = new AbortController().signal;
 const failing = (times: number) =>
   ({ on: 'export', times, effect: { type: 'fail_task', reason: 'out of order' } }) as const;
 
@@ -28,6 +31,33 @@ describe('a task that fails when its request was closed, because nobody had said
     expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'task_failed' }] }]);
     expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
   });
+
+  it('is told although another request of other filters is open for part of its time', async () => {
+    const { sweep, serve } = await closedTooSoon();
+    const filters = { public_ip: '203.0.113.9' };
+    await serve({
+      ...SEEN,
+      id: 'other',
+      from: '08:30',
+      to: '2026-11-25T00:00:00Z',
+      lastSeen: '09:00',
+      filters,
+    });
+    expect((await sweep()).targets).toMatchObject([{ failed: [{ kind: 'task_failed' }] }]);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'is told, be it twice, when the run that finds it dies %s it has written so',
+    async (when) => {
+      const { sweep, ports, events, target, clock } = await closedTooSoon();
+      const { died, ports: mortal } = mortalPorts(ports, { when, call: 'ledger.save', nth: 1 });
+      const demand = { targets: [target], sweep: true, trigger: { kind: 'schedule' } as const };
+      void runScheduledExport({ ...ports, ...mortal }, { ...demand, scheduledTime: clock() }, never);
+      await died;
+      await sweep();
+      expect(events.filter(({ type }) => type === 'window_failed')).not.toEqual([]);
+    },
+  );
 
   it('is ordered again when its alert comes again', async () => {
     const { sweep, serve, announced } = await closedTooSoon();
