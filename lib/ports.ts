@@ -122,7 +122,8 @@ export type Ledger = {
   saveTarget(record: TargetRecord): Promise<boolean>;
   /**
    * Stores a request as version 1 if it is not there. Resolves to what then stands in its row: the request, or what an
-   * earlier copy of it has become. Repeating a write that has landed resolves to it.
+   * earlier copy of it has become. Repeating a write that has landed resolves to it. Throws where a newer release wrote the
+   * row, because it must not be written over.
    */
   putRequest(request: AlertRequest): Promise<AlertRequest | UnreadableRequest>;
   /** Writes it on the terms of `save`. */

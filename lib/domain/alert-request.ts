@@ -50,6 +50,8 @@ export type UnreadableRequest = {
   request: string;
   /** What is wrong with it. */
   problem: string;
+  /** Of its last write, where that much can be read, and no newer release wrote it: on top of it the row may be written anew. */
+  version?: number;
 };
 
 /** Evidence enough, and a row of any request stays far below the 400 KB of an item in DynamoDB. */
@@ -73,7 +75,7 @@ export function isListed({ state, shownUntil }: AlertRequest): boolean {
   return state === 'open' || shownUntil !== undefined;
 }
 
-/** From when on a request need not be kept any more: 400 days after it was closed. Undefined while it is open. */
+/** From when on a request need not be kept any more: 400 days after it was last written. Undefined while it is open. */
 export function expiryOf({ state, updatedAt }: AlertRequest): Instant | undefined {
   return state === 'open' ? undefined : updatedAt.add(KEPT);
 }

@@ -84,7 +84,6 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
 
     test.each<readonly [string, Record<string, string>, RegExp]>([
       ['whose record is no JSON', { record: '{"schema":1,' }, /JSON/],
-      ['that a newer release wrote', { record: '{"schema":2}' }, /a newer release wrote the row/],
       ['whose record lacks a time', { record: '{"schema":1}' }, /updated_at Invalid input/],
       ['of another state than its record', { state: 'lost' }, /its state is open, and the row's is lost/],
       [
@@ -103,11 +102,28 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
       for (const one of [request, other]) await fresh.ledger.putRequest(one);
       const row = `request/${requestId(request)}`;
       await fresh.store.spoil('acme-prod', row, columns);
-      const unreadable = { state: 'unreadable', request: row, problem: expect.stringMatching(problem) };
+      const unreadable = {
+        state: 'unreadable',
+        request: row,
+        problem: expect.stringMatching(problem),
+        version: 1,
+      };
       expect(await stands(request)).toEqual(unreadable);
       const { requests } = await fresh.ledger.listOpen('acme-prod');
       expect(requests).toHaveLength(2);
       expect(plain(requests)).toEqual(expect.arrayContaining([unreadable, plain(other)]));
+    });
+
+    test('that a newer release wrote is told as such, and is not put again', async () => {
+      const request = alertRequest();
+      await fresh.ledger.putRequest(request);
+      const row = `request/${requestId(request)}`;
+      await fresh.store.spoil('acme-prod', row, { record: '{"schema":2}' });
+      await expect(stands(request)).rejects.toThrow(/a newer release wrote its row/);
+      const problem = expect.stringMatching(/a newer release wrote the row/);
+      expect((await fresh.ledger.listOpen('acme-prod')).requests).toEqual([
+        { state: 'unreadable', request: row, problem },
+      ]);
     });
   });
 

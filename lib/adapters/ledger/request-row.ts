@@ -7,7 +7,7 @@ import {
 } from '../../domain/alert-request.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
 import { requestFromJson, requestToJson } from '../../domain/stored-request.ts';
-import { wrong } from './row-problem.ts';
+import { isOfNewerRelease, wrong } from './row-problem.ts';
 import type { RequestRow, StoredRow } from './rows.ts';
 
 export function requestRow(request: AlertRequest): RequestRow {
@@ -33,7 +33,14 @@ export function requestFromRow(row: StoredRow): AlertRequest | UnreadableRequest
     checkAgrees(request, row);
     return request;
   } catch (cause) {
-    return { state: 'unreadable', request: `request/${row['request']}`, problem: wrong(cause) };
+    const { version } = row;
+    const isOld = typeof version === 'number' && !isOfNewerRelease(row.record);
+    return {
+      state: 'unreadable',
+      request: `request/${row['request']}`,
+      problem: wrong(cause),
+      ...(isOld ? { version } : {}),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AlertRequest } from '../../domain/alert-request.ts';
+import type { AlertRequest, UnreadableRequest } from '../../domain/alert-request.ts';
 import { InfrastructureError } from '../../domain/errors.ts';
 import { type Instant, isAfter } from '../../domain/instant.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
@@ -8,6 +8,7 @@ import { numberOf, type WindowEntry, type WindowKey } from '../../domain/window-
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { requestFromRow, requestRow } from './request-row.ts';
+import { isOfNewerRelease } from './row-problem.ts';
 import type { EntryRow, Row, Rows, StoredRow } from './rows.ts';
 import { targetFromRow } from './target-from-row.ts';
 import { entryFromRow } from './window-entry.ts';
@@ -67,10 +68,7 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
         const first = { ...request, version: 1 };
         const row = requestRow(first);
         const put = await requests.put(row);
-        if (put === true) return first;
-        const stored = put || (await requests.read(row));
-        if (!stored) throw new Error('its row was there, and is gone');
-        return requestFromRow(stored);
+        return put === true ? first : storedRequest(put || (await requests.read(row)));
       });
     },
     saveRequest(request) {
@@ -92,6 +90,12 @@ function windowName({ targetId, window }: Pick<WindowKey, 'targetId' | 'window'>
 
 function requestName({ targetId, alertId }: AlertRequest): string {
   return `the request of alert ${alertId} to target ${targetId}`;
+}
+
+function storedRequest(row: StoredRow | undefined): AlertRequest | UnreadableRequest {
+  if (!row) throw new Error('its row was there, and is gone');
+  if (isOfNewerRelease(row.record)) throw new Error('a newer release wrote its row');
+  return requestFromRow(row);
 }
 
 // The requests of a target must be served although its own row cannot be read.

@@ -14,7 +14,7 @@ import { closings } from './requests/close.ts';
 import { coverageBy, servingTasks } from './requests/coverage.ts';
 import { exportsFor, type ListedExports } from './requests/exports-for.ts';
 import type { JoinedNeed } from './requests/joined-needs.ts';
-import { openRequests } from './requests/listed-requests.ts';
+import { openRequests, readableRequests } from './requests/listed-requests.ts';
 import { ON_ARRIVAL, type PlannedExport, planExports } from './requests/plan.ts';
 
 /** An export that would be ordered at once. */
@@ -62,12 +62,20 @@ async function preview(
   const stored = rows.target instanceof Error ? undefined : rows.target;
   const now = estimatedNow(clock(), stored);
   const arrived = now.subtract(arrivedAt.until(clock()));
-  const own = askedRequests(demands, arrived).map((asked) => asNew(asked, now));
-  const all = withNew(openRequests(rows), own);
+  const known = new Map(readableRequests(rows).map((request) => [requestId(request), request]));
+  // What has come before is not asked for twice.
+  const own = askedRequests(demands, arrived).map(
+    (asked) => known.get(requestId(asked)) ?? asNew(asked, now),
+  );
+  const all = [...new Set([...openRequests(rows), ...own])];
   const listed = await exportsFor(ledger, target.id, { requests: all, now });
   const { entries } = listed;
-  const closed = closings(own, entries, { target, now });
-  const over = new Set(closed.filter(({ next }) => next.state !== 'open').map(({ request }) => request));
+  const open = own.filter(({ state }) => state === 'open');
+  const closed = closings(open, entries, { target, now }, readableRequests(rows));
+  const over = new Set([
+    ...own.filter(({ state }) => state !== 'open'),
+    ...closed.filter(({ next }) => next.state !== 'open').map(({ request }) => request),
+  ]);
   const alone = planOf(
     own.filter((request) => !over.has(request)),
     { target, now, entries },
@@ -100,11 +108,6 @@ function planOf(requests: readonly AlertRequest[], { target, now, entries }: Pla
 
 function asNew(asked: AskedRequest, now: Instant): AlertRequest {
   return { ...asked, state: 'open', lost: [], tasks: [], version: 1, writeId: randomUUID(), updatedAt: now };
-}
-
-// What has come before is not asked for twice.
-function withNew(stored: readonly AlertRequest[], own: readonly AlertRequest[]): AlertRequest[] {
-  return [...new Map([...stored, ...own].map((request) => [requestId(request), request])).values()];
 }
 
 function tasksOf(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
-import type { AlertRequest, AskedRequest } from '../../../domain/alert-request.ts';
+import type { AlertRequest, AskedRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
 import { asExportError } from '../../../domain/errors.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
 import { overlaps, type Span } from '../../../domain/span.ts';
@@ -12,7 +12,7 @@ import type { Limits } from '../../scheduled/work-through.ts';
 import { closeRequests, save, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor, type ListedExports } from './exports-for.ts';
-import { openRequests } from './listed-requests.ts';
+import { openRequests, readableRequests } from './listed-requests.ts';
 import { type Ordered, orderExports } from './order-exports.ts';
 import { ON_ARRIVAL, planExports } from './plan.ts';
 import { tellReceived, tellWaiting } from './tell-arrival.ts';
@@ -40,7 +40,8 @@ export async function serveArrival(
   const listed = await exportsFor(ledger, target.id, { requests: kept, now: clock() });
   const own = await openAmong(ports, target, { kept, listed });
   results.push(...tellReceived(ports, target, { kept, listed }));
-  const closed = await closeRequests(ports, target, { requests: own, entries: listed.entries });
+  const others = async () => readableRequests(await ledger.listOpen(target.id));
+  const closed = await closeRequests(ports, target, { requests: own, entries: listed.entries, others });
   results.push(...closed.results);
   const ordered = await orderFor(ports, { target, own: closed.open, listed }, limits);
   if (ordered) results.push(...ordered.results);
@@ -64,14 +65,21 @@ async function openAmong(ports: RunPorts, target: Target, { kept, listed }: Know
     const hasFailed = missing.some((span) => failures.some(({ window }) => overlaps(window, span)));
     const isKept = without(request.lost, lost).length > 0;
     if (request.state === 'open') own.push(request);
-    else if (missing.length > 0 && (hasFailed || isKept)) own.push(await openAgain(ports, request, lost));
+    else if (missing.length > 0 && (hasFailed || isKept))
+      own.push(...(await openAgain(ports, request, lost)));
   }
   return own;
 }
 
-function openAgain(ports: RunPorts, request: AlertRequest, lost: readonly Span[]): Promise<AlertRequest> {
+/** None where another run has written it meanwhile. */
+async function openAgain(
+  ports: RunPorts,
+  request: AlertRequest,
+  lost: readonly Span[],
+): Promise<AlertRequest[]> {
   const { shownUntil: _, ...asked } = request;
-  return save(ports, { ...asked, lost, state: 'open' });
+  const opened = await save(ports, { ...asked, lost, state: 'open' });
+  return opened ? [opened] : [];
 }
 
 type KeepPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
@@ -91,12 +99,8 @@ export async function keepRequests(
       try {
         const stored = await ports.ledger.putRequest(asNew(request, ports));
         if (stored.state === 'unreadable')
-          return unreadable(ports, target, {
-            request,
-            problem: `${stored.request}: ${stored.problem}`,
-            done,
-          });
-        done.kept.push(stored);
+          done.kept.push(await writtenAnew(ports, target, { request, unreadable: stored }));
+        else done.kept.push(stored);
       } catch (thrown) {
         done.results.push(failure(ports, target, request.window, thrown));
       }
@@ -120,12 +124,18 @@ function asNew(asked: AskedRequest, { clock }: Pick<RunPorts, 'clock'>): AlertRe
   };
 }
 
-type Unreadable = { request: AskedRequest; problem: string; done: Kept };
+type Damaged = { request: AskedRequest; unreadable: UnreadableRequest };
 
-// A copy of what cannot be read says what was asked, so it is served, and is written over the row that it is a copy of.
-function unreadable(ports: KeepPorts, target: Target, { request, problem, done }: Unreadable): void {
-  ports.observe({ type: 'row_unreadable', targetId: target.id, problem });
-  done.kept.push(asNew(request, ports));
+// A copy of what cannot be read says what was asked, so its row is written anew. Where not even the row's version can be
+// read the copy is served, and the row stays for a person.
+async function writtenAnew(
+  ports: KeepPorts,
+  target: Target,
+  { request, unreadable: { request: row, problem, version } }: Damaged,
+): Promise<AlertRequest> {
+  ports.observe({ type: 'row_unreadable', targetId: target.id, problem: `${row}: ${problem}` });
+  const found = asNew(request, ports);
+  return (version === undefined ? undefined : await save(ports, { ...found, version })) ?? found;
 }
 
 function failure(

@@ -17,24 +17,37 @@ import type { ExportPlan } from './plan.ts';
 /** The requests that are still open, and what a report says of those that are not. */
 export type Closed = { open: AlertRequest[]; results: WindowResult[] };
 
+type Closable = {
+  requests: readonly AlertRequest[];
+  entries: readonly WindowEntry[];
+  /** Those that stand beside them; asked for where something is lost. */
+  others: () => Promise<readonly AlertRequest[]>;
+};
+
 /**
  * Closes what is over, and tells what is lost before that is written, so that no run that dies leaves it untold. Of a
- * storm some are left open for the next sweep.
+ * storm some are left open for the next sweep. One that another run has written meanwhile is left to that run.
  */
 export async function closeRequests(
   ports: RunPorts,
   target: Target,
-  { requests, entries }: { requests: readonly AlertRequest[]; entries: readonly WindowEntry[] },
+  { requests, entries, others }: Closable,
 ): Promise<Closed> {
-  const found = closings(requests, entries, { target, now: ports.clock() }).slice(0, AT_MOST);
+  const at = { target, now: ports.clock() };
+  const alone = closings(requests, entries, at);
+  const hasLoss = alone.some(({ newlyLost }) => newlyLost.length > 0);
+  const all = hasLoss ? closings(requests, entries, at, await others()) : alone;
+  const found = all.slice(0, AT_MOST);
   for (const closing of found) tell(ports, target, closing);
   const written = await pMap(found, ({ request, next }) => save(ports, { ...request, ...next }), {
     concurrency: WRITES_AT_ONCE,
   });
-  const now = new Map(found.map(({ request }, index) => [request, written[index] ?? request]));
+  const now = new Map(found.map(({ request }, index) => [request, written[index]]));
   const lost = found.flatMap(({ newlyLost }) => newlyLost);
   return {
-    open: requests.map((request) => now.get(request) ?? request).filter(({ state }) => state === 'open'),
+    open: requests
+      .flatMap((request) => (now.has(request) ? (now.get(request) ?? []) : [request]))
+      .filter(({ state }) => state === 'open'),
     results: lost.map((window) => ({ window, result: { outcome: 'lost' } })),
   };
 }
@@ -105,9 +118,11 @@ function tellSpan(
   return { window, result: { outcome: 'failed', error } };
 }
 
-/** The request as it is now. Where another run was quicker, that has told the same, and the next sweep goes by what it wrote. */
-export async function save({ ledger, clock }: RunPorts, request: AlertRequest): Promise<AlertRequest> {
+/** The request as it then is; undefined where another run has written it meanwhile. */
+export async function save(
+  { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
+  request: AlertRequest,
+): Promise<AlertRequest | undefined> {
   const next = { ...request, version: request.version + 1, writeId: randomUUID(), updatedAt: clock() };
-  await ledger.saveRequest(next);
-  return next;
+  return (await ledger.saveRequest(next)) ? next : undefined;
 }

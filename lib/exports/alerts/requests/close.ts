@@ -2,14 +2,14 @@ import { type AlertRequest, MOST_TASKS } from '../../../domain/alert-request.ts'
 import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
 import type { Span } from '../../../domain/span.ts';
-import { before, leftOf, union, without } from '../../../domain/spans.ts';
-import type { WindowEntry } from '../../../domain/window-record.ts';
+import { before, intersection, leftOf, union, without } from '../../../domain/spans.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
 import { type At, type Coverage, coverageBy, servingTasks } from './coverage.ts';
 
 /** What has become of a request: to be told, and then written. */
 export type Closing = {
   request: AlertRequest;
-  /** What Huawei no longer has of it, and what was not told before. */
+  /** What Huawei no longer has of it, and was not told before. */
   newlyLost: readonly Span[];
   /** The request as it is to be written; fenced by whoever writes it. */
   next: Pick<AlertRequest, 'state' | 'lost' | 'tasks' | 'shownUntil'>;
@@ -17,28 +17,51 @@ export type Closing = {
   unconfirmed: readonly string[];
 };
 
-/** The requests that are over by now, or of which more is lost than was told. Pure: writes and tells nothing. */
+/**
+ * The requests that are over by now, or of which more is lost than was written. `others` are those that stand beside them:
+ * each repeat of a finding is a request of its own, and what one of them was told as lost is no news of the next. Pure:
+ * writes and tells nothing.
+ */
 export function closings(
   requests: readonly AlertRequest[],
   entries: readonly WindowEntry[],
   at: At,
+  others: readonly AlertRequest[] = [],
 ): Closing[] {
   const coverageFor = coverageBy(entries, at);
-  return requests.flatMap((request) => closing(request, coverageFor(request.filters), at) ?? []);
+  const told = new Map<string, readonly Span[]>();
+  const tell = (request: AlertRequest, lost: readonly Span[]) =>
+    told.set(causeOf(request), union([...(told.get(causeOf(request)) ?? []), ...lost]));
+  for (const other of others) tell(other, other.lost);
+  return requests.flatMap((request) => {
+    const found = closing(request, coverageFor(request.filters), at, told.get(causeOf(request)));
+    if (found) tell(request, found.next.lost);
+    return found ?? [];
+  });
 }
 
-function closing(request: AlertRequest, coverage: Coverage, { now, target }: At): Closing | undefined {
+function causeOf({ alertId, filters }: AlertRequest): string {
+  return `${filtersDigest(filters)} ${alertId}`;
+}
+
+function closing(
+  request: AlertRequest,
+  coverage: Coverage,
+  { now, target }: At,
+  told: readonly Span[] = [],
+): Closing | undefined {
   const { window } = request;
   const [old] = before([window], oldestExportable(now));
-  const missing = old ? without(leftOf(old, coverage.complete), request.lost) : [];
-  const newlyLost = missing.filter((span) => !isGoingOn(span, request, { edge: oldestExportable(now) }));
-  const lost = union([...request.lost, ...newlyLost]);
+  const missing = old ? leftOf(old, coverage.complete) : [];
+  const known = union([...request.lost, ...intersection(missing, told)]);
+  const newlyLost = without(missing, known).filter((span) => !isGoingOn(span, known, { window, now }));
+  const lost = union([...known, ...newlyLost]);
   const isComplete = !isAfter(window.end.add(target.window.settle), now);
   const isOver = without([window], [...coverage.done, ...lost]).length === 0;
   // What is lost as a whole is over at once, whatever its end says.
   const isLost = leftOf(window, lost).length === 0;
   if (!isLost && !(isComplete && isOver))
-    return newlyLost.length === 0
+    return without(lost, request.lost).length === 0
       ? undefined
       : { request, newlyLost, next: open(request, lost), unconfirmed: [] };
   const tasks = [...new Set(servingTasks(request, coverage))].slice(0, MOST_TASKS);
@@ -58,8 +81,13 @@ function open({ tasks }: AlertRequest, lost: readonly Span[]): Closing['next'] {
 }
 
 // What goes on to be lost is told once a day, and not a piece with each sweep.
-function isGoingOn(span: Span, { lost, window }: AlertRequest, { edge }: { edge: Instant }): boolean {
-  const isAfterLoss = lost.some(({ end }) => end.equals(span.start));
+function isGoingOn(
+  span: Span,
+  known: readonly Span[],
+  { window, now }: { window: Span; now: Instant },
+): boolean {
+  const edge = oldestExportable(now);
+  const isAfterLoss = known.some(({ end }) => end.equals(span.start));
   const isCrossing = span.end.equals(edge) && isAfter(window.end, edge);
   return isAfterLoss && isCrossing && isBefore(edge, span.start.add(A_DAY));
 }

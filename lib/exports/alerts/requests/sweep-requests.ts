@@ -16,7 +16,7 @@ import { closeRequests, hideOldLosses, isShownLongEnough, tellExhausted } from '
 import { coverageBy } from './coverage.ts';
 import { exportsFor } from './exports-for.ts';
 import { finishDead } from './finish-dead.ts';
-import { openRequests } from './listed-requests.ts';
+import { openRequests, readableRequests } from './listed-requests.ts';
 import { dueAt, needOf } from './need.ts';
 import { orderExports } from './order-exports.ts';
 import { ON_SWEEP } from './plan.ts';
@@ -78,7 +78,11 @@ export async function sweepRequests(
     return { ...listed, entries: asFound(listed.entries, confirmation.entries) };
   };
   const listed = await list(requests);
-  const closed = await closeRequests(ports, target, { requests, entries: listed.entries });
+  const closed = await closeRequests(ports, target, {
+    requests,
+    entries: listed.entries,
+    others: async () => readableRequests(open),
+  });
   let isFirst = true;
   const look = async () => {
     // To close requests has changed no export.

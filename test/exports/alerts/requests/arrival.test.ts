@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { closeRequests } from '../../../../lib/exports/alerts/requests/close-requests.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };
@@ -181,4 +182,32 @@ it('tells once that all of a request is lost, and closes it', async () => {
   expect(events.filter(({ type }) => type === 'request_lost')).toMatchObject([{ filters: ADDRESS }]);
   expect(await announced()).toEqual([]);
   expect(await open()).toEqual([]);
+});
+
+it('tells a loss once, however often its finding comes again with a later sight', async () => {
+  const { serve, clock, pass, events, sweep, open } = await alertingTarget();
+  for (let repeats = 0; repeats < 5; repeats += 1) {
+    await serve({ from: '2026-10-01T00:00:00Z', to: String(clock()), filters: ADDRESS });
+    pass({ minutes: 15 });
+    await sweep();
+  }
+  expect(events.filter(({ type }) => type === 'request_lost')).toHaveLength(1);
+  const lost = (await open()).map((request) => request.lost.map(({ start }) => String(start)));
+  expect(new Set(lost.flat())).toEqual(new Set(['2026-10-01T00:00:00Z']));
+  await serve({ id: 'another', from: '2026-10-01T00:00:00Z', to: String(clock()), filters: ADDRESS });
+  await serve({ from: '2026-10-01T00:00:00Z', to: String(clock()), filters: { public_ip: '203.0.113.9' } });
+  expect(events.filter(({ type }) => type === 'request_lost')).toHaveLength(3);
+});
+
+it('leaves a request alone that another run has written meanwhile', async () => {
+  const { serve, open, ports, ledger, target, pass, status } = await alertingTarget();
+  await serve({ from: '2026-10-20T00:00:00Z', to: '09:00', filters: ADDRESS });
+  const [request] = await open();
+  if (!request) throw new Error('It is open.');
+  await ledger.saveRequest({ ...request, state: 'served', version: request.version + 1, writeId: 'another' });
+  pass({ hours: 30 });
+  const others = () => Promise.resolve([]);
+  const closed = await closeRequests(ports, target, { requests: [request], entries: [], others });
+  expect(closed.open).toEqual([]);
+  expect(await status()).toMatchObject({ open: 0 });
 });

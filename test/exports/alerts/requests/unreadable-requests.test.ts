@@ -17,9 +17,11 @@ async function damagedTarget() {
   await target.sweep();
   return {
     ...target,
-    damage: (address: string) => {
+    damage: (address: string, record = "'{'") => {
       const database = new DatabaseSync(file);
-      database.prepare(`UPDATE alert_requests SET record = '{' WHERE record LIKE ?`).run(`%${address}%`);
+      database
+        .prepare(`UPDATE alert_requests SET record = ${record} WHERE record LIKE ?`)
+        .run(`%${address}%`);
       database.close();
     },
     told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.problem] : [])),
@@ -42,4 +44,31 @@ it('a request that nobody can read is told by each sweep, which fails, and stops
   expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.8']);
   expect(await status()).toMatchObject({ open: 0, unreadable: [{ state: 'unreadable' }] });
   expect((await messages()).filter(({ data }) => data.reason === 'routine')).toHaveLength(2);
+});
+
+it('a request that nobody can read is written anew when its alert comes again, and exported whole', async () => {
+  const { serve, sweep, pass, damage, announced, open, events } = await damagedTarget();
+  const asked = { ...about('198.51.100.7'), to: '12:00' };
+  await serve(asked);
+  damage('198.51.100.7');
+  await serve(asked);
+  expect(await open()).toMatchObject([{ state: 'open', version: 2 }]);
+  pass({ hours: 3 });
+  expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
+  expect(await announced()).toEqual(['08:00/10:00 198.51.100.7', '09:30/12:00 198.51.100.7']);
+  expect(events.filter(({ type }) => type === 'row_unreadable')).toHaveLength(1);
+});
+
+it('a request that a newer release wrote is not written over, and its alert fails', async () => {
+  const { serve, damage, ledger } = await damagedTarget();
+  await serve(about('198.51.100.7'));
+  damage('198.51.100.7', `replace(record, '"schema":1', '"schema":2')`);
+  const { results } = await serve(about('198.51.100.7'));
+  expect(results).toMatchObject([
+    { result: { outcome: 'failed', error: { message: expect.stringContaining('newer release') } } },
+  ]);
+  const { requests } = await ledger.listOpen('acme');
+  expect(requests).toMatchObject([
+    { state: 'unreadable', problem: expect.stringContaining('newer release') },
+  ]);
 });
