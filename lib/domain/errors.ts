@@ -91,7 +91,7 @@ export class UnavailableError extends ExportError {
   readonly reason: UnavailableReason;
   /** It is IAM that could not be had, for a token, and not the host of the call itself. */
   readonly isOfLogin: boolean;
-  /** The call may have been done all the same: it was sent, once at least, and no answer came. */
+  /** The call may have been done all the same: it was sent, once at least, and no answer came, or one that says nothing of it (5xx but 503). */
   readonly mayHaveArrived: boolean;
 
   constructor(

@@ -21,7 +21,7 @@ export async function attemptCall(request: HttpRequest, options: Options): Promi
   if (!reason) return { value: reply };
   const wait = retryAfterMilliseconds(reply.headers, options.clock());
   const failure = middlebox
-    ? middleboxError(request, middlebox)
+    ? middleboxError(request, middlebox, { mayHaveArrived: mayBeDone(reply) })
     : unavailable(request, reply, { reason, redact: options.redact });
   return wait === undefined ? { failure } : { failure, retryAfterMilliseconds: wait };
 }
@@ -61,7 +61,16 @@ type Failed = { reason: keyof typeof WORDS; redact: Redact };
 
 function unavailable({ url }: HttpRequest, reply: HttpReply, { reason, redact }: Failed): UnavailableError {
   const vendor = readErrorReply(reply, redact);
-  return new UnavailableError(`${url.host} ${WORDS[reason]}: ${vendorText(vendor)}.`, { vendor, reason });
+  return new UnavailableError(`${url.host} ${WORDS[reason]}: ${vendorText(vendor)}.`, {
+    vendor,
+    reason,
+    mayHaveArrived: mayBeDone(reply),
+  });
+}
+
+// A service that is not available says so before it begins; what else fails on the other side may fail after it is done.
+function mayBeDone({ status }: HttpReply): boolean {
+  return status >= 500 && status !== 503;
 }
 
 function redirected({ url }: HttpRequest, { status }: HttpReply): RefusedError {

@@ -23,12 +23,16 @@ export function middleboxOf(reply: HttpReply, url: URL, redact: Redact): string 
 }
 
 /** The failure of a call that a middlebox answered. */
-export function middleboxError({ method, url }: HttpRequest, middlebox: string): UnavailableError {
+export function middleboxError(
+  { method, url }: HttpRequest,
+  middlebox: string,
+  { mayHaveArrived = false } = {},
+): UnavailableError {
   return new UnavailableError(
     `${url.host} itself did not answer: something in its place did (${middlebox}), such as a proxy, a firewall, a login ` +
       `page or a load balancer. Whoever runs it must let ${method} ${url.origin}${url.pathname} through; where it is the ` +
       "server that was meant, the target's endpoints are not Huawei's.",
-    { reason: 'middlebox' },
+    { reason: 'middlebox', mayHaveArrived },
   );
 }
 

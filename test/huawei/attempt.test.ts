@@ -17,23 +17,39 @@ async function attempt(answer: Parameters<typeof scriptedServer>[0]) {
 
 describe('a call comes back as one to repeat, with why', () => {
   it.each([
-    [408, 'busy'],
-    [409, 'busy'],
-    [423, 'busy'],
-    [425, 'busy'],
-    [429, 'throttled'],
-    [500, 'server_error'],
-    [503, 'server_error'],
-    [599, 'server_error'],
-  ])('after HTTP %i: %s', async (status, reason) => {
+    [408, 'busy', false],
+    [409, 'busy', false],
+    [423, 'busy', false],
+    [425, 'busy', false],
+    [429, 'throttled', false],
+    [500, 'server_error', true],
+    [502, 'server_error', true],
+    [503, 'server_error', false],
+    [504, 'server_error', true],
+    [599, 'server_error', true],
+  ])('after HTTP %i: %s; that it was done all the same: %s', async (status, reason, mayHaveArrived) => {
     const outcome = await attempt((_, response) =>
       response.writeHead(status, { 'retry-after': '3' }).end('{}'),
     );
     expect(outcome).toEqual({
-      failure: expect.objectContaining({ kind: 'unavailable', reason, vendor: { status } }),
+      failure: expect.objectContaining({ kind: 'unavailable', reason, vendor: { status }, mayHaveArrived }),
       retryAfterMilliseconds: 3_000,
     });
   });
+
+  it.each([
+    [502, true],
+    [503, false],
+    [504, true],
+  ])(
+    'after the page of a gateway with HTTP %i, which may have passed it on: %s',
+    async (status, mayHaveArrived) => {
+      const outcome = await attempt((_, response) =>
+        response.writeHead(status, { 'content-type': 'text/html' }).end('<html><title>nginx</title></html>'),
+      );
+      expect(outcome).toMatchObject({ failure: { reason: 'middlebox', mayHaveArrived } });
+    },
+  );
 
   it('after no answer in time: timeout', async () => {
     expect(await attempt(() => undefined)).toEqual({

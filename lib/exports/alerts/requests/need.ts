@@ -2,7 +2,7 @@ import type { AskedRequest } from '../../../domain/alert-request.ts';
 import { earlier, type Instant, isAfter, isBefore, later } from '../../../domain/instant.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
 import { overlaps, type Span } from '../../../domain/span.ts';
-import { from, intersection, leftOf } from '../../../domain/spans.ts';
+import { from, intersection, leftOf, union } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowEntry } from '../../../domain/window-record.ts';
 import type { At, Coverage } from './coverage.ts';
@@ -24,15 +24,18 @@ export function needOf(request: AskedRequest, coverage: Coverage, at: At): Need 
   const [window] = from([request.window], oldestExportable(at.now));
   if (!window || !isBefore(window.start, at.now)) return NOTHING;
   const past = { start: window.start, end: earlier(window.end, at.now) };
-  const incomplete = leftOf(past, coverage.complete);
-  const isAtRisk = incomplete.some(({ start }) => isSoonLost(start, at.now));
-  const isDue = isAtRisk || !isAfter(dueAt(request, at.target), at.now);
   const failures = failuresSince(request, coverage);
-  const all = isDue ? incomplete : leftOf(past, coverage.seen);
-  const { open, exhausted } = divided(all, failures, at.target.maxAttempts);
+  const missing = divided(leftOf(past, coverage.complete), failures, at.target.maxAttempts);
+  const atRisk = missing.open.filter(({ start }) => isSoonLost(start, at.now));
+  const isDue = !isAfter(dueAt(request, at.target), at.now);
+  const all = isDue ? missing : divided(leftOf(past, coverage.seen), failures, at.target.maxAttempts);
   const unseen = leftOf(sightOf(request, window), coverage.seen);
-  const isUrgent = isAtRisk || intersection(open, unseen).length > 0;
-  return { spans: isDue || isUrgent ? open : [], isUrgent: isUrgent && open.length > 0, exhausted };
+  const isUnseen = intersection(all.open, unseen).length > 0;
+  return {
+    spans: union([...atRisk, ...(isDue || isUnseen ? all.open : [])]),
+    isUrgent: isUnseen || atRisk.length > 0,
+    exhausted: all.exhausted,
+  };
 }
 
 /** Whether Huawei will soon have the records from there on no more: then nothing is put off. */

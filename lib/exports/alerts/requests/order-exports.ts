@@ -30,13 +30,18 @@ export async function orderExports(ports: RunPorts, ordering: Ordering, limits: 
   for (let tries = 1; ; tries += 1) {
     const { nextNumber, ...found } = await look();
     const plan = planExports({ ...found, target, now: ports.clock(), interval });
-    const { coalesced } = plan;
-    if (coalesced > 0) ports.observe({ type: 'alerts_coalesced', targetId: target.id, exports: coalesced });
     const done = await orderInTurn(ports, target, { plan, nextNumber }, limits);
     results.push(...done.results);
-    if (!done.isOvertaken) return { results, plan };
-    if (tries >= MOST_TRIES) return { results: [...results, ...tellOvertaken(ports, target, plan)], plan };
+    if (done.isOvertaken && tries < MOST_TRIES) continue;
+    tellCoalesced(ports, target, plan);
+    if (done.isOvertaken) results.push(...tellOvertaken(ports, target, plan));
+    return { results, plan };
   }
+}
+
+// Of the last plan: those before it were overtaken, and made anew.
+function tellCoalesced({ observe }: RunPorts, { id: targetId }: Target, { coalesced }: ExportPlan): void {
+  if (coalesced > 0) observe({ type: 'alerts_coalesced', targetId, exports: coalesced });
 }
 
 // After that it is left to the next sweep, which plans by what all of them have ordered.

@@ -114,14 +114,16 @@ function choose(
   if ((narrow.length <= slots.narrow || isAlone) && candidates.length <= slots.free)
     return { exports: [...candidates], coalesced: 0 };
   const kept = narrow.slice(0, slots.narrow);
-  // What was asked for under other filters of the target cannot be joined under the present ones; it waits.
-  const others = candidates.filter((need) => !kept.includes(need) && isWithinTarget(need.filters, target));
+  const left = candidates.filter((need) => !kept.includes(need));
+  const others = left.filter(({ filters }) => isWithinTarget(filters, target));
+  // What was asked for under other filters of the target cannot be joined under the present ones: it has its turn as it is.
+  const foreign = left.filter(({ filters }) => !isWithinTarget(filters, target));
   const joined = joinNeeds(others.flatMap(asNeeds), target.filters)
     .flatMap(cutLong)
     .filter((need) => !isHeldBack(need));
   const taken = windowsOf(joined);
   const apart = kept.filter((need) => leftOf(need.window, taken).length > 0);
-  const exports = [...apart, ...joined].sort(byUrgency(now)).slice(0, slots.free);
+  const exports = [...apart, ...foreign, ...joined].sort(byUrgency(now)).slice(0, slots.free);
   const isServed = servedBy(
     exports.filter((one) => !isNarrow(one)),
     wide,

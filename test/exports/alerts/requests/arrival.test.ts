@@ -211,3 +211,18 @@ it('leaves a request alone that another run has written meanwhile', async () => 
   expect(closed.open).toEqual([]);
   expect(await status()).toMatchObject({ open: 0 });
 });
+
+it('counts what was joined once, however often another run took the number first', async () => {
+  const { serve, ports, events, sweep } = await alertingTarget({ max_alert_exports: 2 });
+  await sweep();
+  const { save } = ports.ledger;
+  let refusals = 3;
+  ports.ledger.save = async (record) => {
+    if (!record.order || record.version > 1 || refusals === 0) return save(record);
+    refusals -= 1;
+    return false;
+  };
+  const filters = [1, 2, 3].map((n) => ({ public_ip: `203.0.113.${n}` }));
+  await serve(...filters.map((filter, index) => ({ ...ALERT, id: `finding-${index}`, filters: filter })));
+  expect(events.filter(({ type }) => type === 'alerts_coalesced')).toMatchObject([{ exports: 2 }]);
+});

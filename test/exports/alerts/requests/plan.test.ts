@@ -327,6 +327,20 @@ describe('slots', () => {
     ]);
   });
 
+  it('gives the only slot of an hour to one after the other that cannot be joined, because the target has other filters now', () => {
+    const target = targetWith({ max_alert_exports: 1, filters: { user_name: 'li.wei' } });
+    const requests = ['203.0.113.7', '203.0.113.8'].map((address) =>
+      requestFor({ id: address, window: '08:00/09:00', seen: '08:45', address }),
+    );
+    const first = plannedFor({ requests, now: '10:00', target });
+    expect(first.texts).toEqual(['08:00/09:00 203.0.113.7']);
+    const entries = [exportOf({ window: '08:00/09:00', at: '10:00' })];
+    expect(plannedFor({ requests, entries, now: '10:30', target }).texts).toEqual([]);
+    expect(plannedFor({ requests, entries, now: '11:00', target }).texts).toEqual([
+      '08:00/09:00 203.0.113.8',
+    ]);
+  });
+
   it('serves what Huawei will soon have no more before what has waited longer', () => {
     const one = targetWith({ max_alert_exports: 1 });
     const old = '2026-10-23T10:30:00Z/2026-10-23T12:00:00Z';

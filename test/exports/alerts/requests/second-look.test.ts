@@ -77,6 +77,20 @@ describe('what Huawei will soon have no more', () => {
     expect(planned && shortSpan(planned.window)).toBe('09:30/2026-12-21T10:00');
   });
 
+  it('is not urgent, and makes nothing else of its request urgent, once all that are allowed have failed', () => {
+    const window = '2026-10-23T20:00:00Z/2026-12-01T00:00:00Z';
+    const requests = [requestFor({ window, seen: '10:00' })];
+    const old = '2026-10-23T20:00:00Z/2026-10-24T00:00:00Z';
+    const entries = [
+      exportOf({ window: old, number: 1, state: 'failed', failure: 'task_failed' }),
+      exportOf({ window: old, number: 2, state: 'failed', failure: 'task_failed' }),
+      exportOf({ window: '2026-10-24T00:00:00Z/10:00', number: 3 }),
+    ];
+    const plan = plannedFor({ requests, entries, now: '10:30', target: targetWith({ max_attempts: 2 }) });
+    expect(plan.texts).toEqual([]);
+    expect([...plan.exhausted.values()].flat().map(shortSpan)).toEqual(['2026-10-23T20:00/2026-10-24T00:00']);
+  });
+
   it('does not rest after a second failure', () => {
     const failed = (attempt: number, window: string, at: string) => ({
       ...exportOf({ window, at, state: 'failed' as const, failure: 'task_failed' }),
@@ -132,8 +146,8 @@ describe('the filters of a target that were changed while a request is open', ()
       requestFor({ id: `f-${n}`, window: '08:00/09:00', address: `203.0.113.${n}` }),
     );
     const plan = plannedFor({ requests, now: '10:30', target });
-    expect(plan.texts).toEqual(['08:00/09:00 203.0.113.1', '08:00/09:00 203.0.113.2']);
-    expect(plan.waiting.map(({ why }) => why)).toEqual(['slots', 'slots', 'slots']);
+    expect(plan.texts).toEqual([1, 2, 3].map((n) => `08:00/09:00 203.0.113.${n}`));
+    expect(plan.waiting.map(({ why }) => why)).toEqual(['slots', 'slots']);
   });
 });
 
