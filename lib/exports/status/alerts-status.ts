@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { union } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
-import { isOfAlerts, type WindowEntry } from '../../domain/window-record.ts';
+import { filtersDigest, isOfAlerts, type WindowEntry } from '../../domain/window-record.ts';
 import type { LedgerReader, OpenRows } from '../../ports.ts';
 import { closings } from '../alerts/requests/close.ts';
 import { exportsFor } from '../alerts/requests/exports-for.ts';
@@ -42,7 +42,7 @@ export async function alertsStatus(
   const requests = openRequests(open);
   const { entries } = await exportsFor(ledger, target.id, { requests, now });
   const plan = planExports({ target, now, requests, entries, interval: ON_SWEEP });
-  const failure = await lastFailure(ledger, entries.filter(isOfAlerts));
+  const failure = await lastFailure(ledger, entries.filter(isOfAlerts), hasRecordsOf(target));
   return {
     open: requests.length,
     needed: [...plan.exports, ...plan.waiting],
@@ -59,6 +59,11 @@ export async function alertsStatus(
     ]),
     unreadable: open.requests.flatMap((request) => (request.state === 'unreadable' ? [request] : [])),
   };
+}
+
+function hasRecordsOf({ filters }: Target): (one: WindowEntry, other: WindowEntry) => boolean {
+  const wide = [filtersDigest({}), filtersDigest(filters)];
+  return (one, other) => one.filtersDigest === other.filtersDigest || wide.includes(one.filtersDigest);
 }
 
 // What the next run will tell.

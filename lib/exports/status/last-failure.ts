@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { isAfter } from '../../domain/instant.ts';
-import { overlaps, type Span } from '../../domain/span.ts';
+import type { Span } from '../../domain/span.ts';
 import { without } from '../../domain/spans.ts';
 import type { Failure, WindowEntry } from '../../domain/window-record.ts';
 import type { LedgerReader } from '../../ports.ts';
@@ -8,18 +8,23 @@ import type { LedgerReader } from '../../ports.ts';
 /** A failure, and the window that it befell. */
 export type WindowFailure = Failure & { window: Span };
 
+/** Whether one export has what another was to have, as far as its window goes. */
+type Counts = (one: WindowEntry, other: WindowEntry) => boolean;
+
 /**
  * The newest failure that is not made good: of a window that failed, or whose message could not be sent, and that no
- * other task covers.
+ * other task covers. Nights cover whatever their filters.
  */
 export async function lastFailure(
   ledger: LedgerReader,
   entries: readonly WindowEntry[],
+  counts: Counts = () => true,
 ): Promise<WindowFailure | undefined> {
-  const failing = entries.filter(isFailing);
   const covered = entries.filter(({ state }) => TAKEN_CARE_OF.includes(state));
-  const open = without(failing.map(windowOf), covered.map(windowOf));
-  const relevant = failing.filter(({ window }) => open.some((span) => overlaps(span, window)));
+  const coveredFor = (failing: WindowEntry) => covered.filter((one) => counts(one, failing)).map(windowOf);
+  const relevant = entries.filter(
+    (entry) => isFailing(entry) && without([entry.window], coveredFor(entry)).length > 0,
+  );
   const records = await pMap(relevant, (entry) => ledger.find(entry), { concurrency: READS_AT_ONCE });
   const failures = records.flatMap((record) =>
     record && 'failure' in record && record.failure ? [{ ...record.failure, window: record.window }] : [],

@@ -41,7 +41,12 @@ export async function serveArrival(
   const own = await openAmong(ports, target, { kept, listed });
   results.push(...tellReceived(ports, target, { kept, listed }));
   const others = async () => readableRequests(await ledger.listOpen(target.id));
-  const closed = await closeRequests(ports, target, { requests: own, entries: listed.entries, others });
+  const closed = await closeRequests(ports, target, {
+    requests: own,
+    entries: listed.entries,
+    isListUnread: true,
+    others,
+  });
   results.push(...closed.results);
   const ordered = await orderFor(ports, { target, own: closed.open, listed }, limits);
   if (ordered) results.push(...ordered.results);

@@ -20,6 +20,8 @@ export type Closed = { open: AlertRequest[]; results: WindowResult[] };
 type Closable = {
   requests: readonly AlertRequest[];
   entries: readonly WindowEntry[];
+  /** No run has just read what Huawei's task list says of their exports. */
+  isListUnread: boolean;
   /** Those that stand beside them; asked for where something is lost. */
   others: () => Promise<readonly AlertRequest[]>;
 };
@@ -31,9 +33,9 @@ type Closable = {
 export async function closeRequests(
   ports: RunPorts,
   target: Target,
-  { requests, entries, others }: Closable,
+  { requests, entries, isListUnread, others }: Closable,
 ): Promise<Closed> {
-  const at = { target, now: ports.clock() };
+  const at = { target, now: ports.clock(), isListUnread };
   const alone = closings(requests, entries, at);
   const hasLoss = alone.some(({ newlyLost }) => newlyLost.length > 0);
   const all = hasLoss ? closings(requests, entries, at, await others()) : alone;

@@ -22,7 +22,12 @@ export type Coverage = {
   failures: readonly WindowEntry[];
 };
 
-export type At = { target: Target; now: Instant };
+export type At = {
+  target: Target;
+  now: Instant;
+  /** Huawei's task list has not been read: that it does not say how a task ended means nothing. */
+  isListUnread?: boolean;
+};
 
 /**
  * Reads the exports that the ledger lists, of nights and of alerts. An export counts for some filters where it has them, or
@@ -100,10 +105,11 @@ function completeOf({ window, series, orderedAt }: WindowEntry, { target }: At):
   return orderedAt ? before([window], orderedAt.subtract(target.window.settle)) : [];
 }
 
-function isDone({ state, failureKind, publishedAt }: WindowEntry, { now }: At): boolean {
+function isDone({ state, failureKind, publishedAt }: WindowEntry, { now, isListUnread }: At): boolean {
   if (state === 'confirmed') return true;
   if (state !== 'announced') return false;
-  return failureKind === NEVER_CONFIRMED || (publishedAt !== undefined && isLong(publishedAt, now));
+  if (failureKind === NEVER_CONFIRMED) return true;
+  return !isListUnread && publishedAt !== undefined && isLong(publishedAt, now);
 }
 
 function isLong(publishedAt: Instant, now: Instant): boolean {

@@ -81,6 +81,7 @@ export async function sweepRequests(
   const closed = await closeRequests(ports, target, {
     requests,
     entries: listed.entries,
+    isListUnread: !confirmation.isAnswered,
     others: async () => readableRequests(open),
   });
   let isFirst = true;

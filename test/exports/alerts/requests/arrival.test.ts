@@ -207,7 +207,12 @@ it('leaves a request alone that another run has written meanwhile', async () => 
   await ledger.saveRequest({ ...request, state: 'served', version: request.version + 1, writeId: 'another' });
   pass({ hours: 30 });
   const others = () => Promise.resolve([]);
-  const closed = await closeRequests(ports, target, { requests: [request], entries: [], others });
+  const closed = await closeRequests(ports, target, {
+    requests: [request],
+    entries: [],
+    isListUnread: false,
+    others,
+  });
   expect(closed.open).toEqual([]);
   expect(await status()).toMatchObject({ open: 0 });
 });

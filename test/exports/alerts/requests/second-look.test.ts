@@ -67,6 +67,29 @@ describe('a task that fails when its request was closed, because nobody had said
   });
 });
 
+it.each([
+  [
+    'in that sweep the list is down',
+    { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } },
+  ],
+  ['its alert comes again before a sweep has asked', undefined],
+] as const)('a request is not closed for want of an answer where %s', async (_, step) => {
+  const { serve, sweep, pass, emulator, announced, open } = await alertingTarget({
+    start_at: '2027-01-01T00:00:00Z',
+  });
+  emulator.setScenario({ steps: [failing(1)] });
+  await serve(SEEN);
+  pass({ hours: 27 });
+  emulator.setScenario({ steps: step ? [step] : [] });
+  if (step) await sweep();
+  else await serve(SEEN);
+  expect(await open()).toHaveLength(1);
+  emulator.setScenario({ steps: [] });
+  pass({ minutes: 15 });
+  await sweep();
+  expect(await announced()).toHaveLength(2);
+});
+
 describe('what Huawei will soon have no more', () => {
   const ahead = requestFor({ window: '09:00/2026-12-23T00:00:00Z', seen: '10:00' });
   const entries = [exportOf({ window: '09:00/10:00', at: '10:00' })];

@@ -157,6 +157,16 @@ it('shows no loss any more of a request that is opened again', async () => {
   expect(again).not.toHaveProperty('shownUntil');
 });
 
+it('leaves the failure of one address in status, whatever was exported of another, until all records are', async () => {
+  const { serve, status, emulator } = await alertingTarget({ start_at: '2027-01-01T00:00:00Z' });
+  emulator.setScenario({ steps: [{ ...REFUSED, times: 1 }] });
+  await serve({ ...SEEN, id: 'first' });
+  await serve({ ...SEEN, id: 'second', filters: { public_ip: '203.0.113.9' } });
+  expect(await status()).toMatchObject({ lastFailure: { kind: 'refused' }, needed: [{ filters: ADDRESS }] });
+  await serve({ ...SEEN, id: 'third', filters: {} });
+  expect(await status()).not.toHaveProperty('lastFailure');
+});
+
 it('is one read of the ledger where alerts have left nothing open', async () => {
   const { sweep, pass, ports } = await alertingTarget();
   await sweep(false);
