@@ -48,7 +48,7 @@ const costs: PlanCosts = {
 process.stdout.write(JSON.stringify(costs));
 
 async function plan() {
-  const stored = await readTarget(ledger, target);
+  const stored = await readTarget({ ledger, clock, observe: () => undefined }, target);
   const asked = { own: ownWindow(demand), now: clock(), isVerified: true };
   const found = await look(ledger, target, { asked, stored });
   if (!found) throw new Error('There is nothing to plan.');

@@ -12,6 +12,8 @@ import { serveArrival } from '../../lib/exports/alerts/requests/arrival.ts';
 import { askedRequests } from '../../lib/exports/alerts/requests/asked.ts';
 import { openRequests } from '../../lib/exports/alerts/requests/listed-requests.ts';
 import type { RunPorts, ServicePorts } from '../../lib/exports/run-ports.ts';
+import { boundWork } from '../../lib/exports/scheduled/bound-work.ts';
+import { createHostHealth } from '../../lib/exports/scheduled/host-health.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled/run.ts';
 import { targetStatus } from '../../lib/exports/status/target-status.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
@@ -51,7 +53,7 @@ export async function alertingTarget(
   };
   const target = targetAt(origin, settings);
 
-  const serve = (...demands: Demanded[]) => {
+  const serve = async (...demands: Demanded[]) => {
     const asked = askedRequests(
       demands.map(({ from, to, filters = {}, ...asked }) => ({
         alert: alertOf(asked, to),
@@ -61,7 +63,8 @@ export async function alertingTarget(
       })),
       clock(),
     );
-    return serveArrival(ports, { target, asked }, { signal: never });
+    const work = await boundWork(ports, { target, clock, health: createHostHealth() }, never);
+    return serveArrival(work.ports, { target, asked }, work.limits);
   };
 
   const sweep = (isSweep = true) => {

@@ -24,7 +24,7 @@ export async function beginBackfill(
     const isWatched = start === undefined || seen.some((at) => !isAfter(at, start));
     return { ...content, openBackfills, ...(isWatched ? {} : { watchedFrom: start }) };
   };
-  await rewrite(ports, target, { stored: await readTarget(ports.ledger, target), wanted });
+  await rewrite(ports, target, { stored: await readTarget(ports, target), wanted });
 }
 
 /** Notes that nothing is missing of these spans any more. What of a range is lost stays, until a run has recorded it. */
@@ -35,5 +35,5 @@ export async function endBackfill(ports: RowPorts, target: Target, through: read
     const rest = without(openBackfills, through);
     return { ...content, ...(rest.length > 0 ? { openBackfills: rest } : {}) };
   };
-  await rewrite(ports, target, { stored: await readTarget(ports.ledger, target), wanted });
+  await rewrite(ports, target, { stored: await readTarget(ports, target), wanted });
 }

@@ -2,7 +2,7 @@ import { asExportError, type ExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { LedgerReader } from '../../ports.ts';
-import { targetOfWindows } from '../scheduled/rewrite-target.ts';
+import { previewTarget } from '../scheduled/rewrite-target.ts';
 
 /** A target's row as earlier runs left it. `error`: it cannot be read, or is gone and has left windows. */
 export type StoredTarget = {
@@ -23,7 +23,7 @@ export async function storedTarget(
   try {
     const ledger = openLedger();
     if (!ledger) return {};
-    return { record: (await ledger.findTarget(target.id)) ?? (await targetOfWindows(ledger, target.id)) };
+    return { record: await previewTarget(ledger, target) };
   } catch (thrown) {
     return { error: asExportError(thrown) };
   }

@@ -1,7 +1,8 @@
 import { isLoopback } from '../../domain/endpoints.ts';
 import { type Fault, InputError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
-import type { BoundProject } from '../../domain/target-record.ts';
+import type { BoundProject, TargetRecord } from '../../domain/target-record.ts';
+import type { WindowEntry } from '../../domain/window-record.ts';
 
 /** The project that a target's settings name. */
 export function boundProject({ region, projectId, endpoints }: Target): BoundProject {
@@ -10,6 +11,23 @@ export function boundProject({ region, projectId, endpoints }: Target): BoundPro
     ...(projectId === undefined ? {} : { projectId }),
     isLoopback: endpoints.export !== undefined && isLoopback(endpoints.export),
   };
+}
+
+/**
+ * Whether a row tells of an order that Huawei may have taken. Until there is one, no window is of any project yet, and a
+ * slip in the first settings may be put right under the same id.
+ */
+export function mayHaveTask({ state, taskId, attempt, orphans, failureKind }: WindowEntry): boolean {
+  if (taskId !== undefined || attempt > 1 || orphans > 0) return true;
+  if (state === 'lost') return false;
+  return state !== 'failed' || !NEVER_TAKEN.includes(failureKind ?? '');
+}
+
+const NEVER_TAKEN = ['refused', 'credential', 'input', 'clock'];
+
+/** The record for the project that the settings name now. */
+export function rebound(target: Target, { projectId: _, ...record }: TargetRecord): TargetRecord {
+  return { ...record, ...boundProject(target) };
 }
 
 /**
@@ -44,7 +62,7 @@ export function checkLearntProject(target: Target, learnt: string, known: string
 function otherProject(id: string, faults: Fault[]): InputError {
   return new InputError(
     `The target "${id}" is now another project than the one whose windows the ledger has. Nothing is exported for it; ` +
-      'another project needs another id:',
+      'another project needs another id, and a start_at where its coverage should begin:',
     faults,
   );
 }

@@ -4,12 +4,13 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import type { OpenRows } from '../../ports.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
 import type { ServicePorts } from '../run-ports.ts';
-import { checkProject } from './bound-project.ts';
+import { projectFaults } from './bound-project.ts';
 import { tellCoverage } from './coverage.ts';
 import { listFrom, surveyFor } from './look.ts';
 import { firingUntil } from './moment.ts';
 import { opening } from './opening.ts';
 import { ownWindow } from './plan.ts';
+import { readTarget } from './rewrite-target.ts';
 import type { RunShare } from './run-share.ts';
 import type { Survey } from './survey.ts';
 import { isAsOpened } from './target-row.ts';
@@ -17,13 +18,16 @@ import { isAsOpened } from './target-row.ts';
 /**
  * Whether a sweep finds nothing to do, by the ledger's open rows and our own clock alone; then it tells how the target
  * stands, and nobody is called. Our clock may be wrong: it makes something of what is settled at the most, and then Huawei is asked.
- * Throws `InputError` for another project than the ledger's.
+ * Throws `InputError` where the windows are of another project.
  */
 export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: OpenRows): Promise<boolean> {
   const { target, sweep, scheduledTime } = share;
   const stored = rowOf(open);
   if (!sweep || scheduledTime === undefined || !stored?.coveredUntil) return false;
-  checkProject(target, stored);
+  if (projectFaults(target, stored).length > 0) {
+    await readTarget({ ...ports, clock: ports.ownClock }, target);
+    return false;
+  }
   const now = estimatedNow(ports.ownClock(), stored);
   const firing = firingUntil(target, stored, scheduledTime);
   const own = firing && ownWindow({ target, scheduledTime: firing });

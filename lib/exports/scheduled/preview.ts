@@ -8,12 +8,13 @@ import type { TargetRecord } from '../../domain/target-record.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
 import { isAnnounced } from '../confirmation/note-verdict.ts';
+import { checkProject } from './bound-project.ts';
 import { windowsAtRisk } from './coverage.ts';
 import { type Found, type LookPorts, look, surveyFor } from './look.ts';
 import { estimatedMoment, firingUntil } from './moment.ts';
 import { beforeRetention } from './opening.ts';
 import { ownWindow, type PlannedWindow, planOf } from './plan.ts';
-import { readTarget } from './rewrite-target.ts';
+import { previewTarget } from './rewrite-target.ts';
 import type { RunDemand } from './run.ts';
 
 /** A window that a run would order. */
@@ -72,7 +73,8 @@ async function preview(
   target: Target,
   { sweep, requested, ownNow }: Asked,
 ): Promise<TargetPreview> {
-  const stored = await readTarget(ports.ledger, target);
+  const stored = await previewTarget(ports.ledger, target);
+  if (stored) checkProject(target, stored);
   const now = estimatedNow(ownNow, stored);
   const scheduledTime = estimatedMoment(requested, { now, ownNow });
   const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;

@@ -4,7 +4,7 @@ import { earliest, type Instant, later } from '../../domain/instant.ts';
 import { RETENTION } from '../../domain/retention.ts';
 import type { Target } from '../../domain/target.ts';
 import type { BoundProject, TargetRecord } from '../../domain/target-record.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
+import { isOfAlerts, type WindowEntry } from '../../domain/window-record.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { boundProject, checkProject } from './bound-project.ts';
 import { BEFORE_ALL_LOGINS, fenced, type RowPorts, readTarget } from './rewrite-target.ts';
@@ -15,7 +15,7 @@ import { BEFORE_ALL_LOGINS, fenced, type RowPorts, readTarget } from './rewrite-
  */
 export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
   try {
-    return await readTarget(ports.ledger, target);
+    return await readTarget(ports, target);
   } catch (error) {
     if (!(error instanceof DamagedRowError)) throw error;
     ports.observe({
@@ -27,14 +27,11 @@ export async function readOrRebuild(ports: RowPorts, target: Target): Promise<Ta
   }
 }
 
-async function rebuild(
-  { ledger, clock }: RowPorts,
-  target: Target,
-  version: number,
-): Promise<TargetRecord | undefined> {
+async function rebuild(ports: RowPorts, target: Target, version: number): Promise<TargetRecord | undefined> {
+  const { ledger, clock } = ports;
   const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
-  const windows = all.filter(({ series, state }) => series === 'calendar' && state !== 'unreadable');
-  const bound = await projectOf(ledger, target, windows);
+  const windows = all.filter((entry) => !isOfAlerts(entry) && entry.state !== 'unreadable');
+  const bound = await projectOf(ledger, target, all);
   checkProject(target, bound);
   // What was backfilled before coverage began is no reason to begin it earlier.
   const origin = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
@@ -47,7 +44,7 @@ async function rebuild(
     ...(oldest ? { watchedFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
   };
   const record = fenced({ targetId: target.id, version }, content, now);
-  return (await ledger.saveTarget(record)) ? record : readTarget(ledger, target);
+  return (await ledger.saveTarget(record)) ? record : readTarget(ports, target);
 }
 
 // A loss is told by the run that writes it, when its 30 days are over, or by the next one; the days more are for a next one

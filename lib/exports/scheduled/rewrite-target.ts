@@ -6,13 +6,45 @@ import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetContent, type TargetRecord } from '../../domain/target-record.ts';
 import type { LedgerReader } from '../../ports.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { boundProject, checkLearntProject, checkProject } from './bound-project.ts';
+import {
+  boundProject,
+  checkLearntProject,
+  checkProject,
+  mayHaveTask,
+  projectFaults,
+  rebound,
+} from './bound-project.ts';
 
-/** The target's record as it stands, if it is of the target's project. Writes nothing. */
-export async function readTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
-  const found = (await ledger.findTarget(target.id)) ?? (await targetOfWindows(ledger, target.id));
+/** The target's record, if it is of the target's project, and the row says so. */
+export async function readTarget(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+  const { ledger, clock } = ports;
+  const stored = await storedTarget(ledger, target);
+  const found = stored && (await forSettings(ledger, target, stored));
   if (found) checkProject(target, found);
-  return found;
+  if (!found || found === stored) return stored;
+  const next = fenced(found, contentOf(found), clock());
+  return (await ledger.saveTarget(next)) ? next : readTarget(ports, target);
+}
+
+/** The target's record as a run would go by it. Writes nothing; where windows are of another project, it is theirs. */
+export async function previewTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+  const stored = await storedTarget(ledger, target);
+  return stored && forSettings(ledger, target, stored);
+}
+
+async function storedTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+  return (await ledger.findTarget(target.id)) ?? targetOfWindows(ledger, target.id);
+}
+
+// Where nothing was ever ordered of the project that the record has, it is of the one in the settings.
+async function forSettings(
+  ledger: LedgerReader,
+  target: Target,
+  stored: TargetRecord,
+): Promise<TargetRecord> {
+  if (projectFaults(target, stored).length === 0) return stored;
+  const windows = await ledger.list(target.id, BEFORE_ALL_LOGINS);
+  return windows.some(mayHaveTask) ? stored : rebound(target, stored);
 }
 
 export type RowPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
@@ -27,7 +59,7 @@ type Rewrite = {
 
 /** Resolves to the record once it has the content that is wanted, or as it is when none is. */
 export async function rewrite(
-  { ledger, clock }: RowPorts,
+  { ledger, clock, observe }: RowPorts,
   target: Target,
   { stored, wanted }: Rewrite,
 ): Promise<TargetRecord | undefined> {
@@ -37,7 +69,7 @@ export async function rewrite(
     if (!content || (found && isSame(contentOf(found), content))) return found;
     const next = fenced({ targetId: target.id, version: found?.version ?? 0 }, content, clock());
     if (await ledger.saveTarget(next)) return next;
-    found = await readTarget(ledger, target);
+    found = await readTarget({ ledger, clock, observe }, target);
   }
   throw new InfrastructureError(`Could not write the record of target ${target.id}: others keep writing it.`);
 }
@@ -79,7 +111,7 @@ export async function targetOfWindows(
   ledger: LedgerReader,
   targetId: string,
 ): Promise<TargetRecord | undefined> {
-  const rows = (await ledger.list(targetId, BEFORE_ALL_LOGINS)).filter(({ series }) => series === 'calendar');
+  const rows = await ledger.list(targetId, BEFORE_ALL_LOGINS);
   return rows.length === 0 ? undefined : readAgain(ledger, targetId, rows.length);
 }
 

@@ -5,7 +5,7 @@ import { estimatedNow } from '../clock/target-clock.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { ServicePorts } from '../run-ports.ts';
 import { stopped } from '../window/window-outcome.ts';
-import { checkProject } from './bound-project.ts';
+import { projectFaults } from './bound-project.ts';
 import { boundWork } from './bound-work.ts';
 import { isIdleSweep } from './idle-sweep.ts';
 import { momentOf } from './moment.ts';
@@ -120,8 +120,8 @@ async function tendAlerts(
     const isTold = results.some(({ result }) => 'error' in result && result.error.kind === time.error.kind);
     return isTold ? undefined : add([failure(ports, share, time.error)]);
   }
-  const stored = open.target instanceof Error ? undefined : open.target;
-  if (stored) checkProject(target, stored);
+  const read = open.target instanceof Error ? undefined : open.target;
+  const stored = read && projectFaults(target, read).length === 0 ? read : undefined;
   const work = await boundWork(ports, { target, clock: time.clock, health, stored }, signal);
   add(await sweepRequests(work.ports, { target, open }, work.limits));
 }

@@ -9,7 +9,7 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import { newestDueWindow } from '../../domain/windows.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
-import { projectFaults } from '../scheduled/bound-project.ts';
+import { mayHaveTask, projectFaults } from '../scheduled/bound-project.ts';
 import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
 import type { LookPorts } from '../scheduled/look.ts';
 import { beforeRetention } from '../scheduled/opening.ts';
@@ -77,7 +77,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
     ledger.listOpen(target.id),
   ]);
   const series = all.filter(isOfCalendar);
-  const record = found ?? (series.length > 0 ? await readAgain(ledger, target.id, series.length) : undefined);
+  const record = found ?? (all.length > 0 ? await readAgain(ledger, target.id, all.length) : undefined);
   const ownNow = clock();
   const now = estimatedNow(ownNow, record);
   const own = newestDueWindow(target.window, now);
@@ -93,7 +93,7 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
     ...(record?.coveredUntil ? { coveredUntil: record.coveredUntil } : {}),
     dueUntil: own.end,
     ...spansOf(seen, series),
-    ...aboutRecord(target, record, ownNow),
+    ...aboutRecord(target, record, { all, ownNow }),
     ...risks(target, seen, now),
     orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
     unconfirmed: seen.unconfirmed.length,
@@ -126,12 +126,14 @@ function spansOf(seen: Survey, series: readonly WindowEntry[]) {
   };
 }
 
-function aboutRecord(target: Target, record: TargetRecord | undefined, ownNow: Instant) {
+type About = { all: readonly WindowEntry[]; ownNow: Instant };
+
+function aboutRecord(target: Target, record: TargetRecord | undefined, { all, ownNow }: About) {
   const missing = beforeRetention(target, record?.origin);
   const aheadSeconds = lastOffset(ownNow, record);
   const { openBackfills: open = [] } = record ?? {};
   return {
-    otherProject: record ? projectFaults(target, record) : [],
+    otherProject: record && all.some(mayHaveTask) ? projectFaults(target, record) : [],
     // What lies within coverage the runs order by themselves.
     openBackfills: record?.origin ? before(open, record.origin) : open,
     ...(missing ? { beforeRetention: missing } : {}),

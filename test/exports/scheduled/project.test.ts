@@ -86,6 +86,36 @@ describe('another project under the same id', () => {
   });
 });
 
+describe('a slip in the settings of a first run, with which Huawei took no order,', () => {
+  const RIGHT = { project_id: DEMO_ACCOUNT.project.id };
+
+  it.each([
+    ['a project id', { project_id: 'f'.repeat(32) }],
+    ['a region', { region: 'ap-southeast-9' }],
+  ])('in %s may be put right under the same id, and coverage begins where it began', async (_, slip) => {
+    const { calendar, sweep, pass, ports, targetWith, stored, announced } = await runningTarget();
+    expect(await calendar(slip)).toMatchObject({ announced: 0, failed: [{ kind: 'refused' }] });
+    expect((await targetStatus(ports(), targetWith(RIGHT))).otherProject).toEqual([]);
+    pass({ hours: 72 });
+    expect(await sweep(RIGHT)).toMatchObject({ announced: 4, failed: [] });
+    expect((await announced()).sort()).toEqual(['11-22/11-23', '11-23/11-24', '11-24/11-25', '11-25/11-26']);
+    expect(await stored()).toMatchObject({ region: 'ap-southeast-3', projectId: DEMO_ACCOUNT.project.id });
+    expect(await calendar(slip)).toMatchObject({ failed: [{ kind: 'input' }] });
+  });
+
+  it('is written over before the first order, in which the run may die', async () => {
+    const { calendar, passLease, ports, stored } = await runningTarget();
+    const slip = { project_id: 'f'.repeat(32) };
+    await calendar(slip);
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'after', call: 'api.submit', nth: 1 });
+    void calendar({ ...RIGHT, ports: mortal });
+    await died;
+    expect((await stored())?.projectId).toBe(DEMO_ACCOUNT.project.id);
+    passLease();
+    expect(await calendar(slip)).toMatchObject({ failed: [{ kind: 'input' }] });
+  });
+});
+
 describe('a project that only the token tells', () => {
   const ANOTHER = { project_id: 'e'.repeat(32) };
 

@@ -3,6 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { asExportError } from '../../../lib/domain/errors.ts';
 import { serveArrival } from '../../../lib/exports/alerts/requests/arrival.ts';
 import { askedRequests } from '../../../lib/exports/alerts/requests/asked.ts';
+import { boundWork } from '../../../lib/exports/scheduled/bound-work.ts';
+import { createHostHealth } from '../../../lib/exports/scheduled/host-health.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
 import { alertOf } from '../../support/alerting.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
@@ -43,12 +45,14 @@ export function runOnce(world: World, kind: 'night' | 'sweep', inTurn?: InTurn):
 
 /** Alerts come, in one delivery. */
 export function deliver(world: World, alerts: readonly Seen[], inTurn?: InTurn): Promise<Ending> {
-  return invoke(world, inTurn, (ports) => {
+  return invoke(world, inTurn, async (ports) => {
+    const { target } = world;
+    const work = await boundWork(ports, { target, clock: ports.clock, health: createHostHealth() }, never);
     const asked = askedRequests(
       alerts.map((alert) => demandOf(world, alert)),
       ports.clock(),
     );
-    return serveArrival(ports, { target: world.target, asked }, { signal: never });
+    return serveArrival(work.ports, { target, asked }, work.limits);
   });
 }
 

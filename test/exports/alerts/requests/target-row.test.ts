@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCOPE } from '../../../../lib/domain/alert-rule.ts';
+import { DEMO_ACCOUNT } from '../../../../lib/emulator/demo-account.ts';
+import type { EmulatorOptions } from '../../../../lib/emulator/emulator-options.ts';
 import { exportForAlerts } from '../../../../lib/exports/alerts/alert-export.ts';
 import { alertingTarget, alertOf } from '../../../support/alerting.ts';
+import { mortalPorts } from '../../../support/dead-run.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45' };
@@ -11,19 +14,25 @@ const REFUSED_ONCE = { on: 'export', times: 1, effect: { type: 'forbidden' } } a
 const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: ['acme'], filters: false }];
 const never = new AbortController().signal;
 
-/** A target whose first night is exported, a way to change what is stored, and an alert as it comes to the function. */
+/** A target whose first night is exported. */
 async function afterFirstNight() {
-  const file = join(temporaryFolder(), 'ledger.sqlite');
-  const local = await alertingTarget({}, {}, '2026-11-22T10:00:00Z', file);
+  const local = await onFile();
   await local.sweep(false);
+  return local;
+}
+
+/** A target with a way to change what is stored, and an alert as it comes to the function. */
+async function onFile(options: EmulatorOptions = {}) {
+  const file = join(temporaryFolder(), 'ledger.sqlite');
+  const local = await alertingTarget({}, options, '2026-11-22T10:00:00Z', file);
   const change = (sql: string): void => {
     const database = new DatabaseSync(file);
     database.exec(sql);
     database.close();
   };
-  const alert = () => {
+  const alert = (target = local.target) => {
     const alerts = [alertOf({ lastSeen: '09:50' }, '10:00')];
-    const demand = { alerts, rules, targets: [local.target], arrivedAt: local.clock() };
+    const demand = { alerts, rules, targets: [target], arrivedAt: local.clock() };
     return exportForAlerts(local.ports, demand, never);
   };
   return { ...local, change, alert };
@@ -67,4 +76,43 @@ it('the row of a target that is damaged is made anew before the urgent exports f
   expect(await announced()).toEqual(['08:00/09:00 203.0.113.7']);
   expect(events.filter(({ type }) => type === 'row_unreadable')).toHaveLength(1);
   expect((await ledger.findTarget('acme'))?.origin?.toString()).toBe('2026-11-21T00:00:00Z');
+});
+
+describe('the row of a target that only has exports for alerts', () => {
+  const OTHER = 'e'.repeat(32);
+  const PROJECTS = {
+    projects: [DEMO_ACCOUNT.project, { id: OTHER, name: DEMO_ACCOUNT.project.name }],
+  };
+
+  it('that is gone is an error, too', async () => {
+    const { change, alert } = await onFile();
+    await alert();
+    change('DELETE FROM targets');
+    expect((await alert()).targets).toMatchObject([
+      { failed: [{ message: expect.stringContaining('is gone') }] },
+    ]);
+  });
+
+  it('that is damaged is made anew for the project of its tasks', async () => {
+    const { change, alert, target, ledger } = await onFile(PROJECTS);
+    await alert();
+    change(`UPDATE targets SET record = '{'`);
+    expect((await alert({ ...target, projectId: OTHER })).targets).toMatchObject([
+      { failed: [{ kind: 'input' }] },
+    ]);
+    await alert();
+    expect((await ledger.findTarget('acme'))?.projectId).toBe(DEMO_ACCOUNT.project.id);
+  });
+
+  it('is written before its first window, so that a run that dies then leaves no window without it', async () => {
+    const { alert, ports, target, clock, sweep, pass } = await onFile();
+    const { died, ports: mortal } = mortalPorts(ports, { when: 'after', call: 'ledger.save', nth: 1 });
+    const alerts = [alertOf({ lastSeen: '09:50' }, '10:00')];
+    const demand = { alerts, rules, targets: [target], arrivedAt: clock() };
+    void exportForAlerts({ ...ports, ...mortal }, demand, never);
+    await died;
+    pass({ minutes: 15 });
+    expect((await alert()).targets).toMatchObject([{ announced: 1, failed: [] }]);
+    expect((await sweep(false)).targets).toMatchObject([{ failed: [] }]);
+  });
 });
