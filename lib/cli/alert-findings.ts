@@ -12,6 +12,7 @@ export function alertFindings(status: AlertsStatus | undefined, timeZone: string
     ...lossOf(status, timeZone),
     ...exhaustedOf(status, timeZone),
     ...neededOf(status, timeZone),
+    ...overdueOf(status, timeZone),
     ...toComeOf(status, timeZone),
   ];
 }
@@ -41,6 +42,12 @@ function neededOf({ needed, lastFailure }: AlertsStatus, timeZone: string): Find
   const error = lastFailure ? ` Last error (${lastFailure.kind}): ${lastFailure.message}` : '';
   const lines = needed.map(({ window, filters }) => `${spanWords(window, timeZone)}${narrowWords(filters)}`);
   return [{ text: `${text}${error}`, lines, style: 'yellow' }];
+}
+
+function overdueOf({ unconfirmedSince: since }: AlertsStatus, timeZone: string): Finding[] {
+  if (!since) return [];
+  const text = `◐ Nobody confirms: exports for alerts published more than a day ago (the first at ${timeWords(since, timeZone)}). See login-export doctor.`;
+  return [{ text, style: 'yellow' }];
 }
 
 function toComeOf({ toCome, unconfirmed, open }: AlertsStatus, timeZone: string): Finding[] {

@@ -25,7 +25,7 @@ export function openWords({ targets }: AlertsReport, now: Instant): string[] {
     ),
   );
   return [
-    ...(hasFailed ? ['What failed is kept; the next run or sweep tries again.'] : []),
+    ...(hasFailed ? ['What is kept of it is ordered again by the next run or sweep.'] : []),
     ...(lines.length > 0 ? [STILL_TO_COME, ...listOf(lines).map((line) => `  ${line}`)] : []),
   ];
 }

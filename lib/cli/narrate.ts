@@ -5,7 +5,7 @@ import { oneLine } from '../domain/visible-text.ts';
 import type { TargetReport } from '../exports/report.ts';
 import { loginWords, namesOf, shortId } from './alert-words.ts';
 import type { Screen } from './screen.ts';
-import { count, spanWords } from './span-words.ts';
+import { count, lengthWords, spanWords } from './span-words.ts';
 import { fitted } from './wrapped.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
@@ -109,7 +109,7 @@ function line(event: ExportEvent): Line | undefined {
     case 'target_surveyed':
       return riskLine(event);
     case 'alert_received':
-      return { mark: PLAIN, words: `alert ${event.alertId}${coveredWords(event.tasks)}` };
+      return { mark: PLAIN, words: `alert ${event.alertId}${coveredWords(event.tasks)}${toldWords(event)}` };
     case 'alert_unmatched':
       return { mark: PLAIN, words: `nothing is exported for alert ${event.alertId}: ${event.why}` };
     case 'alert_shortened':
@@ -158,6 +158,19 @@ function riskLine({ atRisk, hoursLeft }: CoverageEvent): Line | undefined {
 
 function coveredWords(tasks: readonly string[]): string {
   return tasks.length === 0 ? '' : `: exported already, at least in part, by ${namesOf(tasks)}`;
+}
+
+type Told = Pick<Extract<ExportEvent, { type: 'alert_received' }>, 'lost' | 'exhausted'>;
+
+// Who sends an alert again must not take silence for success.
+function toldWords({ lost, exhausted }: Told): string {
+  const words = [
+    ...(lost.length > 0 ? [`${lengthWords(lost)} of it are lost, as was told before`] : []),
+    ...(exhausted.length > 0
+      ? [`of ${lengthWords(exhausted)} all exports that max_attempts allows have failed`]
+      : []),
+  ];
+  return words.map((one) => `; ${one}`).join('');
 }
 
 // Several exports for one alert are of one window.

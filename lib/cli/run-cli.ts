@@ -50,6 +50,7 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
   ]) {
     add(program, { environment: {}, ...surroundings, screen, exit: (code) => (status = code) });
   }
+  program.commands.forEach(refuseRepeated);
   try {
     await program.parseAsync(withCommand(words), { from: 'user' });
     return surroundings.signal.aborted ? stoppedStatus(surroundings.signal) : status;
@@ -67,6 +68,19 @@ function withCommand(words: readonly string[]): string[] {
   const first = words.find((word) => word !== '--json');
   const isNamed = first !== undefined && (!first.startsWith('-') || ['-h', '--help'].includes(first));
   return isNamed ? [...words] : ['start', ...words];
+}
+
+// Of these somebody may think that a command takes several. The parser takes the last one and drops the others.
+const TAKEN_FOR_LISTS = ['event', 'target', 'ack'];
+
+function refuseRepeated(command: Command): void {
+  const given = new Set<string>();
+  for (const option of command.options.filter((one) => TAKEN_FOR_LISTS.includes(one.name())))
+    command.on(`option:${option.name()}`, () => {
+      if (given.has(option.name()))
+        command.error(`error: option '${option.flags}' takes one value and was given more than once`);
+      given.add(option.name());
+    });
 }
 
 const EXIT_STATUSES = `

@@ -55,7 +55,16 @@ export type ClockEvent =
 /** What happens about alerts, before their windows are worked on. */
 export type AlertEvent =
   /** It calls for exports of the target; `tasks` cover part of what it asks for already. */
-  | { type: 'alert_received'; targetId: string; alertId: string; windows: number; tasks: readonly string[] }
+  | {
+      type: 'alert_received';
+      targetId: string;
+      alertId: string;
+      windows: number;
+      tasks: readonly string[];
+      /** Of an alert that came before: what was told as lost, and as exhausted. */
+      lost: readonly Span[];
+      exhausted: readonly Span[];
+    }
   /** No rule is for it, so it calls for no export. */
   | {
       type: 'alert_unmatched';

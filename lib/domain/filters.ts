@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { canonicalAddress } from './ip-address.ts';
 import { writtenObject } from './written-object.ts';
 import { writtenLine } from './written-text.ts';
 
@@ -27,10 +28,15 @@ export const FILTER_LENGTHS = {
   virtual_ip: 50,
 } as const;
 
+const ADDRESSES: readonly string[] = ['vm_ip', 'wi_ip', 'public_ip', 'virtual_ip'];
+
 /** What an export is narrowed to, by field name of the call; empty means every login record of the window. */
 export type Filters = Record<string, string>;
 
-/** Filters as a person writes them: a misspelt name is a fault that says which name was probably meant. */
+/**
+ * Filters as a person writes them: a misspelt name is a fault that says which name was probably meant. An address is taken
+ * in one spelling, so that the same filters are the same export.
+ */
 export const filters = z.pipe(
   writtenObject(
     Object.fromEntries(
@@ -40,7 +46,9 @@ export const filters = z.pipe(
   z.transform(
     (values): Filters =>
       Object.fromEntries(
-        Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+        Object.entries(values)
+          .filter((entry): entry is [string, string] => entry[1] !== undefined)
+          .map(([name, value]) => [name, ADDRESSES.includes(name) ? canonicalAddress(value) : value]),
       ),
   ),
 );

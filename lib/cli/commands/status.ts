@@ -1,5 +1,8 @@
+import { asExportError, type ExportError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
+import type { Target } from '../../domain/target.ts';
+import type { LookPorts } from '../../exports/scheduled/look.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
 import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
@@ -7,13 +10,15 @@ import { readTargetsFile } from '../../settings/targets-file.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { legend } from '../day-strip.ts';
+import { ExitStatus, errorDocument, errorText } from '../exit.ts';
 import { type LedgerPlace, ledgerTableOption, readLedger } from '../read-ledger.ts';
+import type { Screen } from '../screen.ts';
 import { showStatus } from '../status-screen.ts';
 import { wrapped } from '../wrapped.ts';
 
 type StatusOptions = LedgerPlace & { targets: string; target?: string; now?: Instant };
 
-export const addStatus: AddCommand = (program, { screen }) => {
+export const addStatus: AddCommand = (program, { screen, exit }) => {
   program
     .command('status')
     .description(
@@ -28,19 +33,49 @@ export const addStatus: AddCommand = (program, { screen }) => {
       const clock = clockFrom(options.now, screen);
       const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
       const { isThere, all } = await readLedger(options, async (ledger, isThere) => {
-        const all: TargetStatus[] = [];
-        for (const target of targets) all.push(await targetStatus({ ledger, clock }, target));
+        const all: Read[] = [];
+        for (const target of targets) all.push(await read({ ledger, clock }, target));
+        throwIfAllFailed(all);
         return { isThere, all };
       });
       screen.document({ targets: all.map(documentOf) });
       screen.print(`Status at ${clock().round({ smallestUnit: 'second', roundingMode: 'floor' })}`);
       if (!isThere) screen.print(wrapped(`There is no state in ${options.state} yet: no run has been here.`));
-      for (const status of all) showStatus(status, screen);
+      for (const one of all) show(one, screen);
       screen.print(`\n${legend(screen.paint)}`);
+      if (all.some((one) => 'error' in one)) exit(ExitStatus.failed);
     });
 };
 
-function documentOf(status: TargetStatus) {
+type Read = TargetStatus | { target: Target; error: ExportError };
+
+// One target's row that cannot be read hides no other target.
+async function read(ports: LookPorts, target: Target): Promise<Read> {
+  try {
+    return await targetStatus(ports, target);
+  } catch (error) {
+    return { target, error: asExportError(error) };
+  }
+}
+
+// Then it is the ledger that cannot be read.
+function throwIfAllFailed(all: readonly Read[]): void {
+  const [first] = all;
+  if (first && 'error' in first && all.every((one) => 'error' in one)) throw first.error;
+}
+
+function show(one: Read, screen: Screen): void {
+  if ('error' in one) {
+    screen.print(`\n${screen.paint('bold', one.target.id)}`);
+    screen.print(screen.paint('red', wrapped(errorText(one.error), '  ')));
+  } else showStatus(one, screen);
+}
+
+function documentOf(one: Read) {
+  return 'error' in one ? { target_id: one.target.id, ...errorDocument(one.error) } : statusDocument(one);
+}
+
+function statusDocument(status: TargetStatus) {
   const { target, origin, coveredUntil, lastFailure, longUnconfirmed } = status;
   return {
     target_id: target.id,
@@ -77,6 +112,7 @@ function alertsDocument(status: AlertsStatus) {
       due_at: dueAt.toString(),
     })),
     unconfirmed: status.unconfirmed,
+    unconfirmed_since: status.unconfirmedSince?.toString() ?? null,
     exhausted: status.exhausted.map(spanText),
     lost: status.lost.map(spanText),
     unreadable: status.unreadable.map(({ request, problem }) => ({ request, problem })),

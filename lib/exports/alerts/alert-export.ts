@@ -10,8 +10,9 @@ import { checkNotInFuture } from '../scheduled/moment.ts';
 import type { RunContext } from '../scheduled/run-share.ts';
 import { type AlertsReport, reportServed, type TargetAlertsReport } from './alerts-report.ts';
 import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
-import { type Arrived, keepRequests, serveArrival } from './requests/arrival.ts';
+import { type Arrived, serveArrival } from './requests/arrival.ts';
 import { askedRequests } from './requests/asked.ts';
+import { keepRequests } from './requests/keep-requests.ts';
 
 const TARGETS_AT_ONCE = 8;
 

@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { canonicalIpv6, dotted } from '../../domain/ip-address.ts';
 
 /**
  * The address that text names, if a login over the internet can come from it: IPv4 as four plain numbers, IPv6 as
@@ -17,7 +18,7 @@ function publicIpv4(address: string): string | undefined {
 }
 
 function publicIpv6(address: string): string | undefined {
-  const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
+  const canonical = canonicalIpv6(address);
   const embedded = embeddedIpv4(groupsOf(canonical));
   const inside = embedded && publicIpv4(embedded.address);
   if (embedded?.isAnotherName) return inside;
@@ -61,10 +62,6 @@ function embeddedIpv4(groups: Groups): { address: string; isAnotherName: boolean
   if (start.startsWith('2002:')) return { address: dotted(second, third), isAnotherName: false };
   if (!start.startsWith('2001:0:')) return undefined;
   return { address: dotted(high ^ 0xffff, low ^ 0xffff), isAnotherName: false };
-}
-
-function dotted(high: number, low: number): string {
-  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
 }
 
 /** The eight numbers of an address in canonical form. */

@@ -1,5 +1,5 @@
 import type { AlertRequest, UnreadableRequest } from '../../domain/alert-request.ts';
-import type { Instant } from '../../domain/instant.ts';
+import { earliest, type Instant, isBefore } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { union } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
@@ -11,6 +11,7 @@ import type { JoinedNeed } from '../alerts/requests/joined-needs.ts';
 import { openRequests, readableRequests } from '../alerts/requests/listed-requests.ts';
 import { dueAt } from '../alerts/requests/need.ts';
 import { ON_SWEEP, planExports } from '../alerts/requests/plan.ts';
+import { PATIENCE } from '../confirmation/long-unconfirmed.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 
 /** How the exports for a target's alerts stand. */
@@ -23,6 +24,8 @@ export type AlertsStatus = {
   toCome: readonly { request: AlertRequest; dueAt: Instant }[];
   /** Published exports of which nobody knows yet how they ended. */
   unconfirmed: number;
+  /** When the first of those was published of which that has not been known for more than a day. */
+  unconfirmedSince?: Instant;
   /** What is not ordered any more, because all exports that were allowed failed. */
   exhausted: readonly Span[];
   lastFailure?: WindowFailure;
@@ -42,6 +45,8 @@ export async function alertsStatus(
   const requests = openRequests(open);
   const { entries } = await exportsFor(ledger, target.id, { requests, now });
   const plan = planExports({ target, now, requests, entries, interval: ON_SWEEP });
+  const unconfirmed = exports.filter(({ state }) => state === 'announced');
+  const since = longUnconfirmedSince(unconfirmed, now);
   const failure = await lastFailure(ledger, entries.filter(isOfAlerts), hasRecordsOf(target));
   return {
     open: requests.length,
@@ -50,7 +55,8 @@ export async function alertsStatus(
       .map((request) => ({ request, dueAt: dueAt(request, target) }))
       .filter(({ dueAt: due }) => due.epochMilliseconds > now.epochMilliseconds)
       .sort((one, other) => one.dueAt.epochMilliseconds - other.dueAt.epochMilliseconds),
-    unconfirmed: exports.filter(({ state }) => state === 'announced').length,
+    unconfirmed: unconfirmed.length,
+    ...(since ? { unconfirmedSince: since } : {}),
     exhausted: union([...plan.exhausted.values()].flat()),
     ...(failure ? { lastFailure: failure } : {}),
     lost: union([
@@ -59,6 +65,11 @@ export async function alertsStatus(
     ]),
     unreadable: open.requests.flatMap((request) => (request.state === 'unreadable' ? [request] : [])),
   };
+}
+
+function longUnconfirmedSince(unconfirmed: readonly WindowEntry[], now: Instant): Instant | undefined {
+  const patient = now.subtract(PATIENCE);
+  return earliest(unconfirmed.flatMap(({ publishedAt: at }) => (at && isBefore(at, patient) ? [at] : [])));
 }
 
 function hasRecordsOf({ filters }: Target): (one: WindowEntry, other: WindowEntry) => boolean {

@@ -58,7 +58,14 @@ it('a target has a value for every count, nothing being 0, and one for each call
 
 it('alerts count under their target, those that no rule is for under none, and coalesced exports one by one', () => {
   const metrics = metricsOf();
-  const alert = { type: 'alert_received', alertId: 'x', windows: 2, tasks: [] } as const;
+  const alert = {
+    type: 'alert_received',
+    alertId: 'x',
+    windows: 2,
+    tasks: [],
+    lost: [],
+    exhausted: [],
+  } as const;
   metrics.add({ ...alert, targetId: 'a' });
   metrics.add({ ...alert, targetId: 'a' });
   metrics.add({ type: 'alerts_coalesced', targetId: 'a', exports: 7 });

@@ -73,6 +73,7 @@ describe('alert', () => {
       needed: [],
       to_come: [],
       unconfirmed: 2,
+      unconfirmed_since: null,
       exhausted: [],
       lost: [],
       unreadable: [],
@@ -88,6 +89,19 @@ describe('alert', () => {
     expect(stdout).not.toContain('◐ Alerts');
     await command('run', '2027-01-29T10:35:00Z');
     expect((await command('status', '2027-01-29T10:35:00Z')).stdout).not.toContain('that alerts asked for');
+  });
+
+  it('says of one that comes again what of it was lost, and takes no two events', async () => {
+    const { alert } = await setUp();
+    const late = '2027-01-22T10:20:00Z';
+    expect((await alert(fixture(FINDING), late)).status).toBe(1);
+    const again = await alert(fixture(FINDING), late);
+    expect(flat(again.stdout)).toMatch(/; \S+ \S+ of it are lost, as was told before/);
+    const both = await alert(fixture(FINDING), late, '--event', 'another.json');
+    expect(both.status).toBe(2);
+    expect(flat(both.stderr)).toContain(
+      "option '--event <file>' takes one value and was given more than once",
+    );
   });
 
   it('of the same event again exports nothing more and says that it is covered', async () => {
@@ -155,7 +169,7 @@ describe('alert', () => {
     const { status, stdout } = await alert(fixture(FINDING));
     expect(status).toBe(1);
     expect(stdout).toContain('refuses the export');
-    expect(stdout).toContain('What failed is kept; the next run or sweep tries again.');
+    expect(stdout).toContain('What is kept of it is ordered again by the next run or sweep.');
     const { stdout: shown } = await command('status', NOW);
     expect(flat(shown)).toContain('○ Alerts: 2 exports to order by the next run or sweep.');
     expect(tooLong(shown)).toEqual([]);

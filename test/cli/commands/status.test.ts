@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
@@ -212,6 +213,24 @@ describe('status', () => {
       at: expect.stringMatching(/^2026-11-24T03:35:/),
       window: { start: '2026-11-18T00:00:00Z', end: '2026-11-19T00:00:00Z' },
     });
+  });
+
+  it('shows the other targets where the row of one cannot be read, and fails', async () => {
+    const folder = await settingsFolder({});
+    folder.settle([{ id: 'acme' }, { id: 'other' }]);
+    await folder.command('run', '2026-11-23T00:35:00Z');
+    const database = new DatabaseSync(join(folder.state, 'state.sqlite'));
+    database.exec("UPDATE targets SET record = '{' WHERE target_id = 'acme'");
+    database.close();
+    const { status, stdout } = await folder.command('status', '2026-11-23T00:40:00Z');
+    expect(status).toBe(1);
+    expect(flat(stdout)).toContain('acme Could not read target acme');
+    expect(linesAfter(stdout, 'other')[0]).toMatch(/◐/);
+    const { targets } = await folder.json('status', '2026-11-23T00:40:00Z');
+    expect(targets).toMatchObject([
+      { target_id: 'acme', error: { kind: 'infrastructure' } },
+      { target_id: 'other', covered_until: expect.any(String) },
+    ]);
   });
 
   it('says when the settings name another project, and in what', async () => {

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import pMap from 'p-map';
-import type { AlertRequest, AskedRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
-import { asExportError } from '../../../domain/errors.ts';
+import type { AlertRequest, AskedRequest } from '../../../domain/alert-request.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
 import { overlaps, type Span } from '../../../domain/span.ts';
 import { before, leftOf, without } from '../../../domain/spans.ts';
@@ -12,6 +9,7 @@ import type { Limits } from '../../scheduled/work-through.ts';
 import { closeRequests, save, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor, type ListedExports } from './exports-for.ts';
+import { keepRequests } from './keep-requests.ts';
 import { openRequests, readableRequests } from './listed-requests.ts';
 import { type Ordered, orderExports } from './order-exports.ts';
 import { ON_ARRIVAL, planExports } from './plan.ts';
@@ -85,73 +83,6 @@ async function openAgain(
   const { shownUntil: _, ...asked } = request;
   const opened = await save(ports, { ...asked, lost, state: 'open' });
   return opened ? [opened] : [];
-}
-
-type KeepPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
-
-type Kept = { kept: AlertRequest[]; results: WindowResult[] };
-
-/** Writes requests; where one has come before, the row that is there counts. What fails is in the results. */
-export async function keepRequests(
-  ports: KeepPorts,
-  target: Target,
-  asked: readonly AskedRequest[],
-): Promise<Kept> {
-  const done: Kept = { kept: [], results: [] };
-  await pMap(
-    asked,
-    async (request) => {
-      try {
-        const stored = await ports.ledger.putRequest(asNew(request, ports));
-        if (stored.state === 'unreadable')
-          done.kept.push(await writtenAnew(ports, target, { request, unreadable: stored }));
-        else done.kept.push(stored);
-      } catch (thrown) {
-        done.results.push(failure(ports, target, request.window, thrown));
-      }
-    },
-    { concurrency: WRITES_AT_ONCE },
-  );
-  return done;
-}
-
-const WRITES_AT_ONCE = 8;
-
-function asNew(asked: AskedRequest, { clock }: Pick<RunPorts, 'clock'>): AlertRequest {
-  return {
-    ...asked,
-    state: 'open',
-    lost: [],
-    tasks: [],
-    version: 1,
-    writeId: randomUUID(),
-    updatedAt: clock(),
-  };
-}
-
-type Damaged = { request: AskedRequest; unreadable: UnreadableRequest };
-
-// A copy of what cannot be read says what was asked, so its row is written anew. Where not even the row's version can be
-// read the copy is served, and the row stays for a person.
-async function writtenAnew(
-  ports: KeepPorts,
-  target: Target,
-  { request, unreadable: { request: row, problem, version } }: Damaged,
-): Promise<AlertRequest> {
-  ports.observe({ type: 'row_unreadable', targetId: target.id, problem: `${row}: ${problem}` });
-  const found = asNew(request, ports);
-  return (version === undefined ? undefined : await save(ports, { ...found, version })) ?? found;
-}
-
-function failure(
-  { observe }: KeepPorts,
-  { id: targetId }: Target,
-  window: Span,
-  thrown: unknown,
-): WindowResult {
-  const error = asExportError(thrown);
-  observe({ type: 'window_failed', targetId, window, error });
-  return { window, result: { outcome: 'failed', error } };
 }
 
 type Own = { target: Target; own: readonly AlertRequest[]; listed: ListedExports };

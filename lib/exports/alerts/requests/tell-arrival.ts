@@ -1,5 +1,5 @@
 import type { AlertRequest } from '../../../domain/alert-request.ts';
-import { leftOf } from '../../../domain/spans.ts';
+import { leftOf, union } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
@@ -27,6 +27,8 @@ export function tellReceived(
       alertId,
       windows: requests.length,
       tasks: [...tasks],
+      lost: union(requests.flatMap(({ lost }) => lost)),
+      exhausted: union(requests.flatMap((request) => request.exhausted?.spans ?? [])),
     });
     for (const { filters, window } of requests) {
       if (leftOf(window, coverageFor(filters).complete).length > 0) continue;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { InfrastructureError } from '../../../../lib/domain/errors.ts';
 import { closeRequests } from '../../../../lib/exports/alerts/requests/close-requests.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 
@@ -230,4 +231,36 @@ it('counts what was joined once, however often another run took the number first
   const filters = [1, 2, 3].map((n) => ({ public_ip: `203.0.113.${n}` }));
   await serve(...filters.map((filter, index) => ({ ...ALERT, id: `finding-${index}`, filters: filter })));
   expect(events.filter(({ type }) => type === 'alerts_coalesced')).toMatchObject([{ exports: 2 }]);
+});
+
+it('says of a request that the ledger does not take that it is not kept', async () => {
+  const { serve, ports, open } = await alertingTarget();
+  const { putRequest } = ports.ledger;
+  ports.ledger.putRequest = (request) =>
+    request.alertId === 'finding-2'
+      ? Promise.reject(new InfrastructureError('The disk is full.'))
+      : putRequest(request);
+  const { results } = await serve(ALERT, { ...ALERT, id: 'finding-2' });
+  const failed = results.flatMap(({ result }) => ('error' in result ? [result.error] : []));
+  expect(failed.map(({ kind, message }) => [kind, message])).toEqual([
+    ['infrastructure', expect.stringMatching(/^The disk is full\. What the alert asks for is not kept/)],
+  ]);
+  expect(await open()).toMatchObject([{ alertId: 'finding-1' }]);
+});
+
+it('tells of an alert that comes again what of it is lost and exhausted', async () => {
+  const { serve, pass, sweep, events, emulator } = await alertingTarget({ max_attempts: 1 });
+  emulator.setScenario({
+    steps: [{ on: 'export', times: 'always', effect: { type: 'fail_task', reason: 'disk' } }],
+  });
+  const asked = { from: '2026-10-01T00:00:00Z', to: '2026-10-25T00:00:00Z', filters: ADDRESS };
+  await serve(asked);
+  pass({ minutes: 15 });
+  await sweep();
+  await serve(asked);
+  const received = events.filter((event) => event.type === 'alert_received');
+  expect(received).toMatchObject([
+    { lost: [], exhausted: [] },
+    { lost: [{ start: { epochMilliseconds: Date.parse(asked.from) } }], exhausted: [{}] },
+  ]);
 });

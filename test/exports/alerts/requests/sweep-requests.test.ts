@@ -157,6 +157,20 @@ it('shows no loss any more of a request that is opened again', async () => {
   expect(again).not.toHaveProperty('shownUntil');
 });
 
+it('leaves in status since when nobody has said how an export ended, after a day', async () => {
+  const { serve, sweep, pass, emulator, status, clock } = await alertingTarget();
+  emulator.setScenario({
+    steps: [{ on: 'export', times: 'always', effect: { type: 'slow_task', seconds: 9_000_000 } }],
+  });
+  const published = clock();
+  await serve(SEEN);
+  pass({ hours: 26 });
+  expect(await status()).not.toHaveProperty('unconfirmedSince');
+  pass({ minutes: 15 });
+  await sweep();
+  expect(await status()).toMatchObject({ open: 0, unconfirmed: 1, unconfirmedSince: published });
+});
+
 it('leaves the failure of one address in status, whatever was exported of another, until all records are', async () => {
   const { serve, status, emulator } = await alertingTarget({ start_at: '2027-01-01T00:00:00Z' });
   emulator.setScenario({ steps: [{ ...REFUSED, times: 1 }] });
