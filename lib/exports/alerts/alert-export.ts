@@ -11,7 +11,7 @@ import type { RunContext } from '../scheduled/run-share.ts';
 import { type AlertsReport, reportServed, type TargetAlertsReport } from './alerts-report.ts';
 import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
 import { type Arrived, serveArrival } from './requests/arrival.ts';
-import { askedRequests } from './requests/asked.ts';
+import { askedRequests, seenUntil } from './requests/asked.ts';
 import { keepRequests } from './requests/keep-requests.ts';
 
 const TARGETS_AT_ONCE = 8;
@@ -79,7 +79,7 @@ async function keepOnly(
 ): Promise<Arrived> {
   const { target, demands } = share;
   const asked = demands.flatMap((demand) =>
-    askedRequests([demand], earlier(demand.alert.lastSeen.add({ seconds: 1 }), arrivedAt)),
+    askedRequests([demand], earlier(seenUntil(demand.alert), arrivedAt)),
   );
   const { kept, results } = await keepRequests({ ...ports, clock: ports.ownClock }, target, asked);
   return { results: [...results, ...failed(ports, share, error).results], open: kept, coalesced: 0 };

@@ -1,3 +1,4 @@
+import type { Alert } from '../../../domain/alert.ts';
 import { type AskedRequest, requestId } from '../../../domain/alert-request.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { AlertDemand } from '../matching.ts';
@@ -10,12 +11,14 @@ export function askedRequests(demands: readonly AlertDemand[], arrivedAt: Instan
     source: alert.source,
     types: alert.types,
     window,
-    seenUntil: alert.lastSeen.add(LAST_SIGHT),
+    seenUntil: seenUntil(alert),
     filters,
     arrivedAt,
   }));
   return [...new Map(asked.map((one) => [requestId(one), one])).values()];
 }
 
-// The record of the last sight lies at that moment, and spans end before their end.
-const LAST_SIGHT = { seconds: 1 };
+/** The end of what was seen: the record of the last sight lies at that moment, and spans end before their end. */
+export function seenUntil({ lastSeen }: Pick<Alert, 'lastSeen'>): Instant {
+  return lastSeen.add({ seconds: 1 });
+}
