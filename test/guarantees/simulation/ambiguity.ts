@@ -2,9 +2,13 @@ import type { Invocation } from './story.ts';
 import type { Weather } from './troubles.ts';
 import type { World } from './world.ts';
 
-/** Whether something in a step may leave a task at Huawei of which nobody learns: a death, or an answer that gets lost. */
-export function isAmbiguous({ story, time }: World, { trouble }: Invocation): boolean {
-  const { weather, death, timeOverAt, aws, callMilliseconds } = trouble;
+/**
+ * Whether something in a step may leave a task at Huawei that has no message: a death, an answer that gets lost, or one of
+ * several runs at once that takes the lease of another for over, because our clock has jumped and no host says the time.
+ */
+export function isAmbiguous({ story, time }: World, step: Invocation): boolean {
+  const { weather, death, timeOverAt, aws, callMilliseconds, jump } = step.trouble;
+  if (jump && 'times' in step && step.times > 1) return true;
   const spells = story.spells.filter(({ from, to }) => from <= time.now() && time.now() < to);
   const all = [...weather, ...spells.flatMap((spell) => spell.weather ?? [])];
   const isCut = death !== undefined || timeOverAt !== undefined || callMilliseconds > 1_000;
