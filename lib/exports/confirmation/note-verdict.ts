@@ -79,8 +79,8 @@ function tellLate(
   const taskId = message.data.task_id;
   observe({ type: 'task_failed', targetId, window, taskId, attempt, error: cause });
   const error = new TaskFailedError(
-    `${cause.message} This export for alerts was published more than a day ago, and requests that were closed meanwhile ` +
-      'order nothing again: ask for the window once more.',
+    `${cause.message} This export for alerts was published more than a day ago. What is still open orders it again by ` +
+      'itself; where its request was closed meanwhile, let the alert come again, or ask for the window once more.',
   );
   observe({ type: 'window_failed', targetId, window, error });
   return { window, result: { outcome: 'failed', error } };

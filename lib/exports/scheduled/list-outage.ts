@@ -1,5 +1,5 @@
 import { ExportError } from '../../domain/errors.ts';
-import { type Instant, isAfter } from '../../domain/instant.ts';
+import { earliest, type Instant, isAfter, isBefore } from '../../domain/instant.ts';
 import { oldestExportable } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
 import { from, intersection, union } from '../../domain/spans.ts';
@@ -7,6 +7,7 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { Confirmation } from '../confirmation/confirm.ts';
 import { type LongUnconfirmed, PATIENCE } from '../confirmation/long-unconfirmed.ts';
+import { isAnnounced } from '../confirmation/note-verdict.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { windowsAtRisk } from './coverage.ts';
@@ -46,8 +47,32 @@ export function failedByOutage(
   const isLong = !isAfter(since.add(PATIENCE), now);
   const window = firstAtRisk(target, seen, now) ?? (isLong ? unanswered?.oldest : undefined);
   if (!window) return [];
-  const error = new ListOutageError(outage, since);
+  const error = new ListOutageError(outage, `has not been readable since ${since.round('second')}`);
   observe({ type: 'window_failed', targetId: target.id, window, error });
+  return [{ window, result: { outcome: 'failed', error } }];
+}
+
+/**
+ * The same for exports for alerts, of which no night speaks: a list that has not said for a day how the first of them ended
+ * is told by each sweep.
+ */
+export function failedForAlerts(
+  { clock, observe }: Pick<RunPorts, 'clock' | 'observe'>,
+  { id: targetId }: Target,
+  { entries, outage }: Pick<Confirmation, 'entries' | 'outage'>,
+): WindowResult[] {
+  const overdue = entries
+    .filter(isAnnounced)
+    .filter(({ publishedAt }) => publishedAt && isBefore(publishedAt, clock().subtract(PATIENCE)));
+  const since = earliest(overdue.flatMap(({ publishedAt }) => publishedAt ?? []));
+  const first = overdue.find(({ publishedAt }) => publishedAt === since);
+  if (!outage || !since || !first) return [];
+  const { window } = first;
+  const error = new ListOutageError(
+    outage,
+    `is not readable, and it was published at ${since.round('second')}`,
+  );
+  observe({ type: 'window_failed', targetId, window, error });
   return [{ window, result: { outcome: 'failed', error } }];
 }
 
@@ -68,10 +93,9 @@ class ListOutageError extends ExportError {
   override readonly name = 'ListOutageError';
   readonly kind: string;
 
-  constructor(cause: ExportError, since: Instant) {
+  constructor(cause: ExportError, how: string) {
     super(
-      `Nobody knows whether the export of this window ended well, because Huawei's task list has not been readable since ` +
-        `${since.round('second')}. ${cause.message}`,
+      `Nobody knows whether the export of this window ended well, because Huawei's task list ${how}. ${cause.message}`,
       { cause, ...(cause.vendor ? { vendor: cause.vendor } : {}) },
     );
     this.kind = cause.kind;

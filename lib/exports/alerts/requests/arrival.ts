@@ -1,12 +1,12 @@
 import type { AlertRequest, AskedRequest } from '../../../domain/alert-request.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
-import { overlaps, type Span } from '../../../domain/span.ts';
+import type { Span } from '../../../domain/span.ts';
 import { before, leftOf, without } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import type { Limits } from '../../scheduled/work-through.ts';
-import { closeRequests, save, tellExhausted } from './close-requests.ts';
+import { closeRequests, findClosings, save, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor, type ListedExports } from './exports-for.ts';
 import { keepRequests } from './keep-requests.ts';
@@ -37,14 +37,14 @@ export async function serveArrival(
   const { kept, results } = await keepRequests(ports, target, asked);
   const listed = await exportsFor(ledger, target.id, { requests: kept, now: clock() });
   const own = await openAmong(ports, target, { kept, listed });
-  results.push(...tellReceived(ports, target, { kept, listed }));
-  const others = async () => readableRequests(await ledger.listOpen(target.id));
-  const closed = await closeRequests(ports, target, {
+  const found = await findClosings(ports, target, {
     requests: own,
     entries: listed.entries,
-    isListUnread: true,
-    others,
+    isListUnread: async () => true,
+    others: async () => readableRequests(await ledger.listOpen(target.id)),
   });
+  results.push(...tellReceived(ports, target, { kept, listed, found }));
+  const closed = await closeRequests(ports, target, { requests: own, found });
   results.push(...closed.results);
   const ordered = await orderFor(ports, { target, own: closed.open, listed }, limits);
   if (ordered) results.push(...ordered.results);
@@ -54,22 +54,18 @@ export async function serveArrival(
 type Known = { kept: readonly AlertRequest[]; listed: ListedExports };
 
 /**
- * Those that are open. One is opened again where its copy comes and there is more to have: a task of it has failed since it
- * was served, or a clock that was ahead told as lost what Huawei still has.
+ * Those that are open. One is opened again where its copy comes and there is more to have: what served it has failed since,
+ * or a clock that was ahead told as lost what Huawei still has.
  */
 async function openAmong(ports: RunPorts, target: Target, { kept, listed }: Known): Promise<AlertRequest[]> {
   const now = ports.clock();
   const coverageFor = coverageBy(listed.entries, { target, now });
   const own: AlertRequest[] = [];
   for (const request of kept) {
-    const { complete, failures } = coverageFor(request.filters);
     const lost = before(request.lost, oldestExportable(now));
-    const missing = without(leftOf(request.window, complete), lost);
-    const hasFailed = missing.some((span) => failures.some(({ window }) => overlaps(window, span)));
-    const isKept = without(request.lost, lost).length > 0;
+    const missing = without(leftOf(request.window, coverageFor(request.filters).complete), lost);
     if (request.state === 'open') own.push(request);
-    else if (missing.length > 0 && (hasFailed || isKept))
-      own.push(...(await openAgain(ports, request, lost)));
+    else if (missing.length > 0) own.push(...(await openAgain(ports, request, lost)));
   }
   return own;
 }

@@ -20,26 +20,43 @@ export type Closed = { open: AlertRequest[]; results: WindowResult[] };
 type Closable = {
   requests: readonly AlertRequest[];
   entries: readonly WindowEntry[];
-  /** No run has just read what Huawei's task list says of their exports. */
-  isListUnread: boolean;
+  /** Whether nobody has just read what Huawei's task list says of their exports; asked where one would be closed without that. */
+  isListUnread: () => Promise<boolean>;
   /** Those that stand beside them; asked for where something is lost. */
   others: () => Promise<readonly AlertRequest[]>;
 };
 
+/** What has become of the requests by now; of a storm some are left for the next sweep. Writes and tells nothing. */
+export async function findClosings(
+  { clock }: Pick<RunPorts, 'clock'>,
+  target: Target,
+  { requests, entries, isListUnread, others }: Closable,
+): Promise<Closing[]> {
+  const now = clock();
+  const patient = closings(requests, entries, { target, now });
+  const strict = closings(requests, entries, { target, now, isListUnread: true });
+  const isUnread = closedOf(patient) > closedOf(strict) && (await isListUnread());
+  const alone = isUnread ? strict : patient;
+  const hasLoss = alone.some(({ newlyLost }) => newlyLost.length > 0);
+  const all = hasLoss
+    ? closings(requests, entries, { target, now, isListUnread: isUnread }, await others())
+    : alone;
+  return all.slice(0, AT_MOST);
+}
+
+function closedOf(found: readonly Closing[]): number {
+  return found.filter(({ next }) => next.state !== 'open').length;
+}
+
 /**
- * Closes what is over, and tells what is lost before that is written, so that no run that dies leaves it untold. Of a
- * storm some are left open for the next sweep. One that another run has written meanwhile is left to that run.
+ * Closes what is over, and tells what is lost before that is written, so that no run that dies leaves it untold. One that
+ * another run has written meanwhile is left to that run.
  */
 export async function closeRequests(
   ports: RunPorts,
   target: Target,
-  { requests, entries, isListUnread, others }: Closable,
+  { requests, found }: { requests: readonly AlertRequest[]; found: readonly Closing[] },
 ): Promise<Closed> {
-  const at = { target, now: ports.clock(), isListUnread };
-  const alone = closings(requests, entries, at);
-  const hasLoss = alone.some(({ newlyLost }) => newlyLost.length > 0);
-  const all = hasLoss ? closings(requests, entries, at, await others()) : alone;
-  const found = all.slice(0, AT_MOST);
   for (const closing of found) tell(ports, target, closing);
   const written = await pMap(found, ({ request, next }) => save(ports, { ...request, ...next }), {
     concurrency: WRITES_AT_ONCE,

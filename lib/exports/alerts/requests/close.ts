@@ -11,6 +11,8 @@ export type Closing = {
   request: AlertRequest;
   /** What Huawei no longer has of it, and was not told before. */
   newlyLost: readonly Span[];
+  /** What Huawei no longer has of it, and was told before, of it or of another that the same finding asked for. */
+  toldLost: readonly Span[];
   /** The request as it is to be written; fenced by whoever writes it. */
   next: Pick<AlertRequest, 'state' | 'lost' | 'tasks' | 'shownUntil'>;
   /** Of the tasks: those that nobody says of how they ended, although they were published more than a day ago. */
@@ -63,14 +65,14 @@ function closing(
   if (!isLost && !(isComplete && isOver))
     return without(lost, request.lost).length === 0
       ? undefined
-      : { request, newlyLost, next: open(request, lost), unconfirmed: [] };
+      : { request, newlyLost, toldLost: known, next: open(request, lost), unconfirmed: [] };
   const tasks = [...new Set(servingTasks(request, coverage))].slice(0, MOST_TASKS);
   const unconfirmed = servingTasks(request, {
     exports: coverage.exports.filter(({ state }) => state === 'announced'),
   });
   const shown = lost.length > 0 ? { shownUntil: now.add(SHOWN) } : {};
   const next = { state: isLost ? ('lost' as const) : ('served' as const), lost, tasks, ...shown };
-  return { request, newlyLost, next, unconfirmed };
+  return { request, newlyLost, toldLost: known, next, unconfirmed };
 }
 
 // So that who looks once a week sees every loss.

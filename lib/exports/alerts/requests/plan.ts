@@ -3,6 +3,7 @@ import type { AskedRequest } from '../../../domain/alert-request.ts';
 import type { Filters } from '../../../domain/filters.ts';
 import { overlaps, type Span } from '../../../domain/span.ts';
 import { leftOf, union, without } from '../../../domain/spans.ts';
+import type { Target } from '../../../domain/target.ts';
 import type { ServedAlerts } from '../../../domain/task-submitted.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
 import { type At, type Coverage, coverageBy, isWithinTarget } from './coverage.ts';
@@ -65,7 +66,7 @@ export function planExports(input: PlanInput): ExportPlan {
     .flatMap((need) => (filtersDigest(need.filters) === wide ? cutLong(need) : [need]))
     .filter((need) => !isHeldBack(need));
   const chosen = choose(candidates, { input, isHeldBack, wide });
-  const isServed = servedBy(chosen.exports, wide);
+  const isServed = servedBy(chosen.exports, { wide, target: input.target });
   return {
     exports: chosen.exports.map((need) => planned(need, coverageFor(need.filters))),
     coalesced: chosen.coalesced,
@@ -107,7 +108,9 @@ function choose(
   const { target, entries, now } = input;
   const slots = freeSlots(entries, target, now);
   const isNarrow = ({ filters }: JoinedNeed) => filtersDigest(filters) !== wide;
-  const candidates = withoutInner(found, isNarrow).sort(byUrgency(now));
+  // What was asked for under other filters of the target no export under the present ones has: it has its turn as it is.
+  const isForeign = ({ filters }: JoinedNeed) => !isWithinTarget(filters, target);
+  const candidates = withoutInner(found, { isNarrow, isForeign }).sort(byUrgency(now));
   const narrow = candidates.filter(isNarrow);
   // Of one slot nothing can be kept; who is alone takes it with filters.
   const isAlone = candidates.length === 1 && target.maxAlertExports === 1;
@@ -115,28 +118,30 @@ function choose(
     return { exports: [...candidates], coalesced: 0 };
   const kept = narrow.slice(0, slots.narrow);
   const left = candidates.filter((need) => !kept.includes(need));
-  const others = left.filter(({ filters }) => isWithinTarget(filters, target));
-  // What was asked for under other filters of the target cannot be joined under the present ones: it has its turn as it is.
-  const foreign = left.filter(({ filters }) => !isWithinTarget(filters, target));
+  const others = left.filter((need) => !isForeign(need));
   const joined = joinNeeds(others.flatMap(asNeeds), target.filters)
     .flatMap(cutLong)
     .filter((need) => !isHeldBack(need));
   const taken = windowsOf(joined);
-  const apart = kept.filter((need) => leftOf(need.window, taken).length > 0);
-  const exports = [...apart, ...foreign, ...joined].sort(byUrgency(now)).slice(0, slots.free);
+  const apart = kept.filter((need) => isForeign(need) || leftOf(need.window, taken).length > 0);
+  const exports = [...apart, ...left.filter(isForeign), ...joined].sort(byUrgency(now)).slice(0, slots.free);
   const isServed = servedBy(
     exports.filter((one) => !isNarrow(one)),
-    wide,
+    { wide, target },
   );
   const coalesced = others.filter((need) => isNarrow(need) && isServed(need));
   return { exports, coalesced: coalesced.length };
 }
 
+type Kinds = Record<'isNarrow' | 'isForeign', (need: JoinedNeed) => boolean>;
+
 /** What lies within needs of all records is exported by those, and its requests are named with them. */
-function withoutInner(needs: readonly JoinedNeed[], isNarrow: (need: JoinedNeed) => boolean): JoinedNeed[] {
+function withoutInner(needs: readonly JoinedNeed[], { isNarrow, isForeign }: Kinds): JoinedNeed[] {
   const wide = needs.filter((need) => !isNarrow(need));
   const taken = windowsOf(wide);
-  const inner = new Set(needs.filter((need) => isNarrow(need) && leftOf(need.window, taken).length === 0));
+  const isInner = (need: JoinedNeed) =>
+    isNarrow(need) && !isForeign(need) && leftOf(need.window, taken).length === 0;
+  const inner = new Set(needs.filter(isInner));
   return needs
     .filter((need) => !inner.has(need))
     .map((need) => {
@@ -151,12 +156,17 @@ function asNeeds({ window, requests, isUrgent }: JoinedNeed): NeededSpan[] {
 }
 
 /** Whether exports have all that is needed: those with the same filters, and those with the target's alone. */
-function servedBy(exports: readonly JoinedNeed[], wide: string): (need: JoinedNeed) => boolean {
+function servedBy(
+  exports: readonly JoinedNeed[],
+  { wide, target }: { wide: string; target: Target },
+): (need: JoinedNeed) => boolean {
   const byDigest = Map.groupBy(exports, ({ filters }) => filtersDigest(filters));
   const takenBy = (digest: string) => windowsOf(byDigest.get(digest) ?? []);
   const shared = takenBy(wide);
-  return ({ window, filters }) =>
-    without([window], [...shared, ...takenBy(filtersDigest(filters))]).length === 0;
+  return ({ window, filters }) => {
+    const others = isWithinTarget(filters, target) ? shared : [];
+    return without([window], [...others, ...takenBy(filtersDigest(filters))]).length === 0;
+  };
 }
 
 function windowsOf(needs: readonly JoinedNeed[]): Span[] {

@@ -1,18 +1,26 @@
 import type { AlertRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
-import { InfrastructureError } from '../../../domain/errors.ts';
+import { asExportError, InfrastructureError } from '../../../domain/errors.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
 import type { Target } from '../../../domain/target.ts';
 import { isOfAlerts, type WindowEntry } from '../../../domain/window-record.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
 import { confirmTasks } from '../../confirmation/confirm.ts';
+import { isAnnounced } from '../../confirmation/note-verdict.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
+import { failedForAlerts } from '../../scheduled/list-outage.ts';
 import { repairUnreadable } from '../../scheduled/repair.ts';
 import { type Job, type Limits, workThrough } from '../../scheduled/work-through.ts';
 import { announceKept } from '../../window/announce.ts';
 import { standingOf } from '../../window/standing.ts';
-import { closeRequests, hideOldLosses, isShownLongEnough, tellExhausted } from './close-requests.ts';
+import {
+  closeRequests,
+  findClosings,
+  hideOldLosses,
+  isShownLongEnough,
+  tellExhausted,
+} from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor } from './exports-for.ts';
 import { finishDead } from './finish-dead.ts';
@@ -78,12 +86,16 @@ export async function sweepRequests(
     return { ...listed, entries: asFound(listed.entries, confirmation.entries) };
   };
   const listed = await list(requests);
-  const closed = await closeRequests(ports, target, {
+  const found = await findClosings(ports, target, {
     requests,
     entries: listed.entries,
-    isListUnread: !confirmation.isAnswered,
+    isListUnread: async () =>
+      exports.some(isAnnounced)
+        ? !confirmation.isAnswered
+        : !(await mayRead(ports.api, target, limits.signal)),
     others: async () => readableRequests(open),
   });
+  const closed = await closeRequests(ports, target, { requests, found });
   let isFirst = true;
   const look = async () => {
     // To close requests has changed no export.
@@ -93,7 +105,18 @@ export async function sweepRequests(
   };
   const { results, plan } = await orderExports(ports, { target, look, interval: ON_SWEEP }, limits);
   const exhausted = await tellExhausted(ports, target, plan, closed.open);
-  return [...unreadable, ...verdicts, ...published, ...closed.results, ...results, ...exhausted];
+  const overdue = failedForAlerts(ports, target, confirmation);
+  return [...unreadable, ...verdicts, ...overdue, ...published, ...closed.results, ...results, ...exhausted];
+}
+
+// Of a request that only nights serve, the sweep has asked for nothing. A list that may not be read says nothing ever.
+async function mayRead(api: RunPorts['api'], target: Target, signal: AbortSignal): Promise<boolean> {
+  try {
+    await api.listTasks(target, { isDownloaded: false, offset: 0 }, signal);
+    return true;
+  } catch (error) {
+    return asExportError(error).kind === 'refused';
+  }
 }
 
 // Nothing can be made of it but by a person, so it is told until somebody has mended the row or taken it away.

@@ -5,16 +5,24 @@ import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { tellLeft, tellOutcome } from '../../scheduled/work-through.ts';
 import { leftBecause } from '../../window/window-outcome.ts';
+import type { Closing } from './close.ts';
 import { coverageBy, servingTasks } from './coverage.ts';
 import type { ListedExports } from './exports-for.ts';
 import type { ExportPlan, WaitingNeed } from './plan.ts';
+
+type Received = {
+  kept: readonly AlertRequest[];
+  listed: ListedExports;
+  found: readonly Pick<Closing, 'request' | 'toldLost'>[];
+};
 
 /** Tells of each alert, with the tasks that have part of what it asks for already; of what they have whole it is a result. */
 export function tellReceived(
   { observe, clock }: RunPorts,
   target: Target,
-  { kept, listed }: { kept: readonly AlertRequest[]; listed: ListedExports },
+  { kept, listed, found }: Received,
 ): WindowResult[] {
+  const toldOf = new Map(found.map(({ request, toldLost }) => [request, toldLost]));
   // What another run is about to order is not exported yet.
   const published = listed.entries.filter(({ state }) => state === 'announced' || state === 'confirmed');
   const coverageFor = coverageBy(published, { target, now: clock() });
@@ -27,7 +35,7 @@ export function tellReceived(
       alertId,
       windows: requests.length,
       tasks: [...tasks],
-      lost: union(requests.flatMap(({ lost }) => lost)),
+      lost: union(requests.flatMap((request) => toldOf.get(request) ?? request.lost)),
       exhausted: union(requests.flatMap((request) => request.exhausted?.spans ?? [])),
     });
     for (const { filters, window } of requests) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { InfrastructureError } from '../../../../lib/domain/errors.ts';
-import { closeRequests } from '../../../../lib/exports/alerts/requests/close-requests.ts';
+import { closeRequests, findClosings } from '../../../../lib/exports/alerts/requests/close-requests.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };
@@ -207,13 +207,13 @@ it('leaves a request alone that another run has written meanwhile', async () => 
   if (!request) throw new Error('It is open.');
   await ledger.saveRequest({ ...request, state: 'served', version: request.version + 1, writeId: 'another' });
   pass({ hours: 30 });
-  const others = () => Promise.resolve([]);
-  const closed = await closeRequests(ports, target, {
+  const found = await findClosings(ports, target, {
     requests: [request],
     entries: [],
-    isListUnread: false,
-    others,
+    isListUnread: async () => false,
+    others: async () => [],
   });
+  const closed = await closeRequests(ports, target, { requests: [request], found });
   expect(closed.open).toEqual([]);
   expect(await status()).toMatchObject({ open: 0 });
 });
@@ -262,5 +262,18 @@ it('tells of an alert that comes again what of it is lost and exhausted', async 
   expect(received).toMatchObject([
     { lost: [], exhausted: [] },
     { lost: [{ start: { epochMilliseconds: Date.parse(asked.from) } }], exhausted: [{}] },
+  ]);
+});
+
+it('tells of a repeat that is lost as a whole what was told of the first, and orders nothing', async () => {
+  const { serve, events } = await alertingTarget();
+  const old = { from: '2026-10-01T00:00:00Z', filters: ADDRESS };
+  await serve({ ...old, to: '2026-10-02T00:00:00Z' });
+  const { results, open } = await serve({ ...old, to: '2026-10-01T12:00:00Z' });
+  expect([results, open]).toEqual([[], []]);
+  const received = events.filter((event) => event.type === 'alert_received');
+  expect(received).toMatchObject([
+    { lost: [] },
+    { lost: [{ end: { epochMilliseconds: Date.UTC(2026, 9, 1, 12) } }] },
   ]);
 });

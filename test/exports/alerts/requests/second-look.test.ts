@@ -90,6 +90,52 @@ it.each([
   expect(await announced()).toHaveLength(2);
 });
 
+it('a request that a night served is opened again by a copy once all exports of that night have failed', async () => {
+  const { serve, sweep, pass, emulator, announced } = await alertingTarget({ max_attempts: 1 });
+  emulator.setScenario({ steps: [UNLISTED] });
+  await sweep(false);
+  const asked = { from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z', filters: ADDRESS };
+  await serve(asked);
+  pass({ hours: 27 });
+  await sweep();
+  emulator.setScenario({ steps: [] });
+  for (const { id } of emulator.tasks()) emulator.failTask(id, 'no space left');
+  await sweep();
+  expect(await announced()).toEqual([]);
+  await serve(asked);
+  expect(await announced()).toEqual(['2026-11-21T08:00/2026-11-21T09:00 198.51.100.7']);
+});
+
+it('a request that only nights serve is not closed for want of an answer while the list is down', async () => {
+  const { serve, sweep, pass, emulator, open } = await alertingTarget();
+  emulator.setScenario({
+    steps: [{ on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } }],
+  });
+  await sweep(false);
+  await serve({ from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z', filters: ADDRESS });
+  pass({ hours: 27 });
+  await sweep();
+  expect(await open()).toHaveLength(1);
+  emulator.setScenario({ steps: [] });
+  pass({ minutes: 15 });
+  await sweep();
+  expect(await open()).toEqual([]);
+});
+
+it('a list that is down is told by each sweep once it has not said for a day how an export for alerts ended', async () => {
+  const { serve, sweep, pass, emulator } = await alertingTarget({ start_at: '2027-01-01T00:00:00Z' });
+  emulator.setScenario({
+    steps: [{ on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } }],
+  });
+  await serve(SEEN);
+  pass({ hours: 26 });
+  expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
+  pass({ minutes: 15 });
+  const message = expect.stringContaining("Huawei's task list is not readable, and it was published at");
+  for (const _ of [1, 2])
+    expect((await sweep()).targets).toMatchObject([{ failed: [{ kind: 'unavailable', message }] }]);
+});
+
 describe('what Huawei will soon have no more', () => {
   const ahead = requestFor({ window: '09:00/2026-12-23T00:00:00Z', seen: '10:00' });
   const entries = [exportOf({ window: '09:00/10:00', at: '10:00' })];
@@ -161,6 +207,22 @@ describe('the filters of a target that were changed while a request is open', ()
     };
     const planned = plannedFor({ requests, entries: [night], now: '10:30', target: people('alice') });
     expect(planned.texts).toEqual(['08:00/09:00 all']);
+  });
+
+  it('leave a request that lies within an export of all records an export of its own', () => {
+    const target = targetWith({ filters: { user_name: 'alice' } });
+    const requests = [
+      requestFor({ id: 'before', window: '08:00/09:00', address: '203.0.113.1' }),
+      {
+        ...requestFor({ id: 'now', window: '07:00/10:00', address: 'all' }),
+        filters: { user_name: 'alice' },
+      },
+    ];
+    const plan = plannedFor({ requests, now: '10:30', target });
+    expect(plan.exports.map(({ filters, alerts }) => [filters, alerts.ids])).toEqual([
+      [{ public_ip: '203.0.113.1' }, ['before']],
+      [{ user_name: 'alice' }, ['now']],
+    ]);
   });
 
   it('are not those that its requests are joined under', () => {
