@@ -18,8 +18,10 @@ export const MARGIN = 10 * MINUTE;
  */
 export function promisedFrom(heard: readonly Heard[], home: Story['home']): number | undefined {
   let from: number | undefined;
+  let begun: number | undefined;
   for (const one of heard) {
-    const begin = couldBegin(one) ? beginsWith(one, { isFirst: from === undefined, home }) : undefined;
+    const begin = couldBegin(one) ? beginsWith(one, { isFirst: from === undefined, begun, home }) : undefined;
+    begun ??= begunBy(one);
     if (begin === undefined) continue;
     const kept = Math.max(begin, one.began - KEPT + MARGIN);
     from = Math.min(kept, from ?? kept);
@@ -48,14 +50,23 @@ function couldBegin({ ending, events, reports, settings, step }: Heard): boolean
   return isRun && isOurs && !isStopped && ending !== 'died' && knowsTime && !kinds.includes('infrastructure');
 }
 
-type Place = { isFirst: boolean; home: Story['home'] };
+// A run may begin coverage without knowing the time. Where our clock was right, the first one that knows it keeps that
+// beginning, although the sweep of a schedule that was changed since stands for a firing before it.
+function begunBy({ events, offset }: Heard): number | undefined {
+  if (Math.abs(offset) > 5 * MINUTE) return undefined;
+  return events.flatMap((event) =>
+    event.type === 'coverage_begun' ? [event.from.epochMilliseconds] : [],
+  )[0];
+}
 
-function beginsWith(heard: Heard, { isFirst, home }: Place): number | undefined {
+type Place = { isFirst: boolean; begun: number | undefined; home: Story['home'] };
+
+function beginsWith(heard: Heard, { isFirst, begun, home }: Place): number | undefined {
   const { settings } = heard;
   const firing = firingOf(heard, home);
   if (firing === undefined) return undefined;
   const own = ownWindow(settings, firing);
-  if (settings.start_at === null) return isFirst ? own.start : undefined;
+  if (settings.start_at === null) return isFirst ? (begun ?? own.start) : undefined;
   const startAt = Date.parse(settings.start_at);
   if (startAt >= own.end) return undefined;
   return isFirst ? Math.min(startAt, own.start) : startAt;
