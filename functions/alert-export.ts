@@ -1,7 +1,7 @@
 import rules from '../infra/alerts.yml';
 import targets from '../infra/targets.yml';
 import { readConfig } from '../lib/config.ts';
-import { orThrowFaults, readAlertEvent } from '../lib/exports/alerts/alert-event.ts';
+import { orThrowIssues, readAlertEvent } from '../lib/exports/alerts/alert-event.ts';
 import { exportForAlerts } from '../lib/exports/alerts/alert-export.ts';
 import { orThrow } from '../lib/exports/report.ts';
 import { wireAlerts } from '../lib/wiring/aws-alerts.ts';
@@ -16,7 +16,7 @@ export const handler = lambda({
   run: async (event, { ports, targets, rules, signal }) => {
     const arrivedAt = ports.ownClock();
     const asked = readAlertEvent(event, { arrivedAt });
-    const demand = { alerts: asked.alerts, rules, targets, arrivedAt };
-    return orThrowFaults(asked, orThrow(await exportForAlerts(ports, demand, signal)));
+    const input = { alerts: asked.alerts, rules, targets, arrivedAt };
+    return orThrowIssues(asked, orThrow(await exportForAlerts(ports, input, signal)));
   },
 });

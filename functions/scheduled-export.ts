@@ -14,8 +14,8 @@ import { lambda } from './lambda.ts';
 export const handler = lambda({
   wire: (variables, given) => wireAws(readConfig(variables), { targets, ...given }),
   run: async (event, { ports, targets, signal }) => {
-    const { targetId, ...demand } = readScheduledEvent(event);
+    const { targetId, ...input } = readScheduledEvent(event);
     const selected = selectTargets(targets, targetId);
-    return orThrow(await runScheduledExport(ports, { ...demand, targets: selected }, signal));
+    return orThrow(await runScheduledExport(ports, { ...input, targets: selected }, signal));
   },
 });

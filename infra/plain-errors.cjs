@@ -1,4 +1,4 @@
-/** Does the work; osls shows an error's stack, and what a person has to mend is in the message. */
+/** Does the work; osls shows an error's stack, and what a person has to fix is in the message. */
 exports.withPlainErrors = async (work) => {
   try {
     return await work();

@@ -1,7 +1,7 @@
 /** A queue's policy that refuses whoever does not come over TLS. The wildcards widen a refusal, not a permission. */
 exports.tlsOnlyPolicy = (queue, allowed = []) => {
   const refusal = {
-    Sid: 'RefusePlainText',
+    Sid: 'DenyInsecureTransport',
     Effect: 'Deny',
     Principal: '*',
     Action: 'sqs:*',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { readInput } from './domain/faults.ts';
+import { readInput } from './domain/issues.ts';
 import { type Proxies, readProxies } from './domain/proxies.ts';
 
 /** Every environment variable that the functions know. Nothing secret stands in one. */
@@ -29,12 +29,12 @@ export type Config = Readonly<{
 
 const SUBJECT = 'The environment of the function is not right:';
 
-/** Reads the settings from an environment, or throws one `InputError` that lists every variable at fault. */
+/** Reads the settings from an environment, or throws one `InputError` that lists every variable at issue. */
 export function readConfig(variables: Variables): Config {
   return Object.freeze({ ...commonOf(readInput(environment, variables, SUBJECT)), ...proxiesOf(variables) });
 }
 
-/** The log level that is set, or the usual one where none that is known is: a wrong one must not keep its fault from the log. */
+/** The log level that is set, or the usual one where none that is known is: a wrong one must not keep its issue from the log. */
 export function readLogLevel({ LOG_LEVEL }: Variables): Config['logLevel'] {
   return LOG_LEVELS.find((level) => level === LOG_LEVEL) ?? 'INFO';
 }

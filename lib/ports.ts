@@ -13,7 +13,7 @@ import type { TargetRecord } from './domain/target-record.ts';
 import type { TaskSubmitted } from './domain/task-submitted.ts';
 import type { UnreadableRow, WindowEntry, WindowKey, WindowRecord } from './domain/window-record.ts';
 
-/** What time it is. The only source of "now": retention edge, token expiry, signing date and leases follow it. */
+/** What time it is. The only source of "now": retention cutoff, token expiry, signing date and leases follow it. */
 export type Clock = () => Instant;
 
 /** Where a run tells what happens, as it happens. Must not throw. */
@@ -54,11 +54,11 @@ export type ExportApi = {
    * One page of the export tasks of the target's project, whoever ordered them, newest first. Throws like `submit`;
    * without the permission a `RefusedError` with status 403.
    */
-  listTasks(target: Target, page: TaskPageDemand, signal: AbortSignal): Promise<TaskPage>;
+  listTasks(target: Target, page: TaskPageOptions, signal: AbortSignal): Promise<TaskPage>;
 };
 
 /** Which page: tasks that were downloaded and tasks that were not are two lists. `offset` counts tasks from 0. */
-export type TaskPageDemand = { isDownloaded: boolean; offset: number } & ProjectCheck;
+export type TaskPageOptions = { isDownloaded: boolean; offset: number } & ProjectCheck;
 
 export type TaskPage = {
   tasks: ExportTask[];
@@ -149,7 +149,7 @@ export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'listOpen' | 'newestEx
 /** The queue that consumers read. */
 export type TaskQueue = {
   /** Resolves once the queue has the message for good. Sending it twice is allowed; consumers go by its `id`. */
-  announce(message: TaskSubmitted): Promise<void>;
+  publish(message: TaskSubmitted): Promise<void>;
 };
 
 /** A message that waits on a queue; `handle` acknowledges it. */

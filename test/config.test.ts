@@ -24,7 +24,7 @@ describe('the environment of a function', () => {
     );
   });
 
-  it('with several faults gets one error that names each variable', () => {
+  it('with several issues gets one error that names each variable', () => {
     expect(() => readConfig({ TASK_QUEUE_URL: 'queue', LOG_LEVEL: 'loud' })).toThrow(
       /LEDGER_TABLE: is missing.*\n.*TASK_QUEUE_URL: must be the URL.*\n.*LOG_LEVEL: must be one of DEBUG/,
     );

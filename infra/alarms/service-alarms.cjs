@@ -84,13 +84,13 @@ exports.serviceAlarms = (rules) => [
     'UndeliveredRunsQueue',
     'A schedule could not start the export for a whole day.',
   ),
-  filled('failed-runs', 'FailedRunsQueue', 'A run failed three times and was given up.'),
+  filled('failed-runs', 'FailedRunsQueue', 'A run failed three times and was dropped.'),
   filled(
     'undelivered-alerts',
     'UndeliveredAlertsQueue',
     'An alert could not start the export for a whole day.',
   ),
-  filled('failed-alerts', 'FailedAlertsQueue', 'An export for alerts failed three times and was given up.'),
+  filled('failed-alerts', 'FailedAlertsQueue', 'An export for alerts failed three times and was dropped.'),
   filled('tasks-dead', 'TaskDeadLetterQueue', 'A consumer took a message five times and never finished it.'),
   {
     page: 'tasks-unread',

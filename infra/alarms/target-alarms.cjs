@@ -32,7 +32,7 @@ exports.targetAlarms = (target) => [
   },
   {
     page: 'retention-running-out',
-    says: 'A hole in the coverage of the target is more than 20 days old; its records are lost after 30.',
+    says: 'A gap in the coverage of the target is more than 20 days old; its records are lost after 30.',
     metric: ours(target.id, 'RetentionHoursLeft', 'None'),
     when: { statistic: 'Minimum', below: 240, period: HOUR },
   },

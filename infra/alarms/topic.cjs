@@ -17,7 +17,7 @@ exports.topic = (name) => ({
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           },
           {
-            Sid: 'RefusePlainText',
+            Sid: 'DenyInsecureTransport',
             Effect: 'Deny',
             Principal: '*',
             Action: 'sns:Publish',

@@ -11,7 +11,7 @@ exports.rows = ({ prefix, targets, rules }) => [
     { columns: 12, title: 'Age of coverage', metrics: each(targets, ['CoverageAgeSeconds'], 'Maximum') },
     {
       columns: 12,
-      title: 'Hours until a hole is lost',
+      title: 'Hours until a gap is lost',
       metrics: each(targets, ['RetentionHoursLeft'], 'Minimum'),
     },
   ],
@@ -19,14 +19,14 @@ exports.rows = ({ prefix, targets, rules }) => [
     {
       columns: 8,
       title: 'Windows done',
-      metrics: each(targets, ['WindowsAnnounced', 'WindowsConfirmed'], 'Sum'),
+      metrics: each(targets, ['WindowsPublished', 'WindowsConfirmed'], 'Sum'),
     },
     {
       columns: 8,
       title: 'Windows under way',
       metrics: [
         ...each(targets, ['WindowsUnconfirmed', 'WindowsLongUnconfirmed'], 'Maximum'),
-        ...each(targets, ['WindowsLeftForNextRun'], 'Sum'),
+        ...each(targets, ['WindowsDeferred'], 'Sum'),
       ],
     },
     {

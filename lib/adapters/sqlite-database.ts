@@ -31,7 +31,7 @@ type Options = {
 /**
  * Opens a SQLite file (or `:memory:`) that several processes may use at once, with the tables of `schema`, which must
  * allow for being run again. The file's folder must exist. Throws an `InfrastructureError`, also for a file that is there
- * and holds nothing: it is the record of all that was done, so it is never begun anew in silence.
+ * and holds nothing: it is the record of all that was done, so it is never started anew in silence.
  */
 export function openDatabase(file: string, schema: string, { readOnly = false }: Options = {}): Database {
   try {

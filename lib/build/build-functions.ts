@@ -22,7 +22,7 @@ type Options = SettingsFiles & {
 /** What was built: the zip that is deployed, and its size. */
 export type BuiltFunction = { zip: string; bytes: number };
 
-/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for a settings file with faults. */
+/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for a settings file with issues. */
 export async function buildFunctions(options: Options): Promise<BuiltFunction[]> {
   const { root, functions, outputFolder = join(root, 'dist'), ...settingsFiles } = options;
   const settings = await readSettings(root, settingsFiles);

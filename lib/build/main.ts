@@ -21,9 +21,9 @@ async function main(args: string[]): Promise<number> {
     }
     return 0;
   } catch (error) {
-    // What a person can mend is said without a stack trace; all else keeps it.
+    // What a person can fix is said without a stack trace; all else keeps it.
     if (error instanceof InputError) return complain(error.message);
-    if (error instanceof Error && 'errors' in error) return 1; // esbuild has shown them, with the lines at fault
+    if (error instanceof Error && 'errors' in error) return 1; // esbuild has shown them, with the lines at issue
     throw error;
   }
 }

@@ -91,5 +91,5 @@ function proxyModule(index: string): string {
 }
 
 function madeOtherwise(name: string): Error {
-  return new Error(`This release of undici makes "${name}" in another way: mend lib/build/narrow-undici.ts.`);
+  return new Error(`This release of undici makes "${name}" in another way: fix lib/build/narrow-undici.ts.`);
 }

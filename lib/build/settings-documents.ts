@@ -21,7 +21,7 @@ export type SettingsDocuments = { targets: SettingsDocument; alerts: SettingsDoc
 
 /**
  * The documents that the bundles carry; functions read them again, here they are only found right, the rules for the
- * targets. Throws `InputError` for a file with faults.
+ * targets. Throws `InputError` for a file with issues.
  */
 export async function readSettings(root: string, files: SettingsFiles): Promise<SettingsDocuments> {
   const { targetsFile = DEFAULT_TARGETS, alertsFile = DEFAULT_ALERTS } = files;
@@ -63,7 +63,7 @@ function checkDefaultAlerts(alerts: SettingsFile, targetsFile: string, targets: 
     const advice = `With --targets, name the rules for these targets as well: --alerts FILE ("rules: []" for none).`;
     throw new InputError(
       `${alerts.file} is not right for the targets of ${targetsFile}. ${advice}`,
-      error.faults,
+      error.issues,
     );
   }
 }

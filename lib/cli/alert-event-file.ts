@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import { type AlertEvent, readAlertEvent } from '../exports/alerts/alert-event.ts';
-import { type AlertsDemand, matchAlerts } from '../exports/alerts/matched.ts';
+import { type AlertsInput, matchAlerts } from '../exports/alerts/matched.ts';
 import { readAlertsFile } from '../settings/alerts-file.ts';
 import { placed } from '../settings/placed.ts';
 import { readTargetsFile } from '../settings/targets-file.ts';
@@ -18,16 +18,16 @@ export async function readAlertFiles(
   { event: file, targets, alerts }: AlertFiles,
   arrivedAt: Instant,
   context: Input,
-): Promise<{ event: AlertEvent; demand: AlertsDemand }> {
+): Promise<{ event: AlertEvent; input: AlertsInput }> {
   const known = await readTargetsFile(targets);
   const rules = await readAlertsFile(alerts, known);
   const event = placed(await readEventFile(file, context), (document) =>
     readAlertEvent(document, { arrivedAt }),
   );
-  const demand = { alerts: event.alerts, rules, targets: known, arrivedAt };
-  // A target that is not there is found here, before anything is begun.
-  matchAlerts(demand);
-  return { event, demand };
+  const input = { alerts: event.alerts, rules, targets: known, arrivedAt };
+  // A target that is not there is found here, before anything is started.
+  matchAlerts(input);
+  return { event, input };
 }
 
 type Input = Pick<CommandContext, 'screen' | 'signal' | 'stdin'>;

@@ -20,7 +20,7 @@ export function alertFindings(status: AlertsStatus | undefined, timeZone: string
 function unreadableOf({ unreadable }: AlertsStatus): Finding[] {
   if (unreadable.length === 0) return [];
   const text = `✗ Alerts: ${count(unreadable.length, 'request')} in the ledger cannot be read, so what they asked for is not exported. Ask for it again, and take the rows away (docs/operations.md):`;
-  const lines = unreadable.map(({ request, problem }) => oneLine(`${request}: ${problem}`));
+  const lines = unreadable.map(({ request, damage }) => oneLine(`${request}: ${damage}`));
   return [{ text, lines, style: 'red' }];
 }
 

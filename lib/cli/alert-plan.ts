@@ -21,22 +21,22 @@ export async function showAlertPlan(
 ) {
   const { clock } = options;
   const { screen } = context;
-  const { event, demand } = await readAlertFiles(options, options.at ?? clock(), context);
+  const { event, input } = await readAlertFiles(options, options.at ?? clock(), context);
   const { unmatched, targets } = await readLedger(options, (ledger) =>
-    previewAlerts({ ledger, clock }, demand),
+    previewAlerts({ ledger, clock }, input),
   );
   screen.document({
-    alerts: demand.alerts.map(({ id }) => id),
+    alerts: input.alerts.map(({ id }) => id),
     unmatched: unmatched.map(({ alert, why }) => ({ alert_id: alert.id, why })),
-    unreadable: event.faults,
+    unreadable: event.issues,
     targets: targets.map(documentOf),
   });
-  screen.print(`What login-export alert would do for ${count(demand.alerts.length, 'alert')}.`);
+  screen.print(`What login-export alert would do for ${count(input.alerts.length, 'alert')}.`);
   screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
   for (const { alert, why } of unmatched)
     screen.print(wrapped(`Nothing is exported for alert ${shortId(alert.id)}: ${why}.`));
-  for (const { path, problem } of event.faults)
-    screen.print(screen.paint('red', wrapped(`Cannot be read: ${path}: ${problem}`)));
+  for (const { path, message } of event.issues)
+    screen.print(screen.paint('red', wrapped(`Cannot be read: ${path}: ${message}`)));
   for (const preview of targets)
     screen.print(targetText(preview, { name: screen.paint('bold', preview.target.id), now: clock() }));
 }

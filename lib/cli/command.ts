@@ -8,7 +8,7 @@ export type CommandContext = {
   /** Somebody wants the command to stop. */
   signal: AbortSignal;
   /** Nobody reads what is shown any more. */
-  readerGone: AbortSignal;
+  outputClosed: AbortSignal;
   exit: (status: number) => void;
   /** The environment, of which the proxies are read where Huawei is called. */
   environment: Readonly<Record<string, string | undefined>>;

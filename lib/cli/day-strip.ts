@@ -37,23 +37,23 @@ export function legend(paint: Screen['paint']): string {
 
 const CONFIRMED = { sign: '●', style: 'green', means: 'confirmed' } as const;
 const PENDING = { sign: '◐', style: 'cyan', means: 'pending' } as const;
-const HOLE = { sign: '○', style: 'yellow', means: 'hole' } as const;
+const GAP = { sign: '○', style: 'yellow', means: 'gap' } as const;
 const AT_RISK = { sign: '!', style: 'red', means: 'at risk' } as const;
 const LOST = { sign: '✗', style: 'red', means: 'lost' } as const;
-const BEFORE_ORIGIN = { sign: '·', style: 'dim', means: 'before origin' } as const;
+const BEFORE_COVERAGE = { sign: '·', style: 'dim', means: 'before coverage' } as const;
 const NOT_DUE = { sign: '-', style: 'dim', means: 'not due' } as const;
 
-const GOOD_TO_BAD = [CONFIRMED, PENDING, HOLE, AT_RISK, LOST];
-const EMPTY = [BEFORE_ORIGIN, NOT_DUE];
+const GOOD_TO_BAD = [CONFIRMED, PENDING, GAP, AT_RISK, LOST];
+const EMPTY = [BEFORE_COVERAGE, NOT_DUE];
 
 type Mark = (typeof GOOD_TO_BAD)[number] | (typeof EMPTY)[number];
 
 function markOf(status: TargetStatus, day: Span): Mark {
-  const { lost, atRisk, holes, pending, confirmed, dueUntil } = status;
+  const { lost, atRisk, gaps, pending, confirmed, dueUntil } = status;
   const worstFirst: [readonly Span[], Mark][] = [
     [lost, LOST],
     [atRisk, AT_RISK],
-    [holes, HOLE],
+    [gaps, GAP],
     [pending, PENDING],
     [confirmed, CONFIRMED],
   ];
@@ -61,5 +61,5 @@ function markOf(status: TargetStatus, day: Span): Mark {
     spans.some((span) => isAfter(span.end, day.start) && isBefore(span.start, day.end)),
   );
   if (worst) return worst[1];
-  return isBefore(day.start, dueUntil) ? BEFORE_ORIGIN : NOT_DUE;
+  return isBefore(day.start, dueUntil) ? BEFORE_COVERAGE : NOT_DUE;
 }

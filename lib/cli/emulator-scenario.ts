@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { InputError } from '../domain/errors.ts';
-import { codeOf } from '../domain/path-problem.ts';
+import { codeOf } from '../domain/path-message.ts';
 import { BUILT_IN_SCENARIOS } from '../emulator/built-in-scenarios.ts';
 import { parseScenario, ScenarioError, type ScenarioInput } from '../emulator/scenario.ts';
 import { placed } from '../settings/placed.ts';
@@ -23,8 +23,8 @@ export async function readScenario(nameOrFile: string): Promise<ChosenScenario> 
 }
 
 function unknownScenario(nameOrFile: string): InputError {
-  const problem = `is neither a file nor one of the scenarios that come with the emulator: ${SCENARIO_NAMES}`;
-  return new InputError(`${nameOrFile} cannot be read:`, [{ path: '--scenario', problem }]);
+  const message = `is neither a file nor one of the scenarios that come with the emulator: ${SCENARIO_NAMES}`;
+  return new InputError(`${nameOrFile} cannot be read:`, [{ path: '--scenario', message }]);
 }
 
 async function readScenarioFile(file: string): Promise<ScenarioInput> {
@@ -35,7 +35,7 @@ function scenarioIn(document: unknown, file: string): ScenarioInput {
   try {
     return parseScenario(document);
   } catch (error) {
-    if (error instanceof ScenarioError) throw new InputError(`${file} is not right:`, error.faults);
+    if (error instanceof ScenarioError) throw new InputError(`${file} is not right:`, error.issues);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { asExportError, ExportError, InputError } from '../domain/errors.ts';
-import { pathOf, pathProblem } from '../domain/path-problem.ts';
+import { pathMessage, pathOf } from '../domain/path-message.ts';
 import { hasFailed, type TargetReport } from '../exports/report.ts';
 
 export const ExitStatus = { done: 0, failed: 1, usage: 2, hungUp: 129, interrupted: 130 } as const;
@@ -20,7 +20,7 @@ export function stoppedStatus({ reason }: AbortSignal): number {
  * because on one machine nobody else may come to finish it.
  */
 export function reportStatus(reports: readonly TargetReport[]): number {
-  const isDone = (report: TargetReport) => !hasFailed(report) && report.left_for_next_run === 0;
+  const isDone = (report: TargetReport) => !hasFailed(report) && report.deferred === 0;
   if (reports.every(isDone)) return ExitStatus.done;
   const kinds = reports.flatMap(({ failed, lost }) => [
     ...failed.map(({ kind }) => kind),
@@ -32,8 +32,8 @@ export function reportStatus(reports: readonly TargetReport[]): number {
 /** An error as `--json` prints it. */
 export function errorDocument(error: unknown) {
   const { kind, message } = asExportError(error);
-  const faults = error instanceof InputError ? error.faults : [];
-  return { error: { kind, message, faults } };
+  const issues = error instanceof InputError ? error.issues : [];
+  return { error: { kind, message, issues } };
 }
 
 /** An error for people; an unforeseen one keeps its stack, because that is what its report needs. */
@@ -46,13 +46,13 @@ export function errorText(error: unknown): string {
 export function foreseen(error: unknown): unknown {
   const path = pathOf(error);
   if (path === undefined) return error;
-  return new InputError('A path cannot be used:', [{ path, problem: pathProblem(error) }]);
+  return new InputError('A path cannot be used:', [{ path, message: pathMessage(error) }]);
 }
 
 /** What the argument parser found wrong. */
-export function usageError(message: string): InputError {
-  const problem = message.replace(/^error: /, '').replaceAll('\n', ' ');
+export function usageError(said: string): InputError {
+  const message = said.replace(/^error: /, '').replaceAll('\n', ' ');
   return new InputError('That is not a command of login-export; see login-export --help:', [
-    { path: 'command line', problem },
+    { path: 'command line', message },
   ]);
 }

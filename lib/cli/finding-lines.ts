@@ -6,7 +6,7 @@ import { wrapped } from './wrapped.ts';
 
 type Paint = Screen['paint'];
 
-/** What was found for one target: a line a check, and below what is wrong how to mend it. */
+/** What was found for one target: a line a check, and below what is wrong how to fix it. */
 export function examinedText({ target, findings }: Examined, paint: Paint): string {
   return ['', paint('bold', target.id), ...findings.map((finding) => lines(finding, paint))].join('\n');
 }
@@ -34,9 +34,9 @@ const MARKS = {
 const LABEL_WIDTH = 18;
 const TEXT = ' '.repeat(4 + LABEL_WIDTH);
 
-function lines({ check, status, message, mend }: Finding, paint: Paint): string {
+function lines({ check, status, message, fix }: Finding, paint: Paint): string {
   const { sign, style } = MARKS[status];
   const head = `  ${paint(style, sign)} ${check.replace('_', ' ').padEnd(LABEL_WIDTH)}`;
   const said = head + wrapped(status === 'skipped' ? `skipped: ${message}` : message, TEXT).trimStart();
-  return mend === undefined ? said : `${said}\n${TEXT}→ ${wrapped(mend, `${TEXT}  `).trimStart()}`;
+  return fix === undefined ? said : `${said}\n${TEXT}→ ${wrapped(fix, `${TEXT}  `).trimStart()}`;
 }

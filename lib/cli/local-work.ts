@@ -6,7 +6,7 @@ import type { Observe } from '../ports.ts';
 import { type LocalOptions, wireLocal } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
 import { reportStatus } from './exit.ts';
-import { summary } from './narrate.ts';
+import { summary } from './print-event.ts';
 import { fitted } from './wrapped.ts';
 
 type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'> & {
@@ -24,7 +24,7 @@ export async function showLocalWork(
 ): Promise<{ reports: readonly TargetReport[]; messages: readonly TaskSubmitted[] }> {
   const messages: TaskSubmitted[] = [];
   const observe: Observe = (event) => {
-    if (event.type === 'window_announced') messages.push(event.message);
+    if (event.type === 'window_published') messages.push(event.message);
     tell(event);
   };
   const local = wireLocal({ ...options, proxies: readProxies(environment), observe });

@@ -13,7 +13,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout,
   stderr,
   signal: stop.signal,
-  readerGone: output.readerGone,
+  outputClosed: output.outputClosed,
   environment: process.env,
   stdin: () => process.stdin,
 });

@@ -40,9 +40,9 @@ function opening({ target, opensAt, beforeRetention: missing }: TargetPreview): 
       )
     : '';
   if (!opensAt) return gone;
-  const origin = timeWords(opensAt, target.window.timeZone);
+  const coveredFrom = timeWords(opensAt, target.window.timeZone);
   const why = target.startAt?.equals(opensAt) ? 'as start_at says' : 'with the newest window that is due';
-  const begins = missing ? `at ${origin}` : `at ${origin}, ${why}`;
+  const begins = missing ? `at ${coveredFrom}` : `at ${coveredFrom}, ${why}`;
   const text = `No run has been yet. This first one would set where coverage begins: ${begins}.`;
   return [wrapped(text, '  '), gone].filter((one) => one !== '').join('\n');
 }
@@ -71,13 +71,13 @@ function table(preview: TargetPreview, { screen, now }: View): string {
   return lines.map((line) => `  ${line}`).join('\n');
 }
 
-function nothing({ target, announce, lost, waiting, givenUp }: TargetPreview, now: Instant): string {
+function nothing({ target, publish, lost, leased, exhausted }: TargetPreview, now: Instant): string {
   const { startAt, window } = target;
   if (startAt && isBefore(now, startAt)) {
     const begin = timeWords(startAt, window.timeZone);
     return wrapped(`No window to export: coverage begins at ${begin}, as start_at says.`, '  ');
   }
-  const isAllDone = [announce, lost, waiting, givenUp].every(({ length }) => length === 0);
+  const isAllDone = [publish, lost, leased, exhausted].every(({ length }) => length === 0);
   return `  No window to export${isAllDone ? ': every one that is due has a task' : ''}.`;
 }
 
@@ -98,26 +98,26 @@ function lossWords({ target, lost }: TargetPreview, screen: Screen): string {
 
 const LONG_LIST = { most: 8, first: 5, last: 2 };
 
-function otherWork({ target, announce, waiting, givenUp, confirm }: TargetPreview): string {
+function otherWork({ target, publish, leased, exhausted, confirm }: TargetPreview): string {
   const { timeZone } = target.window;
-  const held = waiting.map(
+  const leasedLines = leased.map(
     ({ window, until }) =>
-      `Held by another run until ${timeWords(until, timeZone)}: ${spanWords(window, timeZone)}`,
+      `Leased by another run until ${timeWords(until, timeZone)}: ${spanWords(window, timeZone)}`,
   );
   const texts = [
     ...shortened(
-      announce.map((span) => `Kept message to send, without a call: ${spanWords(span, timeZone)}`),
+      publish.map((span) => `Kept message to send, without a call: ${spanWords(span, timeZone)}`),
       LONG_LIST,
     ),
-    ...shortened(held, LONG_LIST),
-    ...(givenUp.length > 0
+    ...shortened(leasedLines, LONG_LIST),
+    ...(exhausted.length > 0
       ? [
-          `Given up: ${lengthWords(givenUp)}, because every export that was allowed has failed. No run orders another; login-export backfill does.`,
+          `Exhausted: ${lengthWords(exhausted)}, because every export that was allowed has failed. No run orders another; login-export backfill does.`,
         ]
       : []),
     ...(confirm > 0
       ? [
-          `Huawei's task list would be asked about ${count(confirm, 'announced window')} first. One whose task failed is then exported again, or recorded as lost if it is too old.`,
+          `Huawei's task list would be asked about ${count(confirm, 'published window')} first. One whose task failed is then exported again, or recorded as lost if it is too old.`,
         ]
       : []),
   ];

@@ -1,7 +1,7 @@
 import type { ExportEvent } from '../domain/export-event.ts';
 import type { Observe } from '../ports.ts';
 import { barLine } from './bar.ts';
-import { narrate } from './narrate.ts';
+import { printEvent } from './print-event.ts';
 import type { Screen, Terminal } from './screen.ts';
 
 /** Shows how far a long work is. `end` must be called, however the work ends. */
@@ -24,7 +24,7 @@ export function createProgress(screen: Screen, now: () => number = () => perform
 function lines(screen: Screen): Progress {
   const observe: Observe = (event) => {
     // The message that follows tells as much; there may be thousands of windows.
-    if (event.type !== 'window_accepted' && event.type !== 'windows_left') narrate(screen, event);
+    if (event.type !== 'window_accepted' && event.type !== 'windows_deferred') printEvent(screen, event);
   };
   return { observe, print: screen.print, end: () => undefined };
 }
@@ -56,7 +56,7 @@ function barOn(terminal: Terminal, screen: Screen, now: () => number): Progress 
       at = event.window.start.toString();
     }
     if (isQuiet(event)) draw();
-    else narrate({ ...screen, print }, event);
+    else printEvent({ ...screen, print }, event);
   };
   return { observe, print, end: () => terminal.write(ERASE) };
 }
@@ -64,14 +64,18 @@ function barOn(terminal: Terminal, screen: Screen, now: () => number): Progress 
 // To the start of the line, and nothing is left of what stood there.
 const ERASE = '\r\u001b[K';
 
-type WindowEnd = Extract<ExportEvent, { type: 'window_announced' | 'window_covered' | 'window_failed' }>;
+type WindowEnd = Extract<ExportEvent, { type: 'window_published' | 'window_covered' | 'window_failed' }>;
 
 function isEnd(event: ExportEvent): event is WindowEnd {
-  return ['window_announced', 'window_covered', 'window_failed'].includes(event.type);
+  return ['window_published', 'window_covered', 'window_failed'].includes(event.type);
 }
 
 function isQuiet({ type }: ExportEvent): boolean {
-  return ['target_planned', 'window_accepted', 'window_announced', 'window_covered', 'windows_left'].includes(
-    type,
-  );
+  return [
+    'target_planned',
+    'window_accepted',
+    'window_published',
+    'window_covered',
+    'windows_deferred',
+  ].includes(type);
 }

@@ -21,7 +21,7 @@ import {
 import { createScreen, type Streams } from './screen.ts';
 
 export type Surroundings = Streams &
-  Pick<CommandContext, 'signal' | 'readerGone'> &
+  Pick<CommandContext, 'signal' | 'outputClosed'> &
   Partial<Pick<CommandContext, 'environment' | 'stdin'>>;
 
 /** Runs the command line and resolves to its exit status; it never throws and never exits by itself. */

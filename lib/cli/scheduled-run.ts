@@ -7,7 +7,7 @@ import type { Observe } from '../ports.ts';
 import type { LocalOptions } from '../wiring/local.ts';
 import type { CommandContext } from './command.ts';
 import { showLocalWork } from './local-work.ts';
-import { narrate } from './narrate.ts';
+import { printEvent } from './print-event.ts';
 import { createWaitForOthers } from './wait-for-others.ts';
 
 type ScheduledRun = {
@@ -21,11 +21,11 @@ type ScheduledRun = {
 export async function showScheduledRun(run: ScheduledRun, context: CommandContext): Promise<void> {
   const { targets, scheduledTime, sweep, ...local } = run;
   const { screen, signal } = context;
-  const demand = { targets, scheduledTime, sweep, trigger: { kind: 'command' } } as const;
-  const tell: Observe = (event) => narrate(screen, event);
+  const input = { targets, scheduledTime, sweep, trigger: { kind: 'command' } } as const;
+  const tell: Observe = (event) => printEvent(screen, event);
   const waitForOthers = createWaitForOthers(screen.print);
   const work = async (ports: ServicePorts) =>
-    (await runScheduledExport({ ...ports, waitForOthers }, demand, signal)).targets;
+    (await runScheduledExport({ ...ports, waitForOthers }, input, signal)).targets;
   const { messages } = await showLocalWork({ ...local, tell, work }, context);
   showMessages(messages, screen);
 }

@@ -41,6 +41,6 @@ async function collected(stream: StandardInput, wanted: string): Promise<Uint8Ar
   return Buffer.concat(chunks);
 }
 
-function refused(problem: string): InputError {
-  return new InputError('Standard input cannot be read:', [{ path: '(the whole document)', problem }]);
+function refused(message: string): InputError {
+  return new InputError('Standard input cannot be read:', [{ path: '(the whole document)', message }]);
 }

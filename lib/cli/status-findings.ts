@@ -16,8 +16,8 @@ export function findings(status: TargetStatus): Finding[] {
     ...projectOf(status),
     ...clockOf(status),
     ...riskOf(status),
-    ...givenUpOf(status),
-    ...holesOf(status),
+    ...exhaustedOf(status),
+    ...gapsOf(status),
     ...lossOf(status),
     ...neverConfirmedOf(status),
     ...beforeRetentionOf(status),
@@ -32,7 +32,7 @@ function projectOf({ otherProject }: TargetStatus): Finding[] {
   if (otherProject.length === 0) return [];
   const text =
     '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id:';
-  return [{ text, lines: otherProject.map(({ path, problem }) => `${path} ${problem}`), style: 'red' }];
+  return [{ text, lines: otherProject.map(({ path, message }) => `${path} ${message}`), style: 'red' }];
 }
 
 function clockOf({ aheadSeconds }: TargetStatus): Finding[] {
@@ -43,26 +43,26 @@ function clockOf({ aheadSeconds }: TargetStatus): Finding[] {
 }
 
 function riskOf(status: TargetStatus): Finding[] {
-  const risky = without(status.atRisk, status.givenUp);
+  const risky = without(status.atRisk, status.exhausted);
   if (risky.length === 0) return [];
   const text = `! At risk: ${lengthWords(risky)} not exported, which Huawei begins to forget before the next scheduled run. Start one now, with login-export run:`;
   return [{ text, lines: linesWithTime(risky, status), style: 'red' }];
 }
 
-function givenUpOf(status: TargetStatus): Finding[] {
-  const { target, givenUp } = status;
-  if (givenUp.length === 0) return [];
-  const text = `○ Given up: ${lengthWords(givenUp)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed; no run orders another. A person can, with login-export backfill:`;
-  return [{ text, lines: linesWithTime(givenUp, status), style: 'red' }];
+function exhaustedOf(status: TargetStatus): Finding[] {
+  const { target, exhausted } = status;
+  if (exhausted.length === 0) return [];
+  const text = `○ Exhausted: ${lengthWords(exhausted)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed; no run orders another. A person can, with login-export backfill:`;
+  return [{ text, lines: linesWithTime(exhausted, status), style: 'red' }];
 }
 
-function holesOf(status: TargetStatus): Finding[] {
-  const others = without(status.holes, [...status.atRisk, ...status.givenUp]);
+function gapsOf(status: TargetStatus): Finding[] {
+  const others = without(status.gaps, [...status.atRisk, ...status.exhausted]);
   if (others.length === 0) return [];
   const byHand = intersection(others, status.openBackfills);
   const byRuns = without(others, byHand);
   const texts = [
-    [byRuns, `○ Holes: ${lengthWords(byRuns)} are due and not exported; the next run orders them:`],
+    [byRuns, `○ Gaps: ${lengthWords(byRuns)} are due and not exported; the next run orders them:`],
     [
       byHand,
       `○ Of a backfill that was interrupted: ${lengthWords(byHand)} are not exported; the same login-export backfill goes on with them:`,
@@ -101,7 +101,7 @@ function pendingOf(status: TargetStatus): Finding[] {
   const text = `◐ Pending: ${lengthWords(pending)}; a later run asks Huawei whether the export ended well.`;
   if (!long) return [{ text, style: 'dim' }];
   const since = timeWords(long.since, target.window.timeZone);
-  const nobody = `◐ Nobody confirms: ${count(long.windows, 'window')} announced more than a day ago (the first at ${since}).${whyUnconfirmed(status)}`;
+  const nobody = `◐ Nobody confirms: ${count(long.windows, 'window')} published more than a day ago (the first at ${since}).${whyUnconfirmed(status)}`;
   return [
     { text, style: 'dim' },
     { text: nobody, style: 'yellow' },

@@ -19,15 +19,15 @@ export function showStatus(status: TargetStatus, screen: Screen): void {
 }
 
 function coverage(status: TargetStatus): string {
-  const { origin, coveredUntil, target } = status;
+  const { coveredFrom, coveredUntil, target } = status;
   const disabled = target.enabled ? '' : ' The target is not enabled: no run exports it.';
-  if (!origin || !coveredUntil)
+  if (!coveredFrom || !coveredUntil)
     return `No run has been yet; the first sets where coverage begins.${disabled}`;
-  return `${howFar(status, { origin, coveredUntil })}${disabled}`;
+  return `${howFar(status, { coveredFrom, coveredUntil })}${disabled}`;
 }
 
-function howFar({ target, dueUntil, lost }: TargetStatus, { origin, coveredUntil }: Covered): string {
-  const [begin, end, due] = [origin, coveredUntil, dueUntil].map((at) =>
+function howFar({ target, dueUntil, lost }: TargetStatus, { coveredFrom, coveredUntil }: Covered): string {
+  const [begin, end, due] = [coveredFrom, coveredUntil, dueUntil].map((at) =>
     timeWords(at, target.window.timeZone),
   );
   if (begin === end) return `Coverage begins at ${begin}; nothing is confirmed yet. Due until ${due}.`;
@@ -35,7 +35,7 @@ function howFar({ target, dueUntil, lost }: TargetStatus, { origin, coveredUntil
   return `Covered from ${begin} until ${end}${exception}. Due until ${due}.`;
 }
 
-type Covered = Record<'origin' | 'coveredUntil', Instant>;
+type Covered = Record<'coveredFrom' | 'coveredUntil', Instant>;
 
 const LONG_LIST = { most: 8, first: 5, last: 2 };
 

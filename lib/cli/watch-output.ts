@@ -4,7 +4,7 @@ import type { Streams } from './screen.ts';
 /** What became of the output of a process. */
 export type WatchedOutput = {
   /** Aborted when nobody can read any more what is shown. */
-  readerGone: AbortSignal;
+  outputClosed: AbortSignal;
   /** The exit status of a command that itself came to `status`, as far as output has failed by now. */
   statusAfter(status: number): number;
 };
@@ -14,10 +14,10 @@ export type WatchedOutput = {
  * first failure of standard output is told on standard error.
  */
 export function watchOutput({ stdout, stderr }: Streams): WatchedOutput {
-  const readerGone = new AbortController();
+  const outputClosed = new AbortController();
   let hasFailed = false;
   const failed = (tell: (error: Error) => void) => (error: NodeJS.ErrnoException) => {
-    readerGone.abort();
+    outputClosed.abort();
     // A reader that went away (`| head`) has seen what it wanted.
     if (error.code === 'EPIPE' || hasFailed) return;
     hasFailed = true;
@@ -32,7 +32,7 @@ export function watchOutput({ stdout, stderr }: Streams): WatchedOutput {
     failed(() => undefined),
   );
   return {
-    readerGone: readerGone.signal,
+    outputClosed: outputClosed.signal,
     statusAfter: (status) => (hasFailed ? Math.max(status, ExitStatus.failed) : status),
   };
 }

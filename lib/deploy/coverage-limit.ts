@@ -7,10 +7,10 @@ import { newestDueWindow } from '../domain/windows.ts';
 /**
  * How old a target's coverage may be, in seconds, before somebody must look: as old as it gets while every run comes,
  * and two hours for a sweep to see that the tasks ended well. It gets oldest just before a run, when the newest window
- * of the run before is still the last one covered; at the least that is a window's length and `settle`.
+ * of the run before is still the last one covered; at the least that is a window's length and `delay`.
  */
 export function coverageLimitSeconds(target: Target): number {
-  const least = windowLength(target).add(target.window.settle);
+  const least = windowLength(target).add(target.window.delay);
   const schedule = parseSchedule(target.schedule);
   const longest = schedule ? oldestBetweenRuns(target, schedule, least) : least;
   return longerOf(least, longest).add(CONFIRMATION).total('seconds');

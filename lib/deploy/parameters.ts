@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { readInput } from '../domain/faults.ts';
+import { readInput } from '../domain/issues.ts';
 import { strayIn } from '../domain/stray-characters.ts';
-import { writtenObject } from '../domain/written-object.ts';
+import { strictObject } from '../domain/strict-object.ts';
 
 /** What one deployment has and another has not. What is absent was left empty. */
 export type Parameters = {
@@ -10,7 +10,7 @@ export type Parameters = {
   vpc?: { subnetIds: string[]; securityGroupIds: string[] };
 };
 
-/** Reads the parameters of a deployment by their names; throws an `InputError` that lists every fault. */
+/** Reads the parameters of a deployment by their names; throws an `InputError` that lists every issue. */
 export function readParameters(raw: Record<string, unknown>): Parameters {
   const { alarm_email, kms_key_arn, subnet_ids, security_group_ids } = readInput(parameters, raw, SUBJECT);
   return {
@@ -29,7 +29,7 @@ const KEY_ARN = /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 
-const parameters = writtenObject({
+const parameters = strictObject({
   alarm_email: emptyOr(EMAIL, 'must be one e-mail address, or empty'),
   kms_key_arn: emptyOr(
     KEY_ARN,

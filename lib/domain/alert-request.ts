@@ -49,7 +49,7 @@ export type UnreadableRequest = {
   /** The name of the row: `request/<id>`. */
   request: string;
   /** What is wrong with it. */
-  problem: string;
+  damage: string;
   /** Of its last write, where that much can be read, and no newer release wrote it: on top of it the row may be written anew. */
   version?: number;
 };

@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { SEVERITIES, type Severity } from './alert.ts';
 import { duration } from './duration.ts';
+import { strictObject } from './strict-object.ts';
 import { wholeNumber } from './whole-number.ts';
-import { writtenObject } from './written-object.ts';
 import { writtenId, writtenLine, writtenText } from './written-text.ts';
 
 /** Which alerts lead to exports of which targets. Every rule that matches applies. */
@@ -64,7 +64,7 @@ const after = duration({ atMostHours: 168 }).check(
 );
 
 const match = z.pipe(
-  writtenObject({
+  strictObject({
     source: z.exactOptional(named('the source of an event, such as aws.guardduty')),
     type: z.exactOptional(named('how a type of alert begins, such as UnauthorizedAccess:IAMUser/')),
     severity_at_least: z.exactOptional(z.enum(SEVERITIES, oneOfTheSeverities)),
@@ -85,7 +85,7 @@ const match = z.pipe(
 
 /** A rule as it is written in YAML, read into an `AlertRule` with every default filled in. */
 export const alertRule = z.pipe(
-  writtenObject({
+  strictObject({
     id: writtenId,
     match,
     targets: z.array(z.string()).check(z.minLength(1, 'must name at least one target')),

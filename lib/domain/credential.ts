@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { InputError } from './errors.ts';
-import { readInput } from './faults.ts';
 import { instant } from './instant.ts';
+import { readInput } from './issues.ts';
 import { damage, strayEnd, strayIn } from './stray-characters.ts';
-import { writtenObject } from './written-object.ts';
+import { strictObject } from './strict-object.ts';
 import { checkedText, writtenLine } from './written-text.ts';
 
 const NOT_EMPTY = z.minLength(1, 'must not be empty');
@@ -21,16 +21,16 @@ const ASCII_EXPECTED = 'must be one word of ASCII characters, without spaces';
 // Somebody may have meant white space at its ends: see `passwordDoubt`.
 const passwordText = checkedText(damage).check(NOT_EMPTY);
 
-const password = writtenObject({
+const password = strictObject({
   kind: z.literal('password'),
   domain: line,
   user: line,
   password: passwordText,
 });
 
-const token = writtenObject({ kind: z.literal('token'), token: headerText, expires_at: z.optional(instant) });
+const token = strictObject({ kind: z.literal('token'), token: headerText, expires_at: z.optional(instant) });
 
-const accessKey = writtenObject({
+const accessKey = strictObject({
   kind: z.literal('access_key'),
   access_key_id: headerText,
   secret_access_key: headerText,
@@ -47,7 +47,7 @@ export type Credential = z.output<typeof credential>;
 export type PasswordCredential = z.output<typeof password>;
 export type AccessKeyCredential = z.output<typeof accessKey>;
 
-/** Reads a secret's document, or throws an `InputError` with every fault by path and no value. */
+/** Reads a secret's document, or throws an `InputError` with every issue by path and no value. */
 export function readCredential(document: unknown, name: string): Credential {
   return readInput(credential, document, `The secret "${name}" is not a credential:`);
 }
@@ -67,7 +67,7 @@ export function readCredentialText(json: string, name: string): Credential {
 }
 
 /**
- * Parses JSON that holds secrets: a fault says so without showing a character of it. A byte order mark before it, as
+ * Parses JSON that holds secrets: a issue says so without showing a character of it. A byte order mark before it, as
  * some editors write, is passed over.
  */
 export function parseSecretJson(json: string, subject: string): unknown {
@@ -77,7 +77,7 @@ export function parseSecretJson(json: string, subject: string): unknown {
     throw new InputError(`${subject} is not right:`, [
       {
         path: '(the whole document)',
-        problem: 'is not valid JSON (its text is not shown, it holds secrets)',
+        message: 'is not valid JSON (its text is not shown, it holds secrets)',
       },
     ]);
   }

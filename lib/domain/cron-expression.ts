@@ -1,18 +1,18 @@
-/** A cron expression of EventBridge Scheduler in plain numbers for croner, or every problem with it. */
-export type CronReading = { pattern: string } | { problems: string[] };
+/** A cron expression of EventBridge Scheduler in plain numbers for croner, or every message with it. */
+export type CronReading = { pattern: string } | { messages: string[] };
 
 /**
  * Reads the six fields that stand in `cron(...)`. Source: EventBridge User Guide, "Cron expressions reference", which
  * EventBridge Scheduler's guide repeats; its examples have a range that goes round (20-2) and 6L.
  */
 export function readCronFields(fields: readonly string[]): CronReading {
-  if (fields.length !== FIELDS.length) return { problems: [SIX_FIELDS] };
+  if (fields.length !== FIELDS.length) return { messages: [SIX_FIELDS] };
   const read = FIELDS.map((field, index) => readField(fields[index] ?? '', field));
-  const problems = [
+  const messages = [
     ...FIELDS.filter((_, index) => read[index] === undefined).map(expected),
     ...((fields[2] === '?') === (fields[4] === '?') ? [ONE_QUESTION_MARK] : []),
   ];
-  return problems.length > 0 ? { problems } : { pattern: `0 ${read.join(' ')}` };
+  return messages.length > 0 ? { messages } : { pattern: `0 ${read.join(' ')}` };
 }
 
 type Field = {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parsed } from './parsed.ts';
-import { writtenObject } from './written-object.ts';
+import { strictObject } from './strict-object.ts';
 
 /** Origins that replace the built-in ones of a region; an absent one stays as it is. */
 export type Endpoints = { iam?: string | undefined; export?: string | undefined; tasks?: string | undefined };
@@ -13,7 +13,7 @@ const origin = parsed(
   'must be https://<host>[:port] without a path, or http:// to a loopback address',
 );
 
-export const endpoints = writtenObject({
+export const endpoints = strictObject({
   iam: z.optional(origin),
   export: z.optional(origin),
   tasks: z.optional(origin),

@@ -5,7 +5,7 @@ import { visible } from './visible-text.ts';
  * a matter of its own, how to fix it. Never a secret's value.
  * `line` (from 1) and `id` (of the target or rule that it belongs to) are there where they are known.
  */
-export type Fault = { path: string; problem: string; fix?: string; line?: number; id?: string };
+export type Issue = { path: string; message: string; fix?: string; line?: number; id?: string };
 
 /** What Huawei said when it refused, unchanged, so that it can be looked up or quoted to their support. */
 export type VendorReply = { status: number; code?: string; message?: string; requestId?: string };
@@ -30,39 +30,39 @@ export abstract class ExportError extends Error {
   }
 }
 
-/** Settings, a secret, an event or an argument is wrong: mend what was written. Lists every fault at once. */
+/** Settings, a secret, an event or an argument is wrong: fix what was written. Lists every issue at once. */
 export class InputError extends ExportError {
   static override readonly name = 'InputError';
   override readonly name = 'InputError';
   readonly kind = 'input';
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
   readonly #subject: string;
 
-  constructor(subject: string, faults: readonly Fault[]) {
-    super([subject, ...faults.map(faultText)].join('\n'));
-    this.faults = faults;
+  constructor(subject: string, issues: readonly Issue[]) {
+    super([subject, ...issues.map(faultText)].join('\n'));
+    this.issues = issues;
     this.#subject = subject;
   }
 
-  /** The same error about these faults. */
-  withFaults(faults: readonly Fault[]): InputError {
-    return new InputError(this.#subject, faults);
+  /** The same error about these issues. */
+  withIssues(issues: readonly Issue[]): InputError {
+    return new InputError(this.#subject, issues);
   }
 }
 
-function faultText({ path, problem, fix, line, id }: Fault): string {
+function faultText({ path, message, fix, line, id }: Issue): string {
   const where = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [id])];
-  return `  ${path}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${problem}${fix ? `. ${fix}` : ''}`;
+  return `  ${path}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${message}${fix ? `. ${fix}` : ''}`;
 }
 
-/** Huawei does not accept the credential: mend the secret or the user behind it. Never repeated, accounts get locked. */
+/** Huawei does not accept the credential: fix the secret or the user behind it. Never repeated, accounts get locked. */
 export class CredentialError extends ExportError {
   static override readonly name = 'CredentialError';
   override readonly name = 'CredentialError';
   readonly kind = 'credential';
 }
 
-/** Huawei understood and said no (permission, wrong host, bad filter): mend the set-up. Repeating it changes nothing. */
+/** Huawei understood and said no (permission, wrong host, bad filter): fix the set-up. Repeating it changes nothing. */
 export class RefusedError extends ExportError {
   static override readonly name = 'RefusedError';
   override readonly name = 'RefusedError';
@@ -112,7 +112,7 @@ export class MalformedReplyError extends ExportError {
   readonly kind = 'malformed_reply';
 }
 
-/** Huawei accepted the export and its task then failed, or expired before anybody fetched the file: a hole again. */
+/** Huawei accepted the export and its task then failed, or expired before anybody fetched the file: a gap again. */
 export class TaskFailedError extends ExportError {
   static override readonly name = 'TaskFailedError';
   override readonly name = 'TaskFailedError';
@@ -129,14 +129,14 @@ export class NeverConfirmedError extends ExportError {
 /** The kind of `NeverConfirmedError`; the ledger knows by it that it was told. */
 export const NEVER_CONFIRMED = 'never_confirmed';
 
-/** A task was ordered before its window was over, by a clock of ours that was ahead: a hole again, and no fault of Huawei's. */
+/** A task was ordered before its window was over, by a clock of ours that was ahead: a gap again, and no issue of Huawei's. */
 export class TooEarlyError extends ExportError {
   static override readonly name = 'TooEarlyError';
   override readonly name = 'TooEarlyError';
   readonly kind = TOO_EARLY;
 }
 
-/** The kind of `TooEarlyError`: the next export is another task with another message. No window is given up for it. */
+/** The kind of `TooEarlyError`: the next export is another task with another message. No window is exhausted for it. */
 export const TOO_EARLY = 'too_early';
 
 /** The kind of `TaskFailedError`; the ledger knows by it that the next export is another attempt. */
@@ -166,7 +166,7 @@ export class ClockError extends ExportError {
   readonly kind = 'clock';
 }
 
-/** Our own ledger, queue or secret store failed: mend the deployment. */
+/** Our own ledger, queue or secret store failed: fix the deployment. */
 export class InfrastructureError extends ExportError {
   static override readonly name: string = 'InfrastructureError';
   override readonly name: string = 'InfrastructureError';

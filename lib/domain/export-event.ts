@@ -7,9 +7,9 @@ import type { TaskSubmitted } from './task-submitted.ts';
 /** What happens in a run, in the order it happens; logs, metrics and the screen are made of these. */
 export type ExportEvent =
   | { type: 'window_accepted'; targetId: string; window: Span; taskId: string; callMilliseconds: number }
-  | { type: 'window_announced'; targetId: string; window: Span; message: TaskSubmitted }
+  | { type: 'window_published'; targetId: string; window: Span; message: TaskSubmitted }
   | { type: 'window_covered'; targetId: string; window: Span }
-  | { type: 'window_left'; targetId: string; window: Span; why: string }
+  | { type: 'window_deferred'; targetId: string; window: Span; why: string }
   | { type: 'window_failed'; targetId: string; window: Span; error: ExportError }
   | { type: 'window_confirmed'; targetId: string; window: Span; taskId: string }
   | {
@@ -24,19 +24,19 @@ export type ExportEvent =
   /** Its 30 days are over, and nobody said how its task ended. */
   | { type: 'window_never_confirmed'; targetId: string; window: Span; taskId: string; error: ExportError }
   /** The target's first run: the ledger knew nothing of it, and it is covered from here on. */
-  | { type: 'coverage_begun'; targetId: string; from: Instant }
+  | { type: 'coverage_started'; targetId: string; from: Instant }
   /** Coverage begins with what Huawei still had; `start_at` asks for this besides. */
   | { type: 'before_retention'; targetId: string; window: Span }
   | ClockEvent
   /** A stored row that cannot be read; its window counts as not exported. */
-  | { type: 'row_unreadable'; targetId: string; problem: string }
+  | { type: 'row_unreadable'; targetId: string; message: string }
   /** How many windows are to be worked on, before the first of them. */
   | { type: 'target_planned'; targetId: string; windows: number }
-  /** These were not begun in this run; `why` says what kept it from them. */
-  | { type: 'windows_left'; targetId: string; windows: number; why: string }
-  /** Huawei's task list could not be had, so nobody knows what became of so many announced windows; of others it may have told before. */
+  /** These were not started in this run; `why` says what kept it from them. */
+  | { type: 'windows_deferred'; targetId: string; windows: number; why: string }
+  /** Huawei's task list could not be had, so nobody knows what became of so many published windows; of others it may have told before. */
   | { type: 'tasks_unknown'; targetId: string; windows: number; error: ExportError }
-  /** Huawei's list answers, and what it says of the tasks of so many announced windows is none of its documented words. */
+  /** Huawei's list answers, and what it says of the tasks of so many published windows is none of its documented words. */
   | { type: 'tasks_unclear'; targetId: string; windows: number; why: string }
   | AlertEvent
   | CoverageEvent
@@ -105,12 +105,12 @@ export type CoverageEvent = {
   /** How far coverage is contiguous (see `TargetRecord`), and how long ago that is; absent before the first run. */
   coveredUntil?: Instant;
   ageSeconds?: number;
-  /** Windows that are announced and not confirmed. */
+  /** Windows that are published and not confirmed. */
   unconfirmed: number;
-  /** Of those, the ones announced more than 26 hours ago that could still be exported again; at most 100 are counted. */
+  /** Of those, the ones published more than 26 hours ago that could still be exported again; at most 100 are counted. */
   longUnconfirmed: number;
   /** Windows that can be exported now, and no longer when the target's schedule fires next. */
   atRisk: readonly Span[];
-  /** Until the first second of a hole is lost; the whole 30 days when there is no hole. */
+  /** Until the first second of a gap is lost; the whole 30 days when there is no gap. */
   hoursLeft: number;
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { canonicalAddress } from './ip-address.ts';
-import { writtenObject } from './written-object.ts';
+import { strictObject } from './strict-object.ts';
 import { writtenLine } from './written-text.ts';
 
 /**
@@ -34,11 +34,11 @@ const ADDRESSES: readonly string[] = ['vm_ip', 'wi_ip', 'public_ip', 'virtual_ip
 export type Filters = Record<string, string>;
 
 /**
- * Filters as a person writes them: a misspelt name is a fault that says which name was probably meant. An address is taken
+ * Filters as a person writes them: a misspelt name is a issue that says which name was probably meant. An address is taken
  * in one spelling, so that the same filters are the same export.
  */
 export const filters = z.pipe(
-  writtenObject(
+  strictObject(
     Object.fromEntries(
       Object.entries(FILTER_LENGTHS).map(([name, longest]) => [name, z.optional(filterValue(longest))]),
     ),

@@ -20,10 +20,10 @@ export function readProxies(variables: Variables): Proxies | undefined {
     variables[name.toLowerCase()]?.trim() || variables[name]?.trim() || undefined;
   const [https, http] = [read('HTTPS_PROXY'), read('HTTP_PROXY')].map(withScheme);
   if (!https && !http) return undefined;
-  const faults = Object.entries({ HTTPS_PROXY: https, HTTP_PROXY: http })
+  const issues = Object.entries({ HTTPS_PROXY: https, HTTP_PROXY: http })
     .filter(([, url]) => url !== undefined && !isProxy(url))
-    .map(([path]) => ({ path, problem: EXPECTED }));
-  if (faults.length > 0) throw new InputError('The proxy of the environment is not right:', faults);
+    .map(([path]) => ({ path, message: EXPECTED }));
+  if (issues.length > 0) throw new InputError('The proxy of the environment is not right:', issues);
   return { https, http, none: read('NO_PROXY') ?? '' };
 }
 

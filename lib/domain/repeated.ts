@@ -1,15 +1,15 @@
-import type { Fault } from './errors.ts';
+import type { Issue } from './errors.ts';
 
-/** A fault for each text of a list that has stood there before. `pathOf` says where an element stands. */
+/** A issue for each text of a list that has stood there before. `pathOf` says where an element stands. */
 export function* repeated(
   texts: readonly (string | undefined)[],
   pathOf: (index: number) => string,
-): Generator<Fault> {
+): Generator<Issue> {
   const seen = new Map<string, number>();
   for (const [index, text] of texts.entries()) {
     if (text === undefined) continue;
     const first = seen.get(text);
     if (first === undefined) seen.set(text, index);
-    else yield { path: pathOf(index), problem: `must be unique; ${pathOf(first)} is "${text}" too` };
+    else yield { path: pathOf(index), message: `must be unique; ${pathOf(first)} is "${text}" too` };
   }
 }

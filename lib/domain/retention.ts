@@ -8,7 +8,7 @@ export const RETENTION = Temporal.Duration.from({ hours: 30 * 24 });
 const EDGE_MARGIN = { minutes: 5 };
 
 /**
- * The oldest login time that is still asked for: the retention edge and a margin for the call itself, rounded up to a
+ * The oldest login time that is still asked for: the retention cutoff and a margin for the call itself, rounded up to a
  * whole minute, so that two runs at the same moment cut a window at the same place.
  */
 export function oldestExportable(now: Instant): Instant {

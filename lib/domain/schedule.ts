@@ -10,13 +10,13 @@ export type Schedule = { kind: 'cron'; pattern: string } | { kind: 'rate'; every
 /** Reads an EventBridge Scheduler expression; undefined when AWS would refuse it, or when it runs only once. */
 export function parseSchedule(text: string): Schedule | undefined {
   const read = readSchedule(text);
-  return 'problems' in read ? undefined : read;
+  return 'messages' in read ? undefined : read;
 }
 
-/** What is wrong with an expression, each problem saying what would be right; empty when nothing is. */
+/** What is wrong with an expression, each message saying what would be right; empty when nothing is. */
 export function scheduleProblems(text: string): string[] {
   const read = readSchedule(text);
-  return 'problems' in read ? read.problems : [];
+  return 'messages' in read ? read.messages : [];
 }
 
 /**
@@ -65,7 +65,7 @@ const ONCE = `must be a schedule that runs again and again; at(...) runs once`;
 
 const NEVER = 'must have a day of the month that one of its months has';
 
-type ScheduleReading = Schedule | { problems: string[] };
+type ScheduleReading = Schedule | { messages: string[] };
 
 function readSchedule(text: string): ScheduleReading {
   const [, kind, inside = ''] = /^(cron|rate|at)\((.*)\)$/.exec(text) ?? [];
@@ -75,9 +75,9 @@ function readSchedule(text: string): ScheduleReading {
     case 'rate':
       return readRate(inside);
     case 'at':
-      return { problems: [`${ONCE}. It ${SCHEDULE_EXPECTED}`] };
+      return { messages: [`${ONCE}. It ${SCHEDULE_EXPECTED}`] };
     default:
-      return { problems: [misfit(text)] };
+      return { messages: [misfit(text)] };
   }
 }
 
@@ -88,8 +88,8 @@ function misfit(text: string): string {
 
 function readCron(fields: readonly string[]): ScheduleReading {
   const read = readCronFields(fields);
-  if ('problems' in read) return read;
-  return canCome(read.pattern) ? { kind: 'cron', ...read } : { problems: [NEVER] };
+  if ('messages' in read) return read;
+  return canCome(read.pattern) ? { kind: 'cron', ...read } : { messages: [NEVER] };
 }
 
 // Of all that a calendar lacks, days at the end of months alone; the others are not looked for.
@@ -110,9 +110,9 @@ const MINUTES_OF: Record<string, number> = { minute: 1, hour: 60, day: 24 * 60 }
 function readRate(inside: string): ScheduleReading {
   const [, count = '', unit = '', plural] = /^([1-9]\d{0,5}) (minute|hour|day)(s?)$/.exec(inside) ?? [];
   const minutes = MINUTES_OF[unit];
-  if (minutes === undefined) return { problems: [SCHEDULE_EXPECTED] };
+  if (minutes === undefined) return { messages: [SCHEDULE_EXPECTED] };
   const right = `${count} ${unit}${count === '1' ? '' : 's'}`;
-  if (`${count} ${unit}${plural}` !== right) return { problems: [`must be rate(${right})`] };
+  if (`${count} ${unit}${plural}` !== right) return { messages: [`must be rate(${right})`] };
   return { kind: 'rate', every: Temporal.Duration.from({ minutes: Number(count) * minutes }) };
 }
 

@@ -21,15 +21,15 @@ export const storedState = z.discriminatedUnion('state', [
     failure: z.optional(failure),
   }),
   z.object({
-    state: z.literal('announced'),
+    state: z.literal('published'),
     message: taskSubmitted,
-    announced_at: instant,
+    published_at: instant,
     failure: z.optional(failure),
   }),
   z.object({
     state: z.literal('confirmed'),
     message: taskSubmitted,
-    announced_at: instant,
+    published_at: instant,
     confirmed_at: instant,
   }),
   z.object({ state: z.literal('failed'), failure }),
@@ -47,16 +47,16 @@ export function stateToStored(state: WindowState): StoredState {
       const kept = failure ? { failure: failureToStored(failure) } : {};
       return { state: state.state, lease_until: leaseUntil, message, ...kept };
     }
-    case 'announced':
+    case 'published':
       return {
         state: state.state,
         message: state.message,
-        announced_at: state.announcedAt,
+        published_at: state.publishedAt,
         ...(state.failure ? { failure: failureToStored(state.failure) } : {}),
       };
     case 'confirmed': {
-      const { message, announcedAt, confirmedAt } = state;
-      return { state: state.state, message, announced_at: announcedAt, confirmed_at: confirmedAt };
+      const { message, publishedAt, confirmedAt } = state;
+      return { state: state.state, message, published_at: publishedAt, confirmed_at: confirmedAt };
     }
     case 'failed':
       return { state: state.state, failure: failureToStored(state.failure) };
@@ -80,16 +80,16 @@ export function stateFromStored(stored: StoredState): WindowState {
       const kept = failure ? { failure: failureFromStored(failure) } : {};
       return { state: stored.state, leaseUntil: lease_until, message, ...kept };
     }
-    case 'announced':
+    case 'published':
       return {
         state: stored.state,
         message: stored.message,
-        announcedAt: stored.announced_at,
+        publishedAt: stored.published_at,
         ...(stored.failure ? { failure: failureFromStored(stored.failure) } : {}),
       };
     case 'confirmed': {
-      const { message, announced_at, confirmed_at } = stored;
-      return { state: stored.state, message, announcedAt: announced_at, confirmedAt: confirmed_at };
+      const { message, published_at, confirmed_at } = stored;
+      return { state: stored.state, message, publishedAt: published_at, confirmedAt: confirmed_at };
     }
     case 'failed':
       return { state: stored.state, failure: failureFromStored(stored.failure) };

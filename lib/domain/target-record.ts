@@ -14,27 +14,27 @@ export type BoundProject = {
 export type TargetRecord = BoundProject & {
   targetId: string;
   /**
-   * Where coverage begins: the earlier of `start_at` and the first run's own window. Absent while only backfills were
+   * Where coverage begins: the earlier of `start_at` and the first run's current window. Absent while only backfills were
    * done. It only ever becomes earlier.
    */
-  origin?: Instant;
+  coveredFrom?: Instant;
   /**
-   * `origin` goes by our own clock alone, and this is the latest time that our clock has said at a run since; where it
-   * jumped ahead by more than a day, the time before the jump. The first run that knows the time keeps the origin if this
+   * `coveredFrom` goes by our own clock alone, and this is the latest time that our clock has said at a run since; where it
+   * jumped ahead by more than a day, the time before the jump. The first run that knows the time keeps where coverage begins if this
    * fits to it, or begins with the oldest that Huawei still has.
    */
   uncheckedAt?: Instant;
   /**
-   * Every second from `origin` to here is confirmed, or recorded as lost, or published and told as never confirmed.
-   * It goes back when `origin` does, and where a clock that was ahead had moved it too far.
+   * Every second from `coveredFrom` to here is confirmed, or recorded as lost, or published and told as never confirmed.
+   * It goes back when `coveredFrom` does, and where a clock that was ahead had moved it too far.
    */
   coveredUntil?: Instant;
   /**
-   * What a person began to backfill and is not all exported yet. Runs order of it only what was begun and failed; what
+   * What a person began to backfill and is not all exported yet. Runs order of it only what was started and failed; what
    * crosses the cutoff of it is a loss.
    */
   openBackfills?: Span[];
-  /** From here on, windows may be lost, never confirmed or given up without anybody having been told. */
+  /** From here on, windows may be lost, never confirmed or exhausted without anybody having been told. */
   untoldFrom?: Instant;
   /** Since when no run has had Huawei's task list, by Huawei's time; absent once one has had it. */
   listDownSince?: Instant;
@@ -45,7 +45,7 @@ export type TargetRecord = BoundProject & {
   /** The scheduled time of the newest run. Sweeps of a `rate(...)` schedule stand for it. */
   lastFiring?: Instant;
   /** Where the oldest backfill began that lies before `coveredUntil` and may not be all confirmed yet. */
-  watchedFrom?: Instant;
+  lookbackFrom?: Instant;
   version: number;
   writeId: string;
   updatedAt: Instant;

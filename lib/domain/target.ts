@@ -9,9 +9,9 @@ import { type Instant, instant, isBefore } from './instant.ts';
 import { parsed } from './parsed.ts';
 import { PERIOD_EXPECTED, parsePeriod } from './period.ts';
 import { scheduleProblems } from './schedule.ts';
+import { strictObject } from './strict-object.ts';
 import { wholeNumber } from './whole-number.ts';
 import type { WindowRule } from './windows.ts';
-import { writtenObject } from './written-object.ts';
 import { writtenId, writtenText } from './written-text.ts';
 
 /** One Workspace project in one region, with its credential, schedule, window settings and filters. */
@@ -26,7 +26,7 @@ export type Target = {
   schedule: string;
   scheduleTimeZone: string;
   window: WindowRule;
-  /** Origin of coverage; absent: the newest due window of the first run. */
+  /** Where coverage begins; absent: the newest due window of the first run. */
   startAt?: Instant;
   /** How many export tasks are ordered for one window at the most, when Huawei accepts them and they then fail. */
   maxAttempts: number;
@@ -54,10 +54,10 @@ const timeZone = z
   .check(z.refine(isTimeZone, 'must be an IANA time zone such as UTC or Europe/Berlin'));
 
 const windowRule = z.pipe(
-  writtenObject({
+  strictObject({
     every: z.prefault(parsed(parsePeriod, PERIOD_EXPECTED), 'P1D'),
     time_zone: z.prefault(timeZone, 'UTC'),
-    settle: z.prefault(duration({ atMostHours: 168 }), 'PT30M'),
+    delay: z.prefault(duration({ atMostHours: 168 }), 'PT30M'),
     overlap: z.prefault(duration({ atMostHours: 24 }), 'PT0S'),
   }),
   z.transform(({ time_zone, ...rule }): WindowRule => ({ ...rule, timeZone: time_zone })),
@@ -67,7 +67,7 @@ const windowRule = z.pipe(
 const FIRST_RELEASE = Temporal.Instant.from('2026-01-01T00:00Z');
 
 const apiTime = z.pipe(
-  writtenObject({
+  strictObject({
     format: z.prefault(z.enum(['iso8601', 'blank'], 'must be iso8601 or blank'), 'iso8601'),
     time_zone: z.prefault(timeZone, 'UTC'),
   }).check(
@@ -93,7 +93,7 @@ const startAt = instant.check(
 
 /** A target as it is written in YAML, read into a `Target` with every default filled in. */
 export const target = z.pipe(
-  writtenObject({
+  strictObject({
     id: writtenId,
     region: writtenText(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
     project_id: z.optional(writtenText(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { type Fault, InputError } from './errors.ts';
-import { faultsOf, wordIssue } from './faults.ts';
+import { InputError, type Issue } from './errors.ts';
+import { issuesOf, wordIssue } from './issues.ts';
 import { strayEnd, withoutStrayEnds } from './stray-characters.ts';
+import { strictObject, suggestion } from './strict-object.ts';
 import { type Target, target } from './target.ts';
-import { suggestion, writtenObject } from './written-object.ts';
 
 type Options = {
   /** What the document is called in errors, such as `infra/targets.yml`. */
@@ -12,25 +12,25 @@ type Options = {
   regions: readonly string[];
 };
 
-const targetsFile = writtenObject({
+const targetsFile = strictObject({
   targets: z.array(target).check(z.minLength(1, 'must list at least one target')),
 });
 
-/** Reads the targets document (parsed YAML or JSON), or throws one `InputError` that lists all its faults. */
+/** Reads the targets document (parsed YAML or JSON), or throws one `InputError` that lists all its issues. */
 export function readTargets(document: unknown, { source, regions }: Options): Target[] {
   const result = targetsFile.safeParse(document, { error: wordIssue });
-  const faults = distinct(result.error ? faultsOf(result.error) : [], crossFaults(document, regions));
-  if (!result.success || faults.length > 0) throw new InputError(`${source} is not right:`, faults);
+  const issues = distinct(result.error ? issuesOf(result.error) : [], crossIssues(document, regions));
+  if (!result.success || issues.length > 0) throw new InputError(`${source} is not right:`, issues);
   return result.data.targets;
 }
 
 // What is known of a place from the whole file says more than that the value there is not of its form.
-function distinct(faults: readonly Fault[], across: readonly Fault[]): Fault[] {
+function distinct(issues: readonly Issue[], across: readonly Issue[]): Issue[] {
   const told = new Set(across.map(({ path }) => path));
-  return [...faults.filter(({ path }) => !told.has(path)), ...across];
+  return [...issues.filter(({ path }) => !told.has(path)), ...across];
 }
 
-// What concerns several values at once is read from the raw document, so that it is reported beside all other faults.
+// What concerns several values at once is read from the raw document, so that it is reported beside all other issues.
 const sketchedTarget = z.partial(
   z.object({ id: z.string(), region: z.string(), endpoints: z.catch(z.looseObject({}), {}) }),
 );
@@ -38,12 +38,12 @@ const sketch = z.object({ targets: z.array(z.catch(sketchedTarget, {})) });
 
 type Sketch = z.output<typeof sketch>['targets'];
 
-function crossFaults(document: unknown, regions: readonly string[]): Fault[] {
+function crossIssues(document: unknown, regions: readonly string[]): Issue[] {
   const targets = sketch.safeParse(document).data?.targets ?? [];
   return [...duplicateIds(targets), ...unknownRegions(targets, regions)];
 }
 
-function* duplicateIds(targets: Sketch): Generator<Fault> {
+function* duplicateIds(targets: Sketch): Generator<Issue> {
   const seen = new Map<string, number>();
   for (const [index, { id }] of targets.entries()) {
     if (id === undefined) continue;
@@ -52,17 +52,17 @@ function* duplicateIds(targets: Sketch): Generator<Fault> {
     else
       yield {
         path: `targets[${index}].id`,
-        problem: `must be unique; targets[${first}] is called "${id}" too`,
+        message: `must be unique; targets[${first}] is called "${id}" too`,
       };
   }
 }
 
-function* unknownRegions(targets: Sketch, regions: readonly string[]): Generator<Fault> {
+function* unknownRegions(targets: Sketch, regions: readonly string[]): Generator<Issue> {
   for (const [index, { region, endpoints = {} }] of targets.entries()) {
     if (region === undefined || regions.includes(region)) continue;
     // All three, whatever they are called: a name that is misspelt is reported itself.
     if (Object.keys(endpoints).length >= 3) continue;
-    yield { path: `targets[${index}].region`, problem: unknownRegion(region, regions) };
+    yield { path: `targets[${index}].region`, message: unknownRegion(region, regions) };
   }
 }
 

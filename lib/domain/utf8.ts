@@ -1,34 +1,34 @@
-import { type Fault, InputError } from './errors.ts';
+import { InputError, type Issue } from './errors.ts';
 
 /**
  * The text of a file that a person wrote. A byte order mark of UTF-8 is dropped. Anything but UTF-8 is an `InputError`
- * that begins with `subject` and names the place of the first byte at fault, never what stands there: a decoder that
+ * that begins with `subject` and names the place of the first byte at issue, never what stands there: a decoder that
  * put U+FFFD instead would make a filter that matches nobody.
  */
 export function decodeUtf8(bytes: Uint8Array, subject: string): string {
-  const fault = utf16Fault(bytes) ?? nulFault(bytes);
-  if (fault) throw new InputError(subject, [fault]);
+  const issue = utf16Fault(bytes) ?? nulIssue(bytes);
+  if (issue) throw new InputError(subject, [issue]);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const place = placeOf(bytes, firstBadByte(bytes));
-    throw new InputError(subject, [{ path: place, problem: `is not UTF-8; ${SAVE}` }]);
+    throw new InputError(subject, [{ path: place, message: `is not UTF-8; ${SAVE}` }]);
   }
 }
 
 const SAVE = 'save the file as UTF-8';
 
 // The marks of UTF-16, little end first and big end first; those of UTF-32 hold one of them or a NUL.
-function utf16Fault([first, second]: Uint8Array): Fault | undefined {
+function utf16Fault([first, second]: Uint8Array): Issue | undefined {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return isMarked ? { path: '(the whole document)', problem: `is UTF-16; ${SAVE}` } : undefined;
+  return isMarked ? { path: '(the whole document)', message: `is UTF-16; ${SAVE}` } : undefined;
 }
 
 // Half of the bytes of plain words in UTF-16 are NUL, which no text in UTF-8 has.
-function nulFault(bytes: Uint8Array): Fault | undefined {
+function nulIssue(bytes: Uint8Array): Issue | undefined {
   const index = bytes.indexOf(0);
   if (index < 0) return undefined;
-  return { path: placeOf(bytes, index), problem: `holds a NUL byte, as files in UTF-16 do; ${SAVE}` };
+  return { path: placeOf(bytes, index), message: `holds a NUL byte, as files in UTF-16 do; ${SAVE}` };
 }
 
 // Where the text, written again, differs from what was read.

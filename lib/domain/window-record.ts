@@ -32,15 +32,15 @@ export type Failure = {
 
 /**
  * How far a window has come. While a lease runs, no other run touches it: `submitted` is taken over after the lease
- * to announce the stored message again, `claimed` to submit again. A failed window is free at once.
+ * to publish the stored message again, `claimed` to submit again. A failed window is free at once.
  */
 export type WindowState =
   | { state: 'claimed'; leaseUntil: Instant }
   | { state: 'submitted'; leaseUntil: Instant; message: TaskSubmitted; failure?: Failure | undefined }
   /** `failure` of the kind `never_confirmed`: its 30 days are over, nobody ever said how the task ended, and that was told. */
-  | { state: 'announced'; message: TaskSubmitted; announcedAt: Instant; failure?: Failure | undefined }
+  | { state: 'published'; message: TaskSubmitted; publishedAt: Instant; failure?: Failure | undefined }
   /** Huawei's task list says that the task ended in SUCCESS, or was fetched before it expired. */
-  | { state: 'confirmed'; message: TaskSubmitted; announcedAt: Instant; confirmedAt: Instant }
+  | { state: 'confirmed'; message: TaskSubmitted; publishedAt: Instant; confirmedAt: Instant }
   | { state: 'failed'; failure: Failure }
   /** Not exported before Huawei's 30 days were over; `failure` is why, where an export was tried. */
   | { state: 'lost'; lostAt: Instant; failure?: Failure | undefined };
@@ -77,7 +77,7 @@ export type UnreadableRow = {
   /** Of the row, as far as that could be read; another export of the window must count on. */
   attempt: number;
   /** What is wrong with it. */
-  problem: string;
+  damage: string;
 };
 
 /** What a ledger tells of many windows at once: enough to see what is covered and what is to be done. */
@@ -85,17 +85,17 @@ export type WindowEntry = WindowKey &
   Pick<WindowRecord, 'reason' | 'attempt' | 'orphans'> & {
     state: WindowRecord['state'] | 'unreadable';
     /** Of a row that is unreadable: what is wrong with it. Where not even its window can be read, that has no length. */
-    problem?: string;
+    damage?: string;
     /** Of a window that is `claimed` or `submitted`. */
     leaseUntil?: Instant;
-    /** Of a window that has a task: `submitted`, `announced` or `confirmed`. */
+    /** Of a window that has a task: `submitted`, `published` or `confirmed`. */
     taskId?: string;
     /** The kind of its last failure, where the record keeps one, and when that was. */
     failureKind?: string;
     failedAt?: Instant;
     /** Of an export for alerts: when it was ordered. */
     orderedAt?: Instant;
-    /** Of a window that is `announced` or `confirmed`: since when its message is on the queue. */
+    /** Of a window that is `published` or `confirmed`: since when its message is on the queue. */
     publishedAt?: Instant;
   };
 
@@ -108,7 +108,7 @@ export function isOpen(record: WindowRecord): boolean {
     case 'confirmed':
     case 'lost':
       return false;
-    case 'announced':
+    case 'published':
       return record.failure?.kind !== NEVER_CONFIRMED;
     case 'failed':
       return record.order === undefined;
@@ -129,7 +129,7 @@ export function entryOf(record: WindowRecord): WindowEntry {
     ...('message' in record ? { taskId: record.message.data.task_id } : {}),
     ...(failure ? { failureKind: failure.kind, failedAt: failure.at } : {}),
     ...(record.order ? { orderedAt: record.order.at } : {}),
-    ...('announcedAt' in record ? { publishedAt: record.announcedAt } : {}),
+    ...('publishedAt' in record ? { publishedAt: record.publishedAt } : {}),
   };
 }
 

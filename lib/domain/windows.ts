@@ -5,23 +5,23 @@ import type { Span } from './span.ts';
 
 /**
  * How a target's time is cut: windows of `every`, counted from the start of each calendar day of `timeZone`.
- * `settle` is how long after its end a window is due; `overlap` is asked for in addition, before its start.
+ * `delay` is how long after its end a window is due; `overlap` is asked for in addition, before its start.
  */
 export type WindowRule = {
   every: Period;
   timeZone: string;
-  settle: Temporal.Duration;
+  delay: Temporal.Duration;
   overlap: Temporal.Duration;
 };
 
 /** A window is due when the records that arrive late have had their time. */
 export function isDue(window: Span, rule: WindowRule, at: Instant): boolean {
-  return !isAfter(window.end.add(rule.settle), at);
+  return !isAfter(window.end.add(rule.delay), at);
 }
 
 /** The last window that is due at `at`. It follows from `at` and the rule alone, so a retry gets the same one. */
 export function newestDueWindow(rule: WindowRule, at: Instant): Span {
-  const open = windowContaining(rule, at.subtract(rule.settle));
+  const open = windowContaining(rule, at.subtract(rule.delay));
   return windowContaining(rule, open.start.subtract({ nanoseconds: 1 }));
 }
 

@@ -53,7 +53,7 @@ async function handle(
   { serve, now, closing }: Options & { closing: AbortSignal },
 ): Promise<void> {
   const at = now();
-  // A request that was given up no longer knows its socket.
+  // A request that was abandoned no longer knows its socket.
   const { socket } = request;
   const body = await readBody(request);
   if (body === 'gone') return void socket.destroy();

@@ -3,7 +3,7 @@ import { HOSTS } from './hosts.ts';
 import { CALL_KINDS } from './routes.ts';
 import { attack } from './scenario-attack.ts';
 import { EXPORT_ONLY, effects, headerText } from './scenario-effects.ts';
-import { describeFaults, type ScenarioFault } from './scenario-faults.ts';
+import { describeIssues, type ScenarioIssue } from './scenario-issues.ts';
 import { refineSpan, scenarioTime } from './scenario-time.ts';
 
 const step = refineSpan(
@@ -62,24 +62,24 @@ export type Scenario = z.output<typeof schema>;
 /** A scenario as a person writes it: what has a default may be left out. */
 export type ScenarioInput = z.input<typeof schema>;
 
-/** The scenario cannot be read. `faults` lists all that is wrong with it, by path. */
+/** The scenario cannot be read. `issues` lists all that is wrong with it, by path. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
-  readonly faults: readonly ScenarioFault[];
+  readonly issues: readonly ScenarioIssue[];
 
-  constructor(faults: readonly ScenarioFault[]) {
+  constructor(issues: readonly ScenarioIssue[]) {
     super(
-      ['The scenario is not right:', ...faults.map(({ path, problem }) => `  ${path}: ${problem}`)].join(
+      ['The scenario is not right:', ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join(
         '\n',
       ),
     );
-    this.faults = faults;
+    this.issues = issues;
   }
 }
 
-/** Reads a scenario, or throws a `ScenarioError` with every fault. */
+/** Reads a scenario, or throws a `ScenarioError` with every issue. */
 export function parseScenario(value: unknown): Scenario {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw new ScenarioError(describeFaults(result.error));
+  throw new ScenarioError(describeIssues(result.error));
 }

@@ -15,11 +15,11 @@ export type FailedWindow = {
 /** What a run did for one target; counts are of windows. */
 export type TargetReport = {
   target_id: string;
-  /** What was to be done, its own window included unless it is given up: the sum of the next three and of `failed`. */
+  /** What was to be done, its current window included unless it is exhausted: the sum of the next three and of `failed`. */
   planned: number;
-  announced: number;
+  published: number;
   already_covered: number;
-  left_for_next_run: number;
+  deferred: number;
   failed: FailedWindow[];
   /** Windows of earlier runs of which Huawei's task list now says that their export ended well. */
   confirmed: number;
@@ -52,13 +52,13 @@ export function reportTarget(targetId: string, results: readonly WindowResult[])
     result.outcome === 'failed' ? [failedWindow(window, result.error)] : [],
   );
   const done = {
-    announced: count('announced'),
+    published: count('published'),
     already_covered: count('covered'),
-    left_for_next_run: count('left'),
+    deferred: count('deferred'),
   };
   return {
     target_id: targetId,
-    planned: done.announced + done.already_covered + done.left_for_next_run + failed.length,
+    planned: done.published + done.already_covered + done.deferred + failed.length,
     ...done,
     failed,
     confirmed: count('confirmed'),

@@ -24,7 +24,7 @@ export type ServicePorts = Omit<RunPorts, 'clock'> & {
 };
 
 /** Windows in the hands of other runs, and when the first of them is free at the latest; both times are Huawei's. */
-export type Held = { windows: number; now: Instant; until: Instant };
+export type Leased = { windows: number; now: Instant; until: Instant };
 
 /** Lets some time pass, until `until` at the most, or until the signal aborts. Must not throw. */
-export type WaitForOthers = (held: Held, signal: AbortSignal) => Promise<void>;
+export type WaitForOthers = (leased: Leased, signal: AbortSignal) => Promise<void>;

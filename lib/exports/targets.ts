@@ -1,7 +1,7 @@
 import { InputError } from '../domain/errors.ts';
 import { NO_TARGET } from '../domain/export-event.ts';
+import { suggestion } from '../domain/strict-object.ts';
 import type { Target } from '../domain/target.ts';
-import { suggestion } from '../domain/written-object.ts';
 import { writtenId } from '../domain/written-text.ts';
 
 /** The targets of a run: the one that is named, or all that are enabled. A name that is unknown or disabled is an error. */
@@ -10,8 +10,8 @@ export function selectTargets(targets: readonly Target[], id: string | undefined
   const found = targets.find((target) => target.id === id);
   if (found?.enabled) return [found];
   const known = targets.filter(({ enabled }) => enabled).map((target) => target.id);
-  const problem = found ? 'is not enabled' : `is not known; ${suggestion(id, known)}`;
-  throw new InputError('There is no such target:', [{ path: 'target_id', problem: `"${id}" ${problem}` }]);
+  const message = found ? 'is not enabled' : `is not known; ${suggestion(id, known)}`;
+  throw new InputError('There is no such target:', [{ path: 'target_id', message: `"${id}" ${message}` }]);
 }
 
 /** The id of the one target that an event names, if it could be one; `_none` otherwise. It need not be known. */

@@ -9,12 +9,12 @@ import { hostsOf } from './endpoints.ts';
 import { readErrorReply } from './error-reply.ts';
 import { exportRequest, readTaskId } from './export-call.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
-import { incompleteOrder } from './incomplete-order.ts';
+import { permissionProbeBody } from './permission-probe-body.ts';
 import { type Redact, redactor } from './redact.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
 import { refusalFrom, type Session } from './session.ts';
 import { readTaskPage, taskListRequest } from './task-list-call.ts';
-import { remedyFor } from './unauthorized.ts';
+import { classify401 } from './unauthorized.ts';
 
 /** What came of using a credential. What was not tried is absent. */
 export type Access =
@@ -72,7 +72,7 @@ async function tryAccess(
     return readTaskPage(await call(request), { target, origin: hosts.tasks, redact });
   });
   const order = await attempt(usable.export, async () => {
-    const request = exportRequest(hosts.export, projectId, incompleteOrder(target, clock()));
+    const request = exportRequest(hosts.export, projectId, permissionProbeBody(target, clock()));
     return { taskId: readTaskId(await call(request), { target, origin: hosts.export, redact }) };
   });
   return { projectId, ...(list ? { list } : {}), ...(order ? { order } : {}) };
@@ -117,7 +117,7 @@ function createCall(
   const call: Call = async (request) => {
     const reply = await once(request);
     const vendor = readErrorReply(reply, redact);
-    if (reply.status !== 401 || remedyFor(vendor) !== 'resign') return reply;
+    if (reply.status !== 401 || classify401(vendor) !== 'resign') return reply;
     const resigned = await session.recover(refusalFrom(vendor, reply.headers), context);
     if (!resigned) return reply;
     current = resigned;

@@ -9,12 +9,12 @@ import { createCredentialGate } from './credential-gate.ts';
 import { hostFinding } from './host-finding.ts';
 import { type HostName, probeHost } from './host-probe.ts';
 import { createHttp } from './http.ts';
-import { limitedSend } from './limited-send.ts';
-import { obstacleFindings, obstacleTo } from './obstacle.ts';
+import { obstacleFindings, obstacleTo } from './precondition.ts';
 import { redactor } from './redact.ts';
 import type { RetryPolicy } from './retry.ts';
 import { createSessions } from './session.ts';
 import { createTokenSource } from './token-source.ts';
+import { withTimeout } from './with-timeout.ts';
 
 type Options = {
   secrets: SecretStore;
@@ -44,7 +44,7 @@ export function createExaminer({
   callMilliseconds = CALL_MILLISECONDS,
 }: Options): Examiner {
   const phases = { connect: callMilliseconds, headers: callMilliseconds, body: callMilliseconds };
-  const send = limitedSend(createHttp({ timeOuts: phases, proxies }), callMilliseconds);
+  const send = withTimeout(createHttp({ timeOuts: phases, proxies }), callMilliseconds);
   const access: AccessOptions = {
     openSession: createSessions({
       secrets,
@@ -65,8 +65,9 @@ export function createExaminer({
     const told = [...iamNotNeeded(credential), ...hosts, clockFinding(reports)];
     const isUsable = (host: HostName) =>
       reports.some((one) => one.host === host && one.answer.is === 'huawei');
-    const obstacle = credential ? obstacleTo(credential, target, isUsable) : 'The secret cannot be used.';
-    if (!credential || obstacle) return [...told, ...obstacleFindings(target, credential, obstacle ?? '')];
+    const precondition = credential ? obstacleTo(credential, target, isUsable) : 'The secret cannot be used.';
+    if (!credential || precondition)
+      return [...told, ...obstacleFindings(target, credential, precondition ?? '')];
     const usable = { export: isUsable('export'), tasks: isUsable('tasks') };
     const came = await probeAccess(target, { credential, usable }, access, signal);
     return [...told, ...accessFindings(came, { target, credential, judgeProject })];

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { sentTimes } from '../domain/api-time.ts';
 import { InputError, RefusedError } from '../domain/errors.ts';
-import { faultsOf } from '../domain/faults.ts';
 import { FILTER_LENGTHS } from '../domain/filters.ts';
 import { type Instant, isBefore } from '../domain/instant.ts';
+import { issuesOf } from '../domain/issues.ts';
 import { RETENTION } from '../domain/retention.ts';
 import type { Target } from '../domain/target.ts';
 import type { ExportRequest } from '../ports.ts';
@@ -37,11 +37,11 @@ const exportBody = z
 
 export type ExportBody = z.output<typeof exportBody>;
 
-/** Checks a body as Huawei documents it, before anything is sent. Throws one `InputError` with every fault. */
+/** Checks a body as Huawei documents it, before anything is sent. Throws one `InputError` with every issue. */
 export function checkExportBody(body: unknown): ExportBody {
   const result = exportBody.safeParse(body);
   if (result.success) return result.data;
-  throw new InputError('The export request is not one that Huawei accepts:', faultsOf(result.error));
+  throw new InputError('The export request is not one that Huawei accepts:', issuesOf(result.error));
 }
 
 /** The body for a request of a target, checked. An empty filter set is an object with the two times alone. */
@@ -55,8 +55,8 @@ export function exportBodyFor(target: Target, request: ExportRequest, now: Insta
 
 // Only what is younger can be exported (same source). Asking for more would be answered with less, or not at all.
 function checkRetention(start: Instant, now: Instant): void {
-  const edge = now.subtract(RETENTION);
-  if (!isBefore(start, edge)) return;
-  const kept = `Huawei keeps login records 30 days, which is since ${edge.round('second')}`;
+  const cutoff = now.subtract(RETENTION);
+  if (!isBefore(start, cutoff)) return;
+  const kept = `Huawei keeps login records 30 days, which is since ${cutoff.round('second')}`;
   throw new RefusedError(`An export from ${start} on was not asked for: ${kept}.`);
 }

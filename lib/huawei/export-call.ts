@@ -52,8 +52,8 @@ function notAccepted(
   const vendor = readErrorReply(reply, redact);
   if (isSuccess(vendor.status) && vendor.code === undefined) {
     const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
-    const fault = reply.bodyFault ? ` The body ${redact(reply.bodyFault)}.` : '';
-    const message = `${said}${fault} It is not the documented success with a task_id, so there may or may not be a task.`;
+    const issue = reply.bodyIssue ? ` The body ${redact(reply.bodyIssue)}.` : '';
+    const message = `${said}${issue} It is not the documented success with a task_id, so there may or may not be a task.`;
     return new MalformedReplyError(message, { vendor });
   }
   return refusal(vendor, {

@@ -36,7 +36,7 @@ export function hostFinding(target: Target, { host, origin, answer }: HostReport
         rightHost(host, origin, target),
       );
     case 'silent':
-      return failed(check, `${origin} does not answer: ${answer.why}.`, mendOfSilence(answer.why, host));
+      return failed(check, `${origin} does not answer: ${answer.why}.`, fixOfSilence(answer.why, host));
   }
 }
 
@@ -64,29 +64,29 @@ export function rightHost(host: HostName, origin: string, { region }: Target): s
     : `Check the target's region and ${setting}; Huawei's console lists the endpoints of each region`;
 }
 
-const MENDS: readonly { when: RegExp; mend: string }[] = [
+const FIXES: readonly { when: RegExp; fix: string }[] = [
   {
     when: /opens no way/,
-    mend: 'Have the proxy let this host through, put its user and password into HTTPS_PROXY (http://user:password@host:port), or name the host in NO_PROXY.',
+    fix: 'Have the proxy let this host through, put its user and password into HTTPS_PROXY (http://user:password@host:port), or name the host in NO_PROXY.',
   },
   {
     when: /ENOTFOUND|EAI_AGAIN/,
-    mend: "No name server knows this name. Check the spelling in the target's region and endpoints, and this machine's DNS.",
+    fix: "No name server knows this name. Check the spelling in the target's region and endpoints, and this machine's DNS.",
   },
   {
     when: /certificate|self-signed|altname/i,
-    mend: 'Its certificate is not trusted. If a proxy inspects TLS here, name its CA in NODE_EXTRA_CA_CERTS; never turn the check off.',
+    fix: 'Its certificate is not trusted. If a proxy inspects TLS here, name its CA in NODE_EXTRA_CA_CERTS; never turn the check off.',
   },
   {
     when: /SSL|TLS|EPROTO/,
-    mend: 'What listens there does not speak TLS as Huawei does. Check host and port of the endpoint, and any proxy.',
+    fix: 'What listens there does not speak TLS as Huawei does. Check host and port of the endpoint, and any proxy.',
   },
 ];
 
-function mendOfSilence(why: string, host: HostName): string {
-  const known = MENDS.find(({ when }) => when.test(why));
+function fixOfSilence(why: string, host: HostName): string {
+  const known = FIXES.find(({ when }) => when.test(why));
   return (
-    known?.mend ??
+    known?.fix ??
     `Let this machine reach it: firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.${host}.`
   );
 }

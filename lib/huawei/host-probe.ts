@@ -5,8 +5,8 @@ import { type Hosts, hostsOf } from './endpoints.ts';
 import { readErrorReply } from './error-reply.ts';
 import { exportRequest } from './export-call.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
-import { incompleteOrder } from './incomplete-order.ts';
 import { middleboxOf } from './middlebox.ts';
+import { permissionProbeBody } from './permission-probe-body.ts';
 import type { Redact } from './redact.ts';
 import { parseHttpDate } from './retry-after.ts';
 import { taskListRequest } from './task-list-call.ts';
@@ -69,7 +69,7 @@ function requestTo(host: HostName, origin: string, target: Target, clock: Clock)
         body: '{}',
       };
     case 'export':
-      return exportRequest(origin, projectId, incompleteOrder(target, clock()));
+      return exportRequest(origin, projectId, permissionProbeBody(target, clock()));
     case 'tasks':
       return taskListRequest(origin, projectId, { isDownloaded: false, offset: 0 });
   }

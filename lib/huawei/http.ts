@@ -2,8 +2,8 @@ import { InterruptedError, UnavailableError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/proxies.ts';
 import { VERSION } from '../domain/version.ts';
 import { type Client, loadClient } from './client.ts';
-import { limitedSend } from './limited-send.ts';
 import { readBody } from './reply-body.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /**
  * How long each phase of one call may take, in milliseconds; of a body, how long it may pause. A call as a whole ends
@@ -25,14 +25,14 @@ export type HttpRequest = {
 };
 
 /**
- * A reply of any status; header names are in lower case. The body is decoded; `bodyFault` says why it is not all that
+ * A reply of any status; header names are in lower case. The body is decoded; `bodyIssue` says why it is not all that
  * was sent, as in "is longer than 4 MiB".
  */
 export type HttpReply = {
   status: number;
   headers: Record<string, string | undefined>;
   body: string;
-  bodyFault?: string;
+  bodyIssue?: string;
 };
 
 /** Sends one request once. Throws `UnavailableError` when no reply came, `InterruptedError` when `signal` aborted. */
@@ -62,7 +62,7 @@ export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOption
     }
   };
 
-  return limitedSend(send, milliseconds);
+  return withTimeout(send, milliseconds);
 }
 
 // Not signed: nothing on the way may break a signature by adding to it.
@@ -74,8 +74,8 @@ async function exchange(client: Client, request: HttpRequest, signal: AbortSigna
   const dispatcher = client.dispatcherFor(url);
   const reply = await client.send(url, { method, headers, body: body ?? null, signal, dispatcher });
   const replied = singleValues(reply.headers);
-  const { text, fault } = await readBody(reply.body, replied['content-encoding']);
-  return { status: reply.statusCode, headers: replied, body: text, ...(fault ? { bodyFault: fault } : {}) };
+  const { text, issue } = await readBody(reply.body, replied['content-encoding']);
+  return { status: reply.statusCode, headers: replied, body: text, ...(issue ? { bodyIssue: issue } : {}) };
 }
 
 function singleValues(headers: Record<string, string | string[] | undefined>): HttpReply['headers'] {

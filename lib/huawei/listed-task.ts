@@ -38,7 +38,7 @@ export function exportTaskOf(listed: z.output<typeof listedTask>, redact: Redact
     taskId: listed.task_id,
     status,
     ...(unknownStatus === undefined ? {} : { unknownStatus }),
-    // Where it is not said, it is not taken for granted: a spare export rather than a hole.
+    // Where it is not said, it is not taken for granted: a spare export rather than a gap.
     isDownloaded: String(listed.is_download) === 'true',
     ...(createdAt ? { createdAt } : {}),
     ...(failReason ? { failReason } : {}),

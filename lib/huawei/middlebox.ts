@@ -43,10 +43,10 @@ const TITLE = /<title[^>]*>([^<]{1,1000})/i;
 const LONGEST_FACT = 100;
 
 // The API answers in JSON, its refusals too. Some proxies call their page plain text, or nothing; some write plain text.
-function isPage({ status, headers, body, bodyFault }: HttpReply): boolean {
+function isPage({ status, headers, body, bodyIssue }: HttpReply): boolean {
   if (/\bx?html\b/i.test(headers['content-type'] ?? '')) return true;
   if (/^[\s\uFEFF]*<(!doctype|html|head|body)\b/i.test(body)) return true;
-  return status >= 400 && bodyFault === undefined && /^\s*[^\s{[]/.test(body);
+  return status >= 400 && bodyIssue === undefined && /^\s*[^\s{[]/.test(body);
 }
 
 // A captive portal sends people to its login.

@@ -26,20 +26,20 @@ export function exportFinding(order: Ordered | ExportError, target: Target): Fin
       check,
       `Allowed, as far as it shows without ordering a task: a request that is incomplete on purpose was refused for its content alone (${['HTTP 400', vendor.code].filter(Boolean).join(' ')}).`,
     );
-  const { message, mend } = refusal(order, { host: 'export', target, action: EXPORT_ACTION });
-  return failed(check, message, mend);
+  const { message, fix } = refusal(order, { host: 'export', target, action: EXPORT_ACTION });
+  return failed(check, message, fix);
 }
 
 /** Whether the user may see what became of the export tasks. Exports do without it, the proof that they ended does not. */
 export function listFinding(list: TaskPage | ExportError, target: Target): Finding {
   const check = 'list_permission';
   if ('tasks' in list) return ok(check, `Allowed. The list of export tasks has ${list.total}.`);
-  const { message, mend } = refusal(list, { host: 'tasks', target, action: LIST_ACTION });
-  if (list.vendor?.status !== 403) return failed(check, message, mend);
+  const { message, fix } = refusal(list, { host: 'tasks', target, action: LIST_ACTION });
+  if (list.vendor?.status !== 403) return failed(check, message, fix);
   return warning(
     check,
     `${message} Exports go on without it, but nobody can confirm that their tasks ended well: windows stay unconfirmed, and none is ordered again when its task fails.`,
-    mend,
+    fix,
   );
 }
 
@@ -51,23 +51,23 @@ const CLOSED = /^WKS\.(00170117|00170312|00010099)$/;
 
 type Refused = { host: HostName; target: Target; action: string };
 
-function refusal(error: ExportError, refused: Refused): { message: string; mend: string } {
+function refusal(error: ExportError, refused: Refused): { message: string; fix: string } {
   const { vendor } = error;
-  if (error instanceof UnavailableError) return { message: error.message, mend: unavailableAdvice(error) };
-  if (!vendor) return { message: error.message, mend: LATER };
+  if (error instanceof UnavailableError) return { message: error.message, fix: unavailableAdvice(error) };
+  if (!vendor) return { message: error.message, fix: LATER };
   const origin = hostsOf(refused.target.region, refused.target.endpoints)[refused.host];
   return {
     message:
       vendor.status < 300
         ? error.message
         : `${origin} refuses ${CALLS[refused.host]}: ${vendorText(vendor)}.`,
-    mend: mendOf(vendor, refused),
+    fix: fixOf(vendor, refused),
   };
 }
 
 const LATER = 'Run the doctor again in some minutes. If it stays so, tell Huawei.';
 
-function mendOf(vendor: VendorReply, { host, target, action }: Refused): string {
+function fixOf(vendor: VendorReply, { host, target, action }: Refused): string {
   const { status, code = '' } = vendor;
   if (signatureTimes(vendor)) return SET_CLOCK;
   if (NO_SUCH_API.test(code)) return rightHost(host, hostsOf(target.region, target.endpoints)[host], target);

@@ -1,5 +1,5 @@
-/** The text of a reply's body. `fault` says why it is not what was sent, as in "is longer than 4 MiB". */
-export type ReplyText = { text: string; fault: string | undefined };
+/** The text of a reply's body. `issue` says why it is not what was sent, as in "is longer than 4 MiB". */
+export type ReplyText = { text: string; issue: string | undefined };
 
 /** A page of the task list has 100 tasks, so this leaves 40 kB for each; every other reply is far smaller. */
 export const MAX_REPLY_BYTES = 4 * 1024 * 1024;
@@ -17,14 +17,14 @@ export async function readBody(body: Body, encoding = ''): Promise<ReplyText> {
     .filter((name) => name !== '' && name !== 'identity');
   if (names.length > MOST_ENCODINGS) {
     discard(body);
-    return { text: '', fault: 'is encoded too many times' };
+    return { text: '', issue: 'is encoded too many times' };
   }
   let read = await readUpTo(body);
   for (const name of names.reverse()) {
     const decoded = await decode(read.bytes, name);
-    read = { bytes: decoded.bytes, fault: read.fault ?? decoded.fault };
+    read = { bytes: decoded.bytes, issue: read.issue ?? decoded.issue };
   }
-  return { text: new TextDecoder().decode(read.bytes), fault: read.fault };
+  return { text: new TextDecoder().decode(read.bytes), issue: read.issue };
 }
 
 /** What a reply comes with: bytes, of a stream where they come over a connection. */
@@ -43,7 +43,7 @@ function discard(body: Body): void {
   body.destroy?.();
 }
 
-type Read = { bytes: Uint8Array; fault: string | undefined };
+type Read = { bytes: Uint8Array; issue: string | undefined };
 
 async function readUpTo(body: AsyncIterable<Uint8Array>): Promise<Read> {
   const chunks: Uint8Array[] = [];
@@ -52,22 +52,22 @@ async function readUpTo(body: AsyncIterable<Uint8Array>): Promise<Read> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > MAX_REPLY_BYTES)
-      return { bytes: Buffer.concat(chunks).subarray(0, MAX_REPLY_BYTES), fault: TOO_LONG };
+      return { bytes: Buffer.concat(chunks).subarray(0, MAX_REPLY_BYTES), issue: TOO_LONG };
   }
-  return { bytes: Buffer.concat(chunks), fault: undefined };
+  return { bytes: Buffer.concat(chunks), issue: undefined };
 }
 
 async function decode(encoded: Uint8Array, name: string): Promise<Read> {
   const decoder = await decoderFor(name, encoded);
   if (!decoder)
-    return { bytes: NOTHING, fault: `is encoded as "${name.slice(0, 40)}", which is not known here` };
+    return { bytes: NOTHING, issue: `is encoded as "${name.slice(0, 40)}", which is not known here` };
   // The reply to a HEAD-like call may name an encoding and have no body.
-  if (encoded.length === 0) return { bytes: NOTHING, fault: undefined };
+  if (encoded.length === 0) return { bytes: NOTHING, issue: undefined };
   try {
     decoder.end(encoded);
     return await readUpTo(decoder);
   } catch {
-    return { bytes: NOTHING, fault: `is not the ${name} that it is said to be` };
+    return { bytes: NOTHING, issue: `is not the ${name} that it is said to be` };
   }
 }
 

@@ -19,7 +19,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   longestWaitMilliseconds: 120_000,
 };
 
-/** What one attempt came to: a value, or a failure that a repetition may mend. Anything else is thrown. */
+/** What one attempt came to: a value, or a failure that a repetition may fix. Anything else is thrown. */
 export type Attempt<Value> =
   | { value: Value }
   | { failure: UnavailableError; retryAfterMilliseconds?: number };

@@ -8,8 +8,8 @@ import { type Authorization, keyAuthorization, tokenAuthorization } from './auth
 import { hostsOf } from './endpoints.ts';
 import { parseHttpDate } from './retry-after.ts';
 import { signatureTimes } from './signature-times.ts';
-import type { TokenDemand, TokenSource } from './token-source.ts';
-import { remedyFor } from './unauthorized.ts';
+import type { TokenRequest, TokenSource } from './token-source.ts';
+import { classify401 } from './unauthorized.ts';
 
 type CallContext = Parameters<TokenSource['get']>[1];
 
@@ -51,7 +51,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
     }
     if (credential.kind === 'token')
       return tokenAuthorization(credential.token, requiredProject(target, credential));
-    const token = await tokens.get(demand({ target, clock }, credential), context);
+    const token = await tokens.get(input({ target, clock }, credential), context);
     used = { credential, token: token.value };
     return tokenAuthorization(token.value, target.projectId ?? token.projectId);
   };
@@ -69,7 +69,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
   };
 
   const recover: Session['recover'] = async ({ vendor, serverTime }, context) => {
-    const remedy = remedyFor(vendor);
+    const remedy = classify401(vendor);
     if (remedy === 'resign' && serverTime && used?.credential.kind === 'access_key') {
       skews.set(target.id, clock().until(serverTime));
       return authorizeWith(used.credential, context);
@@ -89,7 +89,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
 
   const forgetToken = () => {
     if (used?.credential.kind === 'password' && used.token)
-      tokens.forget(demand({ target, clock }, used.credential), used.token);
+      tokens.forget(input({ target, clock }, used.credential), used.token);
   };
 
   return { authorize, recover };
@@ -120,7 +120,7 @@ function isExpired(credential: Credential, now: Instant): boolean {
 
 type Asking = { target: Target; clock: Clock };
 
-function demand({ target, clock }: Asking, credential: TokenDemand['credential']): TokenDemand {
+function input({ target, clock }: Asking, credential: TokenRequest['credential']): TokenRequest {
   const project = target.projectId === undefined ? { name: target.region } : { id: target.projectId };
   return {
     iam: hostsOf(target.region, target.endpoints).iam,
@@ -136,7 +136,7 @@ function requiredProject({ id, projectId }: Target, { kind }: Credential): strin
   throw new InputError(`The target "${id}" is not right:`, [
     {
       path: 'project_id',
-      problem: `is missing; only a password credential can do without it, and this one is "${kind}"`,
+      message: `is missing; only a password credential can do without it, and this one is "${kind}"`,
     },
   ]);
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { type ExportError, MalformedReplyError } from '../domain/errors.ts';
 import type { ExportTask } from '../domain/export-task.ts';
-import { faultsOf, wordIssue } from '../domain/faults.ts';
+import { issuesOf, wordIssue } from '../domain/issues.ts';
 import type { Target } from '../domain/target.ts';
-import type { TaskPage, TaskPageDemand } from '../ports.ts';
+import type { TaskPage, TaskPageOptions } from '../ports.ts';
 import { hostsOf, KNOWN_REGIONS } from './endpoints.ts';
 import { parseJson, readErrorReply, vendorText } from './error-reply.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
@@ -25,7 +25,7 @@ const MOST_TASKS = 1_000;
 export function taskListRequest(
   origin: string,
   projectId: string,
-  { isDownloaded, offset }: TaskPageDemand,
+  { isDownloaded, offset }: TaskPageOptions,
 ): HttpRequest {
   const url = new URL(`/v2/${encodeURIComponent(projectId)}/export-tasks`, origin);
   url.search = new URLSearchParams({
@@ -87,10 +87,10 @@ function readTask(listed: unknown, redact: Redact): ExportTask {
   return task.success ? exportTaskOf(task.data, redact) : UNREADABLE_TASK;
 }
 
-function malformed(reply: HttpReply, fault: string, { target, origin, redact }: Context): ExportError {
+function malformed(reply: HttpReply, issue: string, { target, origin, redact }: Context): ExportError {
   const vendor = readErrorReply(reply, redact);
   const said = `${new URL(origin).host} does not list the export tasks of target "${target.id}" as documented: ${vendorText(vendor)}.`;
-  const reason = vendor.code === undefined ? `${redact(fault)}. ` : '';
+  const reason = vendor.code === undefined ? `${redact(issue)}. ` : '';
   return new MalformedReplyError(
     `${said} ${reason}No task of this page was looked at. ${askHuawei(vendor)}.`,
     {
@@ -99,17 +99,17 @@ function malformed(reply: HttpReply, fault: string, { target, origin, redact }: 
   );
 }
 
-function faultIn({ bodyFault }: HttpReply, body: unknown, error: z.core.$ZodError | undefined): string {
-  if (bodyFault) return `The body ${bodyFault}`;
+function faultIn({ bodyIssue }: HttpReply, body: unknown, error: z.core.$ZodError | undefined): string {
+  if (bodyIssue) return `The body ${bodyIssue}`;
   return body === undefined ? 'The body is not JSON' : describe(error);
 }
 
 const MOST_FAULTS = 3;
 
 function describe(error: z.core.$ZodError | undefined): string {
-  const faults = error ? faultsOf(error).map(({ path, problem }) => `${path} ${problem}`) : [];
-  const more = faults.length > MOST_FAULTS ? [`and ${faults.length - MOST_FAULTS} more`] : [];
-  return [...faults.slice(0, MOST_FAULTS), ...more].join('; ') || 'It is not a 200';
+  const issues = error ? issuesOf(error).map(({ path, message }) => `${path} ${message}`) : [];
+  const more = issues.length > MOST_FAULTS ? [`and ${issues.length - MOST_FAULTS} more`] : [];
+  return [...issues.slice(0, MOST_FAULTS), ...more].join('; ') || 'It is not a 200';
 }
 
 function refused(reply: HttpReply, { target, origin, redact }: Context): ExportError {

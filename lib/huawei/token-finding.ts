@@ -23,7 +23,7 @@ export function refusedFinding({ refusedBy, error }: Refused, context: Context):
   const { vendor } = error;
   const door = refusedBy === 'iam' ? hostsOf(target.region, target.endpoints).iam : "Huawei's gateway";
   const message = vendor ? `${door} does not let ${who(context)} in: ${vendorText(vendor)}.` : error.message;
-  return failed('token', message, mendOf({ refusedBy, error }, context));
+  return failed('token', message, fixOf({ refusedBy, error }, context));
 }
 
 type Refused = Extract<Access, { refusedBy: string }>;
@@ -45,14 +45,14 @@ function who({ credential, target }: Context): string {
   }
 }
 
-function mendOf({ refusedBy, error }: Refused, context: Context): string {
+function fixOf({ refusedBy, error }: Refused, context: Context): string {
   if (error instanceof UnavailableError) return unavailableAdvice(error);
-  return refusedBy === 'iam' ? mendAtIam(error, context) : mendAtGateway(error, context);
+  return refusedBy === 'iam' ? fixAtIam(error, context) : fixAtGateway(error, context);
 }
 
 const ONCE = 'It was tried once only, because accounts and keys get locked.';
 
-function mendAtIam(error: ExportError, { target }: Context): string {
+function fixAtIam(error: ExportError, { target }: Context): string {
   const secret = `the secret "${target.credential}"`;
   if (error.vendor?.status !== 401)
     return `Give the user of ${secret} programmatic access without login protection by MFA, and a role in the project ${target.projectId ?? target.region}.`;
@@ -61,7 +61,7 @@ function mendAtIam(error: ExportError, { target }: Context): string {
     : `Check domain (the account's name), user and password in ${secret}. ${ONCE}`;
 }
 
-function mendAtGateway({ vendor }: ExportError, { target, credential }: Context): string {
+function fixAtGateway({ vendor }: ExportError, { target, credential }: Context): string {
   const secret = `the secret "${target.credential}"`;
   switch (credential.kind) {
     case 'password':
@@ -69,12 +69,12 @@ function mendAtGateway({ vendor }: ExportError, { target, credential }: Context)
     case 'token':
       return `Put a fresh token for this project into ${secret}; whoever keeps it fresh may have stopped.`;
     case 'access_key':
-      return mendOfKey(vendor?.message ?? '', secret);
+      return fixOfKey(vendor?.message ?? '', secret);
   }
 }
 
 // Texts of Huawei's gateway, from its OCR FAQ and from issues of its SDKs.
-function mendOfKey(said: string, secret: string): string {
+function fixOfKey(said: string, secret: string): string {
   if (/failed to reach the limit/i.test(said))
     return `The key is blocked for 5 minutes after wrong signatures. Put it right in ${secret}, wait, and run the doctor again.`;
   return /ak (\S+ )?not exist/i.test(said)

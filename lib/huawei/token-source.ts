@@ -10,7 +10,7 @@ import { type RetryPolicy, withRetry } from './retry.ts';
 import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
 
 /** What a token is asked for, and from which door. `secret` is the name under which the credential is kept. */
-export type TokenDemand = {
+export type TokenRequest = {
   iam: string;
   secret: string;
   credential: PasswordCredential;
@@ -26,9 +26,9 @@ type CallContext = {
 
 export type TokenSource = {
   /** A token with life left in it, from memory where there is one. Callers who come together share one request. */
-  get(demand: TokenDemand, context: CallContext): Promise<Token>;
+  get(input: TokenRequest, context: CallContext): Promise<Token>;
   /** Drops a token that Huawei no longer takes, unless it has been replaced already. */
-  forget(demand: TokenDemand, rejected: string): void;
+  forget(input: TokenRequest, rejected: string): void;
 };
 
 // Tokens live 24 h. A run of 15 minutes that begins with this one must be able to end with it.
@@ -46,11 +46,11 @@ export function createTokenSource(options: Options): TokenSource {
   const entries = new Map<string, Entry>();
   const passGate = createLoginGate(options.uptime ?? (() => performance.now()));
 
-  const get: TokenSource['get'] = (demand, context) => {
-    const key = keyOf(demand);
+  const get: TokenSource['get'] = (input, context) => {
+    const key = keyOf(input);
     const entry = entries.get(key);
-    if (entry && !isStale(entry, demand.clock())) return join(entry, demand, context);
-    const minting = passGate(demand, () => mint(demand, context, options));
+    if (entry && !isStale(entry, input.clock())) return join(entry, input, context);
+    const minting = passGate(input, () => mint(input, context, options));
     const fresh: Entry = { minting };
     entries.set(key, fresh);
     minting.then(
@@ -61,18 +61,18 @@ export function createTokenSource(options: Options): TokenSource {
   };
 
   // The one who asked first may be stopped before the answer came; that is no reason to stop those who joined.
-  const join = async (entry: Entry, demand: TokenDemand, context: CallContext): Promise<Token> => {
+  const join = async (entry: Entry, input: TokenRequest, context: CallContext): Promise<Token> => {
     try {
       return await entry.minting;
     } catch (error) {
       if (!(error instanceof InterruptedError) || context.signal.aborted) throw error;
-      return get(demand, context);
+      return get(input, context);
     }
   };
 
-  const forget: TokenSource['forget'] = (demand, rejected) => {
-    const entry = entries.get(keyOf(demand));
-    if (entry?.token?.value === rejected) drop(keyOf(demand), entry);
+  const forget: TokenSource['forget'] = (input, rejected) => {
+    const entry = entries.get(keyOf(input));
+    if (entry?.token?.value === rejected) drop(keyOf(input), entry);
   };
 
   // A failure is not remembered, and a newer entry is left alone.
@@ -87,12 +87,12 @@ function isStale({ token }: Entry, now: Instant): boolean {
   return token !== undefined && !isBefore(now.add(SAFETY_MARGIN), token.expiresAt);
 }
 
-async function mint(demand: TokenDemand, context: CallContext, { send, policy }: Options): Promise<Token> {
-  const redact = redactor(secretsOf(demand.credential));
-  const request = tokenRequest(demand.iam, demand.credential, demand.project);
-  const attempt = () => attemptCall(request, { send, clock: demand.clock, redact, signal: context.signal });
+async function mint(input: TokenRequest, context: CallContext, { send, policy }: Options): Promise<Token> {
+  const redact = redactor(secretsOf(input.credential));
+  const request = tokenRequest(input.iam, input.credential, input.project);
+  const attempt = () => attemptCall(request, { send, clock: input.clock, redact, signal: context.signal });
   const reply = await withRetry<HttpReply>(attempt, { ...context, policy }).catch(ofLogin);
-  return readToken(reply, demand, redact);
+  return readToken(reply, input, redact);
 }
 
 // Whoever made the call that needs the token must not blame the host of that call.
@@ -104,6 +104,6 @@ function ofLogin(error: unknown): never {
 
 // A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,
 // one of which may be wrong.
-function keyOf({ iam, secret, credential, project }: TokenDemand): string {
+function keyOf({ iam, secret, credential, project }: TokenRequest): string {
   return JSON.stringify([iam, secret, credential.domain, credential.user, project]);
 }

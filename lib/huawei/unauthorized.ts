@@ -10,13 +10,13 @@ export type Remedy = 'renew' | 'resign' | 'stop';
  * Reads a 401. The codes are few and shared, so the message decides.
  * Sources: gateway error pages of Huawei Cloud and Open Telekom Cloud (same gateway), OCR FAQ, SDK issue threads.
  */
-export function remedyFor({ code = '', message = '' }: VendorReply): Remedy {
+export function classify401({ code = '', message = '' }: VendorReply): Remedy {
   if (/signature expired/i.test(message)) return 'resign';
   if (FINAL.test(message)) return 'stop';
   return RENEWABLE.test(code) ? 'renew' : 'stop';
 }
 
-// A wrong or blocked key, or a request without a credential: nothing a new token or a new date would mend.
+// A wrong or blocked key, or a request without a credential: nothing a new token or a new date would fix.
 const FINAL =
   /aksk signature fail|ak not exist|ak \S+ not exist|failed to reach the limit|x-auth-token not found|locked/i;
 

@@ -5,7 +5,7 @@ import { placed } from './placed.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 /**
- * Reads an alerts file whose rules may name these targets, or throws one `InputError` that lists all its faults.
+ * Reads an alerts file whose rules may name these targets, or throws one `InputError` that lists all its issues.
  * `source` is what it is called there.
  */
 export async function readAlertsFile(

@@ -1,8 +1,8 @@
-import { type Fault, InputError } from '../domain/errors.ts';
+import { InputError, type Issue } from '../domain/errors.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /**
- * Does the work on a file's document. The faults it throws get their line, and the id of the entry they stand in, and
+ * Does the work on a file's document. The issues it throws get their line, and the id of the entry they stand in, and
  * come in the order of the file.
  */
 export function placed<Result>(file: YamlFile, work: (document: unknown) => Result): Result {
@@ -10,14 +10,14 @@ export function placed<Result>(file: YamlFile, work: (document: unknown) => Resu
     return work(file.document);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const faults = error.faults.map((fault) => placeOf(fault, file));
-    throw error.withFaults(faults.sort(({ line: a = 0 }, { line: b = 0 }) => a - b));
+    const issues = error.issues.map((issue) => placeOf(issue, file));
+    throw error.withIssues(issues.sort(({ line: a = 0 }, { line: b = 0 }) => a - b));
   }
 }
 
-function placeOf(fault: Fault, { document, lineOf }: YamlFile): Fault {
-  const [line, id] = [lineOf(fault.path), idAt(fault.path, document)];
-  return { ...fault, ...(line === undefined ? {} : { line }), ...(id === undefined ? {} : { id }) };
+function placeOf(issue: Issue, { document, lineOf }: YamlFile): Issue {
+  const [line, id] = [lineOf(issue.path), idAt(issue.path, document)];
+  return { ...issue, ...(line === undefined ? {} : { line }), ...(id === undefined ? {} : { id }) };
 }
 
 // An entry of a list at the top, such as targets[3]. An id that is not right itself says nothing.

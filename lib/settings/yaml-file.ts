@@ -1,6 +1,6 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
-import { type Fault, InputError } from '../domain/errors.ts';
-import { pathProblem } from '../domain/path-problem.ts';
+import { InputError, type Issue } from '../domain/errors.ts';
+import { pathMessage } from '../domain/path-message.ts';
 import { decodeUtf8 } from '../domain/utf8.ts';
 import { readNamedFile } from './named-file.ts';
 import { nodeAt } from './yaml-path.ts';
@@ -9,7 +9,7 @@ import { nodeAt } from './yaml-path.ts';
 export type YamlFile = { document: unknown; lineOf(path: string): number | undefined };
 
 /**
- * Reads a YAML (or JSON) file that a person wrote. Throws one `InputError` that lists every fault by line and column;
+ * Reads a YAML (or JSON) file that a person wrote. Throws one `InputError` that lists every issue by line and column;
  * `source` is what the file is called in it.
  */
 export async function readYamlFile(path: string, source = path): Promise<YamlFile> {
@@ -23,8 +23,8 @@ export function parseYaml(bytes: Uint8Array, source: string): YamlFile {
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false });
   const place = (offset: number) => placeText(lineCounter.linePos(offset));
-  const faults = [...syntaxFaults(parsed, place), ...mergeFaults(parsed, place)];
-  if (faults.length > 0) throw new InputError(subject, faults);
+  const issues = [...syntaxIssues(parsed, place), ...mergeIssues(parsed, place)];
+  if (issues.length > 0) throw new InputError(subject, issues);
   return {
     document: plainValue(parsed, subject),
     lineOf: (where) => {
@@ -41,7 +41,7 @@ async function readBytes(path: string, source: string): Promise<Uint8Array> {
   try {
     return await readNamedFile(path, { mostMegabytes: MOST_MEGABYTES, mayBePipe: true });
   } catch (error) {
-    throw new InputError(`${source} cannot be read:`, [{ path, problem: pathProblem(error) }]);
+    throw new InputError(`${source} cannot be read:`, [{ path, message: pathMessage(error) }]);
   }
 }
 
@@ -49,8 +49,8 @@ function placeText({ line, col }: { line: number; col: number }): string {
   return `line ${line}, column ${col}`;
 }
 
-function syntaxFaults({ errors, warnings }: Document, place: (offset: number) => string): Fault[] {
-  return [...errors, ...warnings].map((error) => ({ path: place(error.pos[0]), problem: wordsOf(error) }));
+function syntaxIssues({ errors, warnings }: Document, place: (offset: number) => string): Issue[] {
+  return [...errors, ...warnings].map((error) => ({ path: place(error.pos[0]), message: wordsOf(error) }));
 }
 
 // The parser's own words name a function of its.
@@ -59,16 +59,16 @@ function wordsOf({ code, message }: YAMLError): string {
 }
 
 // Read as a plain key they would be "not known", and what they were to bring would be missing.
-function mergeFaults(parsed: Document, place: (offset: number) => string): Fault[] {
-  const faults: Fault[] = [];
+function mergeIssues(parsed: Document, place: (offset: number) => string): Issue[] {
+  const issues: Issue[] = [];
   visit(parsed, {
     Pair(_, { key }) {
       if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN' || !key.range) return;
-      const problem = '"<<" merges nothing here; write the keys out in each mapping';
-      faults.push({ path: place(key.range[0]), problem });
+      const message = '"<<" merges nothing here; write the keys out in each mapping';
+      issues.push({ path: place(key.range[0]), message });
     },
   });
-  return faults;
+  return issues;
 }
 
 function plainValue(parsed: Document, subject: string): unknown {
@@ -76,7 +76,7 @@ function plainValue(parsed: Document, subject: string): unknown {
     return parsed.toJS();
   } catch (error) {
     // An alias to nowhere, or so many that they look like an attack, shows only now.
-    throw new InputError(subject, [{ path: '(the whole document)', problem: messageOf(error) }]);
+    throw new InputError(subject, [{ path: '(the whole document)', message: messageOf(error) }]);
   }
 }
 

@@ -68,11 +68,11 @@ function checkStateClock(
   const asked = isRehearsal ? 'rehearsal' : 'real';
   const noted = noteStateClock(file, asked);
   if (noted === asked) return;
-  const problem =
+  const message =
     noted === 'real'
       ? 'has been written by real runs; --now is for rehearsals: name another folder with --state'
       : 'is of a rehearsal, written with --now; real runs need a folder of their own';
-  throw new InputError('The state cannot be used:', [{ path: state, problem }]);
+  throw new InputError('The state cannot be used:', [{ path: state, message }]);
 }
 
 /**
@@ -86,7 +86,7 @@ export function openLocalQueue(
   const file = findStateFile(state);
   if (file === undefined) {
     throw new InputError('There is no queue yet:', [
-      { path: state, problem: 'holds no state of a run; a run makes it' },
+      { path: state, message: 'holds no state of a run; a run makes it' },
     ]);
   }
   if (changed) checkStateFolder(state);

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../domain/errors.ts';
-import { codeOf, pathProblem } from '../domain/path-problem.ts';
+import { codeOf, pathMessage } from '../domain/path-message.ts';
 
 const STATE_FILE = 'state.sqlite';
 
@@ -141,5 +141,5 @@ function modeOf(path: string): number {
 }
 
 function unusable(subject: string, path: string, cause: unknown): InputError {
-  return new InputError(subject, [{ path, problem: pathProblem(cause) }]);
+  return new InputError(subject, [{ path, message: pathMessage(cause) }]);
 }

@@ -6,7 +6,7 @@ import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { AwsClientConfig } from '../support/aws-client-config.ts';
-import { type AwsFault, startAwsFault } from '../support/aws-fault-server.ts';
+import { type AwsIssue, startAwsIssue } from '../support/aws-fault-server.ts';
 import { taskMessage, windowKey, windowRecord } from '../support/window-records.ts';
 
 type Config = AwsClientConfig & { maxAttempts?: number };
@@ -19,7 +19,7 @@ const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
   'a write to the ledger': (clientConfig) =>
     createDynamoDbLedger({ table: 't', clientConfig }).save(windowRecord()),
   'a message to the queue': (clientConfig) =>
-    createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).announce(taskMessage()),
+    createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).publish(taskMessage()),
   'a read of a secret': (clientConfig) =>
     createSecretsManagerStore({ uptime: () => NOON.epochMilliseconds, clientConfig }).read('acme'),
 };
@@ -51,16 +51,16 @@ describe.concurrent.each(Object.entries(CALLS))('%s', (_, call) => {
   });
 
   test('is tried three times while AWS is out of order', async () => {
-    const fault = { refuse: 'InternalServerError', message: 'out of order', status: 500 };
-    const { error, requests } = await failureOf(fault, call);
+    const issue = { refuse: 'InternalServerError', message: 'out of order', status: 500 };
+    const { error, requests } = await failureOf(issue, call);
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(String(error)).toContain('InternalServerError: out of order');
     expect(requests).toHaveLength(3);
   });
 });
 
-async function failureOf(fault: AwsFault, call: (config: AwsClientConfig) => Promise<unknown>) {
-  const { clientConfig, requests, close } = await startAwsFault(fault);
+async function failureOf(issue: AwsIssue, call: (config: AwsClientConfig) => Promise<unknown>) {
+  const { clientConfig, requests, close } = await startAwsIssue(issue);
   const error = await call(clientConfig).catch((thrown: unknown) => thrown);
   await close();
   return { error, requests: requests() };

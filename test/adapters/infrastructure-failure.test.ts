@@ -26,7 +26,7 @@ describe('an attempt at a store or queue', () => {
   });
 
   test('leaves an error alone that already says what to do', async () => {
-    const ours = new InputError('A secret is missing:', [{ path: 'acme', problem: 'create it' }]);
+    const ours = new InputError('A secret is missing:', [{ path: 'acme', message: 'create it' }]);
     await expect(attempt('read the shelf', () => Promise.reject(ours))).rejects.toBe(ours);
   });
 });

@@ -94,8 +94,8 @@ function cpuSince(begin: NodeJS.CpuUsage): number {
 
 function serve(ports: ServicePorts, one: Target, alert: Alert) {
   const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [one.id] }];
-  const demand = { rules, targets: [one], arrivedAt: ports.ownClock(), alerts: [alert] };
-  return exportForAlerts(ports, demand, never);
+  const input = { rules, targets: [one], arrivedAt: ports.ownClock(), alerts: [alert] };
+  return exportForAlerts(ports, input, never);
 }
 
 function sweep(ports: ServicePorts, one: Target) {

@@ -10,7 +10,7 @@ import { measuredBy } from './processes.ts';
 import { requestPlanningLines } from './request-planning.ts';
 import { targetLines } from './targets.ts';
 
-test('planning is measured on both ledgers, with every row read for a hole and four when nothing is wrong', async () => {
+test('planning is measured on both ledgers, with every row read for a gap and four when nothing is wrong', async () => {
   const counts = (await planningLines(temporaryFolder(), 40)).map(
     (line) => line.match(/rows: .*order: \d+/)?.[0],
   );

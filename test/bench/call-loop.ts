@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { Temporal } from 'temporal-polyfill';
-import { ownWindow } from '../../lib/exports/scheduled/plan.ts';
+import { currentWindow } from '../../lib/exports/scheduled/plan.ts';
 import { exportBodyFor } from '../../lib/huawei/export-body.ts';
 import { exportRequest } from '../../lib/huawei/export-call.ts';
 import type { HttpRequest } from '../../lib/huawei/http.ts';
@@ -12,7 +12,7 @@ const [origin = '', size = ''] = process.argv.slice(2);
 const now = Temporal.Now.instant();
 const calls = fleet(origin, Number(size)).targets.map((target, index) => {
   const { user, project } = customer(index);
-  const span = ownWindow({ target, scheduledTime: now });
+  const span = currentWindow({ target, scheduledTime: now });
   return {
     token: tokenRequest(origin, { kind: 'password', ...user }, { id: project.id }),
     order: exportRequest(origin, project.id, exportBodyFor(target, { span, filters: {} }, now)),

@@ -14,7 +14,7 @@ process.once('exit', () => rmSync(state, { recursive: true }));
 const secretsFile = join(state, 'secrets.json');
 writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
 
-let announced = 0;
+let published = 0;
 let writingMilliseconds = 0;
 // SQLite writes before the call returns, and this is the time that nothing else is done in.
 const timed =
@@ -32,20 +32,20 @@ const { ports, close } = wireLocal({
   secrets: secretsFile,
   clock: () => Temporal.Now.instant(),
   observe: ({ type }) => {
-    if (type === 'window_announced') announced += 1;
+    if (type === 'window_published') published += 1;
   },
 });
 const { ledger, queue } = ports;
 const watched = {
   ...ports,
   ledger: { ...ledger, save: timed(ledger.save), saveTarget: timed(ledger.saveTarget) },
-  queue: { announce: timed(queue.announce) },
+  queue: { publish: timed(queue.publish) },
 };
 const scheduledTime = Temporal.Now.instant();
-const demand = { targets, scheduledTime, trigger: { kind: 'command' }, sweep: false } as const;
-await runScheduledExport(watched, demand, new AbortController().signal);
+const input = { targets, scheduledTime, trigger: { kind: 'command' }, sweep: false } as const;
+await runScheduledExport(watched, input, new AbortController().signal);
 close();
 printCost(begin, writingMilliseconds);
 
-if (announced !== targets.length)
-  throw new Error(`${announced} windows of ${targets.length} were announced.`);
+if (published !== targets.length)
+  throw new Error(`${published} windows of ${targets.length} were published.`);

@@ -14,7 +14,7 @@ import { targetLines } from './targets.ts';
  * start-up   a process that imports the bundle, against one that does nothing; and the size of the function's zip
  * planning   a target with 30 days of windows of 15 minutes: reading its rows, surveying them and planning, as the CPU
  *            time of the process (median of 15; DynamoDB's stand-in runs in another). Once nothing is covered because of
- *            a hole at the beginning, so that all rows are read; once all but the last hour is known to be covered.
+ *            a gap at the beginning, so that all rows are read; once all but the last hour is known to be covered.
  *            Requests are one for the target's own row and one for each page of the list.
  * exporting  one daily window each of so many targets in one process, every one with a user and a project of its own:
  *            a token call and an export call, eight at once, and five durable writes to SQLite. Against a loop that

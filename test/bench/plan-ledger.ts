@@ -1,6 +1,6 @@
-import { look, surveyFor } from '../../lib/exports/scheduled/look.ts';
-import { ownWindow, planOf } from '../../lib/exports/scheduled/plan.ts';
+import { currentWindow, planOf } from '../../lib/exports/scheduled/plan.ts';
 import { readTarget } from '../../lib/exports/scheduled/rewrite-target.ts';
+import { assessFor, loadTargetState } from '../../lib/exports/scheduled/target-state.ts';
 import { inTurns, median } from './in-turns.ts';
 import { ledgerAt, requestsOf } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';
@@ -15,9 +15,9 @@ export type PlanCost = {
 };
 
 export type PlanCosts = {
-  holed: PlanCost;
+  withGap: PlanCost;
   healthy: PlanCost;
-  /** Of the plan with the hole when it is the first of the process, whose code no compiler has seen yet. */
+  /** Of the plan with the gap when it is the first of the process, whose code no compiler has seen yet. */
   coldMilliseconds: number;
   /** Of reading the same rows whole and parsing their JSON, and nothing else. */
   readingMilliseconds: number;
@@ -27,20 +27,20 @@ const ROUNDS = 15;
 
 const [place = '', windows = ''] = process.argv.slice(2);
 const { ledger, wholeRecords } = ledgerAt(place);
-const { demand, clock, healthy } = plannedTarget(Number(windows));
-const { target } = demand;
+const { input, clock, healthy } = plannedTarget(Number(windows));
+const { target } = input;
 
 // Loads the SDK, which is no part of the plan.
 await ledger.findTarget('nobody');
 const coldMilliseconds = await processorTime(plan);
-const [holed, reading] = await inTurns(ROUNDS, [() => processorTime(plan), () => processorTime(readWhole)]);
-const ofHoled = { milliseconds: median(holed), ...(await requestsOf(plan)) };
+const [withGap, reading] = await inTurns(ROUNDS, [() => processorTime(plan), () => processorTime(readWhole)]);
+const ofGap = { milliseconds: median(withGap), ...(await requestsOf(plan)) };
 await ledger.saveTarget(healthy);
 const [spared] = await inTurns(ROUNDS, [() => processorTime(plan)]);
 const ofHealthy = { milliseconds: median(spared), ...(await requestsOf(plan)) };
 
 const costs: PlanCosts = {
-  holed: ofHoled,
+  withGap: ofGap,
   healthy: ofHealthy,
   coldMilliseconds,
   readingMilliseconds: median(reading),
@@ -49,11 +49,11 @@ process.stdout.write(JSON.stringify(costs));
 
 async function plan() {
   const stored = await readTarget({ ledger, clock, observe: () => undefined }, target);
-  const asked = { own: ownWindow(demand), now: clock(), isVerified: true };
-  const found = await look(ledger, target, { asked, stored });
+  const asked = { own: currentWindow(input), now: clock(), isVerified: true };
+  const found = await loadTargetState(ledger, target, { asked, stored });
   if (!found) throw new Error('There is nothing to plan.');
-  const seen = surveyFor(target, found, asked);
-  return { rows: found.entries.length, windows: planOf(demand, seen, clock()).length };
+  const seen = assessFor(target, found, asked);
+  return { rows: found.entries.length, windows: planOf(input, seen, clock()).length };
 }
 
 async function readWhole() {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Span } from '../../lib/domain/span.ts';
 import { target as targetSchema } from '../../lib/domain/target.ts';
 import type { WindowRecord, WindowState } from '../../lib/domain/window-record.ts';
-import type { PlanDemand } from '../../lib/exports/scheduled/plan.ts';
+import type { PlanInput } from '../../lib/exports/scheduled/plan.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { FULL_FAILURE, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 
@@ -14,23 +14,23 @@ const target = targetSchema.parse({
   id: 'acme-prod',
   region: 'ap-southeast-3',
   credential: 'huawei/acme',
-  window: { every: 'PT15M', settle: 'PT0S' },
+  window: { every: 'PT15M', delay: 'PT0S' },
 });
 
 /** A target with so many windows of 15 minutes, at the moment when the next one has become due. */
 export function plannedTarget(windows: number) {
   const spans = Array.from({ length: windows }, (_, index) => quarter(index));
   const { start, end: now } = quarter(windows);
-  const demand: PlanDemand = { target, scheduledTime: now };
+  const input: PlanInput = { target, scheduledTime: now };
   return {
-    demand,
+    input,
     clock: () => now,
-    /** The first two have failed, which leaves a hole from the retention edge on; all others are confirmed. */
+    /** The first two have failed, which leaves a gap from the retention cutoff on; all others are confirmed. */
     records: spans.map((window, index): WindowRecord => windowRecord({ window }, stateOf(index))),
-    /** The target's own row: nothing is covered, because of the hole. */
-    holed: targetRecord({ origin: FIRST, coveredUntil: FIRST }),
-    /** As if there were no hole, and all but the last four windows known to be covered. */
-    healthy: targetRecord({ origin: FIRST, coveredUntil: start.subtract({ hours: 1 }), version: 2 }),
+    /** The target's own row: nothing is covered, because of the gap. */
+    withGap: targetRecord({ coveredFrom: FIRST, coveredUntil: FIRST }),
+    /** As if there were no gap, and all but the last four windows known to be covered. */
+    healthy: targetRecord({ coveredFrom: FIRST, coveredUntil: start.subtract({ hours: 1 }), version: 2 }),
   };
 }
 

@@ -18,11 +18,11 @@ export async function planningLines(folder: string, windows: number): Promise<st
 async function linesFor(ledger: string, place: string, windows: number): Promise<string[]> {
   await measuredBy('seed-ledger.ts', [place, windows]);
   const costs = await measuredBy<PlanCosts>('plan-ledger.ts', [place, windows]);
-  const { holed, healthy, coldMilliseconds, readingMilliseconds } = costs;
-  const ratio = holed.milliseconds / readingMilliseconds;
+  const { withGap, healthy, coldMilliseconds, readingMilliseconds } = costs;
+  const ratio = withGap.milliseconds / readingMilliseconds;
   return [
     `planning ${windows} windows, ${ledger}: ${ratio.toFixed(2)} times reading and parsing the rows whole`,
-    `  with a hole at the beginning: ${told(holed)}; ${coldMilliseconds.toFixed(0)} ms as the first plan of a process`,
+    `  with a gap at the beginning: ${told(withGap)}; ${coldMilliseconds.toFixed(0)} ms as the first plan of a process`,
     `  healthy: ${told(healthy)}`,
   ];
 }

@@ -15,7 +15,7 @@ function build(...args: string[]): Promise<Ended> {
   });
 }
 
-it('lists all faults of a targets file and ends with status 2', async () => {
+it('lists all issues of a targets file and ends with status 2', async () => {
   const faulty = 'targets:\n  - { id: Acme, region: ap-southeast-33 }\n  - { id: b, region: 7 }\n';
   const file = join(await folderWith({ 'faulty.yml': faulty }), 'faulty.yml');
   const { status, stdout, stderr } = await build('--targets', file);
@@ -38,7 +38,7 @@ it('names line and column of what is not YAML, and ends with status 2', async ()
   expect(stderr).toMatch(/line 3, column 1: /);
 });
 
-it('lists all faults of an alerts file and ends with status 2', async () => {
+it('lists all issues of an alerts file and ends with status 2', async () => {
   const root = await folderWith({ 'faulty.yml': 'rules:\n  - { id: One, targets: [acme] }\n' });
   const file = join(root, 'faulty.yml');
   const targets = join(root, 'infra/targets.yml');

@@ -74,6 +74,6 @@ it('fails the build when undici makes its request in another way', async () => {
     'functions/vendor/node_modules/undici/index.js': 'module.exports.request = () => {};',
   });
   await expect(buildFunctions({ root, functions: ['probe'] })).rejects.toThrow(
-    'mend lib/build/narrow-undici.ts',
+    'fix lib/build/narrow-undici.ts',
   );
 });

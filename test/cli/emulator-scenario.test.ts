@@ -28,14 +28,14 @@ attacks:
   expect(await readScenario(written(JSON.stringify({ attacks: [attack] })))).toEqual(expected);
 });
 
-it('the faults of a file are listed with their paths', async () => {
+it('the issues of a file are listed with their paths', async () => {
   const file = written('quota: { exports: 0 }\nattacks: [{ from: -PT2H, to: yesterday, logins: 5 }]');
   await expect(readScenario(file)).rejects.toMatchObject({
     message: expect.stringContaining(`${file} is not right:`),
-    faults: [
-      { path: 'quota.exports', problem: 'must be at least 1' },
-      { path: 'quota.per_seconds', problem: 'is missing; it must be a whole number' },
-      { path: 'attacks[0].to', problem: expect.stringContaining('or a distance from the start') },
+    issues: [
+      { path: 'quota.exports', message: 'must be at least 1' },
+      { path: 'quota.per_seconds', message: 'is missing; it must be a whole number' },
+      { path: 'attacks[0].to', message: expect.stringContaining('or a distance from the start') },
     ],
   });
 });

@@ -4,10 +4,10 @@ import { InputError, RefusedError } from '../../lib/domain/errors.ts';
 import type { FailedWindow, TargetReport } from '../../lib/exports/report.ts';
 
 const running = new AbortController().signal;
-const input = new InputError('The file is not right:', [{ path: 'targets[0].id', problem: 'is missing' }]);
+const input = new InputError('The file is not right:', [{ path: 'targets[0].id', message: 'is missing' }]);
 
 function report(differing: Partial<TargetReport> = {}): TargetReport {
-  const none = { announced: 0, already_covered: 0, left_for_next_run: 0, failed: [], confirmed: 0, lost: [] };
+  const none = { published: 0, already_covered: 0, deferred: 0, failed: [], confirmed: 0, lost: [] };
   return { target_id: 'acme', planned: 1, ...none, ...differing };
 }
 
@@ -21,13 +21,13 @@ const LOST = { start: '2026-10-22T00:00:00Z', end: '2026-10-23T00:00:00Z' };
 
 describe('the exit status', () => {
   it.each([
-    ['announced', [report({ announced: 1 })], 0],
+    ['published', [report({ published: 1 })], 0],
     ['exported before', [report({ already_covered: 1 })], 0],
-    ['left to another run', [report({ left_for_next_run: 1 })], 1],
+    ['left to another run', [report({ deferred: 1 })], 1],
     ['found to be lost', [report({ lost: [LOST] })], 1],
-    ['lost, beside settings at fault', [report({ lost: [LOST], failed: [failed('input')] })], 1],
+    ['lost, beside settings at issue', [report({ lost: [LOST], failed: [failed('input')] })], 1],
     ['refused', [report({ failed: [failed('refused')] })], 1],
-    ['prevented by settings alone', [report({ failed: [failed('input')] }), report({ announced: 1 })], 2],
+    ['prevented by settings alone', [report({ failed: [failed('input')] }), report({ published: 1 })], 2],
     [
       'prevented by settings and by Huawei',
       [report({ failed: [failed('input')] }), report({ failed: [failed('refused')] })],
@@ -49,13 +49,13 @@ describe('the exit status', () => {
   });
 });
 
-it('an error as a document has its kind, and its faults where there are some', () => {
+it('an error as a document has its kind, and its issues where there are some', () => {
   expect(errorDocument(input)).toEqual({
     error: {
       kind: 'input',
       message: input.message,
-      faults: [{ path: 'targets[0].id', problem: 'is missing' }],
+      issues: [{ path: 'targets[0].id', message: 'is missing' }],
     },
   });
-  expect(errorDocument(new Error('boom'))).toMatchObject({ error: { kind: 'unexpected', faults: [] } });
+  expect(errorDocument(new Error('boom'))).toMatchObject({ error: { kind: 'unexpected', issues: [] } });
 });

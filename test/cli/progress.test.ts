@@ -10,7 +10,7 @@ import { taskMessage } from '../support/window-records.ts';
 const START = Temporal.Instant.from('2026-11-20T00:00:00Z');
 const about = { targetId: 'acme', window: { start: START, end: START.add({ hours: 1 }) } };
 const accepted = { type: 'window_accepted', ...about, taskId: 'task-1', callMilliseconds: 3 } as const;
-const announced = { type: 'window_announced', ...about, message: taskMessage() } as const;
+const published = { type: 'window_published', ...about, message: taskMessage() } as const;
 const failed = { type: 'window_failed', ...about, error: new RefusedError('Huawei says no.') } as const;
 const planned = { type: 'target_planned', targetId: 'acme', windows: 4 } as const;
 
@@ -30,7 +30,7 @@ describe('progress on a terminal', () => {
     progress.observe(planned);
     time.now = 1_500;
     progress.observe(accepted);
-    progress.observe(announced);
+    progress.observe(published);
     expect(shown()).toEqual(['[#######-----------------------] 1/4 25%  2026-11-20T00:00:00Z  5 s left']);
     expect(written()).not.toContain('\n');
   });
@@ -52,7 +52,7 @@ describe('progress on a terminal', () => {
   it('is gone when it ends, and never hid the cursor', () => {
     const { progress, shown, written } = onTerminal();
     progress.observe(planned);
-    progress.observe(announced);
+    progress.observe(published);
     progress.end();
     expect(shown()).toEqual(['']);
     expect(written()).not.toContain('[?');
@@ -62,7 +62,7 @@ describe('progress on a terminal', () => {
     const { progress, stream, shown } = onTerminal(120);
     progress.observe(planned);
     stream.columns = 40;
-    progress.observe(announced);
+    progress.observe(published);
     expect(shown().at(-1)?.length).toBeLessThan(40);
     expect(shown().at(-1)).toMatch(/^\[#+-+\] 1\/4 25%/);
   });
@@ -71,7 +71,7 @@ describe('progress on a terminal', () => {
     const { progress, shown } = onTerminal();
     progress.observe({ ...planned, windows: 1 });
     progress.observe(failed);
-    progress.observe(announced);
+    progress.observe(published);
     expect(shown().at(-1)).toContain('2/2 100%');
   });
 });
@@ -80,7 +80,7 @@ it('without a terminal there is a line for each window and for each trouble', ()
   const stdout = new PassThrough();
   const screen = createScreen({ stdout, stderr: new PassThrough() }, { json: false });
   const progress = createProgress(screen);
-  for (const event of [planned, accepted, announced, failed]) progress.observe(event);
+  for (const event of [planned, accepted, published, failed]) progress.observe(event);
   progress.end();
   const lines = String(stdout.read()).trimEnd().split('\n');
   expect(lines.map((line) => line.trim().split('  ')[1])).toEqual([

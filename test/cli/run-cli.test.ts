@@ -33,7 +33,7 @@ describe('start', () => {
     const { status, stdout } = await login(['start', '--state', temporaryFolder()]);
     expect(status).toBe(0);
     expect(stdout).toContain('"task_id"');
-    expect(stdout).toContain('Windows: 1 announced, 0 already exported, 0 left for the next run, 0 failed.');
+    expect(stdout).toContain('Windows: 1 published, 0 already exported, 0 deferred, 0 failed.');
   });
 
   it('ends with the next step, to a section that the README has', async () => {
@@ -49,7 +49,7 @@ describe('start', () => {
     const { status, stdout } = await login(['--state', state, '--json']);
     expect(status).toBe(0);
     const { runs, messages } = JSON.parse(stdout);
-    expect(runs).toMatchObject([{ target_id: 'demo', announced: 1, failed: [] }]);
+    expect(runs).toMatchObject([{ target_id: 'demo', published: 1, failed: [] }]);
     expect(messages.map((message: unknown) => taskSubmitted.parse(message))).toHaveLength(1);
   });
 });
@@ -72,24 +72,24 @@ describe('run', () => {
       {
         target_id: 'acme',
         planned: 1,
-        announced: 1,
+        published: 1,
         already_covered: 0,
-        left_for_next_run: 0,
+        deferred: 0,
         failed: [],
         confirmed: 0,
         lost: [],
       },
     ]);
     expect(messages).toMatchObject([{ subject: '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z' }]);
-    expect(stderr).toContain('Windows: 1 announced');
+    expect(stderr).toContain('Windows: 1 published');
   });
 
-  it('twice announces once', async () => {
+  it('twice publishes once', async () => {
     const { words, emulator } = await setUp();
     await login(words);
     const { status, stdout } = await login([...words, '--json']);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ announced: 0, already_covered: 1 }], messages: [] });
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ published: 0, already_covered: 1 }], messages: [] });
     expect(emulator.tasks()).toHaveLength(1);
   });
 
@@ -159,7 +159,7 @@ it('a state folder that cannot be made is wrong input', async () => {
 });
 
 it.each([['--help'], ['run', '--help'], ['help', 'run']])(
-  'asking for help (%s %s) is no fault',
+  'asking for help (%s %s) is no issue',
   async (...words) => {
     const { status, stdout, stderr } = await login(words);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -201,7 +201,7 @@ describe('wrong input exits with 2 and says what would be right:', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(help);
     const json = await login([...words, '--json']);
-    expect(JSON.parse(json.stdout)).toMatchObject({ error: { kind: 'input', faults: [expect.anything()] } });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { kind: 'input', issues: [expect.anything()] } });
   });
 
   it('a state folder that is a file', async () => {
@@ -227,14 +227,14 @@ describe('wrong input exits with 2 and says what would be right:', () => {
     const { runs, messages } = JSON.parse(stdout);
     expect(runs).toMatchObject([
       {
-        announced: 0,
+        published: 0,
         failed: [{ kind: 'input', message: expect.stringContaining('which is in the future') }],
       },
     ]);
     expect(messages).toEqual([]);
   });
 
-  it('a scenario with a fault', async () => {
+  it('a scenario with a issue', async () => {
     const file = join(temporaryFolder(), 'scenario.yml');
     writeFileSync(file, 'steps: [{ on: export, effect: { type: throtle } }]');
     const { status, stderr } = await login(['emulator', '--port', '0', '--scenario', file]);
@@ -261,7 +261,7 @@ describe('queue', () => {
     const queue = createSqliteQueue({ file: join(state, 'state.sqlite') });
     const hostile = STEERING.map(([, character]) => character).join('-');
     const message = taskMessage();
-    await queue.announce({ ...message, data: { ...message.data, task_id: `${hostile}\n✓ all is well` } });
+    await queue.publish({ ...message, data: { ...message.data, task_id: `${hostile}\n✓ all is well` } });
     queue.close();
     const stop = new AbortController();
     const shown = await Promise.all([

@@ -117,7 +117,7 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
       const message = taskMessage('t'.repeat(5_000));
       const spans = Array.from({ length: 300 }, (_, minutes) => spanOf(`PT${minutes}M/PT${minutes + 1}M`));
       const records = spans.map((window) =>
-        windowRecord({ window }, { state: 'announced', message, announcedAt: NOON }),
+        windowRecord({ window }, { state: 'published', message, publishedAt: NOON }),
       );
       for (const record of records.toReversed()) await fresh.ledger.save(record);
       expect(await listed()).toEqual(records.map((record) => plain(entryOf(record))));

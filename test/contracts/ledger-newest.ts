@@ -75,7 +75,7 @@ export function describeLedgerNewest(name: string, make: () => Promise<LedgerSto
       await save(1, 2);
       await fresh.store.rename('acme-prod', 'alert/00000002', 'alert/x');
       expect(await fresh.ledger.newestExports('acme-prod', NEVER)).toMatchObject([
-        { state: 'unreadable', problem: 'alert/x: its name is not that of a window' },
+        { state: 'unreadable', damage: 'alert/x: its name is not that of a window' },
         { series: 'alert/00000001' },
       ]);
     });

@@ -48,7 +48,7 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
 
     test('are written on as other windows are, by the run that has their version', async () => {
       await fresh.ledger.save(numberedRecord(1));
-      const next = numberedRecord(1, { version: 2, writeId: 'write-2' }, WINDOW_STATES['announced']);
+      const next = numberedRecord(1, { version: 2, writeId: 'write-2' }, WINDOW_STATES['published']);
       expect(await fresh.ledger.save(next)).toBe(true);
       expect(await fresh.ledger.save(next)).toBe(true);
       expect(await fresh.ledger.save({ ...next, writeId: 'late' })).toBe(false);
@@ -75,7 +75,7 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
         expect(plain(entry)).toMatchObject({
           series: 'alert/00000017',
           state: 'unreadable',
-          problem: expect.stringMatching(
+          damage: expect.stringMatching(
             /^alert\/00000017: its columns window_start, window_end and filters_digest are \{.*\} and must name a window$/,
           ),
           reason: 'alert',
@@ -111,14 +111,14 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
         /its filters_digest is 4f53cda18c2baa0c, and the row's is 0123456789abcdef/,
       ],
       ['another state', { state: 'lost' }, /its state is claimed, and the row's is lost/],
-    ])('cannot be read where %s stands beside the record', async (_, columns, problem) => {
+    ])('cannot be read where %s stands beside the record', async (_, columns, damage) => {
       const record = numberedRecord(17);
       await fresh.ledger.save(record);
       await fresh.store.spoil('acme-prod', 'alert/00000017', columns);
       expect(await fresh.ledger.find(keyOf(record))).toMatchObject({
         state: 'unreadable',
         version: 1,
-        problem: expect.stringMatching(problem),
+        damage: expect.stringMatching(damage),
       });
     });
 
@@ -129,7 +129,7 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
         const found = await fresh.ledger.find(keyOf(numberedRecord(17)));
         expect(found).toMatchObject({
           state: 'unreadable',
-          problem: expect.stringMatching(/it is the record of /),
+          damage: expect.stringMatching(/it is the record of /),
         });
       }
     });

@@ -55,8 +55,8 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     );
 
     test('loses a window that is done with, and has it again when it is opened again', async () => {
-      const { announced, confirmed } = WINDOW_STATES;
-      await fresh.ledger.save(windowRecord({}, announced));
+      const { published, confirmed } = WINDOW_STATES;
+      await fresh.ledger.save(windowRecord({}, published));
       await fresh.ledger.save(windowRecord({ version: 2, writeId: 'write-2' }, confirmed));
       expect((await listed()).windows).toEqual([]);
       const again = windowRecord(
@@ -123,7 +123,7 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
       const open = await listed();
       expect(open.target).toBeDefined();
       expect(open.windows).toHaveLength(1);
-      const ids = open.requests.map((one) => ('alertId' in one ? one.alertId : one.problem));
+      const ids = open.requests.map((one) => ('alertId' in one ? one.alertId : one.damage));
       expect(ids.toSorted()).toEqual(requests.map(({ alertId }) => alertId).toSorted());
     });
 
@@ -165,7 +165,7 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
       await fresh.ledger.save(numberedRecord(1));
       await fresh.store.rename('acme-prod', 'alert/00000001', 'nobody/knows');
       expect((await listed()).windows).toMatchObject([
-        { state: 'unreadable', problem: 'nobody/knows: its name is not that of a window' },
+        { state: 'unreadable', damage: 'nobody/knows: its name is not that of a window' },
       ]);
     });
   });

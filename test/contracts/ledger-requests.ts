@@ -31,7 +31,7 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
     test('that is put by many at the same moment is stored once, and all see the same', async () => {
       const copies = Array.from({ length: 20 }, (_, index) => alertRequest({ writeId: `run-${index}` }));
       const seen = await Promise.all(copies.map((copy) => fresh.store.open().putRequest(copy)));
-      const writers = new Set(seen.map((one) => ('writeId' in one ? one.writeId : one.problem)));
+      const writers = new Set(seen.map((one) => ('writeId' in one ? one.writeId : one.damage)));
       expect(writers.size).toBe(1);
       expect([...writers][0]).toMatch(/^run-\d+$/);
     });
@@ -96,7 +96,7 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
         { record: requestToJson(alertRequest({ version: 2 })) },
         /its version is 2, and the row's is 1/,
       ],
-    ])('%s is told as unreadable, put again or listed, beside the others', async (_, columns, problem) => {
+    ])('%s is told as unreadable, put again or listed, beside the others', async (_, columns, damage) => {
       const request = alertRequest();
       const other = alertRequest({ alertId: 'other' });
       for (const one of [request, other]) await fresh.ledger.putRequest(one);
@@ -105,7 +105,7 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
       const unreadable = {
         state: 'unreadable',
         request: row,
-        problem: expect.stringMatching(problem),
+        damage: expect.stringMatching(damage),
         version: 1,
       };
       expect(await stands(request)).toEqual(unreadable);
@@ -120,9 +120,9 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
       const row = `request/${requestId(request)}`;
       await fresh.store.spoil('acme-prod', row, { record: '{"schema":2}' });
       await expect(stands(request)).rejects.toThrow(/a newer release wrote its row/);
-      const problem = expect.stringMatching(/a newer release wrote the row/);
+      const damage = expect.stringMatching(/a newer release wrote the row/);
       expect((await fresh.ledger.listOpen('acme-prod')).requests).toEqual([
-        { state: 'unreadable', request: row, problem },
+        { state: 'unreadable', request: row, damage },
       ]);
     });
   });

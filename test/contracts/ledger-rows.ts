@@ -23,7 +23,7 @@ export const ROW_KINDS: Record<string, RowKind> = {
     kept: (write) => plain(windowRecord({ attempt: write.version, ...write })),
     find: async (ledger, targetId = 'acme-prod') => {
       const found = await ledger.find(windowKey({ targetId }));
-      if (found?.state === 'unreadable') throw new Error(found.problem);
+      if (found?.state === 'unreadable') throw new Error(found.damage);
       return found;
     },
   },
@@ -37,7 +37,7 @@ export const ROW_KINDS: Record<string, RowKind> = {
     kept: (write) => plain(alertRequest(write)),
     find: async (ledger, targetId = 'acme-prod') => {
       const [found] = (await ledger.listOpen(targetId)).requests;
-      if (found?.state === 'unreadable') throw new Error(found.problem);
+      if (found?.state === 'unreadable') throw new Error(found.damage);
       return found;
     },
   },

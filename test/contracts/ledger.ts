@@ -16,14 +16,14 @@ import { describeLedgerVersions } from './ledger-versions.ts';
 
 const at = Temporal.Instant.from;
 
-const { origin: _origin, coveredUntil: _coveredUntil, ...bareTarget } = targetRecord();
+const { coveredFrom: _coveredFrom, coveredUntil: _coveredUntil, ...bareTarget } = targetRecord();
 const TARGETS: Record<string, TargetRecord> = {
-  'whose coverage has begun': targetRecord(),
-  'that only backfills were done for': { ...bareTarget, watchedFrom: at('2026-11-01T00:00:00.000000001Z') },
+  'whose coverage has started': targetRecord(),
+  'that only backfills were done for': { ...bareTarget, lookbackFrom: at('2026-11-01T00:00:00.000000001Z') },
   'with everything that can be known': targetRecord({
     projectId: '2b31ed520000000000000000000000aa',
     isLoopback: true,
-    watchedFrom: at('2026-11-01T00:00:00Z'),
+    lookbackFrom: at('2026-11-01T00:00:00Z'),
     openBackfills: [{ start: at('2026-11-01T00:00:00Z'), end: at('2026-11-03T00:00:00Z') }],
     uncheckedAt: at('2026-11-22T00:35:00Z'),
     untoldFrom: at('2026-11-20T00:00:00Z'),
@@ -107,7 +107,7 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       await fresh.ledger.save(windowRecord());
       await fresh.store.overwrite(windowKey(), json);
       const found = await fresh.ledger.find(windowKey());
-      expect(found).toEqual({ state: 'unreadable', version: 1, attempt: 1, problem: expect.any(String) });
+      expect(found).toEqual({ state: 'unreadable', version: 1, attempt: 1, damage: expect.any(String) });
       const next = windowRecord({ attempt: 2, version: 2, writeId: 'write-2' });
       expect(await fresh.store.open().save(next)).toBe(true);
       expect(plain(await fresh.ledger.find(windowKey()))).toEqual(plain(next));

@@ -21,26 +21,26 @@ export function describeQueueContract(name: string, make: () => Promise<QueueUnd
     });
     afterEach(() => subject.close());
 
-    test('has nothing before anything was announced', async () => {
+    test('has nothing before anything was published', async () => {
       expect(await subject.received()).toEqual([]);
     });
 
-    test('delivers a message as it was announced', async () => {
-      await subject.queue.announce(taskMessage());
+    test('delivers a message as it was published', async () => {
+      await subject.queue.publish(taskMessage());
       expect(await subject.received()).toStrictEqual([taskMessage()]);
     });
 
-    test('delivers a message that was announced twice with the same id each time', async () => {
-      await subject.queue.announce(taskMessage());
-      await subject.queue.announce(taskMessage());
+    test('delivers a message that was published twice with the same id each time', async () => {
+      await subject.queue.publish(taskMessage());
+      await subject.queue.publish(taskMessage());
       const received = await subject.received();
       expect(received.length).toBeGreaterThan(0);
       expect(new Set(received.map(({ id }) => id))).toEqual(new Set(['id-of-task-1']));
     });
 
-    test('loses none of many that are announced at the same moment', async () => {
+    test('loses none of many that are published at the same moment', async () => {
       const tasks = Array.from({ length: 10 }, (_, index) => `task-${index}`);
-      await Promise.all(tasks.map((task) => subject.queue.announce(taskMessage(task))));
+      await Promise.all(tasks.map((task) => subject.queue.publish(taskMessage(task))));
       const received = await subject.received();
       expect(received.map(({ data }) => data.task_id).toSorted()).toEqual(tasks);
     });

@@ -57,11 +57,11 @@ export function describeSecretStoreContract(name: string, make: () => Promise<Se
         await subject.keep('huawei/acme-test', TOKEN);
         const error = await subject.store.read(missing).catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(InputError);
-        expect(error).toMatchObject({ faults: [{ path: missing }] });
+        expect(error).toMatchObject({ issues: [{ path: missing }] });
       },
     );
 
-    test('lists all faults of a secret by path, and no character of what is in it', async () => {
+    test('lists all issues of a secret by path, and no character of what is in it', async () => {
       await subject.keep('huawei/acme-prod', {
         kind: 'password',
         user: 17,
@@ -71,7 +71,7 @@ export function describeSecretStoreContract(name: string, make: () => Promise<Se
       const error = await subject.store.read('huawei/acme-prod').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InputError);
       expect(String(error)).toContain('The secret "huawei/acme-prod" is not a credential:');
-      expect(error).toMatchObject({ faults: [{ path: 'domain' }, { path: 'user' }, { path: 'pasword' }] });
+      expect(error).toMatchObject({ issues: [{ path: 'domain' }, { path: 'user' }, { path: 'pasword' }] });
       expect(String(error)).not.toContain('FAKE');
     });
   });

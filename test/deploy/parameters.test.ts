@@ -35,7 +35,7 @@ it.each([
   expect(() => readParameters({ ...EMPTY, [name]: value })).toThrow(expected);
 });
 
-it('lists every fault at once', () => {
+it('lists every issue at once', () => {
   const faulty = { ...EMPTY, alarm_email: 'nobody', kms_key_arn: 'none' };
   expect(() => readParameters(faulty)).toThrow(/alarm_email: must[\s\S]*kms_key_arn: must/);
 });

@@ -66,7 +66,7 @@ describe('the walk-through of docs/alerts.md', () => {
       expect(data.window.end).toBe('2026-11-22T11:38:31Z');
     }
     const [sweep] = printedBy('--sweep --now 2026-11-22T13:00:00Z');
-    expect(sweep).toContain('3 announced');
+    expect(sweep).toContain('3 published');
   });
 
   it('ends with nothing open, as the sweeps hear from Huawei that each export ended well', () => {
@@ -124,10 +124,10 @@ describe('what else docs/alerts.md has', () => {
     const [block] = blocksOf(sectionOf('From any other tool'));
     const [entry, ...others] = JSON.parse(await reader.run(block?.content ?? ''));
     expect(others).toEqual([]);
-    const { alerts, faults } = readAlertEvent(asDelivered(entry), { arrivedAt: ARRIVED });
-    expect(faults).toEqual([]);
+    const { alerts, issues } = readAlertEvent(asDelivered(entry), { arrivedAt: ARRIVED });
+    expect(issues).toEqual([]);
     const { shares } = matchAlerts({ alerts, rules: [], targets: TARGETS, arrivedAt: ARRIVED });
-    expect(shares.flatMap(({ demands }) => demands)).toMatchObject([
+    expect(shares.flatMap(({ inputs }) => inputs)).toMatchObject([
       { alert: { id: 'SOC-2026-1187' }, target: { id: 'acme-prod' }, filters: { user_name: 'li.wei' } },
     ]);
   });

@@ -51,12 +51,12 @@ const SAID_IN: Record<string, stories.Story> = {
   'Covered from': stories.isWell,
   '! The settings now name another project': stories.moved,
   '! The clock of the machine': stories.clockOff,
-  '○ Holes:': stories.refused,
+  '○ Gaps:': stories.refused,
   '! At risk:': stories.nearlyLost,
   '✗ Lost for good:': stories.lost,
   '◐ Never confirmed:': stories.neverConfirmed,
   'start_at asks for more': stories.askedForMore,
-  '○ Given up:': stories.givenUp,
+  '○ Exhausted:': stories.exhausted,
   '◐ Pending:': stories.isUnderWay,
   '◐ Nobody confirms:': stories.unconfirmed,
   'Last error (': stories.refused,
@@ -73,20 +73,17 @@ describe('docs/operations.md', () => {
     expect(alarmSections.map(({ title }) => title)).toEqual(alarms.map(({ page }) => page));
   });
 
-  it.each(alarms)(
-    'says of $page what the alarm says, what it means, how to look and how to mend',
-    (alarm) => {
-      const { text } = alarmSections.find(({ title }) => title === alarm.page) ?? { text: '' };
-      const [quoted = '', ...parts] = text.split(/^\*\*(What it means|How to look|How to mend)\.\*\*/m);
-      expect(quoted.trim()).toBe(`> ${alarm.says}`);
-      expect(parts.filter((_, index) => index % 2 === 0)).toEqual([
-        'What it means',
-        'How to look',
-        'How to mend',
-      ]);
-      for (const part of parts) expect(part).toMatch(/\w{3}/);
-    },
-  );
+  it.each(alarms)('says of $page what the alarm says, what it means, how to look and how to fix', (alarm) => {
+    const { text } = alarmSections.find(({ title }) => title === alarm.page) ?? { text: '' };
+    const [quoted = '', ...parts] = text.split(/^\*\*(What it means|How to look|How to fix)\.\*\*/m);
+    expect(quoted.trim()).toBe(`> ${alarm.says}`);
+    expect(parts.filter((_, index) => index % 2 === 0)).toEqual([
+      'What it means',
+      'How to look',
+      'How to fix',
+    ]);
+    for (const part of parts) expect(part).toMatch(/\w{3}/);
+  });
 
   it('knows the limit of the example target', async () => {
     const [target] = await readTargetsFile(join(ROOT, 'infra/targets.yml'));
@@ -109,7 +106,7 @@ describe('docs/operations.md', () => {
   it('lists the kinds of errors that there are', () => {
     const code = readFileSync(join(ROOT, 'lib/domain/errors.ts'), 'utf8');
     const kinds = [...code.matchAll(/kind = '(\w+)'/g)].map(([, kind]) => kind);
-    const { text } = sections.find(({ title }) => title === 'Mend by the kind of error') ?? { text: '' };
+    const { text } = sections.find(({ title }) => title === 'Fix by the kind of error') ?? { text: '' };
     const listed = [...text.matchAll(/^\| `(\w+)`/gm)].map(([, kind]) => kind);
     expect(listed.sort()).toEqual(
       [...kinds, 'run_failed', 'task_failed', 'too_early', 'unconfirmed', 'never_confirmed'].sort(),

@@ -29,8 +29,8 @@ function errorOf(document: unknown): InputError {
   throw new Error('The document was accepted.');
 }
 
-const faultsOf = (document: unknown) =>
-  Object.fromEntries(errorOf(document).faults.map(({ path, problem }) => [path, problem]));
+const issuesOf = (document: unknown) =>
+  Object.fromEntries(errorOf(document).issues.map(({ path, message }) => [path, message]));
 
 describe('an alerts file', () => {
   it('needs no more of a rule than id, match and targets; the rest has defaults', () => {
@@ -67,7 +67,7 @@ describe('an alerts file', () => {
     expect(read({ rules: [] })).toEqual([]);
   });
 
-  it('with many faults gets one error that bears its name and lists them all, each with what would be right', () => {
+  it('with many issues gets one error that bears its name and lists them all, each with what would be right', () => {
     const document = {
       rules: [
         { ...rule, match: { severity: 'high', account: 111122223333 }, before: '2h' },
@@ -76,7 +76,7 @@ describe('an alerts file', () => {
       ],
     };
     expect(errorOf(document).message).toMatch(/^alerts\.yml is not right:\n/);
-    expect(faultsOf(document)).toEqual({
+    expect(issuesOf(document)).toEqual({
       'rules[0].match.severity':
         'is not known here; known are source, type, severity_at_least, account, region, include_inactive, include_posture',
       'rules[0].match.account': 'must be text: put the number in quotes, such as "012345678901"',
@@ -128,7 +128,7 @@ describe('an alerts file', () => {
     ['max_filters', { max_filters: 0 }, 'from 1 to 60'],
     ['max_filters', { max_filters: '5' }, 'from 1 to 60'],
   ])('says of %s what is wrong with %j', (path, settings, right) => {
-    expect(faultsOf({ rules: [{ ...rule, ...settings }] })).toEqual({
+    expect(issuesOf({ rules: [{ ...rule, ...settings }] })).toEqual({
       [`rules[0].${path}`]: expect.stringContaining(right),
     });
   });
@@ -141,6 +141,6 @@ describe('an alerts file', () => {
     [{ rules: { guardduty: rule } }, 'rules'],
     [{ rules: ['guardduty'] }, 'rules[0]'],
   ])('is not %j', (document, path) => {
-    expect(Object.keys(faultsOf(document))).toEqual([path]);
+    expect(Object.keys(issuesOf(document))).toEqual([path]);
   });
 });

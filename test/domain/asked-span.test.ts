@@ -13,7 +13,7 @@ const asked = (start: string, overlap: string) =>
 it.each([
   ['2026-11-22T00:00:00Z', 'PT0S', '2026-11-22T00:00:00Z'],
   ['2026-11-22T00:00:00Z', 'PT5M', '2026-11-21T23:55:00Z'],
-  // The edge is 2026-10-24T00:35:00.5Z: of the overlap, what lies safely behind it is left.
+  // The cutoff is 2026-10-24T00:35:00.5Z: of the overlap, what lies safely behind it is left.
   ['2026-10-25T00:00:00Z', 'PT24H', '2026-10-24T00:41:00Z'],
   ['2026-10-24T00:36:00Z', 'PT24H', '2026-10-24T00:36:00Z'],
   ['2026-10-20T00:00:00Z', 'PT24H', '2026-10-20T00:00:00Z'],

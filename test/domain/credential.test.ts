@@ -33,12 +33,12 @@ describe('a credential', () => {
     expect(secretsOf(credential)).toEqual(['fake-sk', SECRET]);
   });
 
-  it('with several faults lists them all', () => {
-    const { faults } = errorOf(() =>
+  it('with several issues lists them all', () => {
+    const { issues } = errorOf(() =>
       readCredential({ kind: 'password', domain: 3, usr: 'u', password: '' }, 'huawei/x'),
     );
-    expect(faults.map(({ path }) => path).sort()).toEqual(['domain', 'password', 'usr']);
-    expect(faults.find(({ path }) => path === 'usr')?.problem).toContain('did you mean "user"?');
+    expect(issues.map(({ path }) => path).sort()).toEqual(['domain', 'password', 'usr']);
+    expect(issues.find(({ path }) => path === 'usr')?.message).toContain('did you mean "user"?');
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe('a credential', () => {
     [[SECRET]],
   ])('that is wrong is never shown', (document) => {
     const error = errorOf(() => readCredential(document, 'huawei/x'));
-    expect(`${error.message} ${JSON.stringify(error.faults)}`).not.toContain(SECRET);
+    expect(`${error.message} ${JSON.stringify(error.issues)}`).not.toContain(SECRET);
   });
 
   it.each([`{"kind":"password","password":"${SECRET}"`, `${SECRET}`, `{"kind": ${SECRET}}`])(
@@ -88,9 +88,9 @@ describe('a credential', () => {
     ['token', { kind: 'token' }, `${SECRET}\ud800`, 'holds half of a character (a lone surrogate)'],
   ])(
     'whose %s is not what anybody meant names the secret, the field and the character',
-    (field, rest, value, problem) => {
+    (field, rest, value, message) => {
       const error = errorOf(() => readCredential({ ...rest, [field]: value }, 'huawei/acme'));
-      expect(error.faults).toEqual([{ path: field, problem: expect.stringContaining(problem) }]);
+      expect(error.issues).toEqual([{ path: field, message: expect.stringContaining(message) }]);
       expect(error.message).toContain('The secret "huawei/acme"');
       expect(error.message).not.toContain(SECRET);
     },

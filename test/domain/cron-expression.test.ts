@@ -5,7 +5,7 @@ import { readCronFields } from '../../lib/domain/cron-expression.ts';
 
 const problemsOf = (fields: string): string[] => {
   const read = readCronFields(fields.split(' '));
-  return 'problems' in read ? read.problems : [];
+  return 'messages' in read ? read.messages : [];
 };
 
 describe('the fields of a cron expression', () => {
@@ -96,7 +96,7 @@ describe('the fields of a cron expression', () => {
     fc.assert(
       fc.property(fields, (written) => {
         const read = readCronFields(written);
-        if ('problems' in read) throw new Error(read.problems.join('\n'));
+        if ('messages' in read) throw new Error(read.messages.join('\n'));
         expect(new Cron(read.pattern, { mode: '7-part', alternativeWeekdays: true }).getPattern()).toBe(
           read.pattern,
         );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { $ZodError } from 'zod/v4/core';
-import { faultsOf } from '../../lib/domain/faults.ts';
+import { issuesOf } from '../../lib/domain/issues.ts';
 import { recordFromJson, recordToJson } from '../../lib/domain/stored-record.ts';
 
 type StoredRow = Record<string, unknown>;
@@ -48,9 +48,9 @@ describe.each(numbered)('an export for alerts', (row) => {
       { reason: 'routine' },
       /number must be there where the reason is alert, and nowhere else/,
     ],
-  ])('is refused, read or written, %s', (_, differing, problem) => {
+  ])('is refused, read or written, %s', (_, differing, message) => {
     const read = () => recordFromJson(JSON.stringify({ ...row, ...differing }));
-    expect(problemsOf(read)).toMatch(problem);
+    expect(problemsOf(read)).toMatch(message);
   });
 
   it('is not written with a number that could not be read again', () => {
@@ -81,11 +81,11 @@ function problemsOf(act: () => unknown): string {
     act();
   } catch (error) {
     if (error instanceof $ZodError)
-      return faultsOf(error)
-        .map(({ path, problem }) => `${path} ${problem}`)
+      return issuesOf(error)
+        .map(({ path, message }) => `${path} ${message}`)
         .join();
   }
-  return 'no problem';
+  return 'no message';
 }
 
 function rowsOf(file: string): StoredRow[] {

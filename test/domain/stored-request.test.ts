@@ -33,8 +33,8 @@ describe.each(rows.map((row) => [row['state'], row] as const))(
       ['seen_until', '9999-99-99T00:00:00Z', /must be a time such as/],
       ['tasks', Array.from({ length: 101 }, (_, index) => `task-${index}`), /must have at most 100 entries/],
       ['filters', { user_name: 1 }, /Invalid input/],
-    ])('is refused, not guessed at, with another %s', (field, value, problem) => {
-      expect(() => requestFromJson(JSON.stringify({ ...row, [field]: value }))).toThrow(problem);
+    ])('is refused, not guessed at, with another %s', (field, value, message) => {
+      expect(() => requestFromJson(JSON.stringify({ ...row, [field]: value }))).toThrow(message);
     });
   },
 );

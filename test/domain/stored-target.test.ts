@@ -11,9 +11,9 @@ const [whole, bare]: [Record<string, unknown>, Record<string, unknown>] = JSON.p
 
 it('a target with everything known is read, and written again as it was', () => {
   const record = targetFromJson(JSON.stringify(whole));
-  expect(record.origin?.toString()).toBe('2026-11-22T00:00:00Z');
+  expect(record.coveredFrom?.toString()).toBe('2026-11-22T00:00:00Z');
   expect(record.coveredUntil?.toString()).toBe('2026-11-23T00:00:00.000000001Z');
-  expect(record.watchedFrom?.toString()).toBe('2026-11-01T12:30:00Z');
+  expect(record.lookbackFrom?.toString()).toBe('2026-11-01T12:30:00Z');
   expect(record.openBackfills?.map(spanText)).toEqual([
     { start: '2026-11-01T12:30:00Z', end: '2026-11-05T00:00:00Z' },
   ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, InputError } from '../../lib/domain/errors.ts';
+import { InputError, type Issue } from '../../lib/domain/errors.ts';
 import { readTargets } from '../../lib/domain/targets-file.ts';
 
 const REGIONS = ['ap-southeast-3', 'cn-north-4'];
@@ -8,12 +8,12 @@ const read = (document: unknown) => readTargets(document, { source: 'targets.yml
 
 const least = { id: 'acme-prod', region: 'ap-southeast-3', credential: 'huawei/acme-prod' };
 
-function faultsOf(document: unknown): Record<string, string> {
+function issuesOf(document: unknown): Record<string, string> {
   try {
     read(document);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return Object.fromEntries(error.faults.map(({ path, problem }: Fault) => [path, problem]));
+    return Object.fromEntries(error.issues.map(({ path, message }: Issue) => [path, message]));
   }
   throw new Error('The document was accepted.');
 }
@@ -33,7 +33,7 @@ describe('a targets file', () => {
       endpoints: {},
       enabled: true,
     });
-    expect(target?.window.settle.toString()).toBe('PT30M');
+    expect(target?.window.delay.toString()).toBe('PT30M');
     expect(target?.window.overlap.toString()).toBe('PT0S');
     expect(target).not.toHaveProperty('projectId');
     expect(target).not.toHaveProperty('startAt');
@@ -46,7 +46,7 @@ describe('a targets file', () => {
           ...least,
           project_id: '2b31ed520aaaaaaebedb6e57aaaaaaaa',
           schedule: 'rate(1 hour)',
-          window: { every: 'PT1H', time_zone: 'Asia/Singapore', settle: 'PT1H30M', overlap: 'PT5M' },
+          window: { every: 'PT1H', time_zone: 'Asia/Singapore', delay: 'PT1H30M', overlap: 'PT5M' },
           start_at: '2026-11-01T00:00:00+08:00',
           max_attempts: 20,
           max_alert_exports: 60,
@@ -70,14 +70,14 @@ describe('a targets file', () => {
     expect(target?.startAt?.toString()).toBe('2026-10-31T16:00:00Z');
   });
 
-  it('with five faults gets one error that lists five, each with its path and what would be right', () => {
-    const faults = faultsOf({
+  it('with five issues gets one error that lists five, each with its path and what would be right', () => {
+    const issues = issuesOf({
       targets: [
         { ...least, region: 'ap-southest-3', window: { every: 'PT5H' }, filters: { usr_name: 'x' } },
         { ...least, start_at: 'yesterday' },
       ],
     });
-    expect(faults).toEqual({
+    expect(issues).toEqual({
       'targets[0].region': expect.stringContaining('did you mean "ap-southeast-3"?'),
       'targets[0].window.every': expect.stringContaining('must be P1D'),
       'targets[0].filters.usr_name': expect.stringContaining('did you mean "user_name"?'),
@@ -93,8 +93,8 @@ describe('a targets file', () => {
     ['targets[0].schedule', { schedule: '0 35 * * *' }],
     ['targets[0].schedule', { schedule: 35 }],
     ['targets[0].schedule_time_zone', { schedule_time_zone: 'CEST?' }],
-    ['targets[0].window.settle', { window: { settle: 'P1D' } }],
-    ['targets[0].window.settle', { window: { settle: 'PT169H' } }],
+    ['targets[0].window.delay', { window: { delay: 'P1D' } }],
+    ['targets[0].window.delay', { window: { delay: 'PT169H' } }],
     ['targets[0].window.overlap', { window: { overlap: '-PT5M' } }],
     ['targets[0].filters.user_name', { filters: { user_name: 'x'.repeat(256) } }],
     ['targets[0].filters.vm_ip', { filters: { vm_ip: 'x'.repeat(51) } }],
@@ -126,14 +126,14 @@ describe('a targets file', () => {
     ['targets[0].window.every', { window: { every: 'PT1H30M' } }],
     ['targets[0].window.every', { window: { every: 'PT0H' } }],
     ['targets[0].window.every', { window: { every: 'PT99999H' } }],
-    ['targets[0].window.settle', { window: { settle: 'PT1.5H' } }],
-    ['targets[0].window.settle', { window: { settle: 'PT' } }],
-    ['targets[0].window.settle', { window: { settle: 30 } }],
-    ['targets[0].window.settle', { window: { settle: 'PT99999H99999M99999S' } }],
+    ['targets[0].window.delay', { window: { delay: 'PT1.5H' } }],
+    ['targets[0].window.delay', { window: { delay: 'PT' } }],
+    ['targets[0].window.delay', { window: { delay: 30 } }],
+    ['targets[0].window.delay', { window: { delay: 'PT99999H99999M99999S' } }],
     ['targets[0].enabled', { enabled: 'yes' }],
     ['targets[0].tme_zone', { tme_zone: 'UTC' }],
   ])('says at %s what is wrong', (path, settings) => {
-    expect(Object.keys(faultsOf({ targets: [{ ...least, ...settings }] }))).toEqual([path]);
+    expect(Object.keys(issuesOf({ targets: [{ ...least, ...settings }] }))).toEqual([path]);
   });
 
   it.each([
@@ -145,16 +145,16 @@ describe('a targets file', () => {
     ['at(2026-11-20T00:00:00)', 'such as cron(35 0 * * ? *) or rate(1 hour)'],
     ['rate(0 hours)', 'such as cron(35 0 * * ? *) or rate(1 hour)'],
   ])('with the schedule %s is told what would be right', (schedule, right) => {
-    const faults = faultsOf({ targets: [{ ...least, schedule }] });
-    expect(faults).toEqual({ 'targets[0].schedule': expect.stringContaining(right) });
+    const issues = issuesOf({ targets: [{ ...least, schedule }] });
+    expect(issues).toEqual({ 'targets[0].schedule': expect.stringContaining(right) });
   });
 
   it.each([
     ['max_attempts', 20],
     ['max_alert_exports', 60],
   ])('says how large %s may be', (setting, most) => {
-    const faults = faultsOf({ targets: [{ ...least, [setting]: 2.5 }] });
-    expect(faults).toEqual({ [`targets[0].${setting}`]: `must be a whole number from 1 to ${most}` });
+    const issues = issuesOf({ targets: [{ ...least, [setting]: 2.5 }] });
+    expect(issues).toEqual({ [`targets[0].${setting}`]: `must be a whole number from 1 to ${most}` });
   });
 
   it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '2199-12-31T23:59:59Z'])(
@@ -168,7 +168,7 @@ describe('a targets file', () => {
     const endpoints = { iam: 'https://a.example', export: 'https://b.example', tasks: 'https://c.example' };
     expect(read({ targets: [{ ...least, region: 'xx-new-1', endpoints }] })).toHaveLength(1);
     expect(
-      faultsOf({ targets: [{ ...least, region: 'xx-new-1', endpoints: { iam: endpoints.iam } }] }),
+      issuesOf({ targets: [{ ...least, region: 'xx-new-1', endpoints: { iam: endpoints.iam } }] }),
     ).toHaveProperty('targets[0].region');
   });
 

@@ -11,7 +11,7 @@ function faultOf(bytes: Uint8Array) {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     expect(error.message).toContain(SUBJECT);
-    return error.faults;
+    return error.issues;
   }
   throw new Error('It was accepted.');
 }
@@ -47,17 +47,17 @@ describe('the text of a file', () => {
     ['a longer form than is allowed', Buffer.from([0xc0, 0xaf]), 'line 1, column 1'],
     ['what was cut off', Buffer.from('a\nü').subarray(0, 3), 'line 2, column 1'],
   ])('in %s is refused with the place of the first wrong byte', (_, bytes, path) => {
-    expect(faultOf(bytes)).toEqual([{ path, problem: 'is not UTF-8; save the file as UTF-8' }]);
+    expect(faultOf(bytes)).toEqual([{ path, message: 'is not UTF-8; save the file as UTF-8' }]);
   });
 
   it.each(['little', 'big'] as const)('in UTF-16 is told as that, with a mark and without: %s', (order) => {
     expect(faultOf(utf16('\ufefftargets:\n  - id: a\n', order))).toEqual([
-      { path: '(the whole document)', problem: 'is UTF-16; save the file as UTF-8' },
+      { path: '(the whole document)', message: 'is UTF-16; save the file as UTF-8' },
     ]);
     expect(faultOf(utf16('targets:\n  - id: a\n', order))).toEqual([
       {
         path: expect.stringMatching(/^line 1, column [12]$/),
-        problem: 'holds a NUL byte, as files in UTF-16 do; save the file as UTF-8',
+        message: 'holds a NUL byte, as files in UTF-16 do; save the file as UTF-8',
       },
     ]);
   });

@@ -30,7 +30,7 @@ describe('a record as a listing shows it', () => {
     ['claimed', { leaseUntil: Temporal.Instant.from('2026-11-23T00:40:00.123456789Z') }],
     ['submitted', { leaseUntil, taskId: 'task-1' }],
     ['submitted, once failed', { leaseUntil, taskId: 'task-1', failureKind, failedAt }],
-    ['announced', { taskId: 'task-1', publishedAt }],
+    ['published', { taskId: 'task-1', publishedAt }],
     ['confirmed', { taskId: 'task-1', publishedAt }],
     ['failed', { failureKind, failedAt }],
     ['lost', {}],
@@ -64,7 +64,7 @@ describe('a window that a later run must still look at', () => {
       'claimed',
       'submitted',
       'submitted, once failed',
-      'announced',
+      'published',
       'failed',
       'failed without a word from Huawei',
     ]);
@@ -75,14 +75,14 @@ describe('a window that a later run must still look at', () => {
       'claimed',
       'submitted',
       'submitted, once failed',
-      'announced',
+      'published',
     ]);
   });
 
-  it('is one that was announced after another failure than that nobody confirmed it', () => {
-    const announced = WINDOW_STATES['announced, and told as never confirmed'];
-    if (announced?.state !== 'announced') throw new Error('is another state');
-    expect(isOpen(windowRecord({}, { ...announced, failure: FULL_FAILURE }))).toBe(true);
+  it('is one that was published after another failure than that nobody confirmed it', () => {
+    const published = WINDOW_STATES['published, and told as never confirmed'];
+    if (published?.state !== 'published') throw new Error('is another state');
+    expect(isOpen(windowRecord({}, { ...published, failure: FULL_FAILURE }))).toBe(true);
   });
 });
 

@@ -16,11 +16,11 @@ import {
 
 const at = (text: string) => Temporal.Instant.from(text);
 
-function rule(every: string, timeZone = 'UTC', settle = 'PT30M'): WindowRule {
+function rule(every: string, timeZone = 'UTC', delay = 'PT30M'): WindowRule {
   const period = parsePeriod(every);
   if (!period) throw new Error(`${every} is no period`);
   const duration = Temporal.Duration.from;
-  return { every: period, timeZone, settle: duration(settle), overlap: duration('PT0S') };
+  return { every: period, timeZone, delay: duration(delay), overlap: duration('PT0S') };
 }
 
 const hours = ({ start, end }: Span) => start.until(end).total('hours');
@@ -37,10 +37,10 @@ const instant = fc
 function expectPartition(windows: readonly Span[], span: Span): void {
   expect(isAfter(windows[0]?.start ?? span.end, span.start)).toBe(false);
   expect(isBefore(windows.at(-1)?.end ?? span.start, span.end)).toBe(false);
-  const holes = windows.filter(
+  const gaps = windows.filter(
     ({ start }, index) => index > 0 && String(start) !== String(windows[index - 1]?.end),
   );
-  expect(holes).toEqual([]);
+  expect(gaps).toEqual([]);
   expect(windows.every(({ start, end }) => isBefore(start, end))).toBe(true);
 }
 
@@ -98,7 +98,7 @@ describe('windows of hours and minutes', () => {
 });
 
 describe('in every zone of the runtime', () => {
-  it('the windows over a span partition it: sorted, no hole, no overlap', () => {
+  it('the windows over a span partition it: sorted, no gap, no overlap', () => {
     fc.assert(
       fc.property(
         zone,
@@ -160,8 +160,8 @@ describe('in every zone of the runtime', () => {
         period,
         instant,
         fc.integer({ min: 0, max: 2880 }),
-        (timeZone, every, moment, settle) => {
-          const settings = rule(every, timeZone, `PT${settle}M`);
+        (timeZone, every, moment, delay) => {
+          const settings = rule(every, timeZone, `PT${delay}M`);
           const newest = newestDueWindow(settings, moment);
           expect(isDue(newest, settings, moment)).toBe(true);
           expect(isDue(windowContaining(settings, newest.end), settings, moment)).toBe(false);
@@ -173,7 +173,7 @@ describe('in every zone of the runtime', () => {
 });
 
 describe('the newest due window', () => {
-  it('becomes due exactly when its settle time is over', () => {
+  it('becomes due exactly when its delay is over', () => {
     const settings = rule('P1D');
     expect(text(newestDueWindow(settings, at('2026-11-23T00:29:59Z')))).toBe(
       '2026-11-21T00:00:00Z/2026-11-22T00:00:00Z',

@@ -26,7 +26,7 @@ describe('the deployed function', () => {
       result: {
         received: 1,
         unmatched: 0,
-        targets: [{ target_id: 'by-password', alerts: 1, announced: 2, failed: [] }],
+        targets: [{ target_id: 'by-password', alerts: 1, published: 2, failed: [] }],
       },
     });
     const received = await aws.receive();

@@ -8,7 +8,7 @@ const FROM = '2026-11-21T00:00:00Z';
 const TO = '2026-11-23T00:00:00Z';
 const RANGE = ['--target', 'acme', '--from', FROM, '--to', TO];
 
-/** A backfill whose process gets `signal` when it has announced five windows of 48, and waits to order the sixth. */
+/** A backfill whose process gets `signal` when it has published five windows of 48, and waits to order the sixth. */
 async function interrupted(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
   const world = await commandWorld({ every: 'PT1H' }, '2026-11-23T00:35:00Z');
   world.emulator.setScenario({
@@ -33,12 +33,12 @@ async function interrupted(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
 it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on with what is left', async () => {
   const { world, printed, status, errors } = await interrupted('SIGINT');
   expect({ status, errors }).toEqual({ status: 130, errors: '' });
-  expect(printed).toContain('Windows: 5 announced, 0 already exported, 43 left for the next run, 0 failed.');
+  expect(printed).toContain('Windows: 5 published, 0 already exported, 43 deferred, 0 failed.');
   expect(printed).toContain('43 windows left: the same command goes on with what is left.');
 
   const again = await ended(world.command('backfill', ...RANGE, '--json'));
   expect(again.status).toBe(0);
-  expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ announced: 43, already_covered: 5 }] });
+  expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ published: 43, already_covered: 5 }] });
   const messages = await world.messages();
   expect(messages).toHaveLength(48);
   expectPartition(messages, FROM, TO);
@@ -52,5 +52,5 @@ it.each([
   expect(status).toBe(expected);
   expect(printed).toContain('43 windows left: the same command goes on with what is left.');
   const again = await ended(world.command('backfill', ...RANGE, '--json'));
-  expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ announced: 43, already_covered: 5 }] });
+  expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ published: 43, already_covered: 5 }] });
 });

@@ -48,7 +48,7 @@ it('a queue that is followed ends when its reader goes away, as under `| head`',
   const again = start(['queue', '--state', `${folder}/demo`, '--json']);
   await again.ended;
   const [copy] = JSON.parse(again.printed.stdout).messages;
-  createSqliteQueue({ file: `${folder}/demo/state.sqlite` }).announce(copy.message);
+  createSqliteQueue({ file: `${folder}/demo/state.sqlite` }).publish(copy.message);
   const [status] = await follower.ended;
   expect({ status, stderr: follower.printed.stderr }).toEqual({ status: 0, stderr: '' });
   expect(child.exitCode).toBe(0);

@@ -28,13 +28,13 @@ describe('the deployed function', () => {
     const report = {
       target_id: 'by-password',
       planned: 1,
-      left_for_next_run: 0,
+      deferred: 0,
       failed: [],
       confirmed: 0,
       lost: [],
     };
     expect(await lambda.invoke(event('by-password'))).toEqual({
-      result: { targets: [{ ...report, announced: 1, already_covered: 0 }] },
+      result: { targets: [{ ...report, published: 1, already_covered: 0 }] },
     });
 
     const [task] = emulator.tasks();
@@ -59,16 +59,16 @@ describe('the deployed function', () => {
     const [row] = await aws.rows();
     expect(row).toMatchObject({
       target_id: { S: 'by-password' },
-      state: { S: 'announced' },
+      state: { S: 'published' },
       version: { N: '3' },
     });
     expect(JSON.parse(row?.['record']?.S ?? '')).toMatchObject({
-      state: 'announced',
+      state: 'published',
       message: received[0]?.message,
     });
 
     expect(await lambda.invoke(event('by-password'))).toEqual({
-      result: { targets: [{ ...report, announced: 0, already_covered: 1 }] },
+      result: { targets: [{ ...report, published: 0, already_covered: 1 }] },
     });
     expect(await aws.receive()).toEqual([]);
     expect(emulator.tasks()).toHaveLength(1);
@@ -76,12 +76,12 @@ describe('the deployed function', () => {
     const counts = () =>
       logLines(lambda.output())
         .filter((line) => '_aws' in line)
-        .map(({ WindowsAnnounced }) => WindowsAnnounced);
+        .map(({ WindowsPublished }) => WindowsPublished);
     await expect.poll(counts).toEqual([1, 0]);
     const done = logLines(lambda.output()).filter(({ message }) => message === 'run done');
     expect(done).toMatchObject([
-      { level: 'INFO', report: { targets: [{ ...report, announced: 1 }] } },
-      { level: 'INFO', report: { targets: [{ ...report, announced: 0 }] } },
+      { level: 'INFO', report: { targets: [{ ...report, published: 1 }] } },
+      { level: 'INFO', report: { targets: [{ ...report, published: 0 }] } },
     ]);
   });
 
@@ -99,7 +99,7 @@ describe('the deployed function', () => {
       'by-password',
     ]);
     const states = (await aws.rows()).map((row) => `${row['target_id']?.S} ${row['state']?.S}`).sort();
-    expect(states).toEqual(['by-key announced', 'by-password announced', 'by-wrong-password failed']);
+    expect(states).toEqual(['by-key published', 'by-password published', 'by-wrong-password failed']);
   });
 
   it('writes logs of one correlation id and metrics of one dimension, and no secret', async () => {
@@ -113,7 +113,7 @@ describe('the deployed function', () => {
     expect(logs.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         'export accepted',
-        'task announced',
+        'task published',
         'call throttled',
         'window failed',
         'run failed',
@@ -131,12 +131,12 @@ describe('the deployed function', () => {
     }
     const good = metrics.find(({ target_id }) => target_id === 'by-password');
     expect(good).toMatchObject({
-      WindowsAnnounced: 1,
+      WindowsPublished: 1,
       WindowsFailed: 0,
       ExportCallMilliseconds: expect.any(Number),
     });
     expect(metrics.find(({ target_id }) => target_id === 'by-wrong-password')).toMatchObject({
-      WindowsAnnounced: 0,
+      WindowsPublished: 0,
       WindowsFailed: 1,
     });
 
@@ -157,7 +157,7 @@ describe('the deployed function', () => {
     aws.setSecret('huawei/password', { kind: 'password', ...rotated });
     const dayBefore = Temporal.Instant.from(scheduled_time).subtract({ hours: 24 }).toString();
     const answer = await lambda.invoke({ ...event('by-password'), scheduled_time: dayBefore });
-    expect(answer).toMatchObject({ result: { targets: [{ announced: 1 }] } });
+    expect(answer).toMatchObject({ result: { targets: [{ published: 1 }] } });
     expect(aws.secretReads()).toBe(2);
   });
 
@@ -178,17 +178,17 @@ describe('the deployed function', () => {
     const { aws, lambda, emulator } = await setUp();
     emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'slow', milliseconds: 60_000 } }] });
     const answer = await lambda.invoke(event('by-password'), 25_000);
-    expect(answer).toMatchObject({ result: { targets: [{ left_for_next_run: 1, failed: [] }] } });
+    expect(answer).toMatchObject({ result: { targets: [{ deferred: 1, failed: [] }] } });
     expect(await aws.rows()).toMatchObject([{ state: { S: 'failed' } }]);
     expect(await lambda.invoke(event('by-password'))).toMatchObject({
-      result: { targets: [{ announced: 1 }] },
+      result: { targets: [{ published: 1 }] },
     });
   });
 
   it('orders nothing when the time that is left is less than what it keeps in reserve', async () => {
     const { lambda, emulator } = await setUp();
     expect(await lambda.invoke(event('by-password'), 5_000)).toMatchObject({
-      result: { targets: [{ announced: 0, left_for_next_run: 1 }] },
+      result: { targets: [{ published: 0, deferred: 1 }] },
     });
     expect(emulator.tasks()).toEqual([]);
   });

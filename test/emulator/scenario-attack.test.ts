@@ -8,7 +8,7 @@ function problemsOf(change: object): readonly string[] {
     parseScenario({ attacks: [{ ...LEAST, ...change }] });
     return [];
   } catch (error) {
-    return (error as ScenarioError).faults.map(({ path, problem }) => `${path}: ${problem}`);
+    return (error as ScenarioError).issues.map(({ path, message }) => `${path}: ${message}`);
   }
 }
 
@@ -35,6 +35,6 @@ test.each([
     { to: '2026-11-20T10:00:00Z' },
     'to: must be of the kind of "from": two times, or two distances from the start',
   ],
-])('%j is a fault with its path', (change, fault) => {
-  expect(problemsOf(change)).toEqual([`attacks[0].${fault}`]);
+])('%j is a issue with its path', (change, issue) => {
+  expect(problemsOf(change)).toEqual([`attacks[0].${issue}`]);
 });

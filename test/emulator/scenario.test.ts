@@ -3,11 +3,11 @@ import { parseScenario, ScenarioError } from '../../lib/emulator/scenario.ts';
 
 const step = (effect: object, on = 'export') => ({ steps: [{ on, effect }] });
 
-function faultsOf(value: unknown) {
+function issuesOf(value: unknown) {
   try {
     parseScenario(value);
   } catch (error) {
-    if (error instanceof ScenarioError) return error.faults.map(({ path, problem }) => `${path}: ${problem}`);
+    if (error instanceof ScenarioError) return error.issues.map(({ path, message }) => `${path}: ${message}`);
     throw error;
   }
   return [];
@@ -44,8 +44,8 @@ test.each([
   expect(parseScenario(step(effect)).steps[0]?.effect).toEqual(effect);
 });
 
-test('every fault is listed, each with its path', () => {
-  const faults = faultsOf({
+test('every issue is listed, each with its path', () => {
+  const issues = issuesOf({
     steps: [
       { on: 'exports', times: 0, effect: { type: 'status', status: 404 } },
       { on: 'export', effect: { type: 'explode' } },
@@ -54,7 +54,7 @@ test('every fault is listed, each with its path', () => {
     ],
     version: 1,
   });
-  expect(faults).toEqual([
+  expect(issues).toEqual([
     'steps[0].on: must be one of "token", "projects", "export", "records", "tasks", "download", "any"',
     'steps[0].times: must be at least 1',
     'steps[0].effect.status: must be one of 400, 408, 409, 423, 425, 500, 502, 503, 504',
@@ -101,8 +101,8 @@ test.each([
   ['dates.sts', { dates: { sts: 5 } }, 'is not known here'],
   ['dates.iam', { dates: { iam: 1.5 } }, 'must be a whole number of seconds, "none", or a text'],
   ['dates.iam', { dates: { iam: 'a\r\nb' } }, 'must be printable ASCII'],
-])('a fault at %s is put in words', (path, value, problem) => {
-  expect(faultsOf(value)).toEqual([`${path}: ${problem}`]);
+])('a issue at %s is put in words', (path, value, message) => {
+  expect(issuesOf(value)).toEqual([`${path}: ${message}`]);
 });
 
 test('the message says it all, for people', () => {
@@ -112,6 +112,6 @@ test('the message says it all, for people', () => {
 });
 
 test.each([undefined, null, 'text', 7, []])('%j is no scenario', (value) => {
-  expect(faultsOf(value)).toHaveLength(1);
-  expect(faultsOf(value)[0]).toMatch(/^\(the whole scenario\): /);
+  expect(issuesOf(value)).toHaveLength(1);
+  expect(issuesOf(value)[0]).toMatch(/^\(the whole scenario\): /);
 });

@@ -22,8 +22,8 @@ describe('the report of a target', () => {
   });
 
   it('of a window that is left is no failure: the next run or the sweep goes on with it', () => {
-    const report = reportTarget('acme', [{ window, result: { outcome: 'left', why: 'held' } }]);
-    expect(report).toMatchObject({ planned: 1, left_for_next_run: 1 });
+    const report = reportTarget('acme', [{ window, result: { outcome: 'deferred', why: 'held' } }]);
+    expect(report).toMatchObject({ planned: 1, deferred: 1 });
     expect(orThrow({ targets: [report] }).targets).toEqual([report]);
   });
 
@@ -42,7 +42,7 @@ describe('the report of a target', () => {
 
   it('of windows that are exported is done', () => {
     const report = reportTarget('acme', [
-      { window, result: { outcome: 'announced' } },
+      { window, result: { outcome: 'published' } },
       { window, result: { outcome: 'covered' } },
     ]);
     expect(orThrow({ targets: [report] })).toEqual({ targets: [report] });

@@ -7,7 +7,7 @@ import type { WindowRecord } from '../../lib/domain/window-record.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import type { TargetReport } from '../../lib/exports/report.ts';
 import { createHostHealth } from '../../lib/exports/scheduled/host-health.ts';
-import { tendTarget } from '../../lib/exports/scheduled/tend.ts';
+import { processTarget } from '../../lib/exports/scheduled/process-target.ts';
 import { LEASE } from '../../lib/exports/window/transitions.ts';
 import { targetAt } from '../support/huawei.ts';
 import { type LocalPorts, localPorts } from '../support/local-ports.ts';
@@ -45,7 +45,7 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
       } as const;
       const context = { clocks: given.openClocks(), health: createHostHealth() };
       events.length = 0;
-      return tendTarget(given, share, context, signal);
+      return processTarget(given, share, context, signal);
     };
 
   const pass = (duration: Temporal.DurationLike | string) => {
@@ -71,7 +71,7 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
     save: (record: WindowRecord) => reader.ledger.save(record),
     stored: () => reader.ledger.findTarget('acme'),
     /** Of all messages so far: their windows, in the order of sending. */
-    announced: async () =>
+    published: async () =>
       (await reader.queue.waiting()).map(({ message: { data } }) =>
         short({ start: at(data.window.start), end: at(data.window.end) }),
       ),
@@ -109,6 +109,6 @@ export function days(first: string, last: string): string[] {
 }
 
 /** The counts of a report without its lists. */
-export function counts({ planned, announced, already_covered, left_for_next_run, confirmed }: TargetReport) {
-  return { planned, announced, already_covered, left_for_next_run, confirmed };
+export function counts({ planned, published, already_covered, deferred, confirmed }: TargetReport) {
+  return { planned, published, already_covered, deferred, confirmed };
 }

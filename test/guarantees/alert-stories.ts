@@ -148,7 +148,7 @@ async function expectExported(
   expect(messages.flatMap(({ data }) => data.alerts?.ids ?? [])).toEqual(
     expect.arrayContaining([...alertIds]),
   );
-  const missing = without([spanOf(window)], [...settledSpans(messages), ...lossesOf(world)]);
+  const missing = without([spanOf(window)], [...completeSpans(messages), ...lossesOf(world)]);
   expect(missing.map(({ start, end }) => `${start}/${end}`)).toEqual([]);
   expectRecognisableDuplicates(messages);
   await expectNothingSecret(world);
@@ -176,7 +176,7 @@ function lossesOf({ events }: World): Span[] {
 }
 
 /** What was ordered late enough to be complete. */
-function settledSpans(messages: readonly TaskSubmitted[]) {
+function completeSpans(messages: readonly TaskSubmitted[]) {
   return messages.flatMap(({ time, data }) =>
     before([spanOf(data.window)], Temporal.Instant.from(time).subtract({ minutes: 30 })),
   );

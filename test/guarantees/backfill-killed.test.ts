@@ -16,7 +16,7 @@ const KILLS = 100;
 // BACKFILL_SEED repeats a run, as far as processes can be made to.
 const { BACKFILL_SEED: seedWanted } = process.env;
 
-it('a backfill that is killed a hundred times, at any moment, ends with every window announced', async () => {
+it('a backfill that is killed a hundred times, at any moment, ends with every window published', async () => {
   const seed = Number(seedWanted ?? Date.now() % 1_000_000);
   // Starting a process is most of the work here, and compiling is most of that.
   vi.stubEnv('NODE_COMPILE_CACHE', temporaryFolder());
@@ -35,12 +35,12 @@ async function check(world: World, random: Random): Promise<void> {
   }
   expect(victims.filter(({ status }) => status !== null)).toEqual([]);
   expect(victims.filter(({ calls }) => calls > 0).length).toBeGreaterThan(75);
-  const announcedByVictims = (await world.messages()).length;
-  expect(announcedByVictims).toBeGreaterThan(WINDOWS / 3);
+  const publishedByVictims = (await world.messages()).length;
+  expect(publishedByVictims).toBeGreaterThan(WINDOWS / 3);
 
   expect(await ended(world.backfill())).toMatchObject({ status: 0, stderr: '' });
   const messages = await world.messages();
-  expect(messages.length).toBeGreaterThan(announcedByVictims);
+  expect(messages.length).toBeGreaterThan(publishedByVictims);
   expect(new Set(messages.map(({ subject }) => subject)).size).toBe(WINDOWS);
   expectPartition(messages, FROM, TO);
   expectRecognisableDuplicates(messages);
@@ -49,7 +49,7 @@ async function check(world: World, random: Random): Promise<void> {
   const again = await ended(world.backfill('--json'));
   expect(again.status).toBe(0);
   expect(JSON.parse(again.stdout)).toMatchObject({
-    runs: [{ announced: 0, already_covered: WINDOWS, left_for_next_run: 0, failed: [], lost: [] }],
+    runs: [{ published: 0, already_covered: WINDOWS, deferred: 0, failed: [], lost: [] }],
     messages: [],
   });
   expect(await world.messages()).toHaveLength(messages.length);
@@ -58,7 +58,7 @@ async function check(world: World, random: Random): Promise<void> {
 type World = Awaited<ReturnType<typeof hourly>>;
 
 async function hourly() {
-  const world = await commandWorld({ every: 'PT1H', settle: 'PT0S' }, START);
+  const world = await commandWorld({ every: 'PT1H', delay: 'PT0S' }, START);
   const range = ['--target', 'acme', '--from', FROM, '--to', TO];
   return { ...world, backfill: (...words: string[]) => world.command('backfill', ...range, ...words) };
 }
@@ -85,11 +85,11 @@ function expectSoundState(state: string, tasks: number): void {
   const database = new DatabaseSync(file);
   expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
   const states = database.prepare('SELECT state, count(*) AS rows FROM windows GROUP BY state').all();
-  expect(states).toEqual([{ state: 'announced', rows: WINDOWS }]);
+  expect(states).toEqual([{ state: 'published', rows: WINDOWS }]);
   const kept = database
     .prepare("SELECT sum(json_extract(record, '$.orphans')) AS orphans FROM windows")
     .get();
-  // Every task is somebody's: announced, or one of those that a dead run may have left.
+  // Every task is somebody's: published, or one of those that a dead run may have left.
   expect(tasks).toBeLessThanOrEqual(WINDOWS + Number(kept?.['orphans'] ?? 0));
   database.close();
 }

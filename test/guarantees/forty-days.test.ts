@@ -4,7 +4,7 @@ import { expectPartition } from './promises.ts';
 
 const START = '2026-10-14T00:35:00Z';
 const NOW = '2026-11-23T00:35:00Z';
-// The edge, five minutes for the call to arrive in time, and up to a whole minute.
+// The cutoff, five minutes for the call to arrive in time, and up to a whole minute.
 const LOST = { start: '2026-10-14T00:00:00Z', end: '2026-10-24T00:41:00Z' };
 
 it('forty days without a run: the command exports what there still is, says what is lost, and status agrees', async () => {
@@ -23,7 +23,7 @@ it('forty days without a run: the command exports what there still is, says what
   );
 
   const again = await ended(world.command('run', '--at', NOW, '--json'));
-  expect(json(again)).toMatchObject({ runs: [{ announced: 0, lost: [], failed: [] }], messages: [] });
+  expect(json(again)).toMatchObject({ runs: [{ published: 0, lost: [], failed: [] }], messages: [] });
   expect(again.status).toBe(0);
 
   world.time.now = world.time.now.add({ minutes: 10 });
@@ -32,10 +32,10 @@ it('forty days without a run: the command exports what there still is, says what
   expect(status.targets).toMatchObject([
     {
       target_id: 'acme',
-      origin: '2026-10-13T00:00:00Z',
+      covered_from: '2026-10-13T00:00:00Z',
       covered_until: '2026-11-23T00:00:00Z',
       pending: [],
-      holes: [],
+      gaps: [],
       at_risk: [],
       lost: [LOST],
       orphans: [],

@@ -8,7 +8,7 @@ import { openStores } from './world.ts';
 // HOSTILE_SEED repeats one life; HOSTILE_RUNS tries more of them, or fewer.
 const { HOSTILE_SEED: seedWanted, HOSTILE_RUNS: wanted = '1000' } = process.env;
 
-it('whatever the network and the cloud do, every due window is announced in the end, and no secret is told', async () => {
+it('whatever the network and the cloud do, every due window is published in the end, and no secret is told', async () => {
   const stores = await openStores('SQLite');
   const first = Number(seedWanted ?? Date.now() % 1_000_000);
   let runs = 0;

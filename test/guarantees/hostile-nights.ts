@@ -130,5 +130,5 @@ async function quietEnd(life: Living): Promise<string> {
 }
 
 async function firstStart(world: World): Promise<string | undefined> {
-  return (await world.ports().ledger.findTarget(world.target.id))?.origin?.toString();
+  return (await world.ports().ledger.findTarget(world.target.id))?.coveredFrom?.toString();
 }

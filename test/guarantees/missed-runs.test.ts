@@ -25,22 +25,22 @@ async function catchUp(world: World, missed: number): Promise<void> {
   const first = newestEnd(world, START);
   world.time.now = daysAfterStart(missed);
   const scheduled = world.time.now.toString();
-  const edge = oldestExportable(world.time.now).toString();
+  const cutoff = oldestExportable(world.time.now).toString();
   const [report] = (await world.run(scheduled)).targets;
 
   const [, ...exported] = await world.messages();
-  expectPartition(exported, first < edge ? edge : first, newestEnd(world, world.time.now));
+  expectPartition(exported, first < cutoff ? cutoff : first, newestEnd(world, world.time.now));
   expectRecognisableDuplicates(exported);
   expect(exported.map(({ subject }) => subject)).toEqual(inOrder(world, exported));
-  expectLost(report?.lost ?? [], first, edge);
+  expectLost(report?.lost ?? [], first, cutoff);
 
   const again = await world.run(scheduled);
-  expect(again.targets).toMatchObject([{ announced: 0, lost: [], failed: [] }]);
+  expect(again.targets).toMatchObject([{ published: 0, lost: [], failed: [] }]);
   expect(await world.messages()).toHaveLength(exported.length + 1);
   await expectNothingSecret(world);
 }
 
-/** What the next run would come too late for, then the run's own window, then the rest, each oldest first. */
+/** What the next run would come too late for, then the run's current window, then the rest, each oldest first. */
 function inOrder({ target, time }: World, messages: readonly TaskSubmitted[]): string[] {
   const windows = messages.map(({ subject }) => subject).sort();
   const nightly = parseSchedule(target.schedule);
@@ -51,8 +51,8 @@ function inOrder({ target, time }: World, messages: readonly TaskSubmitted[]): s
   return [...risky, own, ...windows.slice(risky.length, -1)];
 }
 
-function expectLost(lost: readonly { start: string; end: string }[], from: string, edge: string): void {
+function expectLost(lost: readonly { start: string; end: string }[], from: string, cutoff: string): void {
   const borders = lost.flatMap(({ start, end }) => [start, end]);
-  expect([borders.at(0), borders.at(-1)]).toEqual(from < edge ? [from, edge] : [undefined, undefined]);
+  expect([borders.at(0), borders.at(-1)]).toEqual(from < cutoff ? [from, cutoff] : [undefined, undefined]);
   for (const [index, { start }] of lost.slice(1).entries()) expect(start).toBe(lost[index]?.end);
 }

@@ -24,10 +24,10 @@ export const CAUGHT_UP = nightly({
     world.later({ hours: 48 });
   },
   scheduled: NIGHTS.third,
-  announced: { from: '2026-11-19T00:00:00Z', to: '2026-11-22T00:00:00Z' },
+  published: { from: '2026-11-19T00:00:00Z', to: '2026-11-22T00:00:00Z' },
 });
 
-/** The task of the night before has failed: its window is a hole again. */
+/** The task of the night before has failed: its window is a gap again. */
 export const TASK_FAILED = nightly({
   name: 'a run that orders a failed task again and dies is made good by the sweep and the next night',
   before: async (world) => {
@@ -37,7 +37,7 @@ export const TASK_FAILED = nightly({
   },
   scheduled: NIGHTS.missed,
   second: 'sweep',
-  announced: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
+  published: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
 });
 
 /** The successor comes at once, while the dead run's leases still run: it must leave those alone, and later runs not. */
@@ -49,7 +49,7 @@ export const LEASE_RUNS = nightly({
   },
   scheduled: NIGHTS.missed,
   pause: { seconds: 1 },
-  announced: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
+  published: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
 });
 
 /** The very first run of a target dies: where coverage begins must not depend on how far it came. */
@@ -57,7 +57,7 @@ export const FIRST_EVER = nightly({
   name: 'the first run ever that dies is made good by the same event, delivered again',
   before: async () => undefined,
   scheduled: NIGHTS.first,
-  announced: { from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z' },
+  published: { from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z' },
 });
 
 type Night = Pick<Story, 'name' | 'before'> & {
@@ -66,11 +66,11 @@ type Night = Pick<Story, 'name' | 'before'> & {
   pause?: Temporal.DurationLike;
   /** What the second run is; the same event again unless it is said. */
   second?: RunKind;
-  /** What must be announced in the end, without a gap and without an overlap. */
-  announced: { from: string; to: string };
+  /** What must be published in the end, without a gap and without an overlap. */
+  published: { from: string; to: string };
 };
 
-function nightly({ scheduled, second, announced, ...story }: Night): Story {
+function nightly({ scheduled, second, published, ...story }: Night): Story {
   return {
     ...story,
     start: NIGHTS.first,
@@ -82,18 +82,18 @@ function nightly({ scheduled, second, announced, ...story }: Night): Story {
       world.later({ minutes: 7 });
       await world.run(scheduled, 'sweep');
     },
-    expected: (world) => expectPromises(world, announced),
+    expected: (world) => expectPromises(world, published),
   };
 }
 
-async function expectPromises(world: World, { from, to }: Night['announced']): Promise<void> {
+async function expectPromises(world: World, { from, to }: Night['published']): Promise<void> {
   const messages = await world.messages();
   expectPartition(messages, from, to);
   expectRecognisableDuplicates(messages);
   await expectNothingSecret(world);
   await expectAllConfirmed(world);
-  const announcedTasks = new Set(messages.map(({ data }) => data.task_id));
+  const publishedTasks = new Set(messages.map(({ data }) => data.task_id));
   const attempts = new Set(messages.map(({ subject, data }) => `${subject} ${data.attempt}`));
-  expect(announcedTasks.size).toBe(attempts.size);
+  expect(publishedTasks.size).toBe(attempts.size);
   expectFewOrphans(world, messages);
 }

@@ -6,7 +6,7 @@ import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
 import { PASSWORD } from '../support/huawei.ts';
 import type { World } from './world.ts';
 
-/** Fails unless the messages announce `[from, to)` as windows without a gap and without an overlap. */
+/** Fails unless the messages publish `[from, to)` as windows without a gap and without an overlap. */
 export function expectPartition(messages: readonly TaskSubmitted[], from: string, to: string): void {
   const windows = [...new Set(messages.map(({ subject }) => subject))].sort();
   expect(windows.map((window) => window.split('/')[0])).toEqual([
@@ -49,8 +49,8 @@ export function expectFewOrphans(world: World, messages: readonly TaskSubmitted[
   expect(orphans).toBeLessThanOrEqual(2);
 }
 
-/** What is announced, as spans. */
-export function announcedSpans(messages: readonly TaskSubmitted[]): Span[] {
+/** What is published, as spans. */
+export function publishedSpans(messages: readonly TaskSubmitted[]): Span[] {
   return union(messages.map(({ data: { window } }) => spanOf(window)));
 }
 

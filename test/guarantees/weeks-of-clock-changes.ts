@@ -21,13 +21,13 @@ export const every = fc.constantFrom('P1D', 'PT12H', 'PT6H');
 
 export const daysAfterStart = (days: number) => START.add({ hours: days * 24 });
 
-/** A world after its first run. `origin` is where its coverage begins. */
+/** A world after its first run. `coveredFrom` is where its coverage begins. */
 export async function inWorld(
   window: { time_zone: string; every: string },
-  work: (world: World, origin: string) => Promise<void>,
+  work: (world: World, coveredFrom: string) => Promise<void>,
 ): Promise<void> {
   const stores = await openStores('SQLite');
-  // A task that expires makes its window a hole again, which is another story.
+  // A task that expires makes its window a gap again, which is another story.
   const emulator = { taskExpirySeconds: 90 * 24 * 3_600 };
   const world = await createWorld(stores, { start: START.toString(), settings: { window }, emulator });
   try {
@@ -43,6 +43,6 @@ export function newestEnd({ target }: World, at: Temporal.Instant): string {
 }
 
 function startOf(message: TaskSubmitted | undefined): string {
-  if (!message) throw new Error('The first run has announced nothing.');
+  if (!message) throw new Error('The first run has published nothing.');
   return message.data.window.start;
 }

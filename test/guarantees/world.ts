@@ -88,8 +88,8 @@ export async function createWorld(
   const run = (scheduled: string, kind: RunKind = 'calendar', used: ServicePorts = ports()) => {
     const scheduledTime = Temporal.Instant.from(scheduled);
     const trigger = { kind: 'schedule' } as const;
-    const demand = { targets: [target], sweep: kind === 'sweep', scheduledTime, trigger };
-    return runScheduledExport(used, demand, new AbortController().signal);
+    const input = { targets: [target], sweep: kind === 'sweep', scheduledTime, trigger };
+    return runScheduledExport(used, input, new AbortController().signal);
   };
 
   return {
@@ -104,8 +104,8 @@ export async function createWorld(
     alert: (id: string, seen: string, used: WorldPorts = ports()) => {
       const alert = { ...alertOf({ id }, seen), named: { public_ip: ['198.51.100.7'] } };
       const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [target.id] }];
-      const demand = { alerts: [alert], rules, targets: [target], arrivedAt: time.now };
-      return exportForAlerts(used, demand, new AbortController().signal);
+      const input = { alerts: [alert], rules, targets: [target], arrivedAt: time.now };
+      return exportForAlerts(used, input, new AbortController().signal);
     },
     later: (duration: Temporal.DurationLike) => {
       time.now = time.now.add(duration);

@@ -28,7 +28,7 @@ it.each([
     expect(finding.message.includes('allows for the offset that the last run found')).toBe(
       status === 'warning',
     );
-    expect(finding.mend?.startsWith('Set the clock')).toBe(status === 'ok' ? undefined : true);
+    expect(finding.fix?.startsWith('Set the clock')).toBe(status === 'ok' ? undefined : true);
   },
 );
 

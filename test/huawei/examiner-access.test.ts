@@ -14,10 +14,10 @@ describe('the credential', () => {
       expect(findings.token?.message).toContain(
         'does not let the user "login-exporter" of account "demo-company" in: HTTP 401 "The username or password is wrong."',
       );
-      expect(findings.token?.mend).toContain(
+      expect(findings.token?.fix).toContain(
         'Check domain (the account\'s name), user and password in the secret "huawei/acme"',
       );
-      expect(findings.token?.mend).toContain('It was tried once only');
+      expect(findings.token?.fix).toContain('It was tried once only');
       expect(statuses(findings)).toMatchObject({ project: 'skipped', export_permission: 'skipped' });
     }
   });
@@ -27,7 +27,7 @@ describe('the credential', () => {
     await lookAs({ ...PASSWORD, password: 'fake-wrong' })();
     const { token } = await look();
     expect(token?.message).toContain('HTTP 401 "The account is locked."');
-    expect(token?.mend).toContain('Let nothing log in with this user for 15 minutes');
+    expect(token?.fix).toContain('Let nothing log in with this user for 15 minutes');
     expect(count('token', 401)).toBe(2);
   });
 
@@ -42,7 +42,7 @@ describe('the credential', () => {
     const { token } = await look();
     expect(token).toMatchObject({
       status: 'failed',
-      mend: expect.stringContaining('Run the doctor again in some minutes.'),
+      fix: expect.stringContaining('Run the doctor again in some minutes.'),
     });
     expect(count('token')).toBe(2);
   });
@@ -51,27 +51,27 @@ describe('the credential', () => {
     const { look } = await ready(PASSWORD, { scenario: step('token', { type: 'forbidden' }) });
     const { token } = await look();
     expect(token?.message).toContain('HTTP 403');
-    expect(token?.mend).toContain('programmatic access without login protection by MFA');
+    expect(token?.fix).toContain('programmatic access without login protection by MFA');
   });
 
   it('for a token that IAM gives out and the gateway refuses blames the hosts', async () => {
     const { look } = await ready(PASSWORD, { scenario: step('tasks', { type: 'revoke_tokens' }) });
     const { token } = await look();
     expect(token?.message).toContain("Huawei's gateway does not let the user");
-    expect(token?.mend).toContain('endpoints.iam');
+    expect(token?.fix).toContain('endpoints.iam');
   });
 
   it.each([
     [{ ...ACCESS_KEY, secret_access_key: 'fake-wrong' }, 'verify aksk signature fail', 'secret_access_key'],
     [{ ...ACCESS_KEY, access_key_id: 'DELETEDKEY' }, 'ak DELETEDKEY not exist', 'The key was deleted'],
     [BY_TOKEN, 'decrypt token fail', 'Put a fresh token'],
-  ])('%j that is refused is tried once', async (secret, said, mend) => {
+  ])('%j that is refused is tried once', async (secret, said, fix) => {
     const { look, count } = await ready(secret);
     const findings = await look(withProject);
     expect(findings.token).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(said),
-      mend: expect.stringContaining(mend),
+      fix: expect.stringContaining(fix),
     });
     expect(findings.project?.message).toBe(`${PROJECT}, as the settings say.`);
     expect(statuses(findings)).toMatchObject({ export_permission: 'skipped', list_permission: 'skipped' });
@@ -85,14 +85,14 @@ describe('the credential', () => {
     for (let n = 0; n < 6; n += 1) await lookAs(wrong)(withProject);
     const { token } = await look(withProject);
     expect(token?.message).toContain('AK access failed to reach the limit');
-    expect(token?.mend).toContain('The key is blocked for 5 minutes');
+    expect(token?.fix).toContain('The key is blocked for 5 minutes');
   });
 
   it.each([ACCESS_KEY, BY_TOKEN])('without a project id is not tried: %j', async (secret) => {
     const { look, emulator } = await ready(secret);
     const findings = await look();
     expect(findings.project?.message).toContain(`kind "${secret.kind}" does not say which project`);
-    expect(findings.project?.mend).toContain('Set project_id of the target');
+    expect(findings.project?.fix).toContain('Set project_id of the target');
     expect(findings.token).toMatchObject({ status: 'skipped' });
     expect(emulator.requests()).toHaveLength(2);
   });
@@ -110,7 +110,7 @@ it('a signature that is too old is a clock to set, and no wrong secret', async (
   expect(token?.status).toBe('skipped');
   expect(list).toMatchObject({
     status: 'failed',
-    mend: expect.stringContaining('Set the clock of this machine'),
+    fix: expect.stringContaining('Set the clock of this machine'),
   });
 });
 
@@ -125,7 +125,7 @@ describe('the permission to export', () => {
       check: 'export_permission',
       status: 'failed',
       message: expect.stringMatching(/refuses the export call: HTTP 403 PAP5\.0001 "access denied/),
-      mend: 'Allow workspace:session:exportUserConnection in project and region to the user of the secret "huawei/acme".',
+      fix: 'Allow workspace:session:exportUserConnection in project and region to the user of the secret "huawei/acme".',
     });
   });
 
@@ -156,7 +156,7 @@ describe('the permission to export', () => {
     [200, 'WKS.1', 'failed', 'Ask Huawei'],
     [503, 'WKS.1', 'failed', 'again in some minutes'],
     [400, 'WKS.1', 'ok', undefined],
-  ])('is told from HTTP %i %s', async (status, error_code, expected, mend) => {
+  ])('is told from HTTP %i %s', async (status, error_code, expected, fix) => {
     const { look } = await ready(ACCESS_KEY);
     const server = await huaweiLike(() => [status, { error_code, error_msg: 'text' }]);
     const { export_permission: found } = await look({ ...withProject, endpoints: { export: server.origin } });
@@ -164,8 +164,8 @@ describe('the permission to export', () => {
       status: expected,
       message: expect.stringContaining(`HTTP ${status} ${error_code}`),
     });
-    if (mend) expect(found?.mend).toContain(mend);
-    else expect(found).not.toHaveProperty('mend');
+    if (fix) expect(found?.fix).toContain(fix);
+    else expect(found).not.toHaveProperty('fix');
   });
 });
 
@@ -175,7 +175,7 @@ describe('the permission to list tasks', () => {
     const findings = await look();
     expect(statuses(findings)).toEqual({ ...ALL_OK, list_permission: 'warning' });
     expect(findings.list_permission?.message).toMatch(/HTTP 403 PAP5\.0001.*windows stay unconfirmed/s);
-    expect(findings.list_permission?.mend).toContain(
+    expect(findings.list_permission?.fix).toContain(
       'Allow workspace:tenants:listExportTasks in project and region',
     );
   });
@@ -188,11 +188,11 @@ describe('the permission to list tasks', () => {
     [503, 'WKS.1', 'failed', 'again in some minutes'],
     [403, 'WKS.1', 'warning', 'Allow workspace:tenants:listExportTasks'],
     [403, 'WKS.00010099', 'warning', 'Workspace is open'],
-  ])('is told from HTTP %i %s', async (status, error_code, expected, mend) => {
+  ])('is told from HTTP %i %s', async (status, error_code, expected, fix) => {
     const { look } = await ready(ACCESS_KEY);
     const server = await huaweiLike(() => [status, { error_code, error_msg: 'text' }]);
     const { list_permission: found } = await look({ ...withProject, endpoints: { tasks: server.origin } });
-    expect(found).toMatchObject({ status: expected, mend: expect.stringContaining(mend) });
+    expect(found).toMatchObject({ status: expected, fix: expect.stringContaining(fix) });
     expect(found?.message).toContain(`HTTP ${status} ${error_code}`);
   });
 
@@ -205,7 +205,7 @@ describe('the permission to list tasks', () => {
     const findings = await again({ ...withProject, endpoints: { tasks: server.origin } });
     expect(findings.list_permission).toMatchObject({
       status: 'failed',
-      mend: 'Ask Huawei, with the time of the call.',
+      fix: 'Ask Huawei, with the time of the call.',
     });
   });
 });
@@ -214,7 +214,7 @@ it('a project that the gateway does not know is named, and what is in it is not 
   const { look } = await ready(ACCESS_KEY);
   const findings = await look({ project_id: 'another' });
   expect(findings.project?.message).toContain('project another: HTTP 403 APIGW.0310');
-  expect(findings.project?.mend).toContain('Check that project_id is that of ap-southeast-3');
+  expect(findings.project?.fix).toContain('Check that project_id is that of ap-southeast-3');
   expect(statuses(findings)).toMatchObject({
     token: 'ok',
     project: 'failed',

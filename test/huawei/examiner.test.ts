@@ -47,7 +47,7 @@ describe('the hosts', () => {
       list_permission: 'skipped',
     });
     expect(findings.iam_host?.message).toContain('http://127.0.0.1:1 does not answer: ');
-    expect(findings.iam_host?.mend).toContain('firewall');
+    expect(findings.iam_host?.fix).toContain('firewall');
   });
 
   it('that speak no TLS where they should are told from those that are away', async () => {
@@ -58,10 +58,10 @@ describe('the hosts', () => {
     expect(found?.message).toBe(
       `${origin.replace('http', 'https')} does not answer: SSL routines: wrong version number.`,
     );
-    expect(found?.mend).toContain('does not speak TLS');
+    expect(found?.fix).toContain('does not speak TLS');
   });
 
-  it('that hang are given up after a moment, also when they drip', async () => {
+  it('that hang are exhausted after a moment, also when they drip', async () => {
     const hung = await scriptedServer(() => undefined);
     const dripping = await scriptedServer((_, response) => {
       response.writeHead(401);
@@ -122,7 +122,7 @@ describe('the hosts', () => {
       for (const host of [findings.export_host, findings.tasks_host]) {
         expect(host?.status).toBe('failed');
         expect(host?.message).toContain(said[type]);
-        expect(host?.mend).toMatch(/ap-southeast-3\.myhuaweicloud\.com$/);
+        expect(host?.fix).toMatch(/ap-southeast-3\.myhuaweicloud\.com$/);
       }
       expect([findings.clock?.status, findings.token?.status]).toEqual(['skipped', 'skipped']);
     }
@@ -158,7 +158,7 @@ describe('the hosts', () => {
       expect(finding?.status).toBe('failed');
       expect(finding?.message).toContain('HTTP 404 APIGW.0101');
       expect(finding?.message).toContain('It is the wrong host for ap-southeast-3.');
-      expect(finding?.mend).toBe(
+      expect(finding?.fix).toBe(
         `Leave endpoints.${host} of the target out, or set it to ` +
           `https://${host === 'iam' ? 'iam' : 'workspace'}.ap-southeast-3.myhuaweicloud.com`,
       );
@@ -172,7 +172,7 @@ describe('the hosts', () => {
     const { look } = await ready(PASSWORD, { scenario: step('export', effect) });
     const findings = await look();
     expect(findings.export_host?.message).toContain(`answers, but not now: HTTP ${status}`);
-    expect(findings.export_host?.mend).toContain('again in some minutes');
+    expect(findings.export_host?.fix).toContain('again in some minutes');
     expect(statuses(findings)).toMatchObject({
       token: 'ok',
       export_permission: 'skipped',
@@ -197,7 +197,7 @@ describe('the clock', () => {
       const findings = await look(withProject);
       expect(findings.clock).toMatchObject({ status, message: expect.stringContaining(words) });
       expect(findings.clock?.message).toContain("Runs go by Huawei's clock");
-      expect(findings.clock?.mend).toContain('Set the clock of this machine');
+      expect(findings.clock?.fix).toContain('Set the clock of this machine');
       expect(statuses(findings)).toMatchObject({
         token: 'ok',
         export_permission: 'ok',

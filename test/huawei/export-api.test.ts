@@ -234,7 +234,7 @@ describe('trouble on the way', () => {
     expect(events).toHaveLength(2);
   });
 
-  it('a connection that is cut after the task exists costs a second task, not a hole', async () => {
+  it('a connection that is cut after the task exists costs a second task, not a gap', async () => {
     const { submit, emulator } = await runApi(PASSWORD, {
       scenario: trouble(1, { type: 'cut', when: 'after' }),
     });

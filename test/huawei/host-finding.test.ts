@@ -37,17 +37,17 @@ describe('the wrong host for the region', () => {
     const finding = hostFinding(regional(region), { host, origin, answer });
     expect(finding.status).toBe('failed');
     expect(finding.message).toContain(`HTTP 404 APIGW.0101. It is the wrong host for ${region}.`);
-    expect(finding.mend).toMatch(new RegExp(`endpoints\\.${host} .*to ${right}$`));
+    expect(finding.fix).toMatch(new RegExp(`endpoints\\.${host} .*to ${right}$`));
   });
 
   it('is said to be wrong, and no other guessed, where none is known', () => {
     const origin = 'https://workspace.cn-north-4.myhuaweicloud.com';
-    expect(hostFinding(regional('cn-north-4'), { host: 'tasks', origin, answer }).mend).toMatch(
+    expect(hostFinding(regional('cn-north-4'), { host: 'tasks', origin, answer }).fix).toMatch(
       /^Check the target's region and endpoints\.tasks/,
     );
     const elsewhere = targetAt('https://export.example', { region: 'xx-nowhere-1' });
     const report: HostReport = { host: 'export', origin: 'https://export.example', answer };
-    expect(hostFinding(elsewhere, report).mend).toMatch(/^Check the target's region and endpoints\.export/);
+    expect(hostFinding(elsewhere, report).fix).toMatch(/^Check the target's region and endpoints\.export/);
   });
 });
 
@@ -63,14 +63,14 @@ describe('a host that does not answer', () => {
     ['0A00010B:SSL routines:tls_validate_record_header:wrong version number', 'does not speak TLS'],
     ['connect ECONNREFUSED 127.0.0.1:9', 'firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.iam'],
     ['Connect Timeout Error', 'firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.iam'],
-  ])('because of "%s" is mended by what fits', (why, mend) => {
+  ])('because of "%s" is fixed by what fits', (why, fix) => {
     const report: HostReport = { host: 'iam', origin: 'https://iam.example', answer: { is: 'silent', why } };
     const finding = hostFinding(regional('ap-southeast-3'), report);
     expect(finding).toMatchObject({
       check: 'iam_host',
       status: 'failed',
       message: `https://iam.example does not answer: ${why}.`,
-      mend: expect.stringContaining(mend),
+      fix: expect.stringContaining(fix),
     });
   });
 });

@@ -60,8 +60,8 @@ describe('a call', () => {
 
   it('whose body is encoded too many times to be read leaves no connection behind', async () => {
     const { url, open } = await trickling({ 'content-encoding': 'gzip, gzip, gzip, gzip' });
-    const { bodyFault } = await createHttp()(get(url), never);
-    expect(bodyFault).toBe('is encoded too many times');
+    const { bodyIssue } = await createHttp()(get(url), never);
+    expect(bodyIssue).toBe('is encoded too many times');
     await expect.poll(open).toBe(0);
   });
 
@@ -93,7 +93,7 @@ describe('a call', () => {
     });
     const reply = await createHttp()(get(url), never);
     expect(reply.body).toHaveLength(4 * 1024 * 1024);
-    expect(reply.bodyFault).toBe('is longer than 4 MiB');
+    expect(reply.bodyIssue).toBe('is longer than 4 MiB');
     const atTheEnd = sent;
     await wait(100);
     expect(sent - atTheEnd).toBeLessThan(1024 * 1024);

@@ -93,8 +93,8 @@ describe('a proxy that opens no way', () => {
     expect(error.reason).toBe('middlebox');
   });
 
-  it.each(['is down', 'says nothing'])('because it %s is named', async (fault) => {
-    const { port } = fault === 'is down' ? { port: 1 } : await connectProxy(1, 'silence');
+  it.each(['is down', 'says nothing'])('because it %s is named', async (issue) => {
+    const { port } = issue === 'is down' ? { port: 1 } : await connectProxy(1, 'silence');
     const send = sendBy({ HTTPS_PROXY: `http://fake-user:fake-pass@127.0.0.1:${port}` });
     const error = await failure(send('https://iam.huawei.example/'));
     expect(error.message).toContain(`(the environment names a proxy, 127.0.0.1:${port})`);

@@ -24,11 +24,11 @@ describe('a body', () => {
     ['br', 'br', brotliCompressSync(plain)],
     ['two in a row', 'deflate , gzip', gzipSync(deflateSync(plain))],
   ])('is decoded: %s', async (_, encoding, bytes) => {
-    expect(await read(bytes, encoding)).toEqual({ text: TEXT, fault: undefined });
+    expect(await read(bytes, encoding)).toEqual({ text: TEXT, issue: undefined });
   });
 
   it('that is empty is empty, whatever it is said to be', async () => {
-    expect(await read(Buffer.alloc(0), 'gzip')).toEqual({ text: '', fault: undefined });
+    expect(await read(Buffer.alloc(0), 'gzip')).toEqual({ text: '', issue: undefined });
   });
 
   it.each([
@@ -37,8 +37,8 @@ describe('a body', () => {
     ['gzip', gzipSync(plain).subarray(0, -9), 'is not the gzip that it is said to be'],
     ['br', plain, 'is not the br that it is said to be'],
     ['gzip, gzip, gzip, gzip', plain, 'is encoded too many times'],
-  ])('that cannot be decoded says so: %s', async (encoding, bytes, fault) => {
-    expect(await read(bytes, encoding)).toEqual({ text: '', fault });
+  ])('that cannot be decoded says so: %s', async (encoding, bytes, issue) => {
+    expect(await read(bytes, encoding)).toEqual({ text: '', issue });
   });
 
   it.each([
@@ -46,15 +46,15 @@ describe('a body', () => {
     ['a bomb becomes', 'gzip', gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '))],
     ['a bomb in a bomb becomes', 'gzip, gzip', gzipSync(gzipSync(Buffer.alloc(64 * 1024 * 1024, ' ')))],
   ])('is read up to a limit, when more %s', async (_, encoding, bytes) => {
-    const { text, fault } = await read(bytes, encoding);
-    expect({ length: text.length, fault }).toEqual({
+    const { text, issue } = await read(bytes, encoding);
+    expect({ length: text.length, issue }).toEqual({
       length: MAX_REPLY_BYTES,
-      fault: 'is longer than 4 MiB',
+      issue: 'is longer than 4 MiB',
     });
   });
 
   it('at the limit is read whole', async () => {
-    expect(await read(Buffer.alloc(MAX_REPLY_BYTES, ' '))).toMatchObject({ fault: undefined });
+    expect(await read(Buffer.alloc(MAX_REPLY_BYTES, ' '))).toMatchObject({ issue: undefined });
   });
 });
 
@@ -64,5 +64,5 @@ it('the client decodes what nobody asked to be encoded', async () => {
   );
   const reply = await createHttp()({ method: 'GET', url, headers: {} }, new AbortController().signal);
   expect(reply.body).toBe(TEXT);
-  expect(reply).not.toHaveProperty('bodyFault');
+  expect(reply).not.toHaveProperty('bodyIssue');
 });

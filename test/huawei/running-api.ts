@@ -8,7 +8,7 @@ import type { Target } from '../../lib/domain/target.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
-import type { Clock, TaskPageDemand } from '../../lib/ports.ts';
+import type { Clock, TaskPageOptions } from '../../lib/ports.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
@@ -57,8 +57,11 @@ export async function runApi(
     const span = { start: clock().subtract({ hours: 25 }), end: clock().subtract({ hours: 1 }) };
     return api.submit(targetAt(huawei.origin, settings), { span, filters: {} }, signal);
   };
-  const list = (page: Partial<TaskPageDemand> = {}, settings: Record<string, unknown> = {}, signal = never) =>
-    api.listTasks(targetAt(huawei.origin, settings), { isDownloaded: false, offset: 0, ...page }, signal);
+  const list = (
+    page: Partial<TaskPageOptions> = {},
+    settings: Record<string, unknown> = {},
+    signal = never,
+  ) => api.listTasks(targetAt(huawei.origin, settings), { isDownloaded: false, offset: 0, ...page }, signal);
   const replaceSecret = (secret: object, more: object = {}) =>
     writeFileSync(file, JSON.stringify({ 'huawei/acme': secret, ...more }), { mode: 0o600 });
   const count = (kind: string) =>

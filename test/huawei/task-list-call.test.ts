@@ -144,10 +144,10 @@ describe('an answer that is not the documented list', () => {
     [{ export_tasks: [{ ...TASK, status: 7 }], count: 1 }, 'export_tasks[0].status must be text'],
     [{ export_tasks: [{ ...TASK, is_download: 'yes' }], count: 1 }, 'export_tasks[0].is_download must be'],
     [{ export_tasks: [], count: 0, error_code: 7 }, 'error_code must not be there'],
-  ])('names the fault of %j', (body, fault) => {
+  ])('names the issue of %j', (body, issue) => {
     const error = failure(200, body);
     expect(error).toBeInstanceOf(MalformedReplyError);
-    expect(error.message).toContain(fault);
+    expect(error.message).toContain(issue);
     expect(error.message).toContain('workspace.ap-southeast-3.myhuaweicloud.com');
     expect(error.message).toContain('"acme"');
   });

@@ -3,7 +3,7 @@ import type { PasswordCredential } from '../../lib/domain/credential.ts';
 import { UnavailableError } from '../../lib/domain/errors.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { createHttp } from '../../lib/huawei/http.ts';
-import { createTokenSource, type TokenDemand } from '../../lib/huawei/token-source.ts';
+import { createTokenSource, type TokenRequest } from '../../lib/huawei/token-source.ts';
 import { startHuawei } from '../support/huawei.ts';
 
 const context = { signal: new AbortController().signal, onWait: () => undefined };
@@ -13,16 +13,16 @@ const credential: PasswordCredential = { kind: 'password', ...DEMO_ACCOUNT.user 
 async function setUp() {
   const huawei = await startHuawei();
   const tokens = createTokenSource({ send: createHttp(), policy });
-  const demand: TokenDemand = {
+  const input: TokenRequest = {
     iam: huawei.origin,
     secret: 'huawei/acme',
     credential,
     project: { name: DEMO_ACCOUNT.project.name },
     clock: huawei.clock,
   };
-  const get = (differing: Partial<TokenDemand> = {}) => tokens.get({ ...demand, ...differing }, context);
+  const get = (differing: Partial<TokenRequest> = {}) => tokens.get({ ...input, ...differing }, context);
   const minted = () => huawei.emulator.requests().length;
-  return { ...huawei, tokens, demand, get, minted };
+  return { ...huawei, tokens, input, get, minted };
 }
 
 describe('a token that is kept', () => {
@@ -58,12 +58,12 @@ describe('a token that is kept', () => {
   });
 
   it('is forgotten when it was refused, and a newer one is not', async () => {
-    const { get, tokens, demand, minted } = await setUp();
+    const { get, tokens, input, minted } = await setUp();
     const first = await get();
-    tokens.forget(demand, first.value);
+    tokens.forget(input, first.value);
     const second = await get();
     expect(second.value).not.toBe(first.value);
-    tokens.forget(demand, first.value);
+    tokens.forget(input, first.value);
     expect(await get()).toEqual(second);
     expect(minted()).toBe(2);
   });

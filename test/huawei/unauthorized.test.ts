@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { remedyFor } from '../../lib/huawei/unauthorized.ts';
+import { classify401 } from '../../lib/huawei/unauthorized.ts';
 
 const incorrect = 'Incorrect IAM authentication information: ';
 
@@ -23,5 +23,7 @@ it.each([
   ['401', 'The account is locked.', 'stop'],
   [undefined, undefined, 'stop'],
 ])('401 %s "%s" asks to %s', (code, message, remedy) => {
-  expect(remedyFor({ status: 401, ...(code ? { code } : {}), ...(message ? { message } : {}) })).toBe(remedy);
+  expect(classify401({ status: 401, ...(code ? { code } : {}), ...(message ? { message } : {}) })).toBe(
+    remedy,
+  );
 });

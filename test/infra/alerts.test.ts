@@ -39,9 +39,9 @@ function knownSettings(path: string): string[] {
   try {
     readAlertRules({ rules: [{ ...misspelt, match: misspelt }] }, { source: 'alerts', targets: [] });
   } catch (error) {
-    const faults = error instanceof InputError ? error.faults : [];
-    const problem = faults.find((fault) => fault.path === `${path}.xxxxxxxxxxxxxxxx`)?.problem ?? '';
-    return problem.replace(/^.*known are /, '').split(', ');
+    const issues = error instanceof InputError ? error.issues : [];
+    const message = issues.find((issue) => issue.path === `${path}.xxxxxxxxxxxxxxxx`)?.message ?? '';
+    return message.replace(/^.*known are /, '').split(', ');
   }
   return [];
 }

@@ -62,7 +62,7 @@ export function conditionsSuite(packaged: () => Template): void {
       '1 PublishAlarms',
       '1 ReportUndeliveredAlerts',
       '1 scheduler.amazonaws.com',
-      '7 RefusePlainText',
+      '7 DenyInsecureTransport',
     ]);
   });
 
@@ -77,7 +77,7 @@ export function conditionsSuite(packaged: () => Template): void {
 
   function policyOf(queue: string, rules: object[]) {
     const refusal = {
-      Sid: 'RefusePlainText',
+      Sid: 'DenyInsecureTransport',
       Effect: 'Deny',
       Principal: '*',
       Action: 'sqs:*',

@@ -46,7 +46,7 @@ describe('without parameters', () => {
         Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
       },
       {
-        Sid: 'RefusePlainText',
+        Sid: 'DenyInsecureTransport',
         Effect: 'Deny',
         Principal: '*',
         Action: 'sns:Publish',

@@ -24,8 +24,8 @@ function knownSettings(): string[] {
   try {
     readTargets({ targets: [{ xxxxxxxxxxxxxxxx: 1 }] }, { source: 'targets', regions: KNOWN_REGIONS });
   } catch (error) {
-    const problem = (error as InputError).faults.find(({ path }) => path.endsWith('xxxx'))?.problem ?? '';
-    return problem.replace(/^.*known are /, '').split(', ');
+    const message = (error as InputError).issues.find(({ path }) => path.endsWith('xxxx'))?.message ?? '';
+    return message.replace(/^.*known are /, '').split(', ');
   }
   return [];
 }

@@ -15,7 +15,7 @@ async function errorOf(...lines: string[]): Promise<InputError> {
 
 const ONE = ['targets:', '  - id: acme-prod', '    region: ap-southeast-3', '    credential: huawei/acme'];
 
-describe('a fault of a targets file', () => {
+describe('a issue of a targets file', () => {
   it('is told with its line and the target that it belongs to', async () => {
     const error = await errorOf(
       ...ONE,
@@ -24,25 +24,25 @@ describe('a fault of a targets file', () => {
       '  - id: acme-eu',
       '    region: ap-southeast-3',
     );
-    expect(error.faults).toEqual([
+    expect(error.issues).toEqual([
       {
         path: 'targets[0].window.every',
-        problem: expect.stringContaining('must be P1D'),
+        message: expect.stringContaining('must be P1D'),
         ...{ line: 6, id: 'acme-prod' },
       },
-      { path: 'targets[1].credential', problem: 'is missing; it must be text', line: 7, id: 'acme-eu' },
+      { path: 'targets[1].credential', message: 'is missing; it must be text', line: 7, id: 'acme-eu' },
     ]);
     expect(error.message).toContain('\n  targets[0].window.every (line 6, acme-prod): must be P1D');
   });
 
   it('goes by its line alone where the id is not right itself', async () => {
-    const [fault, ...more] = (await errorOf('targets:', '  - id: ACME', ...ONE.slice(2))).faults;
+    const [issue, ...more] = (await errorOf('targets:', '  - id: ACME', ...ONE.slice(2))).issues;
     expect(more).toEqual([]);
-    expect(fault).toEqual({ path: 'targets[0].id', problem: expect.stringContaining('1 to 63'), line: 2 });
+    expect(issue).toEqual({ path: 'targets[0].id', message: expect.stringContaining('1 to 63'), line: 2 });
   });
 });
 
-describe('one typo is one fault', () => {
+describe('one typo is one issue', () => {
   it.each([
     [
       'a misspelt key that must be there',
@@ -77,9 +77,9 @@ describe('one typo is one fault', () => {
     ['a key without a value', [...ONE.slice(0, 3), '    credential:'], 4],
     ['a file that is empty', ['# nothing'], undefined],
   ])('%s', async (_, lines, line) => {
-    const { faults } = await errorOf(...lines);
-    expect(faults).toHaveLength(1);
-    const [{ path = '', line: told } = {}] = faults;
+    const { issues } = await errorOf(...lines);
+    expect(issues).toHaveLength(1);
+    const [{ path = '', line: told } = {}] = issues;
     expect(told ?? (Number(/^line (\d+)/.exec(path)?.[1]) || undefined)).toBe(line);
   });
 
@@ -108,12 +108,12 @@ describe('a filter', () => {
     ['"an\\tna"', 'holds a tab (U+0009); remove it'],
     ['"J\ufffdrgen"', 'holds U+FFFD, which a wrong conversion leaves'],
     ['"\\uD800"', 'holds half of a character (a lone surrogate)'],
-  ])('of %j would match nobody, so it is refused', async (value, problem) => {
-    const { faults } = await errorOf(...ONE, '    filters:', `      user_name: ${value}`);
-    expect(faults).toEqual([
+  ])('of %j would match nobody, so it is refused', async (value, message) => {
+    const { issues } = await errorOf(...ONE, '    filters:', `      user_name: ${value}`);
+    expect(issues).toEqual([
       {
         path: 'targets[0].filters.user_name',
-        problem: expect.stringContaining(problem),
+        message: expect.stringContaining(message),
         line: 6,
         id: 'acme-prod',
       },

@@ -53,9 +53,9 @@ export async function alertingTarget(
   };
   const target = targetAt(origin, settings);
 
-  const serve = async (...demands: Demanded[]) => {
+  const serve = async (...inputs: Demanded[]) => {
     const asked = askedRequests(
-      demands.map(({ from, to, filters = {}, ...asked }) => ({
+      inputs.map(({ from, to, filters = {}, ...asked }) => ({
         alert: alertOf(asked, to),
         target,
         window: spanOf(from, to),
@@ -69,8 +69,8 @@ export async function alertingTarget(
 
   const sweep = (isSweep = true) => {
     const trigger = { kind: 'schedule' } as const;
-    const demand = { targets: [target], sweep: isSweep, scheduledTime: clock(), trigger };
-    return runScheduledExport(ports, demand, never);
+    const input = { targets: [target], sweep: isSweep, scheduledTime: clock(), trigger };
+    return runScheduledExport(ports, input, never);
   };
 
   return {
@@ -80,7 +80,7 @@ export async function alertingTarget(
     },
     messages: async () => (await queue.waiting()).map(({ message }) => message),
     /** Of all exports for alerts so far, in the order of sending: `<start>/<end> <filters>`. Nights are not among them. */
-    announced: async () =>
+    published: async () =>
       (await queue.waiting())
         .filter(({ message: { data } }) => data.reason === 'alert')
         .map(({ message: { data } }) => {

@@ -4,7 +4,7 @@ import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
 import { listenOnLoopback } from './loopback.ts';
 
 /** What a part of AWS that is out of order does with a request. */
-export type AwsFault =
+export type AwsIssue =
   /** `more`: what else stands in the refusal. */
   | { refuse: string; message: string; status?: number; more?: object }
   /** Sends this instead of what is expected. */
@@ -12,20 +12,20 @@ export type AwsFault =
   /** Takes the request and never answers, or never comes to the end of the answer. */
   | { stall: 'before the answer' | 'in its head, drop by drop' | 'in its body' };
 
-export type AwsFaultServer = {
+export type AwsIssueServer = {
   clientConfig: AwsClientConfig;
   /** The bodies that came in. */
   requests(): string[];
   close(): Promise<void>;
 };
 
-/** Starts a server that answers every call of any AWS JSON service with the same fault, or with that for its body. */
-export async function startAwsFault(fault: AwsFault | ((body: object) => AwsFault)): Promise<AwsFaultServer> {
+/** Starts a server that answers every call of any AWS JSON service with the same issue, or with that for its body. */
+export async function startAwsIssue(issue: AwsIssue | ((body: object) => AwsIssue)): Promise<AwsIssueServer> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
     requests.push(body);
-    reply(response, typeof fault === 'function' ? fault(JSON.parse(body)) : fault);
+    reply(response, typeof issue === 'function' ? issue(JSON.parse(body)) : issue);
   });
   const { endpoint, close } = await listenOnLoopback(server);
   return {
@@ -35,19 +35,19 @@ export async function startAwsFault(fault: AwsFault | ((body: object) => AwsFaul
   };
 }
 
-function reply(response: ServerResponse, fault: AwsFault): void {
-  if ('refuse' in fault) {
-    response.writeHead(fault.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify({ __type: fault.refuse, message: fault.message, ...fault.more }));
-  } else if ('answer' in fault) {
+function reply(response: ServerResponse, issue: AwsIssue): void {
+  if ('refuse' in issue) {
+    response.writeHead(issue.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: issue.refuse, message: issue.message, ...issue.more }));
+  } else if ('answer' in issue) {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(fault.answer);
+    response.end(issue.answer);
   } else {
-    stall(response, fault.stall);
+    stall(response, issue.stall);
   }
 }
 
-function stall(response: ServerResponse, where: Extract<AwsFault, { stall: string }>['stall']): void {
+function stall(response: ServerResponse, where: Extract<AwsIssue, { stall: string }>['stall']): void {
   if (where === 'in its body') {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': 1_000 });
     response.write('{');

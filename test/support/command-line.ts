@@ -19,10 +19,10 @@ export async function login(words: readonly string[], options: Options = {}): Pr
   const { signal = new AbortController().signal, onOutput, environment = {}, input } = options;
   const stdout = collector(onOutput);
   const stderr = collector();
-  const readerGone = new AbortController().signal;
+  const outputClosed = new AbortController().signal;
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
   const stdin = () => Readable.from(input === undefined ? [] : [Buffer.from(input)]);
-  const status = await runCli(words, { ...streams, signal, readerGone, environment, stdin });
+  const status = await runCli(words, { ...streams, signal, outputClosed, environment, stdin });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 

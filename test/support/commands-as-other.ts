@@ -1,5 +1,5 @@
 // Run as a program: runs commands, one after the other, as a user who is not root, and prints what came of each.
-// Everything is loaded before root is given up, so the sources need not be open to others.
+// Everything is loaded before root is exhausted, so the sources need not be open to others.
 import { login, type Printed } from './command-line.ts';
 
 type Given = { commands: string[][]; umask?: number; isRootFine?: boolean };

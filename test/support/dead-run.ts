@@ -30,7 +30,7 @@ export function mortalPorts<Ports extends RunPorts>(ports: Ports, death?: Death)
     }
     return never;
   };
-  // Other work of the same run, begun before, must not go on either.
+  // Other work of the same run, started before, must not go on either.
   const live = async (work: () => unknown) => {
     const value = isDead ? never : await work();
     return isDead ? never : value;

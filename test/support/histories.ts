@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 export async function historyOf(options: EmulatorOptions = {}) {
   const local = await localPorts(options);
   const ports = local.ports();
-  const demand = (target: Target, sweep: boolean) => ({
+  const input = (target: Target, sweep: boolean) => ({
     targets: [target],
     sweep,
     scheduledTime: local.time.now,
@@ -21,7 +21,7 @@ export async function historyOf(options: EmulatorOptions = {}) {
     local.time.now = Temporal.Instant.from(time);
   };
   const run = async (target: Target, sweep = false) => {
-    const report = await runScheduledExport(ports, demand(target, sweep), never);
+    const report = await runScheduledExport(ports, input(target, sweep), never);
     const [first] = report.targets;
     if (!first) throw new Error('a run reports every target');
     return first;
@@ -29,7 +29,7 @@ export async function historyOf(options: EmulatorOptions = {}) {
   /** A run that stops dead at a point, if it comes to that. */
   const die = async (target: Target, death: Death) => {
     const { died, ports: mortal } = mortalPorts(ports, death);
-    await Promise.race([died, runScheduledExport(mortal, demand(target, false), never)]);
+    await Promise.race([died, runScheduledExport(mortal, input(target, false), never)]);
   };
   /** A run to which Huawei says no. */
   const fail = async (target: Target) => {

@@ -17,7 +17,7 @@ const secrets = createSecretsManagerStore({ uptime: () => now.epochMilliseconds,
 
 const uses: Record<string, () => Promise<unknown>> = {
   ledger: () => ledger.find(windowKey()),
-  queue: () => queue.announce(taskMessage()),
+  queue: () => queue.publish(taskMessage()),
   secrets: () => secrets.read('acme'),
 };
 

@@ -18,9 +18,9 @@ export async function settingsFolder(...targets: object[]) {
   const endpoints = { iam: origin, export: origin, tasks: origin };
   const least = { id: 'acme', region: DEMO_ACCOUNT.project.name, credential: 'huawei/acme', endpoints };
   /** Writes the targets file anew. */
-  const settle = (all: readonly object[]) =>
+  const writeTargets = (all: readonly object[]) =>
     writeFileSync(file, stringify({ targets: all.map((settings) => ({ ...least, ...settings })) }));
-  settle(targets);
+  writeTargets(targets);
   const secrets = secretsFile({ 'huawei/acme': PASSWORD }, folder);
   const state = join(folder, 'state');
   const wordsOf = (name: string, more: readonly string[]) => {
@@ -35,7 +35,7 @@ export async function settingsFolder(...targets: object[]) {
   const command = (name: string, now: string, ...more: string[]) => piped('', name, now, ...more);
   const json = async (name: string, now: string, ...more: string[]) =>
     JSON.parse((await command(name, now, '--json', ...more)).stdout);
-  return { emulator, time, folder, state, settle, command, piped, real, json };
+  return { emulator, time, folder, state, writeTargets, command, piped, real, json };
 }
 
 /** The lines of a screen that do not fit 80 columns. */

@@ -9,7 +9,7 @@ export function targetRecord(differing: Partial<TargetRecord> = {}): TargetRecor
     targetId: 'acme-prod',
     region: 'ap-southeast-3',
     isLoopback: false,
-    origin: at('2026-11-22T00:00:00Z'),
+    coveredFrom: at('2026-11-22T00:00:00Z'),
     coveredUntil: at('2026-11-23T00:00:00.123456789Z'),
     version: 1,
     writeId: 'write-1',

@@ -97,7 +97,7 @@ export function taskMessage(taskId = 'task-1'): TaskSubmitted {
 }
 
 const leaseUntil = at('2026-11-23T00:40:00Z');
-const announcedAt = at('2026-11-23T00:35:03Z');
+const publishedAt = at('2026-11-23T00:35:03Z');
 const message = taskMessage();
 
 /** Every state that a window can be in, each with and without what it may lack. */
@@ -105,14 +105,14 @@ export const WINDOW_STATES: Record<string, WindowState> = {
   claimed: { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
   submitted: { state: 'submitted', leaseUntil, message },
   'submitted, once failed': { state: 'submitted', leaseUntil, message, failure: FULL_FAILURE },
-  announced: { state: 'announced', message, announcedAt },
-  'announced, and told as never confirmed': {
-    state: 'announced',
+  published: { state: 'published', message, publishedAt },
+  'published, and told as never confirmed': {
+    state: 'published',
     message,
-    announcedAt,
+    publishedAt,
     failure: { kind: 'never_confirmed', message: 'nobody said', at: at('2026-12-23T00:35:00Z') },
   },
-  confirmed: { state: 'confirmed', message, announcedAt, confirmedAt: at('2026-11-23T01:05:00.25Z') },
+  confirmed: { state: 'confirmed', message, publishedAt, confirmedAt: at('2026-11-23T01:05:00.25Z') },
   failed: { state: 'failed', failure: FULL_FAILURE },
   'failed without a word from Huawei': {
     state: 'failed',

@@ -1,6 +1,6 @@
 import type { DynamoDBClientConfig, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { AWS_LIMITS } from '../aws-limits.ts';
-import { lazily } from '../lazily.ts';
+import { lazy } from '../lazy.ts';
 import { conditionalWrite, isRefused, itemOf, storedRow, valuesOf } from './dynamodb-items.ts';
 import type { Query } from './dynamodb-queries.ts';
 import type { EntryRow, Row, RowKey, StoredRow } from './rows.ts';
@@ -14,7 +14,7 @@ export type TableOptions = {
 
 /** The rows of a table, of whatever kind. The SDK is loaded at the first call. */
 export function dynamoDbTable({ table, clientConfig }: TableOptions) {
-  const sdk = lazily(async () => {
+  const sdk = lazy(async () => {
     const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
     const { GetItemCommand, PutItemCommand, QueryCommand } = await import('@aws-sdk/client-dynamodb');
     const client = new DynamoDBClient({ ...AWS_LIMITS, ...clientConfig });

@@ -7,7 +7,7 @@ import {
 } from '../../domain/alert-request.ts';
 import { sortableText } from '../../domain/sortable-instant.ts';
 import { requestFromJson, requestToJson } from '../../domain/stored-request.ts';
-import { isOfNewerRelease, wrong } from './row-problem.ts';
+import { isOfNewerRelease, wrong } from './row-message.ts';
 import type { RequestRow, StoredRow } from './rows.ts';
 
 export function requestRow(request: AlertRequest): RequestRow {
@@ -38,7 +38,7 @@ export function requestFromRow(row: StoredRow): AlertRequest | UnreadableRequest
     return {
       state: 'unreadable',
       request: `request/${row['request']}`,
-      problem: wrong(cause),
+      damage: wrong(cause),
       ...(isOld ? { version } : {}),
     };
   }

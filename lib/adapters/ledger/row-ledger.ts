@@ -8,7 +8,7 @@ import { numberOf, type WindowEntry, type WindowKey } from '../../domain/window-
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { requestFromRow, requestRow } from './request-row.ts';
-import { isOfNewerRelease } from './row-problem.ts';
+import { isOfNewerRelease } from './row-message.ts';
 import type { EntryRow, Row, Rows, StoredRow } from './rows.ts';
 import { targetFromRow } from './target-from-row.ts';
 import { entryFromRow } from './window-entry.ts';

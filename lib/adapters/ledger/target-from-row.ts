@@ -1,7 +1,7 @@
 import { DamagedRowError } from '../../domain/errors.ts';
 import { targetFromJson } from '../../domain/stored-target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
-import { isOfNewerRelease, unreadable } from './row-problem.ts';
+import { isOfNewerRelease, unreadable } from './row-message.ts';
 import type { StoredRow } from './rows.ts';
 
 /**

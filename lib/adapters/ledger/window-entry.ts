@@ -9,7 +9,7 @@ import type { EntryRow } from './rows.ts';
 const STATES = [
   'claimed',
   'submitted',
-  'announced',
+  'published',
   'confirmed',
   'failed',
   'lost',
@@ -19,11 +19,11 @@ const STATES = [
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   const key = { targetId, ...keyFromRow(row) };
   try {
-    if (key.problem !== undefined) throw new Error(key.problem);
+    if (key.damage !== undefined) throw new Error(key.damage);
     return { ...key, ...detailsFromRow(row, numberOf(key.series) !== undefined) };
   } catch (cause) {
-    const problem = `${String(row['window'])}: ${cause instanceof Error ? cause.message : String(cause)}`;
-    return { ...key, ...unreadableDetails(row, key.series), problem };
+    const damage = `${String(row['window'])}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return { ...key, ...unreadableDetails(row, key.series), damage };
   }
 }
 
@@ -39,7 +39,7 @@ export function isStoredDigest(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
 }
 
-type NamedWindow = Pick<WindowEntry, 'window' | 'filtersDigest' | 'series'> & { problem?: string };
+type NamedWindow = Pick<WindowEntry, 'window' | 'filtersDigest' | 'series'> & { damage?: string };
 
 function keyFromRow(row: EntryRow): NamedWindow {
   const name = String(row['window']);
@@ -54,7 +54,7 @@ function keyFromName(name: string): NamedWindow {
     window: NOWHERE,
     filtersDigest: '',
     series: 'calendar',
-    problem: 'its name is not that of a window',
+    damage: 'its name is not that of a window',
   };
 }
 
@@ -64,8 +64,8 @@ function keyFromColumns(series: Series, row: EntryRow): NamedWindow {
   const window = spanOf(String(start), String(end));
   if (window && isStoredDigest(filtersDigest)) return { window, filtersDigest, series };
   const found = JSON.stringify({ start, end, filtersDigest });
-  const problem = `its columns window_start, window_end and filters_digest are ${found} and must name a window`;
-  return { window: window ?? NOWHERE, filtersDigest: '', series, problem };
+  const damage = `its columns window_start, window_end and filters_digest are ${found} and must name a window`;
+  return { window: window ?? NOWHERE, filtersDigest: '', series, damage };
 }
 
 const EPOCH = Temporal.Instant.fromEpochMilliseconds(0);
@@ -122,30 +122,30 @@ function unreadableDetails({ ordered_at: orderedAt }: EntryRow, series: Series) 
 
 function oneOf<Word extends string>(words: readonly Word[], row: EntryRow, column: string): Word {
   const found = words.find((word) => word === row[column]);
-  return found ?? fault(row, column, words.join(', '));
+  return found ?? issue(row, column, words.join(', '));
 }
 
 function count(row: EntryRow, column: string): number {
   const value = row[column];
-  return typeof value === 'number' && Number.isInteger(value) ? value : fault(row, column, 'a whole number');
+  return typeof value === 'number' && Number.isInteger(value) ? value : issue(row, column, 'a whole number');
 }
 
-// What a state cannot do without: a window that is announced and has no task would never be confirmed.
+// What a state cannot do without: a window that is published and has no task would never be confirmed.
 const LEASED: readonly string[] = ['claimed', 'submitted'];
-const WITH_TASK: readonly string[] = ['submitted', 'announced', 'confirmed'];
-const PUBLISHED: readonly string[] = ['announced', 'confirmed'];
+const WITH_TASK: readonly string[] = ['submitted', 'published', 'confirmed'];
+const PUBLISHED: readonly string[] = ['published', 'confirmed'];
 
 function neededText(row: EntryRow, column: string, isNeeded: boolean): string | undefined {
   const found = optionalText(row, column);
-  return found === undefined && isNeeded ? fault(row, column, 'text') : found;
+  return found === undefined && isNeeded ? issue(row, column, 'text') : found;
 }
 
 // Absent is undefined in one store and null in the other.
 function optionalText(row: EntryRow, column: string): string | undefined {
   const value = row[column] ?? undefined;
-  return value === undefined || typeof value === 'string' ? value : fault(row, column, 'text');
+  return value === undefined || typeof value === 'string' ? value : issue(row, column, 'text');
 }
 
-function fault(row: EntryRow, column: string, expected: string): never {
+function issue(row: EntryRow, column: string, expected: string): never {
   throw new Error(`its ${column} is ${JSON.stringify(row[column]) ?? 'missing'} and must be ${expected}`);
 }

@@ -8,7 +8,7 @@ import {
   type WindowKey,
   type WindowRecord,
 } from '../../domain/window-record.ts';
-import { isOfNewerRelease, parsedJson, unreadable, wrong } from './row-problem.ts';
+import { isOfNewerRelease, parsedJson, unreadable, wrong } from './row-message.ts';
 import type { StoredRow } from './rows.ts';
 import { isStoredDigest, isStoredTime, isWindowState } from './window-entry.ts';
 import { rowKey } from './window-row.ts';
@@ -26,7 +26,7 @@ export function windowFromRow(action: string, key: WindowKey, row: StoredRow): W
   } catch (cause) {
     if (typeof version !== 'number' || isOfNewerRelease(row.record)) throw unreadable(action, cause);
     const atMost = { attempt: attemptOf(attempt, row.record) ?? version };
-    return { state: 'unreadable', version, ...atMost, problem: wrong(cause) };
+    return { state: 'unreadable', version, ...atMost, damage: wrong(cause) };
   }
 }
 

@@ -3,7 +3,7 @@ import type { TaskSubmitted } from '../../domain/task-submitted.ts';
 import type { TaskQueue } from '../../ports.ts';
 import { AWS_LIMITS } from '../aws-limits.ts';
 import { attempt } from '../infrastructure-failure.ts';
-import { lazily } from '../lazily.ts';
+import { lazy } from '../lazy.ts';
 
 type Options = {
   queueUrl: string;
@@ -19,12 +19,12 @@ const ENDPOINT = { useQueueUrlAsEndpoint: false };
  * message attributes too. The SDK is loaded at the first call.
  */
 export function createSqsQueue({ queueUrl, clientConfig }: Options): TaskQueue {
-  const sdk = lazily(async () => {
+  const sdk = lazy(async () => {
     const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
     return { client: new SQSClient({ ...ENDPOINT, ...AWS_LIMITS, ...clientConfig }), SendMessageCommand };
   });
   return {
-    announce(message) {
+    publish(message) {
       return attempt(`send task ${message.data.task_id} to the queue ${queueUrl}`, async () => {
         const { client, SendMessageCommand } = await sdk();
         const attributes = attributesOf(message);

@@ -31,7 +31,7 @@ export function createSqliteQueue({
 }: Options): TaskQueue & QueueReader & { close(): void } {
   const database = openDatabase(file, SCHEMA, { readOnly });
   return {
-    announce(message) {
+    publish(message) {
       return attempt(`put task ${message.data.task_id} on the queue in ${file}`, () => {
         database.prepare(SEND).run(JSON.stringify(message));
       });
@@ -59,7 +59,7 @@ function sequenceAfter(handle: string): number {
   const sequence = sequenceOf(handle);
   if (sequence !== undefined) return sequence;
   throw new InputError('The queue cannot be read from there:', [
-    { path: 'after', problem: 'must be the handle of a message, which is a number' },
+    { path: 'after', message: 'must be the handle of a message, which is a number' },
   ]);
 }
 

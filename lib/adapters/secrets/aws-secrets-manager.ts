@@ -7,7 +7,7 @@ import { InfrastructureError, InputError } from '../../domain/errors.ts';
 import type { SecretStore } from '../../ports.ts';
 import { AWS_LIMITS } from '../aws-limits.ts';
 import { attempt } from '../infrastructure-failure.ts';
-import { lazily } from '../lazily.ts';
+import { lazy } from '../lazy.ts';
 import { createReadCache } from './read-cache.ts';
 
 type Options = {
@@ -27,7 +27,7 @@ export function createSecretsManagerStore({
   cacheSeconds = 300,
   clientConfig,
 }: Options = {}): SecretStore {
-  const sdk = lazily(async () => {
+  const sdk = lazy(async () => {
     const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
     return { client: new SecretsManagerClient({ ...AWS_LIMITS, ...clientConfig }), GetSecretValueCommand };
   });
@@ -46,7 +46,7 @@ export function createSecretsManagerStore({
 function credentialIn({ SecretString: text }: GetSecretValueCommandOutput, name: string): Credential {
   if (text !== undefined) return readCredentialText(text, name);
   throw new InputError(`The secret "${name}" is not a credential:`, [
-    { path: '(the whole document)', problem: `must be stored as text (SecretString), such as ${SHAPE}` },
+    { path: '(the whole document)', message: `must be stored as text (SecretString), such as ${SHAPE}` },
   ]);
 }
 
@@ -62,7 +62,7 @@ function missing(name: string): InputError {
   return new InputError('A secret is missing in Secrets Manager:', [
     {
       path: name,
-      problem: `create it, as text, with ${SHAPE}; kind may also be "token" or "access_key"`,
+      message: `create it, as text, with ${SHAPE}; kind may also be "token" or "access_key"`,
     },
   ]);
 }

@@ -1,9 +1,9 @@
 import { type Credential, readCredential } from '../../domain/credential.ts';
-import { type Fault, InputError } from '../../domain/errors.ts';
-import { codeOf, pathOf, pathProblem } from '../../domain/path-problem.ts';
+import { InputError, type Issue } from '../../domain/errors.ts';
+import { codeOf, pathMessage, pathOf } from '../../domain/path-message.ts';
 import { strayEnd, withoutStrayEnds } from '../../domain/stray-characters.ts';
+import { nearest } from '../../domain/strict-object.ts';
 import { decodeUtf8 } from '../../domain/utf8.ts';
-import { nearest } from '../../domain/written-object.ts';
 import type { SecretStore } from '../../ports.ts';
 import { readNamedFile, UnusableFileError } from '../../settings/named-file.ts';
 import { attempt } from '../infrastructure-failure.ts';
@@ -43,14 +43,14 @@ const MOST_MEGABYTES = 1;
 async function readPrivately(file: string, name: string): Promise<Buffer> {
   const checkMode = (mode: number) => {
     if ((mode & GROUP_AND_OTHERS) === 0) return;
-    const problem = 'is open to others than its owner';
-    throw wrong(file, { path: THE_FILE, problem, fix: `Run: chmod 600 ${file}` });
+    const message = 'is open to others than its owner';
+    throw wrong(file, { path: THE_FILE, message, fix: `Run: chmod 600 ${file}` });
   };
   try {
     return await readNamedFile(file, { mostMegabytes: MOST_MEGABYTES, checkMode });
   } catch (error) {
     if (pathOf(error) === undefined && !(error instanceof UnusableFileError)) throw error;
-    throw wrong(file, { path: THE_FILE, problem: pathProblem(error), fix: fixOf(error, name, file) });
+    throw wrong(file, { path: THE_FILE, message: pathMessage(error), fix: fixOf(error, name, file) });
   }
 }
 
@@ -70,13 +70,13 @@ function fixOf(error: unknown, name: string, file: string): string {
 
 function parse(text: string, name: string, file: string): unknown {
   const fix = `The whole file with this one secret is: ${secretsDocument(name)} ${OTHER_KINDS} Others stand beside it, after a comma`;
-  if (text.trim() === '') throw wrong(file, { path: THE_FILE, problem: 'is empty', fix });
+  if (text.trim() === '') throw wrong(file, { path: THE_FILE, message: 'is empty', fix });
   try {
     return JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text.
-    const problem = `is not valid JSON${placeIn(error)} (its text is not shown, it holds secrets)`;
-    throw wrong(file, { path: THE_FILE, problem, fix });
+    const message = `is not valid JSON${placeIn(error)} (its text is not shown, it holds secrets)`;
+    throw wrong(file, { path: THE_FILE, message, fix });
   }
 }
 
@@ -100,36 +100,36 @@ function isLonelySecret(document: Record<string, unknown>): boolean {
   return typeof document['kind'] === 'string';
 }
 
-function withoutNames(document: unknown, name: string): Fault {
+function withoutNames(document: unknown, name: string): Issue {
   const kind = isMapping(document) ? document['kind'] : undefined;
-  const problem =
+  const message =
     kind === undefined ? 'must be an object of secrets by name' : 'is one secret without its name';
   return {
     path: '(the whole document)',
-    problem,
+    message,
     fix: `The whole file with this one secret is: ${secretsDocument(name, kind)} ${OTHER_KINDS}`,
   };
 }
 
-function missing(name: string, known: readonly string[]): Fault {
+function missing(name: string, known: readonly string[]): Issue {
   const strayed = known.find((each) => withoutStrayEnds(each) === name);
   if (strayed !== undefined) {
-    const problem = `is missing; that name is in the file, but ${strayEnd(strayed)}`;
-    return { path: name, problem, fix: 'Remove it' };
+    const message = `is missing; that name is in the file, but ${strayEnd(strayed)}`;
+    return { path: name, message, fix: 'Remove it' };
   }
   const meant = nearest(name, known);
   const others = known.length > 0 ? `It holds ${known.join(', ')}` : 'No secret is in the file yet';
   const first = meant
     ? `Did you mean "${meant}"? Then write credential: ${meant} in the targets file. Otherwise add`
     : `${others}. Add`;
-  return { path: name, problem: 'is missing', fix: `${first} ${secretEntry(name)} to it ${OTHER_KINDS}` };
+  return { path: name, message: 'is missing', fix: `${first} ${secretEntry(name)} to it ${OTHER_KINDS}` };
 }
 
 function withFix(error: InputError, secret: unknown, name: string): InputError {
   const kind = isMapping(secret) ? secret['kind'] : undefined;
   const fix = `The secret must be: ${secretEntry(name, kind)} ${OTHER_KINDS}`;
-  const last = error.faults.length - 1;
-  return error.withFaults(error.faults.map((fault, index) => (index === last ? { fix, ...fault } : fault)));
+  const last = error.issues.length - 1;
+  return error.withIssues(error.issues.map((issue, index) => (index === last ? { fix, ...issue } : issue)));
 }
 
 function isMapping(document: unknown): document is Record<string, unknown> {
@@ -138,8 +138,8 @@ function isMapping(document: unknown): document is Record<string, unknown> {
 
 const THE_FILE = '(the file)';
 
-function wrong(file: string, fault: Fault): InputError {
-  return new InputError(subjectOf(file), [fault]);
+function wrong(file: string, issue: Issue): InputError {
+  return new InputError(subjectOf(file), [issue]);
 }
 
 function subjectOf(file: string): string {

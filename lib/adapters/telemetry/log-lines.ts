@@ -12,16 +12,16 @@ export type LogLine = {
 /** The line of the log that tells of an event. */
 export function logLine(event: ExportEvent): LogLine {
   switch (event.type) {
-    case 'coverage_begun':
-      return { level: 'info', message: 'coverage begun', from: event.from.toString() };
+    case 'coverage_started':
+      return { level: 'info', message: 'coverage started', from: event.from.toString() };
     case 'window_accepted':
       return { level: 'info', message: 'export accepted', task_id: event.taskId };
-    case 'window_announced':
-      return { level: 'info', message: 'task announced', message_id: event.message.id };
+    case 'window_published':
+      return { level: 'info', message: 'task published', message_id: event.message.id };
     case 'window_covered':
       return { level: 'info', message: 'window already exported' };
-    case 'window_left':
-      return { level: 'warn', message: 'window left for the next run', why: event.why };
+    case 'window_deferred':
+      return { level: 'warn', message: 'window deferred', why: event.why };
     case 'window_failed':
       return { level: 'error', message: 'window failed', kind: event.error.kind, error: event.error };
     case 'window_confirmed':
@@ -47,24 +47,24 @@ export function logLine(event: ExportEvent): LogLine {
     case 'before_retention':
       return { level: 'warn', message: 'start_at asks for more than Huawei had when coverage began' };
     case 'row_unreadable':
-      return { level: 'error', message: 'row unreadable', problem: event.problem };
+      return { level: 'error', message: 'row unreadable', reason: event.message };
     case 'clock_learnt':
     case 'clock_unknown':
     case 'coverage_reset':
       return clockLine(event);
     case 'target_planned':
       return { level: 'info', message: 'windows planned', windows: event.windows };
-    case 'windows_left':
+    case 'windows_deferred':
       return {
         level: 'warn',
-        message: 'windows left for the next run',
+        message: 'windows deferred',
         windows: event.windows,
         why: event.why,
       };
     case 'tasks_unknown':
       return {
         level: 'error',
-        message: 'nobody confirms the announced windows',
+        message: 'nobody confirms the published windows',
         windows: event.windows,
         kind: event.error.kind,
         error: event.error,

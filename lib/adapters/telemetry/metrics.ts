@@ -8,10 +8,10 @@ export const TROUBLE_METRICS = {
   WindowsFailed: 'Count',
   WindowsAtRisk: 'Count',
   WindowsLost: 'Count',
-  /** Announced more than 26 hours ago; at most 100 are counted. */
+  /** Published more than 26 hours ago; at most 100 are counted. */
   WindowsLongUnconfirmed: 'Count',
   CoverageAgeSeconds: 'Seconds',
-  /** Until Huawei forgets the first second of a hole; 720 when there is no hole. */
+  /** Until Huawei forgets the first second of a gap; 720 when there is no gap. */
   RetentionHoursLeft: 'None',
   ThrottledCalls: 'Count',
 } as const;
@@ -33,12 +33,12 @@ export const SERVICE_METRICS = {
   ClockOffsetSeconds: 'Seconds',
 } as const;
 
-/** Metrics that tell of work. What is left for the next run ages the coverage if it stays, which is watched. */
+/** Metrics that tell of work. What is deferred ages the coverage if it stays, which is watched. */
 export const WORK_METRICS = {
-  WindowsAnnounced: 'Count',
+  WindowsPublished: 'Count',
   WindowsConfirmed: 'Count',
   WindowsUnconfirmed: 'Count',
-  WindowsLeftForNextRun: 'Count',
+  WindowsDeferred: 'Count',
   /** Alerts that call for exports of the target; those for which there is no rule are under the target `_none`. */
   AlertsReceived: 'Count',
   AlertsUnmatched: 'Count',
@@ -126,11 +126,11 @@ const COUNTED_OF_SERVICE: { [Type in ExportEvent['type']]?: ServiceMetric } = {
 };
 
 const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
-  window_announced: 'WindowsAnnounced',
+  window_published: 'WindowsPublished',
   window_confirmed: 'WindowsConfirmed',
   window_failed: 'WindowsFailed',
-  window_left: 'WindowsLeftForNextRun',
-  windows_left: 'WindowsLeftForNextRun',
+  window_deferred: 'WindowsDeferred',
+  windows_deferred: 'WindowsDeferred',
   window_lost: 'WindowsLost',
   alert_received: 'AlertsReceived',
   alert_unmatched: 'AlertsUnmatched',
@@ -142,7 +142,7 @@ const COUNTERS = [...new Set(Object.values(COUNTED))];
 
 function windowsOf(event: ExportEvent): number {
   if (event.type === 'alerts_coalesced') return event.exports;
-  return event.type === 'windows_left' ? event.windows : 1;
+  return event.type === 'windows_deferred' ? event.windows : 1;
 }
 
 function gauges({

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import { orThrowFaults } from '../../exports/alerts/alert-event.ts';
+import { orThrowIssues } from '../../exports/alerts/alert-event.ts';
 import { exportForAlerts } from '../../exports/alerts/alert-export.ts';
 import type { AlertsReport } from '../../exports/alerts/alerts-report.ts';
 import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../alert-event-file.ts';
@@ -7,7 +7,7 @@ import { openWords, servedWords } from '../alert-words.ts';
 import { clockFrom, instantOption } from '../clock.ts';
 import { type AddCommand, DEFAULT_STATE } from '../command.ts';
 import { showLocalWork } from '../local-work.ts';
-import { narrate } from '../narrate.ts';
+import { printEvent } from '../print-event.ts';
 import { showMessages } from '../scheduled-run.ts';
 import { hanging, wrapped } from '../wrapped.ts';
 
@@ -27,19 +27,19 @@ export const addAlert: AddCommand = (program, context) => {
     .action(async (options: AlertOptions) => {
       const { screen, signal } = context;
       const clock = clockFrom(options.now, screen);
-      const { event, demand } = await readAlertFiles(options, options.at ?? clock(), context);
+      const { event, input } = await readAlertFiles(options, options.at ?? clock(), context);
       let told: AlertsReport = { received: 0, unmatched: 0, targets: [] };
       const { messages } = await showLocalWork(
         {
           ...options,
           clock,
           isRehearsal: options.now !== undefined,
-          tell: (one) => narrate(screen, one),
+          tell: (one) => printEvent(screen, one),
           work: async (ports) => {
-            told = await exportForAlerts(ports, demand, signal);
+            told = await exportForAlerts(ports, input, signal);
             return told.targets;
           },
-          besides: () => ({ received: told.received, unmatched: told.unmatched, unreadable: event.faults }),
+          besides: () => ({ received: told.received, unmatched: told.unmatched, unreadable: event.issues }),
         },
         context,
       );
@@ -47,6 +47,6 @@ export const addAlert: AddCommand = (program, context) => {
       for (const line of openWords(told, clock()))
         screen.print(hanging(line, line.startsWith(' ') ? '  ' : ''));
       showMessages(messages, screen);
-      orThrowFaults(event, told);
+      orThrowIssues(event, told);
     });
 };

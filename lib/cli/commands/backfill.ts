@@ -28,7 +28,7 @@ type BackfillOptions = {
 export const addBackfill: AddCommand = (program, context) => {
   program
     .command('backfill')
-    .description('export the holes of a range; after Ctrl-C, the same command goes on with what is left')
+    .description('export the gaps of a range; after Ctrl-C, the same command goes on with what is left')
     .requiredOption('--target <id>', 'the target')
     .requiredOption('--from <time>', 'where the range begins, RFC 3339', instantOption)
     .requiredOption('--to <time>', 'where it ends; the end itself is not in it', instantOption)
@@ -74,7 +74,7 @@ async function showBackfill({ target, asked, ...local }: Backfill, context: Comm
     }
   };
   const { reports } = await showLocalWork({ ...local, tell: progress.observe, work }, context);
-  const left = reports.reduce((sum, report) => sum + report.left_for_next_run, 0);
+  const left = reports.reduce((sum, report) => sum + report.deferred, 0);
   if (left > 0) screen.print(`${count(left, 'window')} left: the same command goes on with what is left.`);
   const { state } = local;
   screen.print(`\nState: ${state}. To read the queue: npx login-export queue --state ${state}`);

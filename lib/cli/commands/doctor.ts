@@ -14,7 +14,7 @@ type DoctorOptions = { targets: string; secrets: string; target?: string; now?: 
 export const addDoctor: AddCommand = (program, { screen, signal, exit, environment }) => {
   program
     .command('doctor')
-    .description('look for what would keep runs from exporting, and say how to mend it; orders no export')
+    .description('look for what would keep runs from exporting, and say how to fix it; orders no export')
     .option('--targets <file>', 'the targets file', 'infra/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
     .option('--target <id>', 'this target alone, also when it is not enabled')

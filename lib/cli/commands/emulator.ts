@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { InvalidArgumentError } from 'commander';
 import { InputError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { codeOf } from '../../domain/path-problem.ts';
+import { codeOf } from '../../domain/path-message.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
@@ -47,12 +47,12 @@ function portOption(text: string): number {
 }
 
 function portError(error: unknown, port: number): unknown {
-  const problem = PORT_PROBLEMS[codeOf(error) ?? ''];
-  if (!problem) return error;
-  return new InputError('The emulator cannot listen:', [{ path: '--port', problem: `${port} ${problem}` }]);
+  const message = PORT_MESSAGES[codeOf(error) ?? ''];
+  if (!message) return error;
+  return new InputError('The emulator cannot listen:', [{ path: '--port', message: `${port} ${message}` }]);
 }
 
-const PORT_PROBLEMS: Record<string, string> = {
+const PORT_MESSAGES: Record<string, string> = {
   EADDRINUSE: 'is in use; name another one, or 0 for a free one',
   EACCES: 'is not open to the user of this command; name one above 1023, or 0 for a free one',
 };

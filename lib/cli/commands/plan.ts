@@ -75,7 +75,7 @@ function timesOf(previews: readonly TargetPreview[]): string {
 }
 
 function documentOf(preview: TargetPreview) {
-  const { target, opensAt, beforeRetention, windows, announce, lost, waiting, givenUp, confirm } = preview;
+  const { target, opensAt, beforeRetention, windows, publish, lost, leased, exhausted, confirm } = preview;
   return {
     target_id: target.id,
     windows: windows.map(({ window, reason, sent, isAtRisk }) => ({
@@ -85,12 +85,12 @@ function documentOf(preview: TargetPreview) {
       login_end_time: sent.loginEndTime,
       at_risk: isAtRisk,
     })),
-    announce: announce.map(spanText),
+    publish: publish.map(spanText),
     lost: lost.map(spanText),
-    waiting: waiting.map(({ window, until }) => ({ ...spanText(window), until: until.toString() })),
-    given_up: givenUp.map(spanText),
+    leased: leased.map(({ window, until }) => ({ ...spanText(window), until: until.toString() })),
+    exhausted: exhausted.map(spanText),
     confirm,
-    ...(opensAt ? { first_run_origin: opensAt.toString() } : {}),
+    ...(opensAt ? { first_run_covered_from: opensAt.toString() } : {}),
     ...(beforeRetention ? { before_retention: spanText(beforeRetention) } : {}),
     ...(preview.aheadSeconds === undefined ? {} : { clock_offset_seconds: preview.aheadSeconds }),
   };

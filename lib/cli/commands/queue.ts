@@ -52,7 +52,7 @@ async function showWaiting(reader: QueueReader, { screen, exit, state }: Showing
 
 async function showArrivals(reader: QueueReader, context: Showing): Promise<void> {
   const { screen, exit, state } = context;
-  const signal = AbortSignal.any([context.signal, context.readerGone]);
+  const signal = AbortSignal.any([context.signal, context.outputClosed]);
   const told = new Set<string>();
   const tell = (handle: string) => {
     if (told.has(handle)) return;
@@ -76,7 +76,7 @@ async function acknowledge(reader: QueueReader, handle: string, { screen }: Comm
     throw new InputError('There is no such message:', [
       {
         path: '--ack',
-        problem: `"${handle}" is no handle of a waiting message; login-export queue lists them`,
+        message: `"${handle}" is no handle of a waiting message; login-export queue lists them`,
       },
     ]);
   }

@@ -58,6 +58,6 @@ export const addRun: AddCommand = (program, context) => {
 // Whoever starts a run that can do nothing has named another file than they meant, or would never hear that all is off.
 function someOf(targets: Target[], file: string): Target[] {
   if (targets.length > 0) return targets;
-  const problem = 'has no target that is enabled: set enabled: true of one, or leave it out';
-  throw new InputError('Nothing is exported:', [{ path: file, problem }]);
+  const message = 'has no target that is enabled: set enabled: true of one, or leave it out';
+  throw new InputError('Nothing is exported:', [{ path: file, message }]);
 }

@@ -2,7 +2,7 @@ import { asExportError, type ExportError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { spanText } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
-import type { LookPorts } from '../../exports/scheduled/look.ts';
+import type { ReadPorts } from '../../exports/scheduled/target-state.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
 import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
@@ -50,7 +50,7 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
 type Read = TargetStatus | { target: Target; error: ExportError };
 
 // One target's row that cannot be read hides no other target.
-async function read(ports: LookPorts, target: Target): Promise<Read> {
+async function read(ports: ReadPorts, target: Target): Promise<Read> {
   try {
     return await targetStatus(ports, target);
   } catch (error) {
@@ -76,23 +76,23 @@ function documentOf(one: Read) {
 }
 
 function statusDocument(status: TargetStatus) {
-  const { target, origin, coveredUntil, lastFailure, longUnconfirmed } = status;
+  const { target, coveredFrom, coveredUntil, lastFailure, longUnconfirmed } = status;
   return {
     target_id: target.id,
-    origin: origin?.toString() ?? null,
+    covered_from: coveredFrom?.toString() ?? null,
     covered_until: coveredUntil?.toString() ?? null,
     pending: status.pending.map(spanText),
-    holes: status.holes.map(spanText),
+    gaps: status.gaps.map(spanText),
     at_risk: status.atRisk.map(spanText),
     lost: status.lost.map(spanText),
     orphans: status.orphans.map(spanText),
     last_error: lastFailure ? failureDocument(lastFailure) : null,
     hours_left: status.hoursLeft === undefined ? null : Math.floor(status.hoursLeft * 10) / 10,
-    given_up: status.givenUp.map(spanText),
+    exhausted: status.exhausted.map(spanText),
     not_recorded: status.unrecorded.map(spanText),
     never_confirmed: status.neverConfirmed.map(spanText),
     open_backfills: status.openBackfills.map(spanText),
-    other_project: status.otherProject.map(({ path, problem }) => ({ path, problem })),
+    other_project: status.otherProject.map(({ path, message }) => ({ path, message })),
     clock_offset_seconds: status.aheadSeconds ?? null,
     unconfirmed: status.unconfirmed,
     unconfirmed_since: longUnconfirmed?.since.toString() ?? null,
@@ -115,7 +115,7 @@ function alertsDocument(status: AlertsStatus) {
     unconfirmed_since: status.unconfirmedSince?.toString() ?? null,
     exhausted: status.exhausted.map(spanText),
     lost: status.lost.map(spanText),
-    unreadable: status.unreadable.map(({ request, problem }) => ({ request, problem })),
+    unreadable: status.unreadable.map(({ request, damage }) => ({ request, message: damage })),
     last_error: status.lastFailure ? failureDocument(status.lastFailure) : null,
   };
 }

@@ -1,21 +1,21 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../../domain/alert.ts';
-import { type Fault, InputError } from '../../domain/errors.ts';
-import { faultsOf, readInput, wordIssue } from '../../domain/faults.ts';
+import { InputError, type Issue } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { issuesOf, readInput, wordIssue } from '../../domain/issues.ts';
+import { latestOf } from './activity-period.ts';
 import { asffFinding } from './asff-finding.ts';
 import { type Arrival, envelope, type Reported } from './event-envelope.ts';
 import { EXPORT_REQUESTED, exportRequest } from './export-request.ts';
 import { guardDutyFinding } from './guardduty-finding.ts';
 import { ocsfFinding } from './ocsf-finding.ts';
-import { latestOf } from './seen-between.ts';
 import { valuesAt } from './values-at.ts';
 import { wrongEnvelope } from './wrong-envelope.ts';
 
 export type AlertEvent = {
   alerts: Alert[];
   /** Of the findings of a list that cannot be read; the others are served all the same. */
-  faults: Fault[];
+  issues: Issue[];
 };
 
 type Format = {
@@ -60,91 +60,91 @@ export function readAlertEvent(event: unknown, { arrivedAt }: { arrivedAt: Insta
   const wrong = wrongEnvelope(event);
   if (wrong) throw new InputError(NOT_OURS, [wrong]);
   readInput(z.looseObject({}), event, NOT_OURS);
-  throw new InputError(NOT_OURS, [{ path: 'detail-type', problem: `must be one of ${NAMES}` }]);
+  throw new InputError(NOT_OURS, [{ path: 'detail-type', message: `must be one of ${NAMES}` }]);
 }
 
 /**
  * Hands `value` on, or throws one `InputError` for the findings of the event that cannot be read. For the end of a run,
  * when all the others are served.
  */
-export function orThrowFaults<Value>({ faults }: { faults: readonly Fault[] }, value: Value): Value {
-  if (faults.length > 0) throw unreadable(faults);
+export function orThrowIssues<Value>({ issues }: { issues: readonly Issue[] }, value: Value): Value {
+  if (issues.length > 0) throw unreadable(issues);
   return value;
 }
 
 function readAlerts(event: unknown, format: Format, arrivedAt: Instant): AlertEvent {
   const around = envelope(format.source).safeParse(event, { error: wordIssue });
-  const { places, faults } = placesOf(event, format);
+  const { places, issues } = placesOf(event, format);
   const schema = format.report(around.success ? latestOf(around.data.time, arrivedAt) : arrivedAt);
   const findings = places.map((place) => readAt(place, schema));
-  const unread = [...faults, ...findings.flatMap((finding) => finding.faults)];
-  if (!around.success) throw unreadable([...faultsOf(around.error), ...unread]);
+  const unread = [...issues, ...findings.flatMap((finding) => finding.issues)];
+  if (!around.success) throw unreadable([...issuesOf(around.error), ...unread]);
   const outcomes = findings.map((finding) => alertOf(finding, { ...around.data, arrivedAt }));
   const alerts = outcomes.flatMap(({ alert }) => alert ?? []);
-  const all = [...faults, ...outcomes.flatMap((outcome) => outcome.faults)];
+  const all = [...issues, ...outcomes.flatMap((outcome) => outcome.issues)];
   if (alerts.length === 0) throw unreadable(all);
   const isChosen = format.isChosen === true;
   return {
     alerts: isChosen ? alerts.map((alert) => ({ ...alert, isChosen })) : alerts,
-    faults: bounded(all),
+    issues: bounded(all),
   };
 }
 
-const NO_FINDINGS: Fault = { path: 'detail.findings', problem: 'must be a list of at least one finding' };
+const NO_FINDINGS: Issue = { path: 'detail.findings', message: 'must be a list of at least one finding' };
 
-const IN_TEXT: Fault = {
+const IN_TEXT: Issue = {
   path: 'detail',
-  problem: 'must be an object (a mapping), and is text',
+  message: 'must be an object (a mapping), and is text',
   fix: 'Give the object itself, without quotes around it and backslashes in it',
 };
 
 type Place = { path: string; value: unknown };
 
-function placesOf(event: unknown, { listed }: Format): { places: Place[]; faults: Fault[] } {
+function placesOf(event: unknown, { listed }: Format): { places: Place[]; issues: Issue[] } {
   const [detail] = valuesAt(event, 'detail');
-  if (typeof detail === 'string') return { places: [], faults: [IN_TEXT] };
+  if (typeof detail === 'string') return { places: [], issues: [IN_TEXT] };
   const isAlone = listed === 'never' || (listed === 'mostly' && valuesAt(detail, 'findings').length === 0);
-  if (isAlone) return { places: [{ path: 'detail', value: detail }], faults: [] };
+  if (isAlone) return { places: [{ path: 'detail', value: detail }], issues: [] };
   const places = valuesAt(detail, 'findings[]').map((value, index) => ({
     path: `detail.findings[${index}]`,
     value,
   }));
-  return { places, faults: places.length > 0 ? [] : [NO_FINDINGS] };
+  return { places, issues: places.length > 0 ? [] : [NO_FINDINGS] };
 }
 
-type Finding = { path: string; reported?: Reported; faults: Fault[] };
+type Finding = { path: string; reported?: Reported; issues: Issue[] };
 
 function readAt({ path, value }: Place, schema: z.ZodMiniType<Reported>): Finding {
   const result = z.object({ at: schema }).safeParse({ at: value }, { error: wordIssue });
-  if (result.success) return { path, reported: result.data.at, faults: [] };
-  const faults = faultsOf(result.error).map((fault) => ({ ...fault, path: fault.path.replace(/^at/, path) }));
-  return { path, faults };
+  if (result.success) return { path, reported: result.data.at, issues: [] };
+  const issues = issuesOf(result.error).map((issue) => ({ ...issue, path: issue.path.replace(/^at/, path) }));
+  return { path, issues };
 }
 
 const NO_TIME =
   'says nowhere when it was seen, and neither does the "time" of the event: times before 2000 and more than a year ' +
   'ahead count as not given';
 
-function alertOf({ path, reported, faults }: Finding, arrival: Arrival): { alert?: Alert; faults: Fault[] } {
-  if (!reported) return { faults };
+function alertOf({ path, reported, issues }: Finding, arrival: Arrival): { alert?: Alert; issues: Issue[] } {
+  if (!reported) return { issues };
   const alert = reported(arrival);
-  return alert ? { alert, faults: [] } : { faults: [{ path, problem: NO_TIME }] };
+  return alert ? { alert, issues: [] } : { issues: [{ path, message: NO_TIME }] };
 }
 
-function unreadable(faults: readonly Fault[]): InputError {
-  return new InputError('The event of the alert export cannot be read:', bounded(faults));
+function unreadable(issues: readonly Issue[]): InputError {
+  return new InputError('The event of the alert export cannot be read:', bounded(issues));
 }
 
 const MOST_FAULTS = 50;
 const LONGEST_PATH = 200;
 
 // Of an event of others: its keys may be of any length, and so may a list of findings that are all wrong.
-function bounded(faults: readonly Fault[]): Fault[] {
-  const shown = faults
+function bounded(issues: readonly Issue[]): Issue[] {
+  const shown = issues
     .slice(0, MOST_FAULTS)
-    .map((fault) => ({ ...fault, path: fault.path.slice(0, LONGEST_PATH) }));
-  const more = faults.length - shown.length;
+    .map((issue) => ({ ...issue, path: issue.path.slice(0, LONGEST_PATH) }));
+  const more = issues.length - shown.length;
   return more === 0
     ? shown
-    : [...shown, { path: '(the whole document)', problem: `has ${more} faults more` }];
+    : [...shown, { path: '(the whole document)', message: `has ${more} issues more` }];
 }

@@ -9,7 +9,7 @@ import { createHostHealth } from '../scheduled/host-health.ts';
 import { checkNotInFuture } from '../scheduled/moment.ts';
 import type { RunContext } from '../scheduled/run-share.ts';
 import { type AlertsReport, reportServed, type TargetAlertsReport } from './alerts-report.ts';
-import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
+import { type AlertsInput, type Matched, matchAlerts, type Unmatched } from './matched.ts';
 import { type Arrived, serveArrival } from './requests/arrival.ts';
 import { askedRequests, seenUntil } from './requests/asked.ts';
 import { keepRequests } from './requests/keep-requests.ts';
@@ -22,12 +22,12 @@ const TARGETS_AT_ONCE = 8;
  */
 export async function exportForAlerts(
   ports: ServicePorts,
-  demand: AlertsDemand,
+  input: AlertsInput,
   signal: AbortSignal,
 ): Promise<AlertsReport> {
-  const { alerts, arrivedAt } = demand;
+  const { alerts, arrivedAt } = input;
   checkNotInFuture(arrivedAt, ports.ownClock());
-  const { unmatched, shares } = matchAlerts(demand);
+  const { unmatched, shares } = matchAlerts(input);
   for (const one of unmatched) ports.observe(unmatchedEvent(one));
   const context = { clocks: ports.openClocks(), health: createHostHealth() };
   const serve = (share: Share) => serveShare(ports, { share, context, arrivedAt }, signal);
@@ -48,11 +48,11 @@ async function serveShare(
   serving: Serving,
   signal: AbortSignal,
 ): Promise<TargetAlertsReport> {
-  const { target, demands } = serving.share;
-  for (const { alert, shortened } of demands)
+  const { target, inputs } = serving.share;
+  for (const { alert, shortened } of inputs)
     if (shortened)
       ports.observe({ type: 'alert_shortened', targetId: target.id, alertId: alert.id, window: shortened });
-  const alerts = new Set(demands.map(({ alert }) => alert.id)).size;
+  const alerts = new Set(inputs.map(({ alert }) => alert.id)).size;
   const served = await serveOrKeep(ports, serving, signal).catch((thrown) =>
     failed(ports, serving.share, thrown),
   );
@@ -62,12 +62,12 @@ async function serveShare(
 /** Keeps what alerts ask for whatever stands against its export; that is told, and the sweep goes on with it. */
 async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortSignal): Promise<Arrived> {
   const { share, arrivedAt } = serving;
-  const { target, demands } = share;
+  const { target, inputs } = share;
   const access = await accessTo(ports, serving, signal);
   if ('error' in access) return keepOnly(ports, serving, access.error);
   // The same moment by the clock that the exports go by.
   const arrived = access.ports.clock().subtract(arrivedAt.until(ports.ownClock()));
-  return serveArrival(access.ports, { target, asked: askedRequests(demands, arrived) }, access.limits);
+  return serveArrival(access.ports, { target, asked: askedRequests(inputs, arrived) }, access.limits);
 }
 
 // Without Huawei's time an alert came no later than its own last sight, as far as one can know: by a clock of ours that is
@@ -77,10 +77,8 @@ async function keepOnly(
   { share, arrivedAt }: Serving,
   error: ExportError,
 ): Promise<Arrived> {
-  const { target, demands } = share;
-  const asked = demands.flatMap((demand) =>
-    askedRequests([demand], earlier(seenUntil(demand.alert), arrivedAt)),
-  );
+  const { target, inputs } = share;
+  const asked = inputs.flatMap((input) => askedRequests([input], earlier(seenUntil(input.alert), arrivedAt)));
   const { kept, results } = await keepRequests({ ...ports, clock: ports.ownClock }, target, asked);
   return { results: [...results, ...failed(ports, share, error).results], open: kept, coalesced: 0 };
 }
@@ -104,9 +102,9 @@ async function accessTo(
   }
 }
 
-function failed({ observe, ownClock }: ServicePorts, { target, demands }: Share, thrown: unknown): Arrived {
+function failed({ observe, ownClock }: ServicePorts, { target, inputs }: Share, thrown: unknown): Arrived {
   const error = asExportError(thrown);
-  const window = demands[0]?.window ?? { start: ownClock(), end: ownClock() };
+  const window = inputs[0]?.window ?? { start: ownClock(), end: ownClock() };
   observe({ type: 'window_failed', targetId: target.id, window, error });
   const result: WindowResult = { window, result: { outcome: 'failed', error } };
   return { results: [result], open: [], coalesced: 0 };

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { type Inactive, SEVERITIES, type Severity } from '../../domain/alert.ts';
+import { activityPeriod } from './activity-period.ts';
 import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
 import { arePostureTypes, findingState, SAMPLE_TITLE } from './finding-state.ts';
 import { type Bands, gradedSeverity } from './graded-severity.ts';
 import { loginNames, namedValues } from './named-values.ts';
-import { seenBetween } from './seen-between.ts';
 import { isTextAt, objectsWith, valuesAt } from './values-at.ts';
 
 /** Source: Security Hub API reference, Severity, Label. */
@@ -34,7 +34,7 @@ export const asffFinding = z.pipe(
     const first = [finding.FirstObservedAt, finding.CreatedAt];
     const last = [finding.LastObservedAt, finding.UpdatedAt];
     return ({ source, account, region, ...times }) => {
-      const seen = seenBetween({ first, last }, times);
+      const seen = activityPeriod({ first, last }, times);
       if (!seen) return undefined;
       return {
         id: finding.Id,

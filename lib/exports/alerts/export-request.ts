@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import type { Alert, AskedExport } from '../../domain/alert.ts';
 import { filters } from '../../domain/filters.ts';
 import { earlier, type Instant, instant, isAfter, isBefore, later } from '../../domain/instant.ts';
-import { writtenObject } from '../../domain/written-object.ts';
+import { strictObject } from '../../domain/strict-object.ts';
+import { activityPeriod, EARLIEST } from './activity-period.ts';
 import { findingId, type Reported } from './event-envelope.ts';
-import { EARLIEST, seenBetween } from './seen-between.ts';
 
 export const EXPORT_REQUESTED = 'Login Export Requested';
 
@@ -14,13 +14,13 @@ const LONGEST_ID = 63;
 
 /**
  * The detail of a `Login Export Requested`: what is asked for outright. Machines send this one too, but in words that
- * are ours and that somebody wrote for us; so a key it does not know is a fault, unlike in the findings of others. A
+ * are ours and that somebody wrote for us; so a key it does not know is a issue, unlike in the findings of others. A
  * misspelt `target_ids` or `from` that is passed over exports something else than was asked for, and nobody is told.
  * So is a time that cannot be meant, where in a finding it counts as not given.
  */
 export function exportRequest(arrivedAt: Instant) {
   return z.pipe(
-    writtenObject({
+    strictObject({
       reference: findingId,
       target_ids: z.optional(
         z
@@ -57,7 +57,7 @@ export function exportRequest(arrivedAt: Instant) {
         ...(given.filters && { filters: given.filters }),
       };
       return ({ source, account, region, time }) => {
-        const sent = seenBetween({ first: [], last: [] }, { time, arrivedAt })?.lastSeen;
+        const sent = activityPeriod({ first: [], last: [] }, { time, arrivedAt })?.lastSeen;
         if (!sent) return undefined;
         return {
           id: reference,

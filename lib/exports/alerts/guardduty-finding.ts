@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { activityPeriod } from './activity-period.ts';
 import { findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
 import { findingState, SAMPLE_TITLE } from './finding-state.ts';
 import { type Bands, gradedSeverity } from './graded-severity.ts';
 import { loginNames, namedValues } from './named-values.ts';
-import { seenBetween } from './seen-between.ts';
 import { isTextAt, valuesAt } from './values-at.ts';
 
 /** Source: GuardDuty user guide, Severity levels for GuardDuty findings. */
@@ -32,7 +32,7 @@ export const guardDutyFinding = z.pipe(
     const first = [finding.service?.eventFirstSeen, finding.createdAt];
     const last = [finding.service?.eventLastSeen, finding.updatedAt];
     return ({ source, account, region, ...times }) => {
-      const seen = seenBetween({ first, last }, times);
+      const seen = activityPeriod({ first, last }, times);
       if (!seen) return undefined;
       return {
         id: finding.arn ?? finding.id,

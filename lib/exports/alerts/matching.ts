@@ -9,7 +9,7 @@ import { namedTargets } from './named-targets.ts';
 import { matchesRule, whyNoRule } from './rule-match.ts';
 
 /** What one alert wants exported of one target. The window is as wide as it was asked for, into the future as well. */
-export type AlertDemand = {
+export type AlertInput = {
   alert: Alert;
   target: Target;
   window: Span;
@@ -29,8 +29,8 @@ export function matchAlert(
   alert: Alert,
   rules: readonly AlertRule[],
   targets: readonly Target[],
-): AlertDemand[] {
-  const demands = scopesOf(alert, rules, targets).flatMap(({ target, scope }) =>
+): AlertInput[] {
+  const inputs = scopesOf(alert, rules, targets).flatMap(({ target, scope }) =>
     possibleFilters(alert, scope, target).map((derived) => {
       const filters = { ...derived, ...target.filters };
       // The target's own filters are in all of its exports, and narrow none to the alert.
@@ -38,7 +38,7 @@ export function matchAlert(
       return { alert, target, filters, ...windowOf(alert, scope, isNarrowed) };
     }),
   );
-  return distinct(demands);
+  return distinct(inputs);
 }
 
 /**
@@ -73,7 +73,7 @@ function windowOf(
   { asked, firstSeen, lastSeen }: Alert,
   { before, after, unfilteredSpan }: AlertScope,
   isNarrowed: boolean,
-): Pick<AlertDemand, 'window' | 'shortened'> {
+): Pick<AlertInput, 'window' | 'shortened'> {
   const start = asked?.from ?? firstSeen.subtract(before);
   const end = asked?.to ?? lastSeen.add(after);
   // What is asked for outright is meant as it is written.
@@ -95,7 +95,7 @@ function possibleFilters(alert: Alert, scope: AlertScope, target: Target): Filte
     'The alert asks for logins that the target never exports:',
     deniedBy(target, alert.asked.filters).map((name) => ({
       path: `detail.filters.${name}`,
-      problem: `is not ${JSON.stringify(target.filters[name])}, to which the target "${target.id}" is narrowed`,
+      message: `is not ${JSON.stringify(target.filters[name])}, to which the target "${target.id}" is narrowed`,
     })),
   );
 }
@@ -112,21 +112,21 @@ function filtersOf({ asked, named }: Alert, { filters, maxFilters }: AlertScope)
   return filters && each.length > 0 && each.length <= maxFilters ? each : [{}];
 }
 
-/** Each demand once; of the same demand by several rules the one that tells most of what is left out. */
-function distinct(demands: readonly AlertDemand[]): AlertDemand[] {
-  const byIdentity = new Map<string, AlertDemand>();
-  for (const demand of demands) {
-    const same = byIdentity.get(identity(demand));
-    if (!same || isShortenedMore(demand, same)) byIdentity.set(identity(demand), demand);
+/** Each input once; of the same input by several rules the one that tells most of what is left out. */
+function distinct(inputs: readonly AlertInput[]): AlertInput[] {
+  const byIdentity = new Map<string, AlertInput>();
+  for (const input of inputs) {
+    const same = byIdentity.get(identity(input));
+    if (!same || isShortenedMore(input, same)) byIdentity.set(identity(input), input);
   }
   return [...byIdentity.values()];
 }
 
-function isShortenedMore({ shortened: a }: AlertDemand, { shortened: b }: AlertDemand): boolean {
+function isShortenedMore({ shortened: a }: AlertInput, { shortened: b }: AlertInput): boolean {
   return a !== undefined && (b === undefined || isBefore(a.start, b.start));
 }
 
-function identity({ target, window, filters }: AlertDemand): string {
+function identity({ target, window, filters }: AlertInput): string {
   const inOrder = Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([target.id, window.start, window.end, inOrder]);
 }

@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { type Inactive, SEVERITIES } from '../../domain/alert.ts';
+import { activityPeriod } from './activity-period.ts';
 import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './event-envelope.ts';
 import { arePostureTypes, findingState, SAMPLE_TITLE } from './finding-state.ts';
 import { namedValues } from './named-values.ts';
 import { ocsfNames } from './ocsf-names.ts';
-import { seenBetween } from './seen-between.ts';
 import { isTextAt, valuesAt } from './values-at.ts';
 
 // All that an instant can be. One in another unit is a year far off, and then counts as not given.
@@ -69,7 +69,7 @@ export const ocsfFinding = z.pipe(
       ],
     };
     return ({ source, account, region, ...times }) => {
-      const seen = seenBetween(sightings, times);
+      const seen = activityPeriod(sightings, times);
       if (!seen) return undefined;
       return {
         id: info.uid,

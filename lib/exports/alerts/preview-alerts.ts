@@ -6,9 +6,9 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
-import type { LookPorts } from '../scheduled/look.ts';
 import { checkNotInFuture } from '../scheduled/moment.ts';
-import { type AlertsDemand, type Matched, matchAlerts, type Unmatched } from './matched.ts';
+import type { ReadPorts } from '../scheduled/target-state.ts';
+import { type AlertsInput, type Matched, matchAlerts, type Unmatched } from './matched.ts';
 import { askedRequests } from './requests/asked.ts';
 import { closings } from './requests/close.ts';
 import { coverageBy, servingTasks } from './requests/coverage.ts';
@@ -41,21 +41,21 @@ export type AlertsPreview = {
   shortened: readonly Span[];
 };
 
-/** What `exportForAlerts` would do with the same demand. Reads the ledger and nothing else, and writes nothing. */
+/** What `exportForAlerts` would do with the same input. Reads the ledger and nothing else, and writes nothing. */
 export async function previewAlerts(
-  ports: LookPorts,
-  demand: AlertsDemand,
+  ports: ReadPorts,
+  input: AlertsInput,
 ): Promise<{ unmatched: readonly Unmatched[]; targets: AlertsPreview[] }> {
-  checkNotInFuture(demand.arrivedAt, ports.clock());
-  const { unmatched, shares } = matchAlerts(demand);
+  checkNotInFuture(input.arrivedAt, ports.clock());
+  const { unmatched, shares } = matchAlerts(input);
   const targets: AlertsPreview[] = [];
-  for (const share of shares) targets.push(await preview(ports, share, demand.arrivedAt));
+  for (const share of shares) targets.push(await preview(ports, share, input.arrivedAt));
   return { unmatched, targets };
 }
 
 async function preview(
-  { ledger, clock }: LookPorts,
-  { target, demands }: Matched['shares'][number],
+  { ledger, clock }: ReadPorts,
+  { target, inputs }: Matched['shares'][number],
   arrivedAt: Instant,
 ): Promise<AlertsPreview> {
   const rows = await ledger.listOpen(target.id);
@@ -64,9 +64,7 @@ async function preview(
   const arrived = now.subtract(arrivedAt.until(clock()));
   const known = new Map(readableRequests(rows).map((request) => [requestId(request), request]));
   // What has come before is not asked for twice.
-  const own = askedRequests(demands, arrived).map(
-    (asked) => known.get(requestId(asked)) ?? asNew(asked, now),
-  );
+  const own = askedRequests(inputs, arrived).map((asked) => known.get(requestId(asked)) ?? asNew(asked, now));
   const all = [...new Set([...openRequests(rows), ...own])];
   const listed = await exportsFor(ledger, target.id, { requests: all, now });
   const { entries } = listed;
@@ -89,14 +87,14 @@ async function preview(
       : alone;
   return {
     target,
-    alerts: [...new Set(demands.map(({ alert }) => alert.id))],
+    alerts: [...new Set(inputs.map(({ alert }) => alert.id))],
     atOnce: together.exports.map((planned) => previewed(planned, target, now)),
     waiting: together.waiting,
     open: own.filter((request) => !over.has(request)),
     tasks: tasksOf(own, listed, { target, now }),
     lost: closed.flatMap(({ newlyLost }) => newlyLost),
     coalesced: together.coalesced,
-    shortened: demands.flatMap(({ shortened }) => shortened ?? []),
+    shortened: inputs.flatMap(({ shortened }) => shortened ?? []),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../domain/errors.ts';
+import type { Issue } from '../../domain/errors.ts';
 import { EXPORT_REQUESTED } from './export-request.ts';
 import { valuesAt } from './values-at.ts';
 
@@ -6,9 +6,9 @@ import { valuesAt } from './values-at.ts';
  * What an event seems to be that does not come in the envelope of EventBridge, and how it gets there. Undefined when it
  * looks like nothing that is known. Nothing of the event is repeated.
  */
-export function wrongEnvelope(event: unknown): Fault | undefined {
+export function wrongEnvelope(event: unknown): Issue | undefined {
   const look = LOOKS.find(({ fits }) => fits(event));
-  return look && { path: '(the whole document)', problem: look.problem, fix: look.fix };
+  return look && { path: '(the whole document)', message: look.message, fix: look.fix };
 }
 
 /** How an event looks in its envelope, with everything that is needed. */
@@ -17,7 +17,7 @@ export function enveloped(detailType: string, source: string, detail: string): s
   return `{"detail-type": "${detailType}", ${around}, "time": "2026-11-22T10:20:04Z", "detail": ${detail}}`;
 }
 
-type Look = { fits: (event: unknown) => boolean; problem: string; fix: string };
+type Look = { fits: (event: unknown) => boolean; message: string; fix: string };
 
 const GUARDDUTY = enveloped('GuardDuty Finding', 'aws.guardduty', '<the finding>');
 const ASFF = enveloped(
@@ -32,58 +32,58 @@ const REQUEST = enveloped(EXPORT_REQUESTED, 'com.example.soc', '{"reference": "S
 const LOOKS: readonly Look[] = [
   {
     fits: (event) => typeof event === 'string' && /^\s*[[{]/.test(event),
-    problem: 'must be an object, and is JSON inside a text',
+    message: 'must be an object, and is JSON inside a text',
     fix: 'Give the object itself, without quotes around it and backslashes in it',
   },
   {
     fits: Array.isArray,
-    problem: 'must be an object, and is a list',
+    message: 'must be an object, and is a list',
     fix: 'Give one event at a time, without the brackets around it',
   },
   {
     fits: has('Records[].Sns'),
-    problem: 'looks like what SNS hands to Lambda',
+    message: 'looks like what SNS hands to Lambda',
     fix: 'Give the event that is inside, as text, in Records[0].Sns.Message; on AWS, let a rule of EventBridge start the function without SNS between them',
   },
   {
     fits: has('Records[].body'),
-    problem: 'looks like what SQS hands to Lambda',
+    message: 'looks like what SQS hands to Lambda',
     fix: 'Give the event that is inside, as text, in Records[0].body; on AWS, let a rule of EventBridge start the function without SQS between them',
   },
   {
     fits: (event) => valuesAt(event, 'Type')[0] === 'Notification' && has('Message')(event),
-    problem: 'looks like a notification of SNS',
+    message: 'looks like a notification of SNS',
     fix: 'Give the event that is inside, as text, in Message',
   },
   {
     fits: (event) => has('DetailType')(event) || has('Entries[].DetailType')(event),
-    problem: 'looks like what is given to PutEvents',
+    message: 'looks like what is given to PutEvents',
     fix: `Send it with aws events put-events, or give the event that comes of it, with Detail as an object: ${REQUEST}`,
   },
   {
     fits: (event) => has('Service', 'Type')(event) || has('Findings[].Service')(event),
-    problem: "looks like a finding from GuardDuty's API, whose keys begin with capitals",
+    message: "looks like a finding from GuardDuty's API, whose keys begin with capitals",
     fix: `Give the event that EventBridge delivers, whose keys begin small, or ask for the export outright: ${REQUEST}`,
   },
   {
     fits: has('service', 'type'),
-    problem: 'looks like a GuardDuty finding without its envelope',
+    message: 'looks like a GuardDuty finding without its envelope',
     fix: `Wrap it as EventBridge does: ${GUARDDUTY}`,
   },
   {
     fits: (event) =>
       has('ProductArn')(event) || has('Findings[].ProductArn')(event) || has('findings[].ProductArn')(event),
-    problem: 'looks like findings of Security Hub (ASFF) without their envelope',
+    message: 'looks like findings of Security Hub (ASFF) without their envelope',
     fix: `Wrap it as EventBridge does: ${ASFF}`,
   },
   {
     fits: (event) => has('finding_info')(event) || has('findings[].finding_info')(event),
-    problem: 'looks like findings of Security Hub (OCSF) without their envelope',
+    message: 'looks like findings of Security Hub (OCSF) without their envelope',
     fix: `Wrap it as EventBridge does: ${OCSF}`,
   },
   {
     fits: has('reference'),
-    problem: `looks like the detail of a ${EXPORT_REQUESTED} without its envelope`,
+    message: `looks like the detail of a ${EXPORT_REQUESTED} without its envelope`,
     fix: `Wrap it as EventBridge does: ${REQUEST}`,
   },
 ];

@@ -6,14 +6,14 @@ import type { Trigger } from '../../domain/task-submitted.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import type { Job } from '../scheduled/work-through.ts';
-import { announceKept } from '../window/announce.ts';
+import type { Job } from '../scheduled/run-jobs.ts';
+import { publishKept } from '../window/publish.ts';
 import { submitWindow } from '../window/submit.ts';
 import type { WindowOutcome } from '../window/window-outcome.ts';
-import type { RangeSurvey } from './range-survey.ts';
+import type { RangeAssessment } from './assess-range.ts';
 
 /** `range` is in whole windows that are due. */
-export type BackfillDemand = {
+export type BackfillInput = {
   target: Target;
   range: Span;
   trigger: Trigger;
@@ -29,19 +29,19 @@ type Progress = {
   onHopeless: () => void;
 };
 
-/** What a backfill has to do, oldest first: what dead runs left unsaid, and the holes, without what has failed before. */
+/** What a backfill has to do, oldest first: what dead runs left unsaid, and the gaps, without what has failed before. */
 export function jobsIn(
   ports: RunPorts,
-  { target, trigger, isUnverified = false }: BackfillDemand,
-  { holes, unannounced }: RangeSurvey,
+  { target, trigger, isUnverified = false }: BackfillInput,
+  { gaps, unpublished }: RangeAssessment,
   { done, signal, onHopeless }: Progress,
 ): Job[] {
   const unverified = isUnverified ? { isUnverified } : {};
   const failed = done.filter(({ result }) => result.outcome === 'failed').map(({ window }) => window);
-  const kept = unannounced
+  const kept = unpublished
     .filter(({ window }) => intersection([window], failed).length === 0)
-    .map((entry) => ({ window: entry.window, isLocal: true, work: () => announceKept(ports, entry) }));
-  const ordered = cutIntoWindows(target.window, without(holes, failed)).map((window) => ({
+    .map((entry) => ({ window: entry.window, isLocal: true, work: () => publishKept(ports, entry) }));
+  const ordered = cutIntoWindows(target.window, without(gaps, failed)).map((window) => ({
     window,
     work: () => submitWindow(ports, { target, window, reason: 'backfill', trigger, ...unverified }, signal),
   }));

@@ -22,7 +22,7 @@ export function backfillRange({ window: rule }: Target, asked: Span, now: Instan
   if (!isBefore(whole.start, end)) throw wrong('--from', nothingDue(asked.start, end));
   const due = { start: whole.start, end: earlier(whole.end, end) };
   if (!isAfter(whole.end, end)) return { due };
-  const dueAt = windowContaining(rule, end).end.add(rule.settle);
+  const dueAt = windowContaining(rule, end).end.add(rule.delay);
   return { due, notDue: { span: { start: end, end: whole.end }, dueAt } };
 }
 
@@ -39,8 +39,8 @@ function inWholeWindows(rule: WindowRule, { start, end }: Span): Span {
   };
 }
 
-function wrong(path: string, problem: string): InputError {
-  return new InputError('There is nothing to export in that range:', [{ path, problem }]);
+function wrong(path: string, message: string): InputError {
+  return new InputError('There is nothing to export in that range:', [{ path, message }]);
 }
 
 function notAfter({ start, end }: Span): string {

@@ -4,8 +4,8 @@ import { before, from, intersection, without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import { cutIntoWindows } from '../../domain/windows.ts';
 import type { WindowResult } from '../report.ts';
-import { heldUntil, type WindowOutcome } from '../window/window-outcome.ts';
-import type { RangeSurvey } from './range-survey.ts';
+import { leasedUntil, type WindowOutcome } from '../window/window-outcome.ts';
+import type { RangeAssessment } from './assess-range.ts';
 
 type Ended = {
   /** What this backfill did. */
@@ -17,7 +17,7 @@ type Ended = {
 /** What came of every window of the range: what is done, and the rest by how the range stands at its end. */
 export function backfillResults(
   target: Target,
-  { covered, holes, unannounced, waiting, lost }: RangeSurvey,
+  { covered, gaps, unpublished, leased, lost }: RangeAssessment,
   { done, rest: outcome }: Ended,
 ): WindowResult[] {
   const tried = done.map(({ window }) => window);
@@ -25,11 +25,11 @@ export function backfillResults(
   return [
     ...done,
     ...rest(covered).map((window) => ({ window, result: { outcome: 'covered' as const } })),
-    ...rest(holes).map((window) => ({ window, result: outcome })),
-    ...unannounced
+    ...rest(gaps).map((window) => ({ window, result: outcome })),
+    ...unpublished
       .filter(({ window }) => intersection([window], tried).length === 0)
       .map(({ window }) => ({ window, result: outcome })),
-    ...waiting.map(({ window, until }) => ({ window, result: heldUntil(until) })),
+    ...leased.map(({ window, until }) => ({ window, result: leasedUntil(until) })),
     ...listed(without(lost, tried), target).map((window) => ({
       window,
       result: { outcome: 'lost' as const },

@@ -3,28 +3,28 @@ import { earliest, type Instant, isAfter } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { union, without } from '../../domain/spans.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
-import type { Held, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
+import type { Leased, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
 import { boundWork } from '../scheduled/bound-work.ts';
 import { createHostHealth } from '../scheduled/host-health.ts';
 import type { Moment } from '../scheduled/moment.ts';
 import { repairUnreadable } from '../scheduled/repair.ts';
-import { type Job, tellOutcome, workThrough } from '../scheduled/work-through.ts';
-import { CLOCK_TOLERANCE } from '../window/standing.ts';
+import { emitOutcome, type Job, runJobs } from '../scheduled/run-jobs.ts';
+import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { LEASE } from '../window/transitions.ts';
-import { heldUntil, leftBecause, stopped } from '../window/window-outcome.ts';
-import { type BackfillDemand, jobsIn } from './backfill-jobs.ts';
+import { deferredBecause, leasedUntil, stopped } from '../window/window-outcome.ts';
+import { assessRange, type RangeAssessment } from './assess-range.ts';
+import { type BackfillInput, jobsIn } from './backfill-jobs.ts';
 import { backfillResults } from './backfill-results.ts';
 import { beginBackfill, endBackfill } from './open-backfills.ts';
-import { type RangeSurvey, surveyRange } from './range-survey.ts';
 
 /** What a backfill starts with. */
 export type BackfillPorts = ServicePorts & { waitForOthers: WaitForOthers };
 
 /** A backfill, and whose time it goes by. */
-export type Backfill = BackfillDemand & { moment: Moment };
+export type Backfill = BackfillInput & { moment: Moment };
 
 /**
- * Exports every hole of a range, oldest first: also what the runs have given up and, once its lease is over, what a
+ * Exports every gap of a range, oldest first: also what the runs have exhausted and, once its lease is over, what a
  * dead run left. A window that fails is not tried again. Never throws; what fails is in the report. `lost` in it is
  * what Huawei no longer has; to write that down is the runs' business.
  */
@@ -33,22 +33,22 @@ export async function backfill(
   { moment, ...asked }: Backfill,
   signal: AbortSignal,
 ): Promise<TargetReport> {
-  const demand = { ...asked, isUnverified: !moment.isVerified };
-  const { target, range: window } = demand;
+  const input = { ...asked, isUnverified: !moment.isVerified };
+  const { target, range: window } = input;
   const done: WindowResult[] = [];
   try {
     const work = { target, clock: moment.clock, health: createHostHealth() };
     const { ports, limits } = await boundWork(service, work, signal);
-    const found = await workUntilQuiet(ports, demand, { done, ...limits });
+    const found = await workUntilQuiet(ports, input, { done, ...limits });
     // By a clock that nobody confirms nothing is lost, and nothing is over.
     const seen = moment.isVerified ? found : { ...found, lost: [] };
     tellRest(ports, target.id, seen);
     const why = limits.hold();
-    const rest = why === undefined || signal.aborted ? stopped(signal) : leftBecause(why);
+    const rest = why === undefined || signal.aborted ? stopped(signal) : deferredBecause(why);
     if (moment.isVerified && isThrough(seen)) await endBackfill(ports, target, without([window], seen.lost));
     return reportTarget(target.id, [
       ...backfillResults(target, seen, { done, rest }),
-      ...inDoubt(demand, moment),
+      ...inDoubt(input, moment),
     ]);
   } catch (thrown) {
     const error = asExportError(thrown);
@@ -59,12 +59,12 @@ export async function backfill(
 
 type Ports = RunPorts & Pick<BackfillPorts, 'waitForOthers'>;
 
-function inDoubt({ range: window }: BackfillDemand, { error }: Moment): WindowResult[] {
+function inDoubt({ range: window }: BackfillInput, { error }: Moment): WindowResult[] {
   return error ? [{ window, result: { outcome: 'failed', error } }] : [];
 }
 
 type Progress = {
-  /** What is announced so far, and what failed. */
+  /** What is published so far, and what failed. */
   done: WindowResult[];
   signal: AbortSignal;
   /** Why no more exports should be ordered for now, if anything speaks against it. */
@@ -79,21 +79,21 @@ const BARREN_WAIT = { seconds: 5 };
 /** Makes passes over the range until there is nothing to do in it. Resolves to how it then stands. */
 async function workUntilQuiet(
   ports: Ports,
-  demand: BackfillDemand,
+  input: BackfillInput,
   { done, signal, hold, untilFree }: Progress,
-): Promise<RangeSurvey> {
+): Promise<RangeAssessment> {
   const hopeless = new AbortController();
   const stop = AbortSignal.any([signal, hopeless.signal]);
   const progress = { done, signal, onHopeless: () => hopeless.abort() };
-  let seen = await look(ports, demand);
-  await begin(ports, demand, [...jobsIn(ports, demand, seen, progress), ...seen.waiting]);
-  for (let barren = 0; barren < BARREN_PASSES && !stop.aborted; seen = await look(ports, demand)) {
-    const jobs = jobsIn(ports, demand, seen, progress);
-    const results = await workThrough(ports, demand.target.id, jobs, { signal: stop, hold, untilFree });
+  let seen = await look(ports, input);
+  await begin(ports, input, [...jobsIn(ports, input, seen, progress), ...seen.leased]);
+  for (let barren = 0; barren < BARREN_PASSES && !stop.aborted; seen = await look(ports, input)) {
+    const jobs = jobsIn(ports, input, seen, progress);
+    const results = await runJobs(ports, input.target.id, jobs, { signal: stop, hold, untilFree });
     done.push(...results.filter(isFinal));
     const next = nextWait({ jobs, results, seen, hold }, ports.clock());
     if (next === 'go on') continue;
-    if (next === 'end') return look(ports, demand);
+    if (next === 'end') return look(ports, input);
     barren += Math.min(jobs.length, 1);
     await ports.waitForOthers(next, signal);
   }
@@ -103,25 +103,25 @@ async function workUntilQuiet(
 type Pass = Pick<Progress, 'hold'> & {
   jobs: readonly Job[];
   results: readonly WindowResult[];
-  seen: RangeSurvey;
+  seen: RangeAssessment;
 };
 
 /** What comes after a pass: another at once, one after a wait, or none. */
-function nextWait({ jobs, results, seen, hold }: Pass, now: Instant): Held | 'go on' | 'end' {
+function nextWait({ jobs, results, seen, hold }: Pass, now: Instant): Leased | 'go on' | 'end' {
   if (hold() !== undefined) return 'end';
   if (results.some(isFinal)) return 'go on';
   return (jobs.length > 0 ? inOtherHands(jobs, now) : soonFree(seen, now)) ?? 'end';
 }
 
-async function look(ports: RunPorts, { target, range }: BackfillDemand): Promise<RangeSurvey> {
+async function look(ports: RunPorts, { target, range }: BackfillInput): Promise<RangeAssessment> {
   const entries = await repairUnreadable(ports, await ports.ledger.list(target.id, range.start));
-  return surveyRange({ target, range, entries, now: ports.clock() });
+  return assessRange({ target, range, entries, now: ports.clock() });
 }
 
 // Before the first window is ordered: from then on the runs must look after it, wherever their coverage begins.
 async function begin(
   ports: RunPorts,
-  { target }: BackfillDemand,
+  { target }: BackfillInput,
   planned: readonly { window: Span }[],
 ): Promise<void> {
   ports.observe({ type: 'target_planned', targetId: target.id, windows: planned.length });
@@ -130,29 +130,29 @@ async function begin(
 }
 
 // A lease that ends later than any can is of another clock, and waiting for it might take years.
-function soonFree({ waiting }: RangeSurvey, now: Instant): Held | undefined {
+function soonFree({ leased }: RangeAssessment, now: Instant): Leased | undefined {
   const latest = now.add(LEASE).add(CLOCK_TOLERANCE);
-  const ends = waiting.map(({ until }) => until).filter((until) => !isAfter(until, latest));
+  const ends = leased.map(({ until }) => until).filter((until) => !isAfter(until, latest));
   const until = earliest(ends);
   return until && { windows: ends.length, now, until };
 }
 
-function inOtherHands(jobs: readonly Job[], now: Instant): Held {
+function inOtherHands(jobs: readonly Job[], now: Instant): Leased {
   return { windows: jobs.length, now, until: now.add(BARREN_WAIT) };
 }
 
 function isFinal({ result }: WindowResult): boolean {
-  return result.outcome === 'announced' || result.outcome === 'failed';
+  return result.outcome === 'published' || result.outcome === 'failed';
 }
 
 /** Nothing of the range can still be ordered, and nothing is in the hands of another run. */
-function isThrough({ holes, unannounced, waiting }: RangeSurvey): boolean {
-  return holes.length + unannounced.length + waiting.length === 0;
+function isThrough({ gaps, unpublished, leased }: RangeAssessment): boolean {
+  return gaps.length + unpublished.length + leased.length === 0;
 }
 
-function tellRest({ observe }: RunPorts, targetId: string, { waiting, lost }: RangeSurvey): void {
+function tellRest({ observe }: RunPorts, targetId: string, { leased, lost }: RangeAssessment): void {
   for (const window of lost) observe({ type: 'window_lost', targetId, window });
-  for (const { window, until } of waiting) {
-    tellOutcome(observe, targetId, { window, result: heldUntil(until) });
+  for (const { window, until } of leased) {
+    emitOutcome(observe, targetId, { window, result: leasedUntil(until) });
   }
 }

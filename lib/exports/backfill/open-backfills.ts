@@ -20,9 +20,9 @@ export async function beginBackfill(
     const content = found ? contentOf(found) : boundProject(target);
     const openBackfills = union([...(found?.openBackfills ?? []), ...missing]);
     const start = missing[0]?.start;
-    const seen = [found?.coveredUntil, found?.watchedFrom].filter((at) => at !== undefined);
+    const seen = [found?.coveredUntil, found?.lookbackFrom].filter((at) => at !== undefined);
     const isWatched = start === undefined || seen.some((at) => !isAfter(at, start));
-    return { ...content, openBackfills, ...(isWatched ? {} : { watchedFrom: start }) };
+    return { ...content, openBackfills, ...(isWatched ? {} : { lookbackFrom: start }) };
   };
   await rewrite(ports, target, { stored: await readTarget(ports, target), wanted });
 }

@@ -7,7 +7,7 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { type FoundTasks, findTasks } from './find-tasks.ts';
-import { type Announced, endsBadly, isAnnounced, type Judged, noteVerdict } from './note-verdict.ts';
+import { endsBadly, isPublished, type Judged, noteVerdict, type Published } from './note-verdict.ts';
 import { refuseShared } from './shared-tasks.ts';
 import { tellOverdue } from './tell-overdue.ts';
 import { verdictOn } from './verdict.ts';
@@ -23,7 +23,7 @@ export type Confirmation = {
   outage?: ExportError;
 };
 
-type Demand = {
+type Input = {
   target: Target;
   entries: readonly WindowEntry[];
   /** Windows that end by then and have no answer are told as never confirmed. Absent: none are. */
@@ -35,22 +35,22 @@ type Demand = {
 const WRITES_AT_ONCE = 8;
 
 /**
- * Asks Huawei's task list what became of the announced tasks, and notes it in the ledger: `confirmed`, or `failed`,
- * which makes it a hole again. A list that cannot be had leaves the windows announced, and says so. Of what it does not
+ * Asks Huawei's task list what became of the published tasks, and notes it in the ledger: `confirmed`, or `failed`,
+ * which makes it a gap again. A list that cannot be had leaves the windows published, and says so. Of what it does not
  * know although it answers people are told after a day; that, and what it may not be asked, is never confirmed once the 30
  * days are over.
  */
 export async function confirmTasks(
   ports: RunPorts,
-  { target, entries, cutoff, beforeFinal }: Demand,
+  { target, entries, cutoff, beforeFinal }: Input,
   signal: AbortSignal,
 ): Promise<Confirmation> {
-  const announced = entries.filter(isAnnounced);
-  const search = await tasksOf(ports, target, announced, signal);
+  const published = entries.filter(isPublished);
+  const search = await tasksOf(ports, target, published, signal);
   const outage = search.error && !isFinal(search.error) ? search.error : undefined;
-  const isOver = ({ window }: Announced) =>
+  const isOver = ({ window }: Published) =>
     cutoff !== undefined && !isAfter(window.end, cutoff) && !outage && !signal.aborted;
-  const judged = announced.flatMap((entry): Judged[] => {
+  const judged = published.flatMap((entry): Judged[] => {
     const task = search.found.get(entry.taskId);
     const ended = task && verdictOn(task);
     const verdict = ended ?? (isOver(entry) ? neverConfirmed(whyOpen(entry, search)) : undefined);
@@ -59,7 +59,7 @@ export async function confirmTasks(
   const checked = await refuseShared(ports, target, judged);
   await beforeFinal?.(checked.filter((one) => endsBadly(one, target)).map(({ entry }) => entry.window));
   const isJudged = new Set<WindowEntry>(checked.map(({ entry }) => entry));
-  const open = announced
+  const open = published
     .filter((entry) => !isJudged.has(entry))
     .map((entry) => ({ entry, why: whyOpen(entry, search) }));
   // By a clock of ours alone nothing is late, and a list that did not answer says nothing of a task.
@@ -92,11 +92,11 @@ function neverConfirmed(why: string): NeverConfirmedError {
 async function tasksOf(
   { api, observe }: RunPorts,
   target: Target,
-  announced: readonly Announced[],
+  published: readonly Published[],
   signal: AbortSignal,
 ): Promise<FoundTasks> {
-  if (announced.length === 0 || signal.aborted) return { found: new Map(), unreadable: 0 };
-  const search = await findTasks(api, target, announced, signal);
-  tellUnclear(observe, { target, announced, search });
+  if (published.length === 0 || signal.aborted) return { found: new Map(), unreadable: 0 };
+  const search = await findTasks(api, target, published, signal);
+  tellUnclear(observe, { target, published, search });
   return search;
 }

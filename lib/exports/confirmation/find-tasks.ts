@@ -45,7 +45,7 @@ export async function findTasks(
 type Read = FoundTasks & { pages: number };
 
 function note(search: Read, tasks: readonly ExportTask[]): void {
-  if (search.pages === MOST_PAGES) throw new MalformedReplyError(`${givenUp(search.pages)}.`);
+  if (search.pages === MOST_PAGES) throw new MalformedReplyError(`${abandoned(search.pages)}.`);
   search.pages += 1;
   search.unreadable += tasks.filter(isUnreadable).length;
   for (const task of tasks) if (!isUnreadable(task)) search.found.set(task.taskId, task);
@@ -57,12 +57,12 @@ const LIMIT_SECONDS = 60;
 // 30,000 tasks of a hundred a page: ten times what a target orders in 30 days of quarter hours.
 const MOST_PAGES = 300;
 
-function givenUp(pages: number): string {
-  return `Huawei's list of export tasks was given up after ${pages} ${pages === 1 ? 'page' : 'pages'}, which did not end it`;
+function abandoned(pages: number): string {
+  return `Huawei's list of export tasks was abandoned after ${pages} ${pages === 1 ? 'page' : 'pages'}, which did not end it`;
 }
 
 function timeOver(pages: number): UnavailableError {
-  return new UnavailableError(`${givenUp(pages)} in ${LIMIT_SECONDS} seconds.`, { reason: 'timeout' });
+  return new UnavailableError(`${abandoned(pages)} in ${LIMIT_SECONDS} seconds.`, { reason: 'timeout' });
 }
 
 /** Page by page the tasks that are looked for, and those that cannot be read. */

@@ -5,34 +5,34 @@ import type { Span } from '../../domain/span.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { Ledger } from '../../ports.ts';
 
-/** Windows that were announced long ago without anybody knowing how their tasks ended. */
+/** Windows that were published long ago without anybody knowing how their tasks ended. */
 export type LongUnconfirmed = {
   windows: number;
-  /** When the first of them was announced. */
+  /** When the first of them was published. */
   since: Instant;
   /** The one whose records Huawei deletes first. */
   oldest: Span;
 };
 
 /**
- * Finds announced windows that a nightly run should have confirmed by now. Those past the retention edge are left out:
+ * Finds published windows that a nightly run should have confirmed by now. Those past the retention cutoff are left out:
  * to know of them would help nobody. Reads each of the oldest ones' records, as many as `atMost`.
  */
 export async function longUnconfirmed(
   ledger: Pick<Ledger, 'find'>,
-  announced: readonly WindowEntry[],
+  published: readonly WindowEntry[],
   { now, atMost }: { now: Instant; atMost?: number },
 ): Promise<LongUnconfirmed | undefined> {
   const patient = now.subtract(PATIENCE);
-  const edge = oldestExportable(now);
-  const old = announced.filter(({ window }) => isBefore(edge, window.end) && isBefore(window.end, patient));
+  const cutoff = oldestExportable(now);
+  const old = published.filter(({ window }) => isBefore(cutoff, window.end) && isBefore(window.end, patient));
   const records = await pMap(old.slice(0, atMost), (entry) => ledger.find(entry), {
     concurrency: READS_AT_ONCE,
   });
   const waiting = records.flatMap((record) =>
-    record?.state === 'announced' && isBefore(record.announcedAt, patient) ? [record] : [],
+    record?.state === 'published' && isBefore(record.publishedAt, patient) ? [record] : [],
   );
-  const since = earliest(waiting.map(({ announcedAt }) => announcedAt));
+  const since = earliest(waiting.map(({ publishedAt }) => publishedAt));
   const oldest = waiting[0]?.window;
   return since && oldest && { windows: waiting.length, since, oldest };
 }

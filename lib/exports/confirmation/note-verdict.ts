@@ -13,25 +13,25 @@ import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
 import { findOrTell } from '../window/find-or-tell.ts';
-import { asUnreadable } from '../window/standing.ts';
+import { asUnreadable } from '../window/next-action.ts';
 import * as transitions from '../window/transitions.ts';
 import { PATIENCE } from './long-unconfirmed.ts';
 import { checkedCreation, type Verdict } from './verdict.ts';
 
-/** Announced, and neither confirmed nor told as never confirmed. */
-export type Announced = WindowEntry & { taskId: string };
+/** Published, and neither confirmed nor told as never confirmed. */
+export type Published = WindowEntry & { taskId: string };
 
 /** What a run found out about the task of a window. */
 export type Judged = {
-  entry: Announced;
+  entry: Published;
   verdict: Verdict | NeverConfirmedError;
   task: ExportTask | undefined;
   isTimeKnown: boolean;
 };
 
-/** Whether an entry is announced, and neither confirmed nor told as never confirmed. */
-export function isAnnounced(entry: WindowEntry): entry is Announced {
-  return entry.state === 'announced' && entry.taskId !== undefined && entry.failureKind !== NEVER_CONFIRMED;
+/** Whether an entry is published, and neither confirmed nor told as never confirmed. */
+export function isPublished(entry: WindowEntry): entry is Published {
+  return entry.state === 'published' && entry.taskId !== undefined && entry.failureKind !== NEVER_CONFIRMED;
 }
 
 /** Whether nothing more will become of the window by itself. */
@@ -46,7 +46,7 @@ export type Noted = { before: WindowEntry; entry: WindowEntry; result?: WindowRe
 /** Writes a verdict to the ledger and tells it; neither, where another run was quicker. */
 export async function noteVerdict(ports: RunPorts, target: Target, judged: Judged): Promise<Noted> {
   const before = judged.entry;
-  const { record, entry } = await stillAnnounced(ports, before);
+  const { record, entry } = await stillPublished(ports, before);
   const verdict = record && checkedVerdict(record, judged);
   const next = verdict && nextOf(record, verdict, ports.clock());
   if (!next) return { before, entry };
@@ -63,17 +63,17 @@ type Bad = Exclude<Verdict, 'fetched'>;
 
 // Requests do not wait longer than that for an answer. Those that were closed without one order nothing again.
 function isLate(
-  { order, announcedAt }: transitions.AnnouncedRecord,
+  { order, publishedAt }: transitions.PublishedRecord,
   verdict: Judged['verdict'],
   now: Instant,
 ): verdict is Bad {
   if (verdict === 'fetched' || verdict instanceof NeverConfirmedError) return false;
-  return order !== undefined && isBefore(announcedAt, now.subtract(PATIENCE));
+  return order !== undefined && isBefore(publishedAt, now.subtract(PATIENCE));
 }
 
 function tellLate(
   { observe }: RunPorts,
-  { targetId, window, attempt, message }: transitions.AnnouncedRecord,
+  { targetId, window, attempt, message }: transitions.PublishedRecord,
   cause: Bad,
 ): WindowResult {
   const taskId = message.data.task_id;
@@ -87,22 +87,22 @@ function tellLate(
 }
 
 /** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */
-export async function stillAnnounced(
+export async function stillPublished(
   ports: Pick<RunPorts, 'ledger' | 'observe'>,
-  entry: Announced,
-): Promise<{ entry: WindowEntry; record?: transitions.AnnouncedRecord }> {
+  entry: Published,
+): Promise<{ entry: WindowEntry; record?: transitions.PublishedRecord }> {
   const found = await findOrTell(ports, entry);
   if (found?.state === 'unreadable') return { entry: asUnreadable(entry, found) };
-  if (found?.state !== 'announced' || found.message.data.task_id !== entry.taskId)
+  if (found?.state !== 'published' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };
   return { entry, record: found };
 }
 
-function checkedVerdict(found: transitions.AnnouncedRecord, { verdict, task, isTimeKnown }: Judged) {
+function checkedVerdict(found: transitions.PublishedRecord, { verdict, task, isTimeKnown }: Judged) {
   return verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
 }
 
-function nextOf(found: transitions.AnnouncedRecord, verdict: Judged['verdict'], now: Instant) {
+function nextOf(found: transitions.PublishedRecord, verdict: Judged['verdict'], now: Instant) {
   if (verdict === 'fetched') return transitions.confirmed(found, now);
   if (verdict instanceof NeverConfirmedError) return transitions.neverConfirmed(found, verdict, now);
   if (verdict instanceof MalformedReplyError) return transitions.disowned(found, verdict, now);
@@ -113,7 +113,7 @@ function nextOf(found: transitions.AnnouncedRecord, verdict: Judged['verdict'], 
 function tell(
   { observe }: RunPorts,
   { id: targetId, maxAttempts }: Target,
-  { window, attempt, message }: transitions.AnnouncedRecord,
+  { window, attempt, message }: transitions.PublishedRecord,
   verdict: Judged['verdict'],
 ): Pick<Noted, 'result'> {
   const about = { targetId, window, taskId: message.data.task_id };
@@ -131,7 +131,7 @@ function tell(
   return { result: { window, result: { outcome: 'failed', error: verdict } } };
 }
 
-// That a task belongs to nobody is Huawei's fault, or worse, and people are to know of it at once.
+// That a task belongs to nobody is Huawei's issue, or worse, and people are to know of it at once.
 function isOrderedQuietly({ kind }: Bad, isMoreAllowed: boolean): boolean {
   return kind === TOO_EARLY || (kind === TASK_FAILED && isMoreAllowed);
 }

@@ -9,10 +9,10 @@ import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
 import * as transitions from '../window/transitions.ts';
 import { PATIENCE } from './long-unconfirmed.ts';
-import { type Announced, type Noted, stillAnnounced } from './note-verdict.ts';
+import { type Noted, type Published, stillPublished } from './note-verdict.ts';
 
-/** An announced window of which the list, although it answers, does not say how its task ended; and what it says instead. */
-export type Open = { entry: Announced; why: string };
+/** A publishd window of which the list, although it answers, does not say how its task ended; and what it says instead. */
+export type Open = { entry: Published; why: string };
 
 /**
  * Tells of windows whose exports nobody has known the end of for a day, while Huawei still has their records: once when
@@ -40,7 +40,7 @@ function isTold({ entry }: Open): boolean {
 
 async function tellOne(ports: RunPorts, target: Target, { entry, why }: Open): Promise<Noted> {
   const now = ports.clock();
-  const { record, entry: found } = await stillAnnounced(ports, entry);
+  const { record, entry: found } = await stillPublished(ports, entry);
   if (!record) return { before: entry, entry: found };
   const error = unconfirmed(record, why);
   if (isNews(record, target, now)) {
@@ -53,10 +53,10 @@ async function tellOne(ports: RunPorts, target: Target, { entry, why }: Open): P
   return { before: entry, entry: await written(ports, { record, error, toldAt: failure.at }) };
 }
 
-function isNews({ window, announcedAt, failure }: Record, target: Target, now: Instant): boolean {
+function isNews({ window, publishedAt, failure }: Record, target: Target, now: Instant): boolean {
   const isTooLate = (at: Instant) => isBefore(window.start, oldestExportable(nextRun(target, at)));
   if (failure) return isTooLate(now) && !isTooLate(failure.at);
-  return isBefore(announcedAt, now.subtract(isTooLate(now) ? A_WHILE : PATIENCE));
+  return isBefore(publishedAt, now.subtract(isTooLate(now) ? A_WHILE : PATIENCE));
 }
 
 function nextRun({ schedule: text, scheduleTimeZone }: Target, at: Instant): Instant {
@@ -64,7 +64,7 @@ function nextRun({ schedule: text, scheduleTimeZone }: Target, at: Instant): Ins
   return (schedule && nextRunAfter(schedule, scheduleTimeZone, at)) ?? at.add(PATIENCE);
 }
 
-type Record = transitions.AnnouncedRecord;
+type Record = transitions.PublishedRecord;
 type Told = { record: Record; error: UnconfirmedError };
 
 function tell({ observe }: RunPorts, { record: { targetId, window }, error }: Told): WindowResult {
@@ -80,10 +80,10 @@ async function written(
   return entryOf((await ledger.save(next)) ? next : record);
 }
 
-function unconfirmed({ window, announcedAt }: Record, why: string): UnconfirmedError {
-  const since = announcedAt.round({ smallestUnit: 'second', roundingMode: 'floor' });
+function unconfirmed({ window, publishedAt }: Record, why: string): UnconfirmedError {
+  const since = publishedAt.round({ smallestUnit: 'second', roundingMode: 'floor' });
   return new UnconfirmedError(
-    `${why}. The export was announced at ${since}, and nobody knows whether its file is complete. Check that whoever reads ` +
+    `${why}. The export was published at ${since}, and nobody knows whether its file is complete. Check that whoever reads ` +
       `the queue has fetched it; Huawei begins to forget the records at ${deadlineOf(window.start)}.`,
   );
 }

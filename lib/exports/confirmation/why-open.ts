@@ -1,10 +1,10 @@
 import type { Target } from '../../domain/target.ts';
 import type { Observe } from '../../ports.ts';
 import type { FoundTasks } from './find-tasks.ts';
-import type { Announced } from './note-verdict.ts';
+import type { Published } from './note-verdict.ts';
 
 /** Why nobody knows how a window's task ended, as a sentence without its end. */
-export function whyOpen({ taskId }: Announced, { found, unreadable, error }: FoundTasks): string {
+export function whyOpen({ taskId }: Published, { found, unreadable, error }: FoundTasks): string {
   const task = found.get(taskId);
   if (task?.status === 'OTHER')
     return `Huawei's task list says "${task.unknownStatus}" of task ${taskId}, which this release does not know`;
@@ -14,12 +14,12 @@ export function whyOpen({ taskId }: Announced, { found, unreadable, error }: Fou
   return `Task ${taskId} is not in Huawei's task list, although the list answers${others}`;
 }
 
-type Asked = { target: Target; announced: readonly Announced[]; search: FoundTasks };
+type Asked = { target: Target; published: readonly Published[]; search: FoundTasks };
 
 /** Tells of what the list says that this release cannot make anything of, or why it could not be had. */
-export function tellUnclear(observe: Observe, { target, announced, search }: Asked): void {
+export function tellUnclear(observe: Observe, { target, published, search }: Asked): void {
   const { found, unreadable, error } = search;
-  const missing = announced.length - found.size;
+  const missing = published.length - found.size;
   if (error) observe({ type: 'tasks_unknown', targetId: target.id, windows: missing, error });
   for (const [status, windows] of unknownStatuses(search)) {
     const why = `Huawei's task list says "${status}", which this release does not know`;

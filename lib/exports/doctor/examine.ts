@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { Finding } from '../../domain/finding.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Clock, Examiner, LedgerReader, SecretStore } from '../../ports.ts';
-import { originFinding } from './origin-finding.ts';
+import { coverageFinding } from './coverage-finding.ts';
 import { overdueFinding } from './overdue-finding.ts';
 import { scheduleFinding } from './schedule-finding.ts';
 import { secretFinding } from './secret-finding.ts';
@@ -53,6 +53,6 @@ async function examine(ports: ExaminePorts, target: Target, signal: AbortSignal)
   const judge = (projectId: string) => learntFinding(target, projectId, stored);
   const theirs = await ports.examiner(target, secret.credential, signal, judge);
   const overdue = await overdueFinding(target, openLedger, now);
-  const ours = [settingsFinding(target, stored), state, originFinding(target, stored, now), ...overdue];
+  const ours = [settingsFinding(target, stored), state, coverageFinding(target, stored, now), ...overdue];
   return [...ours, scheduleFinding(target, now), secret.finding, ...theirs];
 }

@@ -2,29 +2,29 @@ import { type ExportError, InputError } from '../../domain/errors.ts';
 import { type Check, type Finding, failed } from '../../domain/finding.ts';
 
 /**
- * An error as a finding. A fault says what to do in `fix`, or after a semicolon; `mend` is for those that do not. One
- * fault with a `fix` speaks for all.
+ * An error as a finding. A issue says what to do in `fix`, or after a semicolon; `fix` is for those that do not. One
+ * issue with a `fix` speaks for all.
  */
-export function inputFinding(check: Check, error: ExportError, mend: string): Finding {
-  if (!(error instanceof InputError)) return failed(check, sentence(error.message), mend);
+export function inputFinding(check: Check, error: ExportError, fix: string): Finding {
+  if (!(error instanceof InputError)) return failed(check, sentence(error.message), fix);
   const [subject = ''] = error.message.split('\n');
-  const fixes = error.faults.flatMap(({ fix }) => fix ?? []);
-  if (fixes.length > 0) {
-    const wrong = error.faults.map(({ path, problem }) => placed(path, problem));
-    return failed(check, sentence(`${subject} ${wrong.join('; ')}`), fixes.join('; '));
+  const known = error.issues.flatMap((issue) => issue.fix ?? []);
+  if (known.length > 0) {
+    const wrong = error.issues.map(({ path, message }) => placed(path, message));
+    return failed(check, sentence(`${subject} ${wrong.join('; ')}`), known.join('; '));
   }
-  const faults = error.faults.map(({ path, problem }) => ({ path, parts: problem.split('; ') }));
-  const wrong = faults.map(({ path, parts: [what = ''] }) => placed(path, what));
-  const mends = faults.map(({ parts: [, ...how] }) => advice(how.join('; '))).filter(Boolean);
+  const issues = error.issues.map(({ path, message }) => ({ path, parts: message.split('; ') }));
+  const wrong = issues.map(({ path, parts: [what = ''] }) => placed(path, what));
+  const fixes = issues.map(({ parts: [, ...how] }) => advice(how.join('; '))).filter(Boolean);
   return failed(
     check,
     sentence(`${subject} ${wrong.join('; ')}`),
-    mends.length === faults.length ? capitalised(mends.join('; ')) : mend,
+    fixes.length === issues.length ? capitalised(fixes.join('; ')) : fix,
   );
 }
 
-function placed(path: string, problem: string): string {
-  return path === WHOLE ? problem : `${path} ${problem}`;
+function placed(path: string, message: string): string {
+  return path === WHOLE ? message : `${path} ${message}`;
 }
 
 const WHOLE = '(the file)';

@@ -5,11 +5,11 @@ import { RETENTION } from '../../domain/retention.ts';
 import type { Target } from '../../domain/target.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
-import { isAnnounced } from '../confirmation/note-verdict.ts';
+import { isPublished } from '../confirmation/note-verdict.ts';
 import { unconfirmedReasons } from '../status/unconfirmed-reasons.ts';
 
 /**
- * Whether exports have been announced for more than a day without anybody knowing how they ended, and what Huawei's list
+ * Whether exports have been published for more than a day without anybody knowing how they ended, and what Huawei's list
  * said of the oldest when a run asked it last. None where all is well, and where there is no ledger, or it cannot be opened:
  * that is another check's.
  */
@@ -27,16 +27,16 @@ export async function overdueFinding(
 }
 
 async function overdueIn(ledger: LedgerReader, { id }: Target, now: Instant): Promise<Finding[]> {
-  const announced = (await ledger.list(id, now.subtract(RETENTION))).filter(isAnnounced);
-  const overdue = await longUnconfirmed(ledger, announced, { now });
+  const published = (await ledger.list(id, now.subtract(RETENTION))).filter(isPublished);
+  const overdue = await longUnconfirmed(ledger, published, { now });
   if (!overdue) return [];
-  const [oldest] = await unconfirmedReasons(ledger, announced);
+  const [oldest] = await unconfirmedReasons(ledger, published);
   const since = overdue.since.round({ smallestUnit: 'second', roundingMode: 'floor' });
-  const how = `${overdue.windows} announced ${overdue.windows === 1 ? 'window has' : 'windows have'} not been confirmed for more than a day, the first since ${since}.`;
+  const how = `${overdue.windows} published ${overdue.windows === 1 ? 'window has' : 'windows have'} not been confirmed for more than a day, the first since ${since}.`;
   const why = oldest ? `${how} ${oldest.message}` : how;
   return [warning('confirmation', why, oldest ? LOOK : RUN)];
 }
 
 const LOOK = "login-export status shows each of them. Look for the task in Huawei's console, or ask Huawei.";
 const RUN =
-  "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, mend that first.";
+  "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, fix that first.";

@@ -17,7 +17,7 @@ export async function secretFinding(
     if (isExpired(credential, now)) return { finding: failed('secret', expired(name, credential), RENEW) };
     return { finding: usable(name, credential), credential };
   } catch (thrown) {
-    return { finding: inputFinding('secret', asExportError(thrown), MEND) };
+    return { finding: inputFinding('secret', asExportError(thrown), FIX) };
   }
 }
 
@@ -29,7 +29,7 @@ function usable(name: string, credential: Credential): Finding {
 
 const UNLESS_MEANT = 'Unless it is part of the password, remove it from the secret.';
 
-const MEND =
+const FIX =
   'Write {"kind": "password", "domain": "…", "user": "…", "password": "…"}, or one with kind "token" (and token) or "access_key" (and access_key_id, secret_access_key).';
 
 const RENEW = 'Put a fresh token into the secret. Whoever keeps it fresh has stopped doing so.';

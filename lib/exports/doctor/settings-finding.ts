@@ -29,8 +29,8 @@ function failureOf(check: 'settings' | 'project', look: () => void): Finding | u
     look();
     return undefined;
   } catch (thrown) {
-    return inputFinding(check, asExportError(thrown), MEND);
+    return inputFinding(check, asExportError(thrown), FIX);
   }
 }
 
-const MEND = 'Give the other project another id, or undo the change.';
+const FIX = 'Give the other project another id, or undo the change.';

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../domain/endpoints.ts';
-import { type Fault, InputError } from '../../domain/errors.ts';
+import { InputError, type Issue } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import type { BoundProject, TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
@@ -35,35 +35,35 @@ export function rebound(target: Target, { projectId: _, ...record }: TargetRecor
  * as exported already, and be missed without a word.
  */
 export function checkProject(target: Target, known: BoundProject): void {
-  const faults = projectFaults(target, known);
-  if (faults.length > 0) throw otherProject(target.id, faults);
+  const issues = projectIssues(target, known);
+  if (issues.length > 0) throw otherProject(target.id, issues);
 }
 
 /** In what the settings name another project than the ledger has windows of. */
-export function projectFaults(target: Target, known: BoundProject): Fault[] {
+export function projectIssues(target: Target, known: BoundProject): Issue[] {
   const named = boundProject(target);
   return [
-    ...(named.region === known.region ? [] : [fault('region', named.region, known.region)]),
+    ...(named.region === known.region ? [] : [issue('region', named.region, known.region)]),
     ...(isOther(named.projectId, known.projectId)
-      ? [fault('project_id', named.projectId ?? '', known.projectId ?? '')]
+      ? [issue('project_id', named.projectId ?? '', known.projectId ?? '')]
       : []),
     ...(named.isLoopback === known.isLoopback
       ? []
-      : [fault('endpoints.export', place(named.isLoopback), place(known.isLoopback))]),
+      : [issue('endpoints.export', place(named.isLoopback), place(known.isLoopback))]),
   ];
 }
 
 /** Throws an `InputError` when Huawei's token turns out to be for another project than the ledger has windows of. */
 export function checkLearntProject(target: Target, learnt: string, known: string | undefined): void {
   if (isOther(learnt, known))
-    throw otherProject(target.id, [fault('project_id (of the credential)', learnt, known ?? '')]);
+    throw otherProject(target.id, [issue('project_id (of the credential)', learnt, known ?? '')]);
 }
 
-function otherProject(id: string, faults: Fault[]): InputError {
+function otherProject(id: string, issues: Issue[]): InputError {
   return new InputError(
     `The target "${id}" is now another project than the one whose windows the ledger has. Nothing is exported for it; ` +
       'another project needs another id, and a start_at where its coverage should begin:',
-    faults,
+    issues,
   );
 }
 
@@ -71,8 +71,8 @@ function isOther(named: string | undefined, known: string | undefined): boolean 
   return named !== undefined && known !== undefined && named !== known;
 }
 
-function fault(path: string, now: string, before: string): Fault {
-  return { path, problem: `is ${now}, and the windows are of ${before}` };
+function issue(path: string, now: string, before: string): Issue {
+  return { path, message: `is ${now}, and the windows are of ${before}` };
 }
 
 function place(isOnThisMachine: boolean): string {

@@ -8,7 +8,7 @@ import { boundApi, type HostHealth } from './host-health.ts';
 import { untilNoTaskRuns } from './one-at-a-time.ts';
 import { readOrRebuild } from './rebuild-target.ts';
 import { type RowPorts, rewrite } from './rewrite-target.ts';
-import type { Limits } from './work-through.ts';
+import type { Limits } from './run-jobs.ts';
 
 /** What work on one target is done with, and what it stops for. */
 export type BoundWork<Service> = { ports: Service & RunPorts; limits: Required<Limits> };

@@ -3,11 +3,11 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { tellCoverage } from './coverage.ts';
+import { reportCoverage } from './coverage.ts';
 import { failedByOutage } from './list-outage.ts';
-import { listFrom, surveyFor } from './look.ts';
 import type { Opening } from './opening.ts';
 import { advance, type Learnt } from './target-row.ts';
+import { assessFor, listFrom } from './target-state.ts';
 import { stillUntold, tellUntold, type Untold } from './untold.ts';
 
 type Closing = { target: Target; asked: Opening; record: TargetRecord };
@@ -31,13 +31,13 @@ export async function closeTarget(
   { told, learnt, untold, outage }: Worked,
 ): Promise<WindowResult[]> {
   const entries = await listFrom(ports.ledger, target, { content: record, asked });
-  const seen = surveyFor(target, { content: record, entries }, { ...asked, now: ports.clock() });
+  const seen = assessFor(target, { content: record, entries }, { ...asked, now: ports.clock() });
   const { isVerified } = asked;
   const late = isVerified ? untold : { ...untold, from: undefined };
   const results = await tellUntold(ports, { target, entries, seen, untold: late, told });
   const untoldFrom = stillUntold(untold, isVerified);
   const advanced = await advance(ports, record, seen, { ...learnt, untoldFrom, isUnverified: !isVerified });
-  const unanswered = await tellCoverage(ports, target, { record: advanced, seen });
+  const unanswered = await reportCoverage(ports, target, { record: advanced, seen });
   const { listDownSince: since } = learnt;
   return [...results, ...failedByOutage(ports, target, { seen, unanswered, outage, since })];
 }

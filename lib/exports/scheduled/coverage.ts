@@ -6,16 +6,16 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { atRisk, type Survey } from './survey.ts';
+import { type Assessment, atRisk } from './assess-coverage.ts';
 
 /**
  * Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. Resolves to the
  * windows of which nobody has known for a day how they ended.
  */
-export async function tellCoverage(
+export async function reportCoverage(
   { ledger, clock, observe }: Pick<RunPorts, 'ledger' | 'clock' | 'observe'>,
   target: Target,
-  { record, seen }: { record: TargetRecord; seen: Survey },
+  { record, seen }: { record: TargetRecord; seen: Assessment },
 ): Promise<LongUnconfirmed | undefined> {
   const now = clock();
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now, atMost: MOST_UNANSWERED });
@@ -26,7 +26,7 @@ export async function tellCoverage(
     unconfirmed: seen.unconfirmed.length,
     longUnconfirmed: unanswered?.windows ?? 0,
     atRisk: windowsAtRisk(target, seen, now),
-    hoursLeft: hoursLeft(seen.holes, now),
+    hoursLeft: hoursLeft(seen.gaps, now),
   });
   return unanswered;
 }
@@ -40,14 +40,14 @@ function coverage({ coveredUntil }: TargetRecord, now: Instant) {
   return { coveredUntil, ageSeconds: Math.max(0, coveredUntil.until(now).total('seconds')) };
 }
 
-/** Holes that can still be saved, but no longer when the target's schedule fires next. */
-export function windowsAtRisk(target: Target, { holes }: Pick<Survey, 'holes'>, now: Instant): Span[] {
-  if (holes.length === 0) return [];
+/** Gaps that can still be saved, but no longer when the target's schedule fires next. */
+export function windowsAtRisk(target: Target, { gaps }: Pick<Assessment, 'gaps'>, now: Instant): Span[] {
+  if (gaps.length === 0) return [];
   const schedule = parseSchedule(target.schedule);
-  return atRisk(holes, target, schedule && nextRunAfter(schedule, target.scheduleTimeZone, now));
+  return atRisk(gaps, target, schedule && nextRunAfter(schedule, target.scheduleTimeZone, now));
 }
 
-/** How long it is until the first second of a hole is lost; all of the 30 days when there is no hole. */
+/** How long it is until the first second of a gap is lost; all of the 30 days when there is no gap. */
 export function hoursLeft([oldest]: readonly Span[], now: Instant): number {
   const left = oldest ? now.until(later(deadlineOf(oldest.start), now)) : RETENTION;
   return left.total('hours');

@@ -4,42 +4,42 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import type { OpenRows } from '../../ports.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
 import type { ServicePorts } from '../run-ports.ts';
-import { projectFaults } from './bound-project.ts';
-import { tellCoverage } from './coverage.ts';
-import { listFrom, surveyFor } from './look.ts';
+import type { Assessment } from './assess-coverage.ts';
+import { projectIssues } from './bound-project.ts';
+import { reportCoverage } from './coverage.ts';
 import { firingUntil } from './moment.ts';
 import { opening } from './opening.ts';
-import { ownWindow } from './plan.ts';
+import { currentWindow } from './plan.ts';
 import { readTarget } from './rewrite-target.ts';
 import type { RunShare } from './run-share.ts';
-import type { Survey } from './survey.ts';
 import { isAsOpened } from './target-row.ts';
+import { assessFor, listFrom } from './target-state.ts';
 
 /**
  * Whether a sweep finds nothing to do, by the ledger's open rows and our own clock alone; then it tells how the target
- * stands, and nobody is called. Our clock may be wrong: it makes something of what is settled at the most, and then Huawei is asked.
+ * stands, and nobody is called. Our clock may be wrong: it makes something of what is final at the most, and then Huawei is asked.
  * Throws `InputError` where the windows are of another project.
  */
 export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: OpenRows): Promise<boolean> {
   const { target, sweep, scheduledTime } = share;
   const stored = rowOf(open);
   if (!sweep || scheduledTime === undefined || !stored?.coveredUntil) return false;
-  if (projectFaults(target, stored).length > 0) {
+  if (projectIssues(target, stored).length > 0) {
     await readTarget({ ...ports, clock: ports.ownClock }, target);
     return false;
   }
   const now = estimatedNow(ports.ownClock(), stored);
   const firing = firingUntil(target, stored, scheduledTime);
-  const own = firing && ownWindow({ target, scheduledTime: firing });
+  const own = firing && currentWindow({ target, scheduledTime: firing });
   const asked = { own, isSweep: true, now, isVerified: true };
   const content = opening(stored, target, asked);
   if (!content || !isAsOpened(stored, content)) return false;
-  const surveyOf = (entries: WindowEntry[]) => surveyFor(target, { content, entries }, asked);
+  const surveyOf = (entries: WindowEntry[]) => assessFor(target, { content, entries }, asked);
   let seen = surveyOf(open.windows);
-  // What is confirmed and lies behind a hole is not open any more, and looks like another hole.
+  // What is confirmed and lies behind a gap is not open any more, and looks like another gap.
   if (!isQuiet(seen, stored)) seen = surveyOf(await listFrom(ports.ledger, target, { content, asked }));
   if (!isQuiet(seen, stored)) return false;
-  await tellCoverage({ ...ports, clock: () => now }, target, { record: stored, seen });
+  await reportCoverage({ ...ports, clock: () => now }, target, { record: stored, seen });
   return true;
 }
 
@@ -48,12 +48,12 @@ function rowOf({ target }: OpenRows): TargetRecord | undefined {
   return target instanceof Error ? undefined : target;
 }
 
-function isQuiet(seen: Survey, { untoldFrom }: TargetRecord): boolean {
+function isQuiet(seen: Assessment, { untoldFrom }: TargetRecord): boolean {
   const open = [
-    without(seen.holes, seen.givenUp),
-    seen.beyond,
-    seen.unannounced,
-    seen.waiting,
+    without(seen.gaps, seen.exhausted),
+    seen.pastCutoff,
+    seen.unpublished,
+    seen.leased,
     seen.unconfirmed,
     seen.premature,
     seen.unreadable,

@@ -3,13 +3,13 @@ import type { Span } from '../../domain/span.ts';
 import { intersection } from '../../domain/spans.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { announceKept } from '../window/announce.ts';
+import { publishKept } from '../window/publish.ts';
 import { submitWindow } from '../window/submit.ts';
-import type { TargetDemand } from '../window/window-demand.ts';
-import { heldUntil } from '../window/window-outcome.ts';
-import { ownWindow, planOf } from './plan.ts';
-import type { Survey } from './survey.ts';
-import type { Job } from './work-through.ts';
+import type { TargetInput } from '../window/window-input.ts';
+import { leasedUntil } from '../window/window-outcome.ts';
+import type { Assessment } from './assess-coverage.ts';
+import { currentWindow, planOf } from './plan.ts';
+import type { Job } from './run-jobs.ts';
 
 type Ordering = {
   now: Instant;
@@ -22,20 +22,20 @@ type Ordering = {
 /** What a run has to do for a target: first what dead runs left unsaid, then the windows to order. */
 export function jobsOf(
   ports: RunPorts,
-  { seen, demand }: { seen: Survey; demand: TargetDemand },
+  { seen, input }: { seen: Assessment; input: TargetInput },
   { now, isUnverified, left }: Ordering,
   signal: AbortSignal,
 ): Job[] {
-  const { target, trigger } = demand;
+  const { target, trigger } = input;
   const isNew = (window: Span) => intersection([window], left).length === 0;
   const unverified = isUnverified ? { isUnverified } : {};
-  const kept = seen.unannounced.filter(({ window }) => isNew(window));
-  const planned = planOf(demand, seen, now).filter(({ window }) => isNew(window));
+  const kept = seen.unpublished.filter(({ window }) => isNew(window));
+  const planned = planOf(input, seen, now).filter(({ window }) => isNew(window));
   return [
     ...kept.map((entry) => ({
       window: entry.window,
       isLocal: true,
-      work: () => announceKept(ports, entry),
+      work: () => publishKept(ports, entry),
     })),
     ...planned.map(({ window, reason }) => ({
       window,
@@ -45,20 +45,20 @@ export function jobsOf(
 }
 
 /** Windows of the calendar that a run finds taken care of: its own, and those in the hands of other runs. */
-export function takenCareOf(
-  { target, scheduledTime }: Pick<TargetDemand, 'target' | 'scheduledTime'>,
-  seen: Survey,
+export function alreadyHandled(
+  { target, scheduledTime }: Pick<TargetInput, 'target' | 'scheduledTime'>,
+  seen: Assessment,
 ): WindowResult[] {
-  const own = ownWindow({ target, scheduledTime });
-  const waiting = seen.waiting.map(({ window, until }) => ({ window, result: heldUntil(until) }));
+  const own = currentWindow({ target, scheduledTime });
+  const leased = seen.leased.map(({ window, until }) => ({ window, result: leasedUntil(until) }));
   const open = [
-    ...seen.holes,
-    ...seen.beyond,
+    ...seen.gaps,
+    ...seen.pastCutoff,
     ...seen.crossing,
-    ...seen.waiting.map(({ window }) => window),
-    ...seen.unannounced.map(({ window }) => window),
+    ...seen.leased.map(({ window }) => window),
+    ...seen.unpublished.map(({ window }) => window),
   ];
   const isWanted = target.startAt === undefined || isBefore(target.startAt, own.end);
   const isCovered = isWanted && intersection([own], open).length === 0;
-  return isCovered ? [...waiting, { window: own, result: { outcome: 'covered' } }] : waiting;
+  return isCovered ? [...leased, { window: own, result: { outcome: 'covered' } }] : leased;
 }

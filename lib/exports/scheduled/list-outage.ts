@@ -7,11 +7,11 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { Confirmation } from '../confirmation/confirm.ts';
 import { type LongUnconfirmed, PATIENCE } from '../confirmation/long-unconfirmed.ts';
-import { isAnnounced } from '../confirmation/note-verdict.ts';
+import { isPublished } from '../confirmation/note-verdict.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
+import type { Assessment } from './assess-coverage.ts';
 import { windowsAtRisk } from './coverage.ts';
-import type { Survey } from './survey.ts';
 
 /** Since when no run has had the task list, after this run has asked for it; as it was where this run could not ask. */
 export function listDownSince(
@@ -24,7 +24,7 @@ export function listDownSince(
 }
 
 type Waiting = {
-  seen: Pick<Survey, 'unconfirmed'>;
+  seen: Pick<Assessment, 'unconfirmed'>;
   /** The windows of which nobody has known for a day how they ended. */
   unanswered: LongUnconfirmed | undefined;
   /** Why the task list could not be had, and since when no run has had it. */
@@ -62,7 +62,7 @@ export function failedForAlerts(
   { entries, outage }: Pick<Confirmation, 'entries' | 'outage'>,
 ): WindowResult[] {
   const overdue = entries
-    .filter(isAnnounced)
+    .filter(isPublished)
     .filter(({ publishedAt }) => publishedAt && isBefore(publishedAt, clock().subtract(PATIENCE)));
   const since = earliest(overdue.flatMap(({ publishedAt }) => publishedAt ?? []));
   const first = overdue.find(({ publishedAt }) => publishedAt === since);
@@ -78,12 +78,12 @@ export function failedForAlerts(
 
 function firstAtRisk(
   target: Target,
-  { unconfirmed }: Pick<Survey, 'unconfirmed'>,
+  { unconfirmed }: Pick<Assessment, 'unconfirmed'>,
   now: Instant,
 ): Span | undefined {
   const windows = unconfirmed.map(({ window }) => window);
   const exportable = union(from(windows, oldestExportable(now)));
-  const risky = windowsAtRisk(target, { holes: exportable }, now);
+  const risky = windowsAtRisk(target, { gaps: exportable }, now);
   return windows.find((window) => intersection([window], risky).length > 0);
 }
 

@@ -72,7 +72,7 @@ export function checkNotInFuture(scheduledTime: Instant, now: Instant): void {
   throw new InputError('The run cannot be done yet:', [
     {
       path: 'scheduled_time',
-      problem: `is ${scheduledTime}, which is in the future; it is ${now.round('second')} now`,
+      message: `is ${scheduledTime}, which is in the future; it is ${now.round('second')} now`,
     },
   ]);
 }

@@ -3,13 +3,13 @@ import { oldestExportable } from '../../domain/retention.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetContent, type TargetRecord } from '../../domain/target-record.ts';
-import { CLOCK_TOLERANCE } from '../window/standing.ts';
+import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { boundProject } from './bound-project.ts';
-import { isBeforeOrigin } from './plan.ts';
+import { isBeforeCoverage } from './plan.ts';
 
 /** What a run brings to a target's record. */
 export type Opening = {
-  /** The run's own window; absent for a sweep of a schedule that is not known to have fired. */
+  /** The run's current window; absent for a sweep of a schedule that is not known to have fired. */
   own: Span | undefined;
   /** It stands for a firing that may have been before the first run, and orders nothing from before coverage began. */
   isSweep?: boolean;
@@ -33,41 +33,43 @@ export function opening(
 ): TargetContent | undefined {
   const content = { ...boundProject(target), ...(found ? contentOf(found) : {}) };
   const covered = extended(corrected(withChecked(content, asked), asked), target, asked);
-  if (!covered.origin) return found && covered;
+  if (!covered.coveredFrom) return found && covered;
   return { ...covered, ...firing(covered, asked), ...unchecked(covered, asked) };
 }
 
 /** What `start_at` asks for and Huawei no longer had when coverage began there. */
-export function beforeRetention({ startAt }: Target, origin: Instant | undefined): Span | undefined {
-  return startAt && origin && isBefore(startAt, origin) ? { start: startAt, end: origin } : undefined;
+export function beforeRetention({ startAt }: Target, coveredFrom: Instant | undefined): Span | undefined {
+  return startAt && coveredFrom && isBefore(startAt, coveredFrom)
+    ? { start: startAt, end: coveredFrom }
+    : undefined;
 }
 
 /**
  * Undoes what a clock that was ahead has done: coverage that ends in the future, losses that Huawei still has. Windows are
- * then looked at from the edge on, whatever was known of them.
+ * then looked at from the cutoff on, whatever was known of them.
  */
 function corrected(content: TargetContent, { now, isVerified }: Opening): TargetContent {
-  const { origin, coveredUntil, lostUntil, ...rest } = content;
-  if (!isVerified || !origin || !coveredUntil) return content;
-  const edge = oldestExportable(now);
-  const isLostTooFar = lostUntil !== undefined && isAfter(lostUntil, edge.add(CLOCK_TOLERANCE));
+  const { coveredFrom, coveredUntil, lostUntil, ...rest } = content;
+  if (!isVerified || !coveredFrom || !coveredUntil) return content;
+  const cutoff = oldestExportable(now);
+  const isLostTooFar = lostUntil !== undefined && isAfter(lostUntil, cutoff.add(CLOCK_TOLERANCE));
   if (!isLostTooFar && !isAfter(coveredUntil, now.add(CLOCK_TOLERANCE))) return content;
   return {
     ...rest,
-    origin,
-    coveredUntil: later(origin, earlier(coveredUntil, edge)),
-    ...(lostUntil ? { lostUntil: earlier(lostUntil, edge) } : {}),
+    coveredFrom,
+    coveredUntil: later(coveredFrom, earlier(coveredUntil, cutoff)),
+    ...(lostUntil ? { lostUntil: earlier(lostUntil, cutoff) } : {}),
   };
 }
 
 /** Without a beginning that lies in the future, or that a clock of ours alone tells of which may have been wrong. */
 function withChecked(content: TargetContent, asked: Opening): TargetContent {
-  const { origin, coveredUntil, lostUntil, uncheckedAt, ...rest } = content;
-  if (!asked.isVerified || !origin || !coveredUntil) return content;
-  if (isAfter(origin, asked.now.add(CLOCK_TOLERANCE))) return { ...rest, uncheckedAt: asked.now };
+  const { coveredFrom, coveredUntil, lostUntil, uncheckedAt, ...rest } = content;
+  if (!asked.isVerified || !coveredFrom || !coveredUntil) return content;
+  if (isAfter(coveredFrom, asked.now.add(CLOCK_TOLERANCE))) return { ...rest, uncheckedAt: asked.now };
   if (!uncheckedAt) return content;
   if (!isLikely(uncheckedAt, asked)) return { ...rest, uncheckedAt };
-  return { ...rest, origin, coveredUntil, ...(lostUntil ? { lostUntil } : {}) };
+  return { ...rest, coveredFrom, coveredUntil, ...(lostUntil ? { lostUntil } : {}) };
 }
 
 /** Was our clock right when it was the only one? It is now, and has gone on from there as it does between two runs. */
@@ -79,37 +81,38 @@ function isLikely(uncheckedAt: Instant, { now, aheadSeconds }: Opening): boolean
 /** Somewhat more than a day. */
 const BETWEEN_RUNS = { hours: 26 };
 
-/** Coverage from where it should begin: the earlier of `start_at` and the first run's own window, and never later than it did. */
+/** Coverage from where it should begin: the earlier of `start_at` and the first run's current window, and never later than it did. */
 function extended(content: TargetContent, target: Target, asked: Opening): TargetContent {
   const { own, now, isVerified } = asked;
   if (!own) return content;
   const wanted = beginning(target, content, { ...asked, own });
   if (!wanted) return watched(content, target, asked);
   // Where nobody says how far back Huawei's records go, a `start_at` waits for a run that knows.
-  const origin = isVerified ? later(wanted, oldestExportable(now)) : (content.origin ?? own.start);
-  if (content.origin && !isBefore(origin, content.origin)) return watched(content, target, asked);
+  const coveredFrom = isVerified ? later(wanted, oldestExportable(now)) : (content.coveredFrom ?? own.start);
+  if (content.coveredFrom && !isBefore(coveredFrom, content.coveredFrom))
+    return watched(content, target, asked);
   const { uncheckedAt: _, ...known } = content;
-  return { ...known, ...(isVerified ? {} : { uncheckedAt: now }), origin, coveredUntil: origin };
+  return { ...known, ...(isVerified ? {} : { uncheckedAt: now }), coveredFrom, coveredUntil: coveredFrom };
 }
 
 /** Where coverage is asked to begin; undefined where it is not to begin yet, or where it has, and nothing else is asked for. */
 function beginning(
   { startAt }: Target,
-  { origin, uncheckedAt }: TargetContent,
+  { coveredFrom, uncheckedAt }: TargetContent,
   { own, now, isVerified }: Opening & { own: Span },
 ): Instant | undefined {
-  if (origin) return startAt;
+  if (coveredFrom) return startAt;
   if (startAt) return isBefore(startAt, own.end) ? earlier(startAt, own.start) : undefined;
   // When the first runs were nobody knows: all that Huawei still has may be theirs.
   return isVerified && uncheckedAt ? earlier(oldestExportable(now), own.start) : own.start;
 }
 
-// The own window of a run that comes late is looked after like a backfill: the next runs would not come by it.
+// The current window of a run that comes late is looked after like a backfill: the next runs would not come by it.
 function watched(content: TargetContent, target: Target, { own, isSweep }: Opening): TargetContent {
-  const { origin, coveredUntil, watchedFrom } = content;
-  if (!own || isSweep || !origin || !isBeforeOrigin(target, origin, own)) return content;
-  const seen = [coveredUntil, watchedFrom].filter((at) => at !== undefined);
-  return seen.some((at) => !isAfter(at, own.start)) ? content : { ...content, watchedFrom: own.start };
+  const { coveredFrom, coveredUntil, lookbackFrom } = content;
+  if (!own || isSweep || !coveredFrom || !isBeforeCoverage(target, coveredFrom, own)) return content;
+  const seen = [coveredUntil, lookbackFrom].filter((at) => at !== undefined);
+  return seen.some((at) => !isAfter(at, own.start)) ? content : { ...content, lookbackFrom: own.start };
 }
 
 // The latest time that our clock has said: one that was set back is known by it. If it jumped ahead by more than a day, keep

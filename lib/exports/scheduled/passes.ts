@@ -4,19 +4,19 @@ import { intersection } from '../../domain/spans.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
-import type { Held, RunPorts, WaitForOthers } from '../run-ports.ts';
-import type { TargetDemand } from '../window/window-demand.ts';
-import { leftBecause } from '../window/window-outcome.ts';
-import { jobsOf, takenCareOf } from './jobs.ts';
-import { listFrom, surveyFor } from './look.ts';
+import type { Leased, RunPorts, WaitForOthers } from '../run-ports.ts';
+import type { TargetInput } from '../window/window-input.ts';
+import { deferredBecause } from '../window/window-outcome.ts';
+import type { Assessment } from './assess-coverage.ts';
+import { alreadyHandled, jobsOf } from './jobs.ts';
 import type { Moment } from './moment.ts';
 import type { Opening } from './opening.ts';
+import { emitOutcome, type Job, reportDeferred, runJobs } from './run-jobs.ts';
 import type { Progress } from './run-share.ts';
-import type { Survey } from './survey.ts';
-import { type Job, tellLeft, tellOutcome, workThrough } from './work-through.ts';
+import { assessFor, listFrom } from './target-state.ts';
 
 type Calendar = {
-  demand: TargetDemand;
+  input: TargetInput;
   asked: Opening;
   moment: Moment;
   state: { content: TargetRecord; entries: WindowEntry[] };
@@ -37,20 +37,20 @@ export async function workInPasses(
   ports: RunPorts,
   calendar: Calendar,
   { add, ...limits }: Limits,
-): Promise<Survey> {
-  const { demand, asked, state } = calendar;
-  const first = surveyFor(demand.target, state, { ...asked, now: ports.clock() });
+): Promise<Assessment> {
+  const { input, asked, state } = calendar;
+  const first = assessFor(input.target, state, { ...asked, now: ports.clock() });
   let tried: Span[] = [];
   let pass = await onePass(ports, calendar, { seen: first, tried, isFirst: true }, limits);
-  for (let barren = 0; pass.held && barren < BARREN_PASSES; ) {
+  for (let barren = 0; pass.leased && barren < BARREN_PASSES; ) {
     barren = pass.isBarren ? barren + 1 : 0;
-    const done = pass.results.filter(({ result }) => !isHeld(result));
+    const done = pass.results.filter(({ result }) => !isLeased(result));
     tried = [...tried, ...done.map(({ window }) => window)];
     add(done);
     await pass.wait();
-    const entries = await listFrom(ports.ledger, demand.target, { content: state.content, asked });
-    const seen = surveyFor(
-      demand.target,
+    const entries = await listFrom(ports.ledger, input.target, { content: state.content, asked });
+    const seen = assessFor(
+      input.target,
       { content: state.content, entries },
       { ...asked, now: ports.clock() },
     );
@@ -63,34 +63,34 @@ export async function workInPasses(
 // Others snatched every window away, and none of them holds one: that may happen, and not for ever.
 const BARREN_PASSES = 12;
 
-type Standing = { seen: Survey; tried: readonly Span[]; isFirst?: boolean };
+type Standing = { seen: Assessment; tried: readonly Span[]; isFirst?: boolean };
 
 async function onePass(
   ports: RunPorts,
-  { demand, moment, sweep }: Calendar,
+  { input, moment, sweep }: Calendar,
   { seen, tried, isFirst = false }: Standing,
   { signal, hold, untilFree, waitForOthers }: Omit<Limits, 'add'>,
 ) {
-  const { id: targetId } = demand.target;
+  const { id: targetId } = input.target;
   const left = sweep ? [...tried, ...seen.resting] : tried;
   const order = { now: ports.clock(), isUnverified: !moment.isVerified, left };
-  const jobs = jobsOf(ports, { seen, demand }, order, signal);
+  const jobs = jobsOf(ports, { seen, input }, order, signal);
   if (isFirst) ports.observe({ type: 'target_planned', targetId, windows: jobs.length });
   const results = await doJobs(ports, { targetId, jobs, moment }, { signal, hold, untilFree });
-  const held = waitForOthers && !signal.aborted ? heldBy(seen, results, ports.clock()) : undefined;
+  const leased = waitForOthers && !signal.aborted ? leasedBy(seen, results, ports.clock()) : undefined;
   const wait = async () => {
-    if (held) await waitForOthers?.(held, signal);
+    if (leased) await waitForOthers?.(leased, signal);
   };
-  const isBarren = seen.waiting.length === 0 && results.every(({ result }) => isHeld(result));
-  return { seen, results, held, wait, isBarren };
+  const isBarren = seen.leased.length === 0 && results.every(({ result }) => isLeased(result));
+  return { seen, results, leased, wait, isBarren };
 }
 
 /** What is told of windows that the run finds taken care of, and that are none of its own doing. */
-function tellTaken(ports: RunPorts, { demand, sweep }: Calendar, { seen, tried }: Standing): WindowResult[] {
+function tellTaken(ports: RunPorts, { input, sweep }: Calendar, { seen, tried }: Standing): WindowResult[] {
   if (sweep) return [];
   const isOthers = ({ window }: WindowResult) => intersection([window], tried).length === 0;
-  const taken = takenCareOf(demand, seen).filter(isOthers);
-  for (const one of taken) tellOutcome(ports.observe, demand.target.id, one);
+  const taken = alreadyHandled(input, seen).filter(isOthers);
+  for (const one of taken) emitOutcome(ports.observe, input.target.id, one);
   return taken;
 }
 
@@ -101,27 +101,27 @@ async function doJobs(
   { targetId, jobs, moment }: Doing,
   limits: Pick<Limits, 'signal' | 'hold' | 'untilFree'>,
 ): Promise<WindowResult[]> {
-  if (moment.mayOrder) return workThrough(ports, targetId, jobs, limits);
+  if (moment.mayOrder) return runJobs(ports, targetId, jobs, limits);
   const local = jobs.filter(({ isLocal }) => isLocal);
   const windows = jobs.filter(({ isLocal }) => !isLocal).map(({ window }) => window);
   const why =
     moment.error?.kind === 'unavailable' ? 'its host does not answer' : 'the time at Huawei is in doubt';
   return [
-    ...(await workThrough(ports, targetId, local, limits)),
-    ...tellLeft(ports.observe, targetId, { windows, outcome: leftBecause(why) }),
+    ...(await runJobs(ports, targetId, local, limits)),
+    ...reportDeferred(ports.observe, targetId, { windows, outcome: deferredBecause(why) }),
   ];
 }
 
 // How soon to look again at a window that another run has just taken.
 const SOON = { seconds: 5 };
 
-function heldBy(seen: Survey, results: readonly WindowResult[], now: Instant): Held | undefined {
-  const overtaken = results.filter(({ result }) => isHeld(result)).length;
-  const ends = [...seen.waiting.map(({ until }) => until), ...(overtaken > 0 ? [now.add(SOON)] : [])];
+function leasedBy(seen: Assessment, results: readonly WindowResult[], now: Instant): Leased | undefined {
+  const overtaken = results.filter(({ result }) => isLeased(result)).length;
+  const ends = [...seen.leased.map(({ until }) => until), ...(overtaken > 0 ? [now.add(SOON)] : [])];
   const until = earliest(ends);
-  return until && { windows: seen.waiting.length + overtaken, now, until };
+  return until && { windows: seen.leased.length + overtaken, now, until };
 }
 
-function isHeld(result: WindowResult['result']): boolean {
-  return result.outcome === 'left' && result.isHeld === true;
+function isLeased(result: WindowResult['result']): boolean {
+  return result.outcome === 'deferred' && result.isLeased === true;
 }

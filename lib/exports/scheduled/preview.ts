@@ -7,15 +7,15 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetRecord } from '../../domain/target-record.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
-import { isAnnounced } from '../confirmation/note-verdict.ts';
+import { isPublished } from '../confirmation/note-verdict.ts';
 import { checkProject } from './bound-project.ts';
 import { windowsAtRisk } from './coverage.ts';
-import { type Found, type LookPorts, look, surveyFor } from './look.ts';
 import { estimatedMoment, firingUntil } from './moment.ts';
 import { beforeRetention } from './opening.ts';
-import { ownWindow, type PlannedWindow, planOf } from './plan.ts';
+import { currentWindow, type PlannedWindow, planOf } from './plan.ts';
 import { previewTarget } from './rewrite-target.ts';
-import type { RunDemand } from './run.ts';
+import type { RunInput } from './run.ts';
+import { assessFor, type Found, loadTargetState, type ReadPorts } from './target-state.ts';
 
 /** A window that a run would order. */
 export type PreviewedWindow = PlannedWindow & {
@@ -39,26 +39,26 @@ export type TargetPreview = {
   /** In the order in which they would be ordered. */
   windows: PreviewedWindow[];
   /** Their task is known from a run that died; only the kept message would be sent. */
-  announce: Span[];
+  publish: Span[];
   /** Would be recorded as lost. */
   lost: Span[];
   /** Would be left to the run that has them in its hands. */
-  waiting: { window: Span; until: Instant }[];
+  leased: { window: Span; until: Instant }[];
   /** Every task that was allowed has failed, so no run orders another. */
-  givenUp: Span[];
-  /** Of so many announced windows Huawei's task list would be asked about; what it says can add windows. */
+  exhausted: Span[];
+  /** Of so many published windows Huawei's task list would be asked about; what it says can add windows. */
   confirm: number;
   /** How far our clock was ahead of Huawei's at the last run; the plan allows for it. */
   aheadSeconds?: number;
 };
 
 /**
- * What `runScheduledExport` would do with the same demand. Reads the ledger and nothing else, and writes nothing; the
+ * What `runScheduledExport` would do with the same input. Reads the ledger and nothing else, and writes nothing; the
  * time is ours, less what it was ahead of Huawei's at the last run. Throws an `InputError` for a time to come.
  */
 export async function previewRun(
-  ports: LookPorts,
-  { targets, sweep, scheduledTime: requested }: Omit<RunDemand, 'trigger'>,
+  ports: ReadPorts,
+  { targets, sweep, scheduledTime: requested }: Omit<RunInput, 'trigger'>,
 ): Promise<TargetPreview[]> {
   const ownNow = ports.clock();
   const previews: TargetPreview[] = [];
@@ -69,7 +69,7 @@ export async function previewRun(
 type Asked = { sweep: boolean; requested: Instant | undefined; ownNow: Instant };
 
 async function preview(
-  ports: LookPorts,
+  ports: ReadPorts,
   target: Target,
   { sweep, requested, ownNow }: Asked,
 ): Promise<TargetPreview> {
@@ -78,23 +78,23 @@ async function preview(
   const now = estimatedNow(ownNow, stored);
   const scheduledTime = estimatedMoment(requested, { now, ownNow });
   const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;
-  const demand = { target, scheduledTime: firing ?? scheduledTime };
-  const own = firing && ownWindow(demand);
+  const input = { target, scheduledTime: firing ?? scheduledTime };
+  const own = firing && currentWindow(input);
   const asked = { own, isSweep: sweep, now, isVerified: true };
-  const found = await look(ports.ledger, target, { asked, stored });
+  const found = await loadTargetState(ports.ledger, target, { asked, stored });
   const known = { target, now, scheduledTime, ...offset(stored, ownNow) };
-  if (!found) return { ...known, windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
-  const seen = surveyFor(target, found, asked);
-  const holes = sweep ? without(seen.holes, seen.resting) : seen.holes;
+  if (!found) return { ...known, windows: [], publish: [], lost: [], leased: [], exhausted: [], confirm: 0 };
+  const seen = assessFor(target, found, asked);
+  const gaps = sweep ? without(seen.gaps, seen.resting) : seen.gaps;
   return {
     ...known,
     ...beginning(target, stored, found),
-    windows: previewed(target, asBegun(planOf(demand, { ...seen, holes }, now), found.entries, target), now),
-    announce: seen.unannounced.map(({ window }) => window),
-    lost: seen.beyond,
-    waiting: seen.waiting,
-    givenUp: seen.givenUp,
-    confirm: found.entries.filter(isAnnounced).length,
+    windows: previewed(target, asStarted(planOf(input, { ...seen, gaps }, now), found.entries, target), now),
+    publish: seen.unpublished.map(({ window }) => window),
+    lost: seen.pastCutoff,
+    leased: seen.leased,
+    exhausted: seen.exhausted,
+    confirm: found.entries.filter(isPublished).length,
   };
 }
 
@@ -103,14 +103,17 @@ function offset(stored: TargetRecord | undefined, ownNow: Instant) {
   return aheadSeconds === undefined ? {} : { aheadSeconds };
 }
 
-function beginning(target: Target, stored: TargetRecord | undefined, { content: { origin } }: Found) {
-  if (!origin || stored?.origin?.equals(origin)) return {};
-  const missing = beforeRetention(target, origin);
-  return { ...(stored?.origin ? {} : { opensAt: origin }), ...(missing ? { beforeRetention: missing } : {}) };
+function beginning(target: Target, stored: TargetRecord | undefined, { content: { coveredFrom } }: Found) {
+  if (!coveredFrom || stored?.coveredFrom?.equals(coveredFrom)) return {};
+  const missing = beforeRetention(target, coveredFrom);
+  return {
+    ...(stored?.coveredFrom ? {} : { opensAt: coveredFrom }),
+    ...(missing ? { beforeRetention: missing } : {}),
+  };
 }
 
-// A window that some run began keeps the reason that it was begun for.
-function asBegun(
+// A window that some run began keeps the reason that it was started for.
+function asStarted(
   planned: PlannedWindow[],
   entries: readonly WindowEntry[],
   { filters }: Target,
@@ -126,8 +129,8 @@ function nameOf({ start, end }: Span): string {
 }
 
 function previewed(target: Target, planned: readonly PlannedWindow[], now: Instant): PreviewedWindow[] {
-  const holes = planned.map(({ window }) => window);
-  const risky = new Set(windowsAtRisk(target, { holes }, now).map(({ start }) => start.epochNanoseconds));
+  const gaps = planned.map(({ window }) => window);
+  const risky = new Set(windowsAtRisk(target, { gaps }, now).map(({ start }) => start.epochNanoseconds));
   return planned.map(({ window, reason }) => {
     const sent = sentTimes(askedSpan(window, target.window.overlap, now), target.apiTime);
     return { window, reason, sent, isAtRisk: risky.has(window.start.epochNanoseconds) };

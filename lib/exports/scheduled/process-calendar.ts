@@ -9,24 +9,24 @@ import { type Confirmation, confirmTasks } from '../confirmation/confirm.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts, ServicePorts } from '../run-ports.ts';
 import { knownTasks } from '../window/known-tasks.ts';
-import type { TargetDemand } from '../window/window-demand.ts';
-import { leftBecause } from '../window/window-outcome.ts';
+import type { TargetInput } from '../window/window-input.ts';
+import { deferredBecause } from '../window/window-outcome.ts';
 import { closeTarget } from './close.ts';
 import { type HostHealth, targetApi } from './host-health.ts';
 import { listDownSince } from './list-outage.ts';
-import { look } from './look.ts';
+import { markLost } from './mark-lost.ts';
 import { firingUntil, type Moment } from './moment.ts';
 import { untilNoTaskRuns } from './one-at-a-time.ts';
 import type { Opening } from './opening.ts';
 import { workInPasses } from './passes.ts';
-import { ownWindow } from './plan.ts';
+import { currentWindow } from './plan.ts';
 import { readOrRebuild } from './rebuild-target.ts';
-import { recordLoss } from './record-loss.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
+import { reportDeferred } from './run-jobs.ts';
 import type { Progress, RunShare } from './run-share.ts';
-import { openTarget } from './target-row.ts';
+import { initCoverage } from './target-row.ts';
+import { loadTargetState } from './target-state.ts';
 import { untoldNotes } from './untold.ts';
-import { tellLeft } from './work-through.ts';
 
 type Work = { share: RunShare; moment: Moment; health: HostHealth };
 
@@ -42,7 +42,7 @@ export async function processCalendar(
   const { target } = share;
   const { told, add } = noting(report);
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
-  const { demand, asked } = standingFor(share, moment, stored);
+  const { input, asked } = standingFor(share, moment, stored);
   const bound = targetApi(service.api, {
     target,
     projectId: stored?.projectId,
@@ -52,25 +52,25 @@ export async function processCalendar(
   const known = knownTasks({ ledger: service.ledger, clock: moment.clock });
   const ports: RunPorts = { ...service, api: known.refuse(bound.api), clock: moment.clock };
 
-  const found = await look(service.ledger, target, { asked, stored });
-  if (!found) return addError(ports, { demand, moment }, add);
+  const found = await loadTargetState(service.ledger, target, { asked, stored });
+  if (!found) return addError(ports, { input, moment }, add);
   known.note(found.entries);
   const readable = { ...found, entries: await repairUnreadable(ports, found.entries) };
   const repaired = await repairPremature(ports, target, { found: readable, asked });
   // Only now: coverage that goes back is the one sign that there was something to repair.
-  const opened = await openTarget(ports, target, { asked, stored });
-  if (!opened) return addError(ports, { demand, moment }, add);
+  const opened = await initCoverage(ports, target, { asked, stored });
+  if (!opened) return addError(ports, { input, moment }, add);
   const { note, ...notes } = untoldNotes(ports, target, opened);
 
   const { entries, ...list } = await confirmed(
     ports,
-    { demand, moment, entries: repaired, note },
+    { input, moment, entries: repaired, note },
     { signal, add },
   );
   const state = { content: notes.record(), entries };
   const first = await workInPasses(
     ports,
-    { demand, asked, moment, state, sweep: share.sweep },
+    { input, asked, moment, state, sweep: share.sweep },
     {
       signal,
       add,
@@ -80,10 +80,10 @@ export async function processCalendar(
     },
   );
   const wanted = share.sweep ? firingUntil(target, stored, moment.requested) : moment.requested;
-  add(deferredByClock(ports, demand, { moment, wanted }));
+  add(deferredByClock(ports, input, { moment, wanted }));
   if (moment.isVerified) {
-    if (!signal.aborted) await note(first.beyond);
-    const lost = await recordLoss(ports, demand, { entries, beyond: first.beyond }, signal);
+    if (!signal.aborted) await note(first.pastCutoff);
+    const lost = await markLost(ports, input, { entries, pastCutoff: first.pastCutoff }, signal);
     add(lost.map((window) => ({ window, result: { outcome: 'lost' } })));
   }
   const record = notes.record();
@@ -98,7 +98,7 @@ export async function processCalendar(
       { told, learnt, untold: notes.untold(), outage: list.outage },
     ),
   );
-  addError(ports, { demand, moment }, add);
+  addError(ports, { input, moment }, add);
 }
 
 /** Reports results, and keeps the windows that ended badly. */
@@ -116,22 +116,22 @@ function standingFor(
   { target, sweep, trigger }: RunShare,
   moment: Moment,
   stored: TargetRecord | undefined,
-): { demand: TargetDemand; asked: Opening } {
+): { input: TargetInput; asked: Opening } {
   const scheduledTime = sweep ? firingUntil(target, stored, moment.scheduledTime) : moment.scheduledTime;
   const stands = scheduledTime ?? moment.scheduledTime;
-  const demand = {
+  const input = {
     target,
     scheduledTime: stands,
     trigger: { ...trigger, scheduled_time: stands.toString() },
   };
   const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? stands : undefined;
-  const own = scheduledTime && ownWindow(demand);
+  const own = scheduledTime && currentWindow(input);
   const { isVerified, aheadSeconds } = moment;
-  return { demand, asked: { own, isSweep: sweep, now: moment.clock(), isVerified, aheadSeconds, firedAt } };
+  return { input, asked: { own, isSweep: sweep, now: moment.clock(), isVerified, aheadSeconds, firedAt } };
 }
 
 type Confirming = {
-  demand: TargetDemand;
+  input: TargetInput;
   moment: Moment;
   entries: WindowEntry[];
   note: (windows: readonly Span[]) => Promise<void>;
@@ -140,7 +140,7 @@ type Confirming = {
 // A host whose time is denied, or that does not answer, is asked nothing more.
 async function confirmed(
   ports: RunPorts,
-  { demand: { target }, moment, entries, note }: Confirming,
+  { input: { target }, moment, entries, note }: Confirming,
   { signal, add }: Progress,
 ): Promise<Omit<Confirmation, 'verdicts'>> {
   if (!moment.mayOrder) return { entries, isAnswered: false };
@@ -159,26 +159,26 @@ async function confirmed(
 /** What was due at the time that was wanted and is not by the time that the run goes by, because nobody confirms that one. */
 function deferredByClock(
   ports: RunPorts,
-  { target, scheduledTime }: TargetDemand,
+  { target, scheduledTime }: TargetInput,
   { moment, wanted }: { moment: Moment; wanted: Instant | undefined },
 ): WindowResult[] {
   if (moment.isVerified || !wanted) return [];
-  const until = ownWindow({ target, scheduledTime: wanted }).end;
-  const from = ownWindow({ target, scheduledTime }).end;
+  const until = currentWindow({ target, scheduledTime: wanted }).end;
+  const from = currentWindow({ target, scheduledTime }).end;
   const spans: Span[] = isBefore(from, until) ? [{ start: from, end: until }] : [];
   const windows = cutIntoWindows(target.window, spans);
-  const outcome = leftBecause('nobody can say for sure what time it is at Huawei');
-  return tellLeft(ports.observe, target.id, { windows, outcome });
+  const outcome = deferredBecause('nobody can say for sure what time it is at Huawei');
+  return reportDeferred(ports.observe, target.id, { windows, outcome });
 }
 
 function addError(
   { observe }: RunPorts,
-  { demand, moment: { error } }: { demand: TargetDemand; moment: Moment },
+  { input, moment: { error } }: { input: TargetInput; moment: Moment },
   add: Progress['add'],
 ): void {
   if (!error) return;
-  const window = ownWindow(demand);
-  observe({ type: 'window_failed', targetId: demand.target.id, window, error });
+  const window = currentWindow(input);
+  observe({ type: 'window_failed', targetId: input.target.id, window, error });
   add([{ window, result: { outcome: 'failed', error } }]);
 }
 

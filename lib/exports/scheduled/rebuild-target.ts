@@ -21,7 +21,7 @@ export async function readOrRebuild(ports: RowPorts, target: Target): Promise<Ta
     ports.observe({
       type: 'row_unreadable',
       targetId: target.id,
-      problem: `${error.message}; it is made anew`,
+      message: `${error.message}; it is made anew`,
     });
     return rebuild(ports, target, error.version);
   }
@@ -34,14 +34,14 @@ async function rebuild(ports: RowPorts, target: Target, version: number): Promis
   const bound = await projectOf(ledger, target, all);
   checkProject(target, bound);
   // What was backfilled before coverage began is no reason to begin it earlier.
-  const origin = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
+  const coveredFrom = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
   const oldest = startOf(windows);
   const now = clock();
   const content = {
     ...bound,
-    ...(origin ? { origin, coveredUntil: origin } : {}),
+    ...(coveredFrom ? { coveredFrom, coveredUntil: coveredFrom } : {}),
     // What the damaged one said of backfills, and of what is untold, nobody knows.
-    ...(oldest ? { watchedFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
+    ...(oldest ? { lookbackFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
   };
   const record = fenced({ targetId: target.id, version }, content, now);
   return (await ledger.saveTarget(record)) ? record : readTarget(ports, target);

@@ -3,14 +3,14 @@ import { isBefore } from '../../domain/instant.ts';
 import type { Target } from '../../domain/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/window-record.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { asUnreadable, standingOf } from '../window/standing.ts';
+import { asUnreadable, nextActionOf } from '../window/next-action.ts';
 import * as transitions from '../window/transitions.ts';
-import { type Found, surveyFor } from './look.ts';
 import type { Opening } from './opening.ts';
+import { assessFor, type Found } from './target-state.ts';
 
 /**
  * Tells of rows that cannot be read, and writes those anew whose record can be although what stands beside it cannot. The
- * others are holes, and so is a window whose kept message nobody could send, because its record cannot be read. Resolves
+ * others are gaps, and so is a window whose kept message nobody could send, because its record cannot be read. Resolves
  * to the entries as they are now.
  */
 export async function repairUnreadable(
@@ -24,22 +24,22 @@ export async function repairUnreadable(
 
 function repairedEntry(ports: RunPorts, entry: WindowEntry): WindowEntry | Promise<WindowEntry> {
   if (entry.state === 'unreadable') return rewritten(ports, entry);
-  const isKept = standingOf(entry, ports.clock(), 1).may === 'announce';
-  return isKept ? readOrHole(ports, entry) : entry;
+  const isKept = nextActionOf(entry, ports.clock(), 1).may === 'publish';
+  return isKept ? readOrGap(ports, entry) : entry;
 }
 
 // One that a newer release wrote makes the sending of its message fail, and that is told there.
-async function readOrHole({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+async function readOrGap({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
   const found = await ledger.find(entry).catch(() => undefined);
   if (found?.state !== 'unreadable') return entry;
   const unreadable = asUnreadable(entry, found);
-  observe({ type: 'row_unreadable', targetId: entry.targetId, problem: unreadable.problem });
+  observe({ type: 'row_unreadable', targetId: entry.targetId, message: unreadable.damage });
   return unreadable;
 }
 
 async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
-  const { targetId, window, problem = '' } = entry;
-  observe({ type: 'row_unreadable', targetId, problem });
+  const { targetId, window, damage = '' } = entry;
+  observe({ type: 'row_unreadable', targetId, message: damage });
   if (!isBefore(window.start, window.end)) return entry;
   // A row that may not be written over makes the export of its window fail, and that is told there.
   const record = await ledger.find(entry).catch(() => undefined);
@@ -49,7 +49,7 @@ async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntr
 }
 
 /**
- * Makes windows holes again that were exported before they were over, by a clock that was ahead. Resolves to the entries
+ * Makes windows gaps again that were exported before they were over, by a clock that was ahead. Resolves to the entries
  * as they are now.
  */
 export async function repairPremature(
@@ -58,7 +58,7 @@ export async function repairPremature(
   { found, asked }: { found: Pick<Found, 'content' | 'entries'>; asked: Opening },
 ): Promise<WindowEntry[]> {
   if (!asked.isVerified) return found.entries;
-  const { premature } = surveyFor(target, found, asked);
+  const { premature } = assessFor(target, found, asked);
   const changed = new Map<WindowEntry, WindowEntry>();
   for (const entry of premature) changed.set(entry, await reopened(ports, entry));
   return found.entries.map((entry) => changed.get(entry) ?? entry);
@@ -66,7 +66,7 @@ export async function repairPremature(
 
 async function reopened({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
   const record = await ledger.find(entry);
-  if (record?.state !== 'announced' && record?.state !== 'confirmed') return entry;
+  if (record?.state !== 'published' && record?.state !== 'confirmed') return entry;
   const { targetId, window, attempt, message } = record;
   const error = new TooEarlyError(
     'It was exported before it was over, because the clock of this machine was ahead; it is exported again when it is due.',

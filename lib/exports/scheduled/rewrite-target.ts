@@ -11,7 +11,7 @@ import {
   checkLearntProject,
   checkProject,
   mayHaveTask,
-  projectFaults,
+  projectIssues,
   rebound,
 } from './bound-project.ts';
 
@@ -42,7 +42,7 @@ async function forSettings(
   target: Target,
   stored: TargetRecord,
 ): Promise<TargetRecord> {
-  if (projectFaults(target, stored).length === 0) return stored;
+  if (projectIssues(target, stored).length === 0) return stored;
   const windows = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   return windows.some(mayHaveTask) ? stored : rebound(target, stored);
 }

@@ -3,11 +3,11 @@ import type { Target } from '../../domain/target.ts';
 import type { RunReport } from '../report.ts';
 import type { ServicePorts } from '../run-ports.ts';
 import { createHostHealth } from './host-health.ts';
+import { processTarget } from './process-target.ts';
 import type { RunShare } from './run-share.ts';
-import { tendTarget } from './tend.ts';
 
 /** A scheduled run: what is due follows from `scheduledTime` and the targets, never from our own clock. */
-export type RunDemand = { targets: readonly Target[] } & Omit<RunShare, 'target'>;
+export type RunInput = { targets: readonly Target[] } & Omit<RunShare, 'target'>;
 
 // Enough to keep the network busy, few enough that one project's throttling limit is not met by our own doing.
 const TARGETS_AT_ONCE = 8;
@@ -18,10 +18,10 @@ const TARGETS_AT_ONCE = 8;
  */
 export async function runScheduledExport(
   ports: ServicePorts,
-  { targets, ...demand }: RunDemand,
+  { targets, ...input }: RunInput,
   signal: AbortSignal,
 ): Promise<RunReport> {
   const context = { clocks: ports.openClocks(), health: createHostHealth() };
-  const work = (target: Target) => tendTarget(ports, { ...demand, target }, context, signal);
+  const work = (target: Target) => processTarget(ports, { ...input, target }, context, signal);
   return { targets: await pMap(targets, work, { concurrency: TARGETS_AT_ONCE }) };
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { InputError } from '../../domain/errors.ts';
-import { faultsOf, wordIssue } from '../../domain/faults.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import { issuesOf, wordIssue } from '../../domain/issues.ts';
 import type { TriggerSource } from './run-share.ts';
 
 /** What a scheduled event asks for: a run of one target or of all enabled ones, or the sweep of all. */
-export type ScheduledDemand = {
+export type ScheduledInput = {
   targetId?: string;
   sweep: boolean;
   scheduledTime: Instant;
@@ -27,7 +27,7 @@ const EXPECTED =
   'EventBridge Scheduler, or an EventBridge event with "detail-type": "Scheduled Event" and "time"';
 
 /** Reads the event of the scheduled export. Unknown keys are ignored; anything else throws one `InputError`. */
-export function readScheduledEvent(event: unknown): ScheduledDemand {
+export function readScheduledEvent(event: unknown): ScheduledInput {
   if (classic.shape['detail-type'].safeParse(keyOf(event, 'detail-type')).success) {
     const { time, resources } = read(classic, event);
     return { sweep: false, scheduledTime: time, trigger: schedule(resources[0]) };
@@ -43,7 +43,7 @@ export function readScheduledEvent(event: unknown): ScheduledDemand {
 function read<Schema extends z.ZodMiniType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event, { error: wordIssue });
   if (result.success) return result.data;
-  throw new InputError(`The event is not one of the scheduled export: ${EXPECTED}.`, faultsOf(result.error));
+  throw new InputError(`The event is not one of the scheduled export: ${EXPECTED}.`, issuesOf(result.error));
 }
 
 function keyOf(event: unknown, key: string): unknown {

@@ -6,39 +6,39 @@ import { without } from '../../domain/spans.ts';
 import type { Target } from '../../domain/target.ts';
 import { contentOf, type TargetContent, type TargetRecord } from '../../domain/target-record.ts';
 import type { RunPorts } from '../run-ports.ts';
+import type { Assessment } from './assess-coverage.ts';
 import { beforeRetention, type Opening, opening } from './opening.ts';
 import { coveredSpans } from './plan.ts';
+import { reportStarted } from './report-started.ts';
 import { fenced, isSame, type RowPorts, rewrite } from './rewrite-target.ts';
-import type { Survey } from './survey.ts';
-import { tellBegun } from './tell-begun.ts';
 
 /**
  * Writes the target's record as this run goes by it: made by the first run, and changed where settings ask for earlier
  * coverage or a wrong clock had moved it too far. `stored` is what was read of it a moment ago.
  */
-export async function openTarget(
+export async function initCoverage(
   ports: RowPorts,
   target: Target,
   { asked, stored }: { asked: Opening; stored: TargetRecord | undefined },
 ): Promise<TargetRecord | undefined> {
   const record = await rewrite(ports, target, { stored, wanted: (found) => opening(found, target, asked) });
   if (record) {
-    tellBegun(ports.observe, { before: stored, after: record });
+    reportStarted(ports.observe, { before: stored, after: record });
     tellOpening(ports.observe, target, { before: stored, after: record });
   }
   return record;
 }
 
 /**
- * From where on the ledger's windows are of interest: what lies before is settled, or was never asked for. Undefined
- * where none is: coverage has not begun, and what was backfilled before is over.
+ * From where on the ledger's windows are of interest: what lies before is final, or was never asked for. Undefined
+ * where none is: coverage has not started, and what was backfilled before is over.
  */
 export function firstOfInterest(
-  { coveredUntil, watchedFrom, untoldFrom, openBackfills = [] }: TargetContent,
+  { coveredUntil, lookbackFrom, untoldFrom, openBackfills = [] }: TargetContent,
   others: readonly Instant[],
 ): Instant | undefined {
   const left = openBackfills.map(({ start }) => start);
-  return earliest([coveredUntil, watchedFrom, untoldFrom, ...left, ...others]);
+  return earliest([coveredUntil, lookbackFrom, untoldFrom, ...left, ...others]);
 }
 
 /** Whether a run would leave the target's row as it is. */
@@ -57,18 +57,18 @@ export type Learnt = {
 };
 
 /**
- * Moves `covered_until` on over what is settled by now, and takes the note away that something is untold, unless
+ * Moves `covered_until` on over what is final by now, and takes the note away that something is untold, unless
  * something is. Where another run has written the record meanwhile, the next one does it.
  */
 export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   record: TargetRecord,
-  seen: Pick<Survey, 'settled' | 'unsettled' | 'lost'>,
+  seen: Pick<Assessment, 'final' | 'notFinal' | 'lost'>,
   { aheadSeconds, untoldFrom, listDownSince, isUnverified = false }: Learnt = {},
 ): Promise<TargetRecord> {
   const now = clock();
   const { clockOffsetSeconds: _, untoldFrom: __, listDownSince: ___, ...rest } = contentOf(record);
-  const coveredUntil = record.coveredUntil && endOfSettled(record.coveredUntil, seen.settled);
+  const coveredUntil = record.coveredUntil && endOfFinal(record.coveredUntil, seen.final);
   const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, record.lostUntil);
   const reached: TargetContent = {
     ...rest,
@@ -90,28 +90,28 @@ type Change = { before: TargetRecord | undefined; after: TargetRecord };
 
 function tellOpening(observe: RunPorts['observe'], target: Target, { before, after }: Change): void {
   const targetId = target.id;
-  const isMoved = after.origin && !(before?.origin && after.origin.equals(before.origin));
-  const missing = isMoved ? beforeRetention(target, after.origin) : undefined;
+  const isMoved = after.coveredFrom && !(before?.coveredFrom && after.coveredFrom.equals(before.coveredFrom));
+  const missing = isMoved ? beforeRetention(target, after.coveredFrom) : undefined;
   if (missing) observe({ type: 'before_retention', targetId, window: missing });
   const [from, to] = [before?.coveredUntil, after.coveredUntil];
   // An earlier beginning is asked for; anything else that goes back undoes what a wrong clock did.
-  if (from && to && isAfter(from, to) && !(isMoved && before?.origin && isAfter(before.origin, to)))
+  if (from && to && isAfter(from, to) && !(isMoved && before?.coveredFrom && isAfter(before.coveredFrom, to)))
     observe({ type: 'coverage_reset', targetId, from, to });
 }
 
 /** Without what nothing more can become of. */
 function withoutOver(
   content: TargetContent,
-  { settled, unsettled }: Pick<Survey, 'settled' | 'unsettled'>,
+  { final, notFinal }: Pick<Assessment, 'final' | 'notFinal'>,
   now: Instant,
 ): TargetContent {
-  const { watchedFrom: from, openBackfills = [], ...rest } = content;
-  const open = without(openBackfills, [...settled, ...coveredSpans(content)]);
-  const left = [...without(unsettled, settled), ...open];
-  const watchedFrom = from && stillWatched(from, { coveredUntil: content.coveredUntil, left }, now);
+  const { lookbackFrom: from, openBackfills = [], ...rest } = content;
+  const open = without(openBackfills, [...final, ...coveredSpans(content)]);
+  const left = [...without(notFinal, final), ...open];
+  const lookbackFrom = from && stillWatched(from, { coveredUntil: content.coveredUntil, left }, now);
   return {
     ...rest,
-    ...(watchedFrom ? { watchedFrom } : {}),
+    ...(lookbackFrom ? { lookbackFrom } : {}),
     ...(open.length > 0 ? { openBackfills: open } : {}),
   };
 }
@@ -126,12 +126,12 @@ function stillWatched(from: Instant, { coveredUntil, left }: Left, now: Instant)
   return earliest(before.map(({ start }) => start));
 }
 
-// A run that has only just begun such a window may not have written its row yet. Past the retention edge none is begun any
+// A run that has only just started such a window may not have written its row yet. Past the retention cutoff none is started any
 // more; a day more, for the last sweep to have written so.
 const WATCHED_FOR = RETENTION.add({ hours: 24 });
 
-function endOfSettled(from: Instant, settled: readonly Span[]): Instant {
-  return settled.find(({ start, end }) => !isAfter(start, from) && isAfter(end, from))?.end ?? from;
+function endOfFinal(from: Instant, final: readonly Span[]): Instant {
+  return final.find(({ start, end }) => !isAfter(start, from) && isAfter(end, from))?.end ?? from;
 }
 
 function latest(a: Instant | undefined, b: Instant): Instant {

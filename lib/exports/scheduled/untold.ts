@@ -7,9 +7,9 @@ import { contentOf, type TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { standingOf } from '../window/standing.ts';
+import { nextActionOf } from '../window/next-action.ts';
+import type { Assessment } from './assess-coverage.ts';
 import { bindProject, type RowPorts, rewrite } from './rewrite-target.ts';
-import type { Survey } from './survey.ts';
 
 /** What may have ended badly without anybody having been told. */
 export type Untold = {
@@ -68,13 +68,13 @@ export function stillUntold({ from, noted, others }: Untold, isVerified: boolean
 type Listed = {
   target: Target;
   entries: readonly WindowEntry[];
-  seen: Pick<Survey, 'lost'>;
+  seen: Pick<Assessment, 'lost'>;
   untold: Pick<Untold, 'from' | 'noted'>;
   /** Windows that this run told of, by `spanName`. */
   told: ReadonlySet<string>;
 };
 
-/** Tells of windows that the run which wrote so may not have told of: lost, never confirmed, or given up. */
+/** Tells of windows that the run which wrote so may not have told of: lost, never confirmed, or exhausted. */
 export async function tellUntold(
   ports: RunPorts,
   { target, entries, seen, untold: { from, noted }, told }: Listed,
@@ -86,13 +86,13 @@ export async function tellUntold(
     ports.observe({ type: 'window_lost', targetId: target.id, window });
     return { window, result: { outcome: 'lost' } };
   });
-  const ended = entries.filter((entry) => isNews(entry) && isGivenUp(entry, target, ports.clock()));
+  const ended = entries.filter((entry) => isNews(entry) && isExhausted(entry, target, ports.clock()));
   return [...lost, ...(await Promise.all(ended.map((entry) => tellEnded(ports, entry)))).flat()];
 }
 
-function isGivenUp(entry: WindowEntry, { maxAttempts }: Target, now: Instant): boolean {
+function isExhausted(entry: WindowEntry, { maxAttempts }: Target, now: Instant): boolean {
   if (entry.series !== 'calendar') return false;
-  return entry.failureKind === NEVER_CONFIRMED || standingOf(entry, now, maxAttempts).may === 'give up';
+  return entry.failureKind === NEVER_CONFIRMED || nextActionOf(entry, now, maxAttempts).may === 'exhausted';
 }
 
 async function tellEnded({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowResult[]> {

@@ -45,7 +45,7 @@ export async function alertsStatus(
   const requests = openRequests(open);
   const { entries } = await exportsFor(ledger, target.id, { requests, now });
   const plan = planExports({ target, now, requests, entries, interval: ON_SWEEP });
-  const unconfirmed = exports.filter(({ state }) => state === 'announced');
+  const unconfirmed = exports.filter(({ state }) => state === 'published');
   const since = longUnconfirmedSince(unconfirmed, now);
   const failure = await lastFailure(ledger, entries.filter(isOfAlerts), hasRecordsOf(target));
   return {

@@ -20,7 +20,7 @@ export async function lastFailure(
   entries: readonly WindowEntry[],
   counts: Counts = () => true,
 ): Promise<WindowFailure | undefined> {
-  const covered = entries.filter(({ state }) => TAKEN_CARE_OF.includes(state));
+  const covered = entries.filter(({ state }) => ALREADY_HANDLED.includes(state));
   const coveredFor = (failing: WindowEntry) => covered.filter((one) => counts(one, failing)).map(windowOf);
   const relevant = entries.filter(
     (entry) => isFailing(entry) && without([entry.window], coveredFor(entry)).length > 0,
@@ -34,7 +34,7 @@ export async function lastFailure(
 
 const READS_AT_ONCE = 8;
 
-const TAKEN_CARE_OF: readonly WindowEntry['state'][] = ['announced', 'confirmed', 'lost'];
+const ALREADY_HANDLED: readonly WindowEntry['state'][] = ['published', 'confirmed', 'lost'];
 
 function isFailing({ state, failureKind }: WindowEntry): boolean {
   return failureKind !== undefined && (state === 'failed' || state === 'submitted');

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Fault, NEVER_CONFIRMED } from '../../domain/errors.ts';
+import { type Issue, NEVER_CONFIRMED } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Span } from '../../domain/span.ts';
 import { before, from, union, without } from '../../domain/spans.ts';
@@ -9,13 +9,13 @@ import type { WindowEntry } from '../../domain/window-record.ts';
 import { newestDueWindow } from '../../domain/windows.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
-import { mayHaveTask, projectFaults } from '../scheduled/bound-project.ts';
+import { type Assessment, assessCoverage } from '../scheduled/assess-coverage.ts';
+import { mayHaveTask, projectIssues } from '../scheduled/bound-project.ts';
 import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
-import type { LookPorts } from '../scheduled/look.ts';
 import { beforeRetention } from '../scheduled/opening.ts';
 import { dueSpans } from '../scheduled/plan.ts';
 import { readAgain } from '../scheduled/rewrite-target.ts';
-import { type Survey, survey } from '../scheduled/survey.ts';
+import type { ReadPorts } from '../scheduled/target-state.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 import { unconfirmedReasons } from './unconfirmed-reasons.ts';
@@ -25,20 +25,20 @@ export type TargetStatus = {
   target: Target;
   now: Instant;
   /** Both absent before the first scheduled run. */
-  origin?: Instant;
+  coveredFrom?: Instant;
   coveredUntil?: Instant;
   /** Where the newest window ends that is due. */
   dueUntil: Instant;
   confirmed: Span[];
-  /** A task covers it, or is about to be ordered or announced; that it ended well is not known. */
+  /** A task covers it, or is about to be ordered or published; that it ended well is not known. */
   pending: Span[];
   /** Due, without a task that covers it, and Huawei still has the records. */
-  holes: Span[];
-  /** Of the holes: what Huawei no longer has when the schedule fires next. */
+  gaps: Span[];
+  /** Of the gaps: what Huawei no longer has when the schedule fires next. */
   atRisk: Span[];
-  /** Of the holes: what no run orders by itself any more. */
-  givenUp: Span[];
-  /** Until the first second of a hole is lost; absent when there is no hole. */
+  /** Of the gaps: what no run orders by itself any more. */
+  exhausted: Span[];
+  /** Until the first second of a gap is lost; absent when there is no gap. */
   hoursLeft?: number;
   /** For good. */
   lost: Span[];
@@ -46,17 +46,17 @@ export type TargetStatus = {
   unrecorded: Span[];
   /** Windows for which a task may exist whose id no run ever learnt. */
   orphans: Span[];
-  /** Of the holes: what an interrupted backfill has left before coverage. Runs order of it only what was begun and failed. */
+  /** Of the gaps: what an interrupted backfill has left before coverage. Runs order of it only what was started and failed. */
   openBackfills: Span[];
-  /** Announced, too old to be exported again, and nobody ever said how their tasks ended. */
+  /** Published, too old to be exported again, and nobody ever said how their tasks ended. */
   neverConfirmed: Span[];
   /** What `start_at` asks for and Huawei no longer had when coverage began. */
   beforeRetention?: Span;
   /** In what the settings name another project than the ledger's; then no run exports anything. */
-  otherProject: readonly Fault[];
+  otherProject: readonly Issue[];
   /** How far our clock was ahead of Huawei's at the last run, in seconds, unless it has clearly been set since; `now` allows for it. */
   aheadSeconds?: number;
-  /** How many windows are announced and not confirmed. */
+  /** How many windows are published and not confirmed. */
   unconfirmed: number;
   longUnconfirmed?: LongUnconfirmed;
   /** What the task list said last of those that are overdue; 100 at the most. */
@@ -70,7 +70,7 @@ export type TargetStatus = {
  * Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. Throws
  * `InfrastructureError` where the target's row is gone.
  */
-export async function targetStatus({ ledger, clock }: LookPorts, target: Target): Promise<TargetStatus> {
+export async function targetStatus({ ledger, clock }: ReadPorts, target: Target): Promise<TargetStatus> {
   const [found, all, open] = await Promise.all([
     ledger.findTarget(target.id),
     ledger.list(target.id, BEFORE_ALL_LOGINS),
@@ -81,15 +81,15 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
   const ownNow = clock();
   const now = estimatedNow(ownNow, record);
   const own = newestDueWindow(target.window, now);
-  const due = [...sinceOrigin(target, record, own), ...(record?.openBackfills ?? [])];
-  const seen = survey({ target, entries: all, due, dueUntil: own.end, now });
+  const due = [...sinceCoveredFrom(target, record, own), ...(record?.openBackfills ?? [])];
+  const seen = assessCoverage({ target, entries: all, due, dueUntil: own.end, now });
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
   const alerts = await alertsStatus(ledger, { target, open, now });
   return {
     target,
     now,
-    ...(record?.origin ? { origin: record.origin } : {}),
+    ...(record?.coveredFrom ? { coveredFrom: record.coveredFrom } : {}),
     ...(record?.coveredUntil ? { coveredUntil: record.coveredUntil } : {}),
     dueUntil: own.end,
     ...spansOf(seen, series),
@@ -106,22 +106,22 @@ export async function targetStatus({ ledger, clock }: LookPorts, target: Target)
 
 const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
 
-// A run that comes late for a time before the origin exports that too; nobody misses it before.
-function sinceOrigin(target: Target, record: TargetRecord | undefined, own: Span): Span[] {
-  return record?.origin ? from(dueSpans(target, record, own), record.origin) : [];
+// A run that comes late for a time before where coverage begins exports that too; nobody misses it before.
+function sinceCoveredFrom(target: Target, record: TargetRecord | undefined, own: Span): Span[] {
+  return record?.coveredFrom ? from(dueSpans(target, record, own), record.coveredFrom) : [];
 }
 
-function spansOf(seen: Survey, series: readonly WindowEntry[]) {
+function spansOf(seen: Assessment, series: readonly WindowEntry[]) {
   const confirmed = windowsOf(series.filter(({ state }) => state === 'confirmed'));
-  const open = [...seen.unconfirmed, ...seen.unannounced, ...seen.waiting].map(({ window }) => window);
+  const open = [...seen.unconfirmed, ...seen.unpublished, ...seen.leased].map(({ window }) => window);
   const recorded = windowsOf(seen.lost);
   return {
     confirmed,
     pending: without(open, confirmed),
-    holes: seen.holes,
-    givenUp: seen.givenUp,
-    lost: union([...recorded, ...seen.beyond, ...seen.crossing]),
-    unrecorded: union([...seen.beyond, ...seen.crossing]),
+    gaps: seen.gaps,
+    exhausted: seen.exhausted,
+    lost: union([...recorded, ...seen.pastCutoff, ...seen.crossing]),
+    unrecorded: union([...seen.pastCutoff, ...seen.crossing]),
     neverConfirmed: windowsOf(series.filter(({ failureKind }) => failureKind === NEVER_CONFIRMED)),
   };
 }
@@ -129,20 +129,20 @@ function spansOf(seen: Survey, series: readonly WindowEntry[]) {
 type About = { all: readonly WindowEntry[]; ownNow: Instant };
 
 function aboutRecord(target: Target, record: TargetRecord | undefined, { all, ownNow }: About) {
-  const missing = beforeRetention(target, record?.origin);
+  const missing = beforeRetention(target, record?.coveredFrom);
   const aheadSeconds = lastOffset(ownNow, record);
   const { openBackfills: open = [] } = record ?? {};
   return {
-    otherProject: record && all.some(mayHaveTask) ? projectFaults(target, record) : [],
+    otherProject: record && all.some(mayHaveTask) ? projectIssues(target, record) : [],
     // What lies within coverage the runs order by themselves.
-    openBackfills: record?.origin ? before(open, record.origin) : open,
+    openBackfills: record?.coveredFrom ? before(open, record.coveredFrom) : open,
     ...(missing ? { beforeRetention: missing } : {}),
     ...(aheadSeconds === undefined ? {} : { aheadSeconds }),
   };
 }
 
-function risks(target: Target, seen: Survey, now: Instant): Pick<TargetStatus, 'atRisk' | 'hoursLeft'> {
-  const left = seen.holes.length > 0 ? { hoursLeft: hoursLeft(seen.holes, now) } : {};
+function risks(target: Target, seen: Assessment, now: Instant): Pick<TargetStatus, 'atRisk' | 'hoursLeft'> {
+  const left = seen.gaps.length > 0 ? { hoursLeft: hoursLeft(seen.gaps, now) } : {};
   return { atRisk: union(windowsAtRisk(target, seen, now)), ...left };
 }
 

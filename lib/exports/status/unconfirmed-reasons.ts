@@ -5,7 +5,7 @@ import type { LedgerReader } from '../../ports.ts';
 import type { WindowFailure } from './last-failure.ts';
 
 /**
- * What Huawei's task list said last of announced windows whose exports nobody has known the end of for a day, as the runs
+ * What Huawei's task list said last of published windows whose exports nobody has known the end of for a day, as the runs
  * told it, oldest window first. None of windows that a list which is down, or may not be asked, tells nothing of.
  */
 export async function unconfirmedReasons(
@@ -17,7 +17,7 @@ export async function unconfirmedReasons(
     concurrency: READS_AT_ONCE,
   });
   return records.flatMap((record) =>
-    record?.state === 'announced' && record.failure ? [{ ...record.failure, window: record.window }] : [],
+    record?.state === 'published' && record.failure ? [{ ...record.failure, window: record.window }] : [],
   );
 }
 

@@ -1,7 +1,7 @@
 import { InfrastructureError } from '../../domain/errors.ts';
 import type { UnreadableRow, WindowEntry, WindowRecord } from '../../domain/window-record.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { asUnreadable } from './standing.ts';
+import { asUnreadable } from './next-action.ts';
 
 /**
  * The record of a window that a listing shows. One that cannot be read is told; also one that a newer release wrote, which
@@ -13,13 +13,13 @@ export async function findOrTell(
 ): Promise<WindowRecord | UnreadableRow | undefined> {
   const found = await ledger.find(entry).catch((error: unknown): UnreadableRow => {
     if (!(error instanceof InfrastructureError)) throw error;
-    return { state: 'unreadable', version: 0, attempt: entry.attempt, problem: error.message };
+    return { state: 'unreadable', version: 0, attempt: entry.attempt, damage: error.message };
   });
   if (found?.state === 'unreadable')
     observe({
       type: 'row_unreadable',
       targetId: entry.targetId,
-      problem: asUnreadable(entry, found).problem,
+      message: asUnreadable(entry, found).damage,
     });
   return found;
 }

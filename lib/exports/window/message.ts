@@ -6,7 +6,7 @@ import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../domain/task-submi
 import { filtersDigest, type WindowRecord } from '../../domain/window-record.ts';
 import type { AcceptedTask } from '../../ports.ts';
 
-/** The message that announces an accepted task. It is kept in the ledger as it is, so that sending it again changes nothing. */
+/** The message that publishes an accepted task. It is kept in the ledger as it is, so that sending it again changes nothing. */
 export function taskSubmittedMessage(
   target: Target,
   record: WindowRecord,
@@ -42,7 +42,7 @@ export function taskSubmittedMessage(
 
 /**
  * The same target, window, filters, reason and attempt give the same id, on any machine and at any time. For alerts the
- * same may be exported twice on purpose (before its records have settled, and after), so there the number of the export
+ * same may be exported twice on purpose (before all its records are there, and after), so there the number of the export
  * counts too.
  */
 export function messageId(record: WindowRecord): string {

@@ -4,57 +4,57 @@ import type { Target } from '../../domain/target.ts';
 import { entryOf, filtersDigest, seriesOf, type WindowRecord } from '../../domain/window-record.ts';
 import type { AcceptedTask } from '../../ports.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { announce, takeOver } from './announce.ts';
 import { taskSubmittedMessage } from './message.ts';
-import { standingOf } from './standing.ts';
+import { nextActionOf } from './next-action.ts';
+import { publish, takeOverLease } from './publish.ts';
 import * as transitions from './transitions.ts';
-import type { WindowDemand } from './window-demand.ts';
+import type { WindowInput } from './window-input.ts';
 import {
   BUSY,
-  failWith,
-  heldUntil,
-  OVERTAKEN,
-  settled,
+  LOST_LEASE,
+  leasedUntil,
+  recordFailure,
   stopped,
+  toOutcome,
   type WindowOutcome,
 } from './window-outcome.ts';
 
 /**
- * Takes one window from wherever the ledger says it stands to `announced`: claim, submit, note, announce, note.
- * Whatever it dies between, the next run goes on from the ledger: a second task is possible, a hole is not.
+ * Takes one window from wherever the ledger says it stands to `published`: claim, submit, note, publish, note.
+ * Whatever it dies between, the next run goes on from the ledger: a second task is possible, a gap is not.
  * Never throws; a failure is an outcome and, where the ledger can be reached, stands there too.
  */
 export function submitWindow(
   ports: RunPorts,
-  demand: WindowDemand,
+  input: WindowInput,
   signal: AbortSignal,
 ): Promise<WindowOutcome> {
-  return settled(() => takeUp(ports, demand, signal));
+  return toOutcome(() => acquire(ports, input, signal));
 }
 
-async function takeUp(ports: RunPorts, demand: WindowDemand, signal: AbortSignal): Promise<WindowOutcome> {
+async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal): Promise<WindowOutcome> {
   const { ledger, clock } = ports;
-  const { target, window } = demand;
+  const { target, window } = input;
   if (signal.aborted) return stopped(signal);
   const named = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
-  const key = { ...named, series: seriesOf(demand) };
+  const key = { ...named, series: seriesOf(input) };
   const found = await ledger.find(key);
-  const standing = isRecord(found) ? standingOf(entryOf(found), clock(), attemptsAllowed(demand)) : NEW;
-  switch (standing.may) {
+  const next = isRecord(found) ? nextActionOf(entryOf(found), clock(), attemptsAllowed(input)) : NEW;
+  switch (next.may) {
     case 'rest':
       return { outcome: 'covered' };
     case 'wait':
-      return heldUntil(standing.until);
-    case 'give up':
+      return leasedUntil(next.until);
+    case 'exhausted':
       return {
-        outcome: 'left',
+        outcome: 'deferred',
         why: 'every task that was allowed has failed; only a backfill orders another',
       };
-    case 'announce':
-      return found?.state === 'submitted' ? takeOver(ports, found) : OVERTAKEN;
+    case 'publish':
+      return found?.state === 'submitted' ? takeOverLease(ports, found) : LOST_LEASE;
     case 'submit': {
-      const record = transitions.claimed(found, demand, clock());
-      return (await ledger.save(record)) ? submitClaimed(ports, target, record, signal) : OVERTAKEN;
+      const record = transitions.claimed(found, input, clock());
+      return (await ledger.save(record)) ? submitClaimed(ports, target, record, signal) : LOST_LEASE;
     }
   }
 }
@@ -66,7 +66,7 @@ function isRecord(found: transitions.Found): found is WindowRecord {
 }
 
 // A person who asks for a window may have it once more than the runs would try by themselves.
-function attemptsAllowed({ reason, target }: WindowDemand): number {
+function attemptsAllowed({ reason, target }: WindowInput): number {
   return reason === 'backfill' ? Number.POSITIVE_INFINITY : target.maxAttempts;
 }
 
@@ -85,14 +85,14 @@ export async function submitClaimed(
     task = await api.submit(target, { span, filters }, withinLease(signal));
   } catch (thrown) {
     const error = asExportError(thrown);
-    const noted = await failWith(ports, error, transitions.failed(record, asKept(error), clock()));
+    const noted = await recordFailure(ports, error, transitions.failed(record, asKept(error), clock()));
     if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
     return isLater(error) ? BUSY : noted;
   }
   const { taskId, callMilliseconds } = task;
   observe({ type: 'window_accepted', targetId: target.id, window, taskId, callMilliseconds });
   const kept = transitions.submitted(record, taskSubmittedMessage(target, record, task), clock());
-  return (await ledger.save(kept)) ? announce(ports, kept) : OVERTAKEN;
+  return (await ledger.save(kept)) ? publish(ports, kept) : LOST_LEASE;
 }
 
 // An interrupted call may have left a task; one that was not made has not, and its row must not say so.

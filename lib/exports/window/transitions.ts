@@ -3,7 +3,7 @@ import { type ExportError, TASK_FAILED, TOO_EARLY, UnavailableError } from '../.
 import type { Instant } from '../../domain/instant.ts';
 import type { TaskSubmitted } from '../../domain/task-submitted.ts';
 import type { Failure, UnreadableRow, WindowRecord, WindowState } from '../../domain/window-record.ts';
-import type { WindowDemand } from './window-demand.ts';
+import type { WindowInput } from './window-input.ts';
 
 /**
  * How long a window belongs to the run that claimed it; after that, another run may take it over.
@@ -12,15 +12,15 @@ import type { WindowDemand } from './window-demand.ts';
 export const LEASE = { seconds: 360 };
 
 export type SubmittedRecord = Extract<WindowRecord, { state: 'submitted' }>;
-export type AnnouncedRecord = Extract<WindowRecord, { state: 'announced' }>;
+export type PublishedRecord = Extract<WindowRecord, { state: 'published' }>;
 
 /**
  * The window is ours for the length of a lease. A window that failed or was abandoned keeps its first reason; after a
  * task that Huawei accepted and that then failed, this is another attempt, and its message another message.
  */
-export function claimed(found: Found, demand: WindowDemand, now: Instant): WindowRecord {
-  const { isUnverified } = demand;
-  const base = { ...baseFrom(found, demand), ...(isUnverified === undefined ? {} : { isUnverified }) };
+export function claimed(found: Found, input: WindowInput, now: Instant): WindowRecord {
+  const { isUnverified } = input;
+  const base = { ...baseFrom(found, input), ...(isUnverified === undefined ? {} : { isUnverified }) };
   return written(base, { state: 'claimed', leaseUntil: now.add(LEASE) }, now);
 }
 
@@ -38,14 +38,14 @@ export function takenOver(record: SubmittedRecord, now: Instant): SubmittedRecor
 }
 
 /** The queue has the message for good. */
-export function announced(record: SubmittedRecord, now: Instant): WindowRecord {
-  return written(record, { state: 'announced', message: record.message, announcedAt: now }, now);
+export function published(record: SubmittedRecord, now: Instant): WindowRecord {
+  return written(record, { state: 'published', message: record.message, publishedAt: now }, now);
 }
 
 /** Huawei finished the task, and the records are in its file. */
-export function confirmed(record: AnnouncedRecord, now: Instant): WindowRecord {
-  const { message, announcedAt } = record;
-  return written(record, { state: 'confirmed', message, announcedAt, confirmedAt: now }, now);
+export function confirmed(record: PublishedRecord, now: Instant): WindowRecord {
+  const { message, publishedAt } = record;
+  return written(record, { state: 'confirmed', message, publishedAt, confirmedAt: now }, now);
 }
 
 /** The same again, on top of a row of which only the record is right. */
@@ -55,27 +55,27 @@ export function rewritten(record: WindowRecord, now: Instant): WindowRecord {
 
 /** Nobody knows how the task ended, which was told at `toldAt`. The window stays as it is, but for that note. */
 export function unconfirmed(
-  record: AnnouncedRecord,
+  record: PublishedRecord,
   error: ExportError,
   { toldAt, now }: { toldAt: Instant; now: Instant },
 ): WindowRecord {
-  const { message, announcedAt } = record;
+  const { message, publishedAt } = record;
   return written(
     record,
-    { state: 'announced', message, announcedAt, failure: failureOf(error, toldAt) },
+    { state: 'published', message, publishedAt, failure: failureOf(error, toldAt) },
     now,
   );
 }
 
 /** The 30 days are over and nobody said how the task ended. The window stays as it is, but for the note that it was told. */
-export function neverConfirmed(record: AnnouncedRecord, error: ExportError, now: Instant): WindowRecord {
+export function neverConfirmed(record: PublishedRecord, error: ExportError, now: Instant): WindowRecord {
   return unconfirmed(record, error, { toldAt: now, now });
 }
 
 /** The 30 days are over. Where an export was tried, the record goes on saying why it came to nothing. */
-export function lost(found: Found, demand: WindowDemand, now: Instant): WindowRecord {
+export function lost(found: Found, input: WindowInput, now: Instant): WindowRecord {
   const failure = found?.state === 'failed' ? { failure: found.failure } : {};
-  const base = !found || found.state === 'unreadable' ? baseFrom(found, demand) : found;
+  const base = !found || found.state === 'unreadable' ? baseFrom(found, input) : found;
   return written(base, { state: 'lost', lostAt: now, ...failure }, now);
 }
 
@@ -88,13 +88,13 @@ export function failed(record: WindowRecord, error: ExportError, now: Instant): 
   return written({ ...record, orphans }, { state: 'failed', failure: failureOf(error, now) }, now);
 }
 
-/** The announced task turned out to be another window's. It counts as an attempt, because a message named it. */
-export function disowned(record: AnnouncedRecord, error: ExportError, now: Instant): WindowRecord {
+/** The published task turned out to be another window's. It counts as an attempt, because a message named it. */
+export function disowned(record: PublishedRecord, error: ExportError, now: Instant): WindowRecord {
   return failed({ ...record, attempt: record.attempt + 1 }, error, now);
 }
 
-/** The task exists but could not be announced: the next run need not wait for the lease. */
-export function unannounced(record: SubmittedRecord, error: ExportError, now: Instant): WindowRecord {
+/** The task exists but could not be published: the next run need not wait for the lease. */
+export function unpublished(record: SubmittedRecord, error: ExportError, now: Instant): WindowRecord {
   const { message } = record;
   return written(
     record,
@@ -108,17 +108,17 @@ type Base = Omit<
   'state' | 'leaseUntil' | 'writeId' | 'updatedAt'
 >;
 
-function unwritten({ target, window, reason, trigger, alerts, order, attempt = 1 }: WindowDemand): Base {
+function unwritten({ target, window, reason, trigger, alerts, order, attempt = 1 }: WindowInput): Base {
   const { id: targetId, filters } = target;
   const why = { reason, trigger, ...(alerts ? { alerts } : {}), ...(order ? { order } : {}) };
   return { targetId, window, filters, ...why, attempt, orphans: 0, version: 0 };
 }
 
 // What an unreadable row was about nobody knows: another attempt, so that its message is another message.
-function baseFrom(found: Found, demand: WindowDemand): Base {
-  if (!found) return unwritten(demand);
+function baseFrom(found: Found, input: WindowInput): Base {
+  if (!found) return unwritten(input);
   if (found.state !== 'unreadable') return againFrom(found);
-  return { ...unwritten(demand), attempt: found.attempt + 1, version: found.version };
+  return { ...unwritten(input), attempt: found.attempt + 1, version: found.version };
 }
 
 // There was a task, and perhaps a message about it: the next one must not have the same id.

@@ -4,46 +4,50 @@ import type { WindowRecord } from '../../domain/window-record.ts';
 import type { RunPorts } from '../run-ports.ts';
 
 /**
- * How it went; `left` means that another run has the window in its hands (`isHeld`), that Huawei does one export at a time
+ * How it went; `left` means that another run has the window in its hands (`isLeased`), that Huawei does one export at a time
  * (`isBusy`), or that this run could not begin it.
  */
 export type WindowOutcome =
-  | { outcome: 'announced' }
+  | { outcome: 'published' }
   | { outcome: 'covered' }
   | { outcome: 'lost' }
   | { outcome: 'confirmed' }
-  | { outcome: 'left'; why: string; isHeld?: true; isBusy?: true }
+  | { outcome: 'deferred'; why: string; isLeased?: true; isBusy?: true }
   | { outcome: 'failed'; error: ExportError };
 
-type Left = Extract<WindowOutcome, { outcome: 'left' }>;
+type Deferred = Extract<WindowOutcome, { outcome: 'deferred' }>;
 
 /** The record has moved on under another run, which finishes the window; nothing more may be written here. */
-export const OVERTAKEN: Left = { outcome: 'left', why: 'another run took it over', isHeld: true };
+export const LOST_LEASE: Deferred = { outcome: 'deferred', why: 'another run took it over', isLeased: true };
 
-/** Nothing of it was begun, or it was stopped; what was begun is free at once. A platform's limit is a time-out, a person's stop is none. */
-export function stopped({ reason }: AbortSignal): Left {
+/** Nothing of it was started, or it was stopped; what was started is free at once. A platform's limit is a time-out, a person's stop is none. */
+export function stopped({ reason }: AbortSignal): Deferred {
   const isTimeOut = reason instanceof DOMException && reason.name === 'TimeoutError';
-  return { outcome: 'left', why: isTimeOut ? "the run's time was over" : 'it was interrupted' };
+  return { outcome: 'deferred', why: isTimeOut ? "the run's time was over" : 'it was interrupted' };
 }
 
-export function heldUntil(until: Instant): Left {
-  return { outcome: 'left', why: `another run holds it until ${until.round('second')}`, isHeld: true };
+export function leasedUntil(until: Instant): Deferred {
+  return {
+    outcome: 'deferred',
+    why: `another run has leased it until ${until.round('second')}`,
+    isLeased: true,
+  };
 }
 
 /** Nothing is wrong: 409 and its like, while another export of the project runs. */
-export const BUSY: Left = {
-  outcome: 'left',
+export const BUSY: Deferred = {
+  outcome: 'deferred',
   why: 'Huawei does one export at a time, and one is running',
   isBusy: true,
 };
 
 /** Something kept the run from it that a later one may not meet. */
-export function leftBecause(why: string): Left {
-  return { outcome: 'left', why };
+export function deferredBecause(why: string): Deferred {
+  return { outcome: 'deferred', why };
 }
 
 /** Resolves to an outcome, whatever is thrown on the way. */
-export async function settled(work: () => Promise<WindowOutcome>): Promise<WindowOutcome> {
+export async function toOutcome(work: () => Promise<WindowOutcome>): Promise<WindowOutcome> {
   try {
     return await work();
   } catch (error) {
@@ -52,7 +56,7 @@ export async function settled(work: () => Promise<WindowOutcome>): Promise<Windo
 }
 
 /** Notes a failure in the ledger. Where even that fails, both are told. */
-export async function failWith(
+export async function recordFailure(
   { ledger }: RunPorts,
   error: ExportError,
   record: WindowRecord,

@@ -18,7 +18,7 @@ import { entryOf } from '../../../lib/domain/window-record.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
 import { alertRequest } from '../../support/alert-requests.ts';
-import { startAwsFault } from '../../support/aws-fault-server.ts';
+import { startAwsIssue } from '../../support/aws-fault-server.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
 import { targetRecord } from '../../support/target-records.ts';
 import { numberedRecord, windowKey, windowRecord } from '../../support/window-records.ts';
@@ -67,7 +67,7 @@ describe('the DynamoDB ledger on a table', () => {
     expect(entries).toContainEqual({
       ...(plain(windowKey()) as object),
       state: 'unreadable',
-      problem: `${window}: its state is "archived" and must be claimed, submitted, announced, confirmed, failed, lost`,
+      damage: `${window}: its state is "archived" and must be claimed, submitted, published, confirmed, failed, lost`,
       reason: 'catch-up',
       attempt: 1,
       orphans: 0,
@@ -207,9 +207,9 @@ describe('the DynamoDB ledger in trouble', () => {
   });
 
   test('says that nobody listens at the endpoint', async () => {
-    const fault = await startAwsFault({ answer: '' });
-    await fault.close();
-    const ledger = createDynamoDbLedger({ table: 'windows', clientConfig: fault.clientConfig });
+    const issue = await startAwsIssue({ answer: '' });
+    await issue.close();
+    const ledger = createDynamoDbLedger({ table: 'windows', clientConfig: issue.clientConfig });
     await expect(ledger.find(windowKey())).rejects.toThrow(InfrastructureError);
     await expect(ledger.find(windowKey())).rejects.toThrow('ECONNREFUSED');
   });
@@ -232,8 +232,8 @@ async function spoil(client: DynamoDBClient, table: string, { key, columns }: Sp
   }
 }
 
-async function faultyLedger(fault: Parameters<typeof startAwsFault>[0]) {
-  const { clientConfig, requests, close } = await startAwsFault(fault);
+async function faultyLedger(issue: Parameters<typeof startAwsIssue>[0]) {
+  const { clientConfig, requests, close } = await startAwsIssue(issue);
   onTestFinished(close);
   return { ledger: createDynamoDbLedger({ table: 'windows', clientConfig }), requests };
 }

@@ -135,7 +135,7 @@ function quarterOfAnHour(index: number): WindowRecord {
   const start = Temporal.Instant.from('2026-10-24T00:00:00Z').add({ minutes: index * 15 });
   const window = { start, end: start.add({ minutes: 15 }) };
   const message = taskMessage('2b31ed520000000ebedb6e5700000000');
-  return windowRecord({ window }, { state: 'announced', message, announcedAt: window.end });
+  return windowRecord({ window }, { state: 'published', message, publishedAt: window.end });
 }
 
 function batches<Value>(values: Value[], size: number): Value[][] {

@@ -121,7 +121,7 @@ describe('the SQLite ledger in a file', () => {
     expect(entries).toContainEqual({
       ...(plain(windowKey()) as object),
       state: 'unreadable',
-      problem: `${window}: its lease_until is null and must be text`,
+      damage: `${window}: its lease_until is null and must be text`,
       reason: 'catch-up',
       attempt: 1,
       orphans: 0,

@@ -3,7 +3,7 @@ import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import { taskSubmitted } from '../../../lib/domain/task-submitted.ts';
 import { describeQueueContract } from '../../contracts/queue.ts';
-import { startAwsFault } from '../../support/aws-fault-server.ts';
+import { startAwsIssue } from '../../support/aws-fault-server.ts';
 import { type FauxqsServer, startFauxqs } from '../../support/fauxqs-server.ts';
 import { taskMessage } from '../../support/window-records.ts';
 
@@ -30,7 +30,7 @@ describeQueueContract('SQS', async () => {
 describe('a message in SQS', () => {
   test('carries what subscribers filter by as attributes, and nothing else there', async () => {
     const queueUrl = await newQueue();
-    await createSqsQueue({ queueUrl, clientConfig: server.clientConfig }).announce(taskMessage());
+    await createSqsQueue({ queueUrl, clientConfig: server.clientConfig }).publish(taskMessage());
     const [message] = await server.receive(queueUrl);
     expect(message?.MessageAttributes).toEqual({
       type: { DataType: 'String', StringValue: 'workspace.login-export.task-submitted.v1' },
@@ -47,17 +47,17 @@ describe('the SQS queue in trouble', () => {
     const queueUrl = await newQueue();
     await server.deleteQueue(queueUrl);
     const queue = createSqsQueue({ queueUrl, clientConfig: server.clientConfig });
-    const error = await queue.announce(taskMessage()).catch((thrown: unknown) => thrown);
+    const error = await queue.publish(taskMessage()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(String(error)).toContain(`send task task-1 to the queue ${queueUrl}: QueueDoesNotExist`);
   });
 
   test('passes on that sending is not allowed, with the SDK error as cause', async () => {
     const message = 'User: arn:aws:sts::1:assumed-role/x is not authorized to perform: sqs:SendMessage';
-    const { clientConfig, close } = await startAwsFault({ refuse: 'AccessDeniedException', message });
+    const { clientConfig, close } = await startAwsIssue({ refuse: 'AccessDeniedException', message });
     onTestFinished(close);
     const queueUrl = `${clientConfig.endpoint}/123456789012/tasks`;
-    await expect(createSqsQueue({ queueUrl, clientConfig }).announce(taskMessage())).rejects.toMatchObject({
+    await expect(createSqsQueue({ queueUrl, clientConfig }).publish(taskMessage())).rejects.toMatchObject({
       kind: 'infrastructure',
       message: `Could not send task task-1 to the queue ${queueUrl}: AccessDeniedException: ${message}`,
       cause: { name: 'AccessDeniedException' },

@@ -22,7 +22,7 @@ test('on a file that another process holds says so, and what to do', async () =>
   const queue = createSqliteQueue({ file });
   const other = new DatabaseSync(file);
   other.exec('BEGIN EXCLUSIVE');
-  await expect(queue.announce(taskMessage())).rejects.toThrow(
+  await expect(queue.publish(taskMessage())).rejects.toThrow(
     `Could not put task task-1 on the queue in ${file}: Error: database is locked. Another process holds the file; try again when it is done`,
   );
   other.close();
@@ -32,14 +32,14 @@ test('on a file that another process holds says so, and what to do', async () =>
 describe('the reader of the SQLite queue', () => {
   test('sees messages oldest first, and reading takes none away', async () => {
     const queue = openQueue();
-    for (const task of ['task-1', 'task-2', 'task-3']) await queue.announce(taskMessage(task));
+    for (const task of ['task-1', 'task-2', 'task-3']) await queue.publish(taskMessage(task));
     for (const _ of ['once', 'again'])
       expect(await waitingTasks(queue)).toEqual(['task-1', 'task-2', 'task-3']);
   });
 
   test('sees only what waits behind a handle', async () => {
     const queue = openQueue();
-    for (const task of ['task-1', 'task-2', 'task-3']) await queue.announce(taskMessage(task));
+    for (const task of ['task-1', 'task-2', 'task-3']) await queue.publish(taskMessage(task));
     const [first, , last] = await queue.waiting();
     expect(await waitingTasks(queue, first?.handle)).toEqual(['task-2', 'task-3']);
     expect(await waitingTasks(queue, last?.handle)).toEqual([]);
@@ -47,7 +47,7 @@ describe('the reader of the SQLite queue', () => {
 
   test('goes on behind a handle that was acknowledged meanwhile', async () => {
     const queue = openQueue();
-    for (const task of ['task-1', 'task-2']) await queue.announce(taskMessage(task));
+    for (const task of ['task-1', 'task-2']) await queue.publish(taskMessage(task));
     const [first] = await queue.waiting();
     await queue.acknowledge(first?.handle ?? '');
     expect(await waitingTasks(queue, first?.handle)).toEqual(['task-2']);
@@ -55,7 +55,7 @@ describe('the reader of the SQLite queue', () => {
 
   test('takes an acknowledged message away, once', async () => {
     const queue = openQueue();
-    for (const task of ['task-1', 'task-2']) await queue.announce(taskMessage(task));
+    for (const task of ['task-1', 'task-2']) await queue.publish(taskMessage(task));
     const [first] = await queue.waiting();
     expect(await queue.acknowledge(first?.handle ?? '')).toBe(true);
     expect(await queue.acknowledge(first?.handle ?? '')).toBe(false);
@@ -64,10 +64,10 @@ describe('the reader of the SQLite queue', () => {
 
   test('never gives a handle to a second message', async () => {
     const queue = openQueue();
-    await queue.announce(taskMessage('task-1'));
+    await queue.publish(taskMessage('task-1'));
     const [old] = await queue.waiting();
     await queue.acknowledge(old?.handle ?? '');
-    await queue.announce(taskMessage('task-2'));
+    await queue.publish(taskMessage('task-2'));
     expect(await queue.acknowledge(old?.handle ?? '')).toBe(false);
     expect(await waitingTasks(queue, old?.handle)).toEqual(['task-2']);
   });
@@ -76,7 +76,7 @@ describe('the reader of the SQLite queue', () => {
     'knows no message by %j',
     async (handle) => {
       const queue = openQueue();
-      await queue.announce(taskMessage());
+      await queue.publish(taskMessage());
       expect(await queue.acknowledge(handle)).toBe(false);
       await expect(queue.waiting(handle)).rejects.toThrow(InputError);
       expect(await waitingTasks(queue)).toEqual(['task-1']);
@@ -90,7 +90,7 @@ describe('the file of the SQLite queue', () => {
     const ledger = createSqliteLedger({ file });
     const queue = createSqliteQueue({ file });
     await ledger.save(windowRecord());
-    await queue.announce(taskMessage());
+    await queue.publish(taskMessage());
     expect(await ledger.find(windowKey())).toBeDefined();
     ledger.close();
     queue.close();
@@ -100,7 +100,7 @@ describe('the file of the SQLite queue', () => {
   test('is named with the handle when a message in it cannot be read, and that one can be taken away', async () => {
     const file = newFile();
     const queue = openQueue(file);
-    await queue.announce(taskMessage());
+    await queue.publish(taskMessage());
     const database = new DatabaseSync(file);
     database.exec(`INSERT INTO messages (message) VALUES ('{"specversion":"2.0"}')`);
     database.close();
@@ -114,8 +114,8 @@ describe('the file of the SQLite queue', () => {
     const file = newFile();
     const queue = createSqliteQueue({ file });
     queue.close();
-    await expect(queue.announce(taskMessage())).rejects.toThrow(`put task task-1 on the queue in ${file}: `);
-    await expect(queue.announce(taskMessage())).rejects.toThrow(InfrastructureError);
+    await expect(queue.publish(taskMessage())).rejects.toThrow(`put task task-1 on the queue in ${file}: `);
+    await expect(queue.publish(taskMessage())).rejects.toThrow(InfrastructureError);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
 import { describeSecretStoreContract } from '../../contracts/secret-store.ts';
-import { startAwsFault } from '../../support/aws-fault-server.ts';
+import { startAwsIssue } from '../../support/aws-fault-server.ts';
 import {
   type SecretsManagerServer,
   secretArn,
@@ -63,7 +63,7 @@ describe('the store in AWS Secrets Manager', () => {
     const error = await readError('acme');
     expect(error).toBeInstanceOf(InputError);
     expect(String(error)).toContain('The secret "acme" is not a credential:');
-    expect(error).toMatchObject({ faults: [{ path: 'token', problem: expect.stringContaining('U+000A') }] });
+    expect(error).toMatchObject({ issues: [{ path: 'token', message: expect.stringContaining('U+000A') }] });
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
   });
 
@@ -157,7 +157,7 @@ describe('the store in AWS Secrets Manager', () => {
 
   test('shows no character of a reply that is broken', async () => {
     const answer = '{"Name":"acme","SecretString":FAKE-token-1}';
-    const { clientConfig, close } = await startAwsFault({ answer });
+    const { clientConfig, close } = await startAwsIssue({ answer });
     onTestFinished(close);
     const store = createSecretsManagerStore({ uptime: () => now.epochMilliseconds, clientConfig });
     const error = await store.read('acme').catch((thrown: unknown) => thrown);

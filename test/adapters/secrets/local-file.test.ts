@@ -81,7 +81,7 @@ describe('the secrets file', () => {
     writePrivately(file, json);
     const error = await readError(file, 'acme');
     expect(error).toBeInstanceOf(InputError);
-    expect(error).toMatchObject({ faults: [{ problem: 'must be an object of secrets by name' }] });
+    expect(error).toMatchObject({ issues: [{ message: 'must be an object of secrets by name' }] });
   });
 
   test.each([
@@ -102,7 +102,7 @@ describe('the secrets file', () => {
     writePrivately(file, Buffer.from(JSON.stringify(document, null, 2), 'latin1'));
     const error = await readError(file, 'acme');
     expect(error).toMatchObject({
-      faults: [{ path: 'line 6, column 24', problem: 'is not UTF-8; save the file as UTF-8' }],
+      issues: [{ path: 'line 6, column 24', message: 'is not UTF-8; save the file as UTF-8' }],
     });
     expect(String(error)).toContain(`The secrets file ${file} is not right:`);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
@@ -121,10 +121,10 @@ describe('the secrets file', () => {
     const file = newFile();
     writePrivately(file, JSON.stringify({ 'huawei/acme\n': TOKEN, 'huawei/acne': TOKEN }));
     expect(await readError(file, 'huawei/acme')).toMatchObject({
-      faults: [
+      issues: [
         {
           path: 'huawei/acme',
-          problem: 'is missing; that name is in the file, but ends with a line break (U+000A)',
+          message: 'is missing; that name is in the file, but ends with a line break (U+000A)',
           fix: 'Remove it',
         },
       ],

@@ -14,8 +14,8 @@ it('a target has a value for every count, nothing being 0, and one for each call
   metrics.add({ type: 'window_accepted', targetId: 'a', window, taskId: 'u', callMilliseconds: 30 });
   metrics.add({ type: 'call_throttled', targetId: 'a', waitMilliseconds: 5 });
   metrics.add({ type: 'window_failed', targetId: 'b', window, error });
-  metrics.add({ type: 'window_left', targetId: 'b', window, why: 'held' });
-  metrics.add({ type: 'windows_left', why: 'held', targetId: 'b', windows: 7 });
+  metrics.add({ type: 'window_deferred', targetId: 'b', window, why: 'held' });
+  metrics.add({ type: 'windows_deferred', why: 'held', targetId: 'b', windows: 7 });
   const values = metrics
     .targets()
     .map(({ targetId, values: list }) => [
@@ -26,10 +26,10 @@ it('a target has a value for every count, nothing being 0, and one for each call
     [
       'a',
       [
-        'WindowsAnnounced 0 Count',
+        'WindowsPublished 0 Count',
         'WindowsConfirmed 0 Count',
         'WindowsFailed 0 Count',
-        'WindowsLeftForNextRun 0 Count',
+        'WindowsDeferred 0 Count',
         'WindowsLost 0 Count',
         'AlertsReceived 0 Count',
         'AlertsUnmatched 0 Count',
@@ -42,10 +42,10 @@ it('a target has a value for every count, nothing being 0, and one for each call
     [
       'b',
       [
-        'WindowsAnnounced 0 Count',
+        'WindowsPublished 0 Count',
         'WindowsConfirmed 0 Count',
         'WindowsFailed 1 Count',
-        'WindowsLeftForNextRun 8 Count',
+        'WindowsDeferred 8 Count',
         'WindowsLost 0 Count',
         'AlertsReceived 0 Count',
         'AlertsUnmatched 0 Count',
@@ -131,7 +131,7 @@ it('a target without coverage has no age of it', () => {
 
 describe('what is told of the service', () => {
   const unreadable = (targetId: string) =>
-    ({ type: 'row_unreadable', targetId, problem: 'no JSON' }) as const;
+    ({ type: 'row_unreadable', targetId, message: 'no JSON' }) as const;
   const learnt = (targetId: string, aheadSeconds: number) =>
     ({ type: 'clock_learnt', targetId, aheadSeconds }) as const;
 

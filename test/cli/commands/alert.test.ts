@@ -232,7 +232,7 @@ describe('plan --event', () => {
     expect(told).toMatchObject({
       received: 1,
       unmatched: 0,
-      runs: [{ announced: 2, alerts: 1, coalesced: 0 }],
+      runs: [{ published: 2, alerts: 1, coalesced: 0 }],
     });
     expect(planned).toMatchObject({ target_id: 'acme', tasks: [], lost: [], coalesced: 0 });
     expect(planned.open_requests).toHaveLength(2);

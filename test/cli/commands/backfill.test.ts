@@ -34,14 +34,14 @@ async function setUp() {
 }
 
 describe('backfill', () => {
-  it('exports the holes of the range and tells what happened', async () => {
+  it('exports the gaps of the range and tells what happened', async () => {
     const { words, emulator, state } = await setUp();
     const { status, stdout, stderr } = await login(words('11-20', '11-23'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`The clock is not the real one: it was set to ${NOW}`);
     expect(stdout).toContain('Backfill of target acme, 2026-11-20T00:00:00Z to 2026-11-23T00:00:00Z\n');
     expect(stdout.match(/is on the queue/g)).toHaveLength(3);
-    expect(stdout).toContain('Windows: 3 announced, 0 already exported, 0 left for the next run, 0 failed.');
+    expect(stdout).toContain('Windows: 3 published, 0 already exported, 0 deferred, 0 failed.');
     expect(stdout).toContain(`State: ${state}`);
     expect(emulator.tasks()).toHaveLength(3);
   });
@@ -52,12 +52,12 @@ describe('backfill', () => {
     const { status, stdout, stderr } = await login([...words('11-20', '11-23'), '--json']);
     expect(status).toBe(0);
     const { runs, messages } = JSON.parse(stdout);
-    expect(runs).toMatchObject([{ target_id: 'acme', planned: 3, announced: 2, already_covered: 1 }]);
+    expect(runs).toMatchObject([{ target_id: 'acme', planned: 3, published: 2, already_covered: 1 }]);
     expect(messages.map((message: unknown) => taskSubmitted.parse(message).subject)).toEqual([
       '2026-11-20T00:00:00Z/2026-11-21T00:00:00Z',
       '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z',
     ]);
-    expect(stderr).toContain('Windows: 2 announced');
+    expect(stderr).toContain('Windows: 2 published');
   });
 
   it('says what is left out because it is not due yet, and is done all the same', async () => {
@@ -74,9 +74,7 @@ describe('backfill', () => {
     const { status, stdout } = await login(words('10-22', '10-26'));
     expect(status).toBe(1);
     expect(stdout).toMatch(/2026-10-22T00:00:00Z to 2026-10-24T00:4\d:00Z {2}is lost/);
-    expect(stdout).toContain(
-      'Windows: 2 announced, 0 already exported, 0 left for the next run, 0 failed, 3 lost.',
-    );
+    expect(stdout).toContain('Windows: 2 published, 0 already exported, 0 deferred, 0 failed, 3 lost.');
   });
 
   it('exits with 1 when a window failed', async () => {
@@ -85,7 +83,7 @@ describe('backfill', () => {
     const { status, stdout } = await login(words('11-20', '11-23'));
     expect(status).toBe(1);
     expect(stdout).toContain('workspace:session:exportUserConnection');
-    expect(stdout).toContain('Windows: 2 announced');
+    expect(stdout).toContain('Windows: 2 published');
   });
 
   it('that is interrupted exits with 130, says what is left, and the next one does the rest', async () => {
@@ -103,7 +101,7 @@ describe('backfill', () => {
     expect(stopped.stdout).toContain('8 windows left: the same command goes on with what is left.');
     const { status, stdout } = await login(words('11-13', '11-23'));
     expect(status).toBe(0);
-    expect(stdout).toContain('Windows: 8 announced, 2 already exported');
+    expect(stdout).toContain('Windows: 8 published, 2 already exported');
     expect(emulator.tasks()).toHaveLength(10);
   });
 });
@@ -131,7 +129,7 @@ describe('backfill on a terminal', () => {
       stdout: terminal.stream,
       stderr,
       signal: never,
-      readerGone: never,
+      outputClosed: never,
     });
     expect(status).toBe(1);
     const drawn = terminal.written().replaceAll('\n', ERASE).split(ERASE);
@@ -157,9 +155,9 @@ describe('backfill on a terminal', () => {
       stdout,
       stderr: terminal.stream,
       signal: never,
-      readerGone: never,
+      outputClosed: never,
     });
-    expect(JSON.parse(String(stdout.read()))).toMatchObject({ runs: [{ announced: 3 }] });
+    expect(JSON.parse(String(stdout.read()))).toMatchObject({ runs: [{ published: 3 }] });
     expect(terminal.written()).toContain('3/3 100%');
   });
 
@@ -178,7 +176,7 @@ describe('backfill on a terminal', () => {
       stdout: terminal.stream,
       stderr: new PassThrough(),
       signal: stop.signal,
-      readerGone: never,
+      outputClosed: never,
     });
     expect(status).toBe(130);
     expect(terminal.written()).toContain('2/10 20%');
@@ -242,6 +240,6 @@ describe('wrong input exits with 2, says what would be right, and leaves no trac
     const { status, stderr, stdout } = await login(['backfill', ...words, ...files, '--json']);
     expect(status).toBe(2);
     expect(stderr).toContain(help);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'input', faults: [expect.anything()] } });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'input', issues: [expect.anything()] } });
   });
 });

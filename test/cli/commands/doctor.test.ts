@@ -56,11 +56,11 @@ describe('a target that is well', () => {
     expect(status).toBe(0);
     expect(findings.map(({ target_id, check, status }) => [target_id, check, status])).toEqual(
       [
-        ...['settings', 'state', 'origin', 'schedule', 'secret', 'iam_host', 'export_host', 'tasks_host'],
+        ...['settings', 'state', 'coverage', 'schedule', 'secret', 'iam_host', 'export_host', 'tasks_host'],
         ...['clock', 'token', 'project', 'export_permission', 'list_permission'],
       ].map((check) => ['acme', check, 'ok']),
     );
-    expect(findings.filter((finding) => 'mend' in finding)).toEqual([]);
+    expect(findings.filter((finding) => 'fix' in finding)).toEqual([]);
     expect(stderr).toContain('✓ export permission Allowed, as far as it shows');
     expect(stderr).toContain('1 target, 13 checks: 13 ok, 0 warnings, 0 failed, 0 skipped.');
     expect(emulator.tasks()).toEqual([]);
@@ -81,7 +81,7 @@ describe('a target that is well', () => {
     const { status, of } = await doctor();
     expect(status).toBe(0);
     expect(of('state')?.message).toBe('It is there and can be written.');
-    expect(of('origin')?.message).toBe('Coverage began at 2026-11-22T00:00:00Z.');
+    expect(of('coverage')?.message).toBe('Coverage began at 2026-11-22T00:00:00Z.');
   });
 
   it('but for exports that nobody confirms is warned of them, with what the task list said last', async () => {
@@ -108,9 +108,9 @@ describe('a target that is well', () => {
           check: 'confirmation',
           status: 'warning',
           message: expect.stringMatching(
-            /^1 announced window has not been confirmed for more than a day, the first since 2026-11-23T00:35:\d\dZ\.$/,
+            /^1 published window has not been confirmed for more than a day, the first since 2026-11-23T00:35:\d\dZ\.$/,
           ),
-          mend: "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, mend that first.",
+          fix: "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, fix that first.",
         },
       ],
     ]);
@@ -120,7 +120,7 @@ describe('a target that is well', () => {
         message: expect.stringContaining(
           "Task not-in-the-list is not in Huawei's task list, although the list answers.",
         ),
-        mend: "login-export status shows each of them. Look for the task in Huawei's console, or ask Huawei.",
+        fix: "login-export status shows each of them. Look for the task in Huawei's console, or ask Huawei.",
       },
     ]);
   });
@@ -158,7 +158,7 @@ describe('the secret', () => {
       'The token in "huawei/acme" expired at 2026-11-22T23:00:00Z.',
       'Put a fresh token into the secret.',
     ],
-  ])('%s is a failure, and what needs it is skipped', async (_, secret, said, mend) => {
+  ])('%s is a failure, and what needs it is skipped', async (_, secret, said, fix) => {
     const { doctor, secrets } = await setUp();
     writeFileSync(secrets, JSON.stringify({ 'huawei/acme': secret }));
     const { status, of, findings } = await doctor();
@@ -166,7 +166,7 @@ describe('the secret', () => {
     expect(of('secret')).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(said),
-      mend: expect.stringContaining(mend),
+      fix: expect.stringContaining(fix),
     });
     const skipped = findings.filter((finding) => finding.status === 'skipped');
     expect(skipped.map(({ check }) => check)).toEqual([
@@ -188,7 +188,7 @@ describe('the secret', () => {
       check: 'secret',
       status: 'failed',
       message: `The secrets file ${secrets} is not right: is open to others than its owner.`,
-      mend: `Run: chmod 600 ${secrets}`,
+      fix: `Run: chmod 600 ${secrets}`,
     });
   });
 
@@ -197,13 +197,13 @@ describe('the secret', () => {
     const { of } = await doctor();
     expect(of('secret')).toMatchObject({
       message: `The secrets file ${secrets} is not right: huawei/acm is missing.`,
-      mend: expect.stringMatching(
+      fix: expect.stringMatching(
         /^Did you mean "huawei\/acme"\? Then write credential: huawei\/acme in the targets file\. Otherwise add "huawei\/acm": \{/,
       ),
     });
     const { of: without } = await doctor('--secrets', `${secrets}.none`);
     expect(without('secret')?.message).toContain('does not exist');
-    expect(without('secret')?.mend).toMatch(/^Write \{"huawei\/acm": .*chmod 600/);
+    expect(without('secret')?.fix).toMatch(/^Write \{"huawei\/acm": .*chmod 600/);
   });
 
   it('with a wrong password is tried once for all targets that share it', async () => {
@@ -225,9 +225,9 @@ describe('the secret', () => {
 
 describe('whoever does what the doctor says about the secrets file', () => {
   /** What a tired person does: runs what it says to run, or writes what it shows, with the values in their places. */
-  function obey(mend: string, secrets: string): void {
-    const [, command] = /(?:R|r)un: (chmod \d+ \S+)/.exec(mend) ?? [];
-    const [shown] = /\{.*\}\}/.exec(mend) ?? [];
+  function obey(fix: string, secrets: string): void {
+    const [, command] = /(?:R|r)un: (chmod \d+ \S+)/.exec(fix) ?? [];
+    const [shown] = /\{.*\}\}/.exec(fix) ?? [];
     if (shown !== undefined) {
       const filled = Object.entries(PASSWORD).reduce(
         (text, [key, value]) => text.replace(new RegExp(`"${key}": "<[^"]*>"`), `"${key}": "${value}"`),
@@ -250,7 +250,7 @@ describe('whoever does what the doctor says about the secrets file', () => {
     spoil(secrets);
     const sick = await doctor();
     expect([sick.status, sick.of('secret')?.status]).toEqual([1, 'failed']);
-    obey(sick.of('secret')?.mend ?? '', secrets);
+    obey(sick.of('secret')?.fix ?? '', secrets);
     const { status, of } = await doctor();
     expect([status, of('secret')?.status]).toEqual([0, 'ok']);
   });
@@ -262,7 +262,7 @@ describe('whoever does what the doctor says about the secrets file', () => {
     const { doctor, folder, secrets } = await setUp();
     const { status, of } = await doctor(...words(folder, secrets));
     expect(status).toBe(1);
-    expect(of('secret')?.mend).toMatch(advice);
+    expect(of('secret')?.fix).toMatch(advice);
   });
 
   it('that belongs to another user is told who must run it', async () => {
@@ -273,7 +273,7 @@ describe('whoever does what the doctor says about the secrets file', () => {
     const findings: Finding[] = JSON.parse(printed?.stdout ?? '').findings;
     expect(findings.find(({ check }) => check === 'secret')).toMatchObject({
       message: expect.stringContaining('is not open to the user of this command (EACCES)'),
-      mend: `Run this as its owner, or make this user its owner, as root: chown USER ${secrets}`,
+      fix: `Run this as its owner, or make this user its owner, as root: chown USER ${secrets}`,
     });
   });
 });
@@ -287,7 +287,7 @@ describe('the state', () => {
       status: 'failed',
       message: expect.stringContaining(`${secrets} is no folder`),
     });
-    expect(of('state')?.mend).toContain('name another folder with --state');
+    expect(of('state')?.fix).toContain('name another folder with --state');
   });
 
   it('that is damaged is a failure, and the rest is looked at', async () => {
@@ -297,7 +297,7 @@ describe('the state', () => {
     const { status, of } = await doctor();
     expect(status).toBe(1);
     expect(of('state')?.message).toContain('file is not a database');
-    expect(of('state')?.mend).toContain('restore it');
+    expect(of('state')?.fix).toContain('restore it');
     expect(of('list_permission')?.status).toBe('ok');
   });
 
@@ -309,7 +309,7 @@ describe('the state', () => {
     database.close();
     const { status, of } = await doctor();
     expect(status).toBe(1);
-    expect(of('origin')).toMatchObject({
+    expect(of('coverage')).toMatchObject({
       status: 'failed',
       message: expect.stringContaining('1 windows of target acme, and the row of the target itself is gone'),
     });
@@ -322,12 +322,12 @@ describe('the state', () => {
     const database = new DatabaseSync(join(state, 'state.sqlite'));
     database.exec("UPDATE targets SET record = 'spoilt'");
     database.close();
-    expect((await doctor()).of('origin')).toMatchObject({
+    expect((await doctor()).of('coverage')).toMatchObject({
       status: 'warning',
-      mend: expect.stringContaining('makes it anew'),
+      fix: expect.stringContaining('makes it anew'),
     });
     expect((await login(command('run'))).status).toBe(0);
-    expect((await doctor()).of('origin')?.status).toBe('ok');
+    expect((await doctor()).of('coverage')?.status).toBe('ok');
   });
 
   it('of a target whose start_at was moved says what the next run does about it, and it does', async () => {
@@ -335,7 +335,7 @@ describe('the state', () => {
     await login(command('run'));
     const moved = await setUp({ targets: [{ start_at: '2026-11-20T00:00:00Z' }] });
     const { of } = await doctor('--targets', moved.targets);
-    expect(of('origin')?.message).toContain('The next run extends it to 2026-11-20T00:00:00Z');
+    expect(of('coverage')?.message).toContain('The next run extends it to 2026-11-20T00:00:00Z');
     const { stdout } = await login([...command('run'), '--targets', moved.targets, '--json']);
     expect(JSON.parse(stdout).messages).toHaveLength(2);
   });
@@ -370,7 +370,7 @@ describe('settings that name another project than the one whose windows the ledg
     expect(status).toBe(1);
     expect(of('settings')).toMatchObject({ status: 'failed', message: expect.stringContaining(said) });
     expect(of('settings')?.message).toContain('another project needs another id');
-    expect(of('settings')?.mend).toBe('Give the other project another id, or undo the change.');
+    expect(of('settings')?.fix).toBe('Give the other project another id, or undo the change.');
     const run = await login([...command('run'), '--json']);
     expect(run.status).not.toBe(0);
     expect(run.stdout).toContain('is now another project');
@@ -389,7 +389,7 @@ describe('settings that name another project than the one whose windows the ledg
     expect(of('project')).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(`is ${project_id}, and the windows are of ${OTHER}`),
-      mend: 'Give the other project another id, or undo the change.',
+      fix: 'Give the other project another id, or undo the change.',
     });
     expect(of('export_permission')?.status).toBe('skipped');
   });
@@ -406,7 +406,7 @@ describe('the exit status', () => {
     expect(stderr).toContain('12 ok, 1 warning, 0 failed');
   });
 
-  it('is 2 for settings that are wrong, all of whose faults are told', async () => {
+  it('is 2 for settings that are wrong, all of whose issues are told', async () => {
     const { command, targets } = await setUp({ targets: [{ region: 'x', schedule: 'daily' }] });
     const { status, stderr, stdout } = await login(command('doctor'));
     expect({ status, stdout }).toMatchObject({ status: 2 });

@@ -24,9 +24,9 @@ async function onTable(table: string) {
 describe('with --ledger-table', () => {
   it('status and plan tell how a deployed service stands, and write nothing', async () => {
     const { command, ledger, operations } = await onTable(TABLE);
-    const origin = Temporal.Instant.from('2026-11-22T00:00:00Z');
+    const coveredFrom = Temporal.Instant.from('2026-11-22T00:00:00Z');
     await ledger.saveTarget(
-      targetRecord({ targetId: 'acme', isLoopback: true, origin, coveredUntil: origin }),
+      targetRecord({ targetId: 'acme', isLoopback: true, coveredFrom, coveredUntil: coveredFrom }),
     );
     await ledger.save(windowRecord({ targetId: 'acme' }));
     const before = operations().length;
@@ -34,7 +34,7 @@ describe('with --ledger-table', () => {
     expect(status).toBe(0);
     expect(stdout).not.toContain('no run has been here');
     expect(JSON.parse((await command('status', '--json')).stdout)).toMatchObject({
-      targets: [{ target_id: 'acme', origin: '2026-11-22T00:00:00Z', orphans: [] }],
+      targets: [{ target_id: 'acme', covered_from: '2026-11-22T00:00:00Z', orphans: [] }],
     });
     expect((await command('plan')).stdout).toContain('2026-11-22');
     expect(new Set(operations().slice(before))).toEqual(new Set(['GetItem', 'Query']));

@@ -42,18 +42,18 @@ describe('plan', () => {
               at_risk: false,
             },
           ],
-          announce: [],
+          publish: [],
           lost: [],
-          waiting: [],
-          given_up: [],
+          leased: [],
+          exhausted: [],
           confirm: 0,
-          first_run_origin: '2026-11-20T23:00:00Z',
+          first_run_covered_from: '2026-11-20T23:00:00Z',
         },
       ],
     });
   });
 
-  it('of 40 missed days names what the run then announces and records, and changes no byte', async () => {
+  it('of 40 missed days names what the run then publishes and records, and changes no byte', async () => {
     const { command, json, state } = await settingsFolder({});
     await command('run', '2026-11-23T00:35:00Z');
     await command('run', '2026-11-23T01:35:00Z');
@@ -67,7 +67,7 @@ describe('plan', () => {
     expect(messages.map(windowOf)).toEqual(planned.windows.map(windowOfPlan));
     expect(runs[0].lost.at(0).start).toBe(planned.lost[0].start);
     expect(runs[0].lost.at(-1).end).toBe(planned.lost[0].end);
-    expect((await json('plan', now)).targets).toMatchObject([{ windows: [], lost: [], announce: [] }]);
+    expect((await json('plan', now)).targets).toMatchObject([{ windows: [], lost: [], publish: [] }]);
   });
 
   it('fits 80 columns and shortens what is long, in a zone with an offset and with an id of 63 characters', async () => {
@@ -105,7 +105,7 @@ describe('plan', () => {
     const { stdout } = await command('plan', '2026-11-23T00:35:00Z');
     expect(flat(stdout)).toContain('coverage begins at 2026-12-01T00:00:00Z, as start_at says');
     expect(stdout).toContain('No window to export: every one that is due has a task.');
-    expect(stdout).toContain('about 1 announced window first');
+    expect(stdout).toContain('about 1 published window first');
   });
 
   it('says what start_at asks for and Huawei no longer has, which is no loss', async () => {
@@ -119,7 +119,7 @@ describe('plan', () => {
     expect(tooLong(stdout)).toEqual([]);
     expect((await json('plan', now)).targets[0]).toMatchObject({
       lost: [],
-      first_run_origin: '2026-10-24T00:41:00Z',
+      first_run_covered_from: '2026-10-24T00:41:00Z',
       before_retention: { start: '2026-10-01T00:00:00Z', end: '2026-10-24T00:41:00Z' },
     });
     await command('run', now);

@@ -59,7 +59,7 @@ async function damaged(junk: readonly number[]): Promise<string> {
   const state = temporaryFolder();
   const file = join(state, 'state.sqlite');
   const queue = createSqliteQueue({ file });
-  for (const task of ['task-1', 'task-2', 'task-3']) await queue.announce(taskMessage(task));
+  for (const task of ['task-1', 'task-2', 'task-3']) await queue.publish(taskMessage(task));
   queue.close();
   const database = new DatabaseSync(file);
   for (const sequence of junk)
@@ -113,8 +113,8 @@ describe('a message that cannot be read', () => {
     const stop = new AbortController();
     // One after the other, so that the queue is read again for each.
     const next = new Map([
-      ['task-1', () => queue.announce(taskMessage('task-4'))],
-      ['task-4', () => queue.announce(taskMessage('task-5'))],
+      ['task-1', () => queue.publish(taskMessage('task-4'))],
+      ['task-4', () => queue.publish(taskMessage('task-5'))],
       ['task-5', async () => stop.abort()],
     ]);
     const onOutput = (text: string) => {

@@ -49,9 +49,9 @@ describe('where coverage begins', () => {
   });
 
   it('is said of a new target in a state that is there', async () => {
-    const { command, settle } = await settingsFolder({});
+    const { command, writeTargets } = await settingsFolder({});
     await command('run', NOW);
-    settle([{}, { id: 'other' }]);
+    writeTargets([{}, { id: 'other' }]);
     const { stdout } = await command('run', '2026-11-23T00:40:00Z');
     expect(stdout).toContain('other  the state knew nothing of it: coverage begins at 2026-11-22T00:00:00Z');
     expect(stdout).not.toMatch(/No state yet|acme {2}the state/);

@@ -97,7 +97,7 @@ describe('a state that is damaged', () => {
     expect(examined.status).toBe(1);
     expect(flat(examined.stdout)).toContain('✗ state');
     expect(flat(examined.stdout)).toContain(said);
-    expect(flat(examined.stdout)).toContain('- origin skipped: The state cannot be read.');
+    expect(flat(examined.stdout)).toContain('- coverage skipped: The state cannot be read.');
     expect(readdirSync(state).map((name) => [name, statSync(join(state, name)).size])).toEqual(before);
   });
 
@@ -108,7 +108,7 @@ describe('a state that is damaged', () => {
     const examined = await login(readers().doctor);
     expect(examined.status).toBe(1);
     expect(flat(examined.stdout)).toMatch(/✗ state The state file \S+ is damaged: /);
-    expect(flat(examined.stdout)).toContain('✗ origin');
+    expect(flat(examined.stdout)).toContain('✗ coverage');
   });
 
   function leaveJournal(file: string): void {
@@ -140,7 +140,7 @@ describe('a state that is somewhere else than --state says', () => {
     const examined = await login(doctor);
     expect(examined.status).toBe(1);
     expect(flat(examined.stdout)).toContain('✗ state');
-    expect(flat(examined.stdout)).toContain('- origin skipped: The state cannot be read.');
+    expect(flat(examined.stdout)).toContain('- coverage skipped: The state cannot be read.');
   });
 
   function folderAsFile(folder: string): string {
@@ -186,7 +186,7 @@ describe('a user who may read the state and not write', () => {
     const [examined] = await loginAsOther([readers().doctor]);
     expect(examined?.status).toBe(1);
     expect(flat(examined?.stdout ?? '')).toMatch(/✗ state .* is not open to the user of this command/);
-    expect(flat(examined?.stdout ?? '')).toContain('✓ origin Coverage began at 2026-11-22T00:00:00Z.');
+    expect(flat(examined?.stdout ?? '')).toContain('✓ coverage Coverage began at 2026-11-22T00:00:00Z.');
     expect(readdirSync(state)).toEqual(before);
   });
 
@@ -194,7 +194,7 @@ describe('a user who may read the state and not write', () => {
     const { folder, state, file, readers } = await afterOneRun();
     const going = createSqliteQueue({ file });
     onTestFinished(() => going.close());
-    await going.announce(taskMessage());
+    await going.publish(taskMessage());
     const killed = join(folder, 'killed');
     cpSync(state, killed, { recursive: true });
     rmSync(join(killed, 'state.sqlite-shm'));
@@ -227,7 +227,7 @@ describe('a user who may not read the state', () => {
     }
     expect(seen.at(-1)?.status).toBe(1);
     expect(flat(seen.at(-1)?.stdout ?? '')).toContain('is not open to the user of this command');
-    expect(flat(seen.at(-1)?.stdout ?? '')).toContain('- origin skipped: The state cannot be read.');
+    expect(flat(seen.at(-1)?.stdout ?? '')).toContain('- coverage skipped: The state cannot be read.');
   });
 });
 
@@ -261,7 +261,7 @@ describe('what the state is kept in', () => {
     expect(await stateCheck()).toMatchObject({
       status: 'warning',
       message: `It is there and can be written, and other users may read it or replace it: ${file}.`,
-      mend: `Unless you want that, run: chmod go= ${file}`,
+      fix: `Unless you want that, run: chmod go= ${file}`,
     });
     chmodSync(file, 0o600);
     expect(await stateCheck()).toMatchObject({ status: 'ok' });

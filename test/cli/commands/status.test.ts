@@ -19,16 +19,16 @@ describe('status', () => {
       targets: [
         {
           target_id: 'acme',
-          origin: null,
+          covered_from: null,
           covered_until: null,
           pending: [],
-          holes: [],
+          gaps: [],
           at_risk: [],
           lost: [],
           orphans: [],
           last_error: null,
           hours_left: null,
-          given_up: [],
+          exhausted: [],
           not_recorded: [],
           never_confirmed: [],
           open_backfills: [],
@@ -55,11 +55,13 @@ describe('status', () => {
     expect(strip).toBe('  ····················●●●●●●●○○○-');
     expect(dates).toBe('  2026-10-21           2026-11-20  days of UTC');
     expect(stdout).toContain('Covered from 2026-11-10T12:00:00Z until 2026-11-17T00:00:00Z.');
-    expect(stdout).toContain('○ Holes: 3 days are due');
+    expect(stdout).toContain('○ Gaps: 3 days are due');
     expect(stdout).not.toContain('Of a backfill');
     expect(stdout).toContain('2026-11-17T00:00:00Z to 2026-11-20T00:00:00Z');
     expect(stdout).toContain('Last error (refused');
-    expect(stdout).toContain('● confirmed  ◐ pending  ○ hole  ! at risk  ✗ lost  · before origin  - not due');
+    expect(stdout).toContain(
+      '● confirmed  ◐ pending  ○ gap  ! at risk  ✗ lost  · before coverage  - not due',
+    );
   });
 
   it('after 40 missed days shows what is lost and what is at risk, and agrees with the run', async () => {
@@ -81,11 +83,11 @@ describe('status', () => {
     expect(linesAfter(after.stdout, 'acme')[0]).toBe(`  ✗${'◐'.repeat(29)}-`);
     expect((await json('status', now)).targets).toMatchObject([
       {
-        origin: '2026-11-22T00:00:00Z',
+        covered_from: '2026-11-22T00:00:00Z',
         covered_until: planned.targets[0].lost[0].end,
         lost: planned.targets[0].lost,
         pending: [{ start: planned.targets[0].lost[0].end, end: '2027-01-02T00:00:00Z' }],
-        holes: [],
+        gaps: [],
         at_risk: [],
         not_recorded: [],
         unconfirmed: 30,
@@ -94,7 +96,7 @@ describe('status', () => {
   });
 
   it('counts days in the zone of the windows, over a change of the clocks', async () => {
-    const window = { every: 'PT15M', time_zone: 'Europe/Berlin', settle: 'PT0S' };
+    const window = { every: 'PT15M', time_zone: 'Europe/Berlin', delay: 'PT0S' };
     const { command } = await settingsFolder({ window, start_at: '2026-10-24T20:00:00Z' });
     await command('run', '2026-10-25T01:00:00Z');
     const { stdout } = await command('status', '2026-10-26T12:00:00Z');
@@ -106,15 +108,15 @@ describe('status', () => {
   });
 
   it('takes a day for that of the zone, not for that of UTC', async () => {
-    const window = { every: 'PT6H', time_zone: 'America/Lima', settle: 'PT0S' };
+    const window = { every: 'PT6H', time_zone: 'America/Lima', delay: 'PT0S' };
     const { command } = await settingsFolder({ window });
     await command('run', '2026-11-23T05:00:00Z');
     const { stdout } = await command('status', '2026-11-23T05:00:00Z');
     expect(linesAfter(stdout, 'acme')[0]?.slice(-3)).toBe('·◐-');
   });
 
-  it('shows a day that is partly exported and partly not as a hole, and one that has just begun as not due', async () => {
-    const window = { every: 'PT6H', settle: 'PT30M' };
+  it('shows a day that is partly exported and partly not as a gap, and one that has just started as not due', async () => {
+    const window = { every: 'PT6H', delay: 'PT30M' };
     const { command } = await settingsFolder({ window });
     await command('run', '2026-11-23T13:00:00Z');
     await command('run', '2026-11-23T14:00:00Z');
@@ -143,7 +145,7 @@ describe('status', () => {
     expect(stdout).toContain('✗ Lost for good');
     const { stdout: later } = await command('status', '2026-12-30T12:35:00Z');
     expect(tooLong(later)).toEqual([]);
-    expect(later).toContain('○ Given up');
+    expect(later).toContain('○ Exhausted');
     expect(later).toContain('! At risk');
     expect(later).toContain('Last error');
     expect(later).toMatch(/… \d+ more/);
@@ -174,7 +176,7 @@ describe('status', () => {
     const now = '2026-11-25T03:35:00Z';
     await command('run', now);
     const { stdout } = await command('status', now);
-    expect(stdout).toMatch(/Nobody confirms: 1 window announced more than a day ago/);
+    expect(stdout).toMatch(/Nobody confirms: 1 window published more than a day ago/);
     expect(stdout).toContain('see login-export doctor');
     expect(stdout).toMatch(/Orphans: .*\n.*\n\s+2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z/);
     expect((await json('status', now)).targets).toMatchObject([
@@ -194,12 +196,12 @@ describe('status', () => {
     await command('run', '2026-11-23T00:35:00Z');
     expect(await command('run', '2026-11-24T03:35:00Z')).toMatchObject({ status: 1 });
     const screen = flat((await command('status', '2026-11-24T03:40:00Z')).stdout);
-    const since = /announced at (2026-11-23T00:35:\d\dZ)/.exec(screen)?.[1];
+    const since = /published at (2026-11-23T00:35:\d\dZ)/.exec(screen)?.[1];
     const rest = (deadline: string) =>
-      `although the list answers. The export was announced at ${since}, and nobody knows whether its file is complete. Check ` +
+      `although the list answers. The export was published at ${since}, and nobody knows whether its file is complete. Check ` +
       `that whoever reads the queue has fetched it; Huawei begins to forget the records at ${deadline}.`;
     expect(screen).toContain(
-      `◐ Nobody confirms: 5 windows announced more than a day ago (the first at ${since}). ` +
+      `◐ Nobody confirms: 5 windows published more than a day ago (the first at ${since}). ` +
         "2026-11-18T00:00:00Z to 2026-11-19T00:00:00Z: Task task-b is not in Huawei's task list, " +
         `${rest('2026-12-18T00:00:00Z')} 2026-11-19T00:00:00Z to 2026-11-20T00:00:00Z: Task task-c`,
     );
@@ -217,7 +219,7 @@ describe('status', () => {
 
   it('shows the other targets where the row of one cannot be read, and fails', async () => {
     const folder = await settingsFolder({});
-    folder.settle([{ id: 'acme' }, { id: 'other' }]);
+    folder.writeTargets([{ id: 'acme' }, { id: 'other' }]);
     await folder.command('run', '2026-11-23T00:35:00Z');
     const database = new DatabaseSync(join(folder.state, 'state.sqlite'));
     database.exec("UPDATE targets SET record = '{' WHERE target_id = 'acme'");
@@ -236,7 +238,7 @@ describe('status', () => {
   it('says when the settings name another project, and in what', async () => {
     const folder = await settingsFolder({});
     await folder.command('run', '2026-11-23T00:35:00Z');
-    folder.settle([{ region: 'ap-southeast-9' }]);
+    folder.writeTargets([{ region: 'ap-southeast-9' }]);
     const now = '2026-11-23T00:40:00Z';
     const { status, stdout } = await folder.command('status', now);
     expect(status).toBe(0);
@@ -244,7 +246,7 @@ describe('status', () => {
       '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id: region is ap-southeast-9, and the windows are of ap-southeast-3',
     );
     expect((await folder.json('status', now)).targets[0].other_project).toEqual([
-      { path: 'region', problem: 'is ap-southeast-9, and the windows are of ap-southeast-3' },
+      { path: 'region', message: 'is ap-southeast-9, and the windows are of ap-southeast-3' },
     ]);
     expect(await folder.command('run', now)).toMatchObject({ status: 2 });
   });
@@ -266,7 +268,7 @@ describe('status', () => {
       'What status and plan show goes by this one too, but allows for the offset that the last run found, if that was more than five minutes.',
     );
     // By our clock two more days would be due.
-    expect(flat(stdout)).not.toContain('○ Holes');
+    expect(flat(stdout)).not.toContain('○ Gaps');
     const [target] = JSON.parse((await real('status', '--json')).stdout).targets;
     expect(target.clock_offset_seconds).toBeGreaterThanOrEqual(50 * 3600 + 30);
     expect(target.clock_offset_seconds).toBeLessThan(50 * 3600 + 330);
@@ -331,7 +333,7 @@ describe('status', () => {
     expect((await json('status', '2026-11-23T00:40:00Z')).targets[0].lost).toEqual([]);
   });
 
-  it('lists what was given up as that, and not as what the next run orders', async () => {
+  it('lists what was exhausted as that, and not as what the next run orders', async () => {
     const { command, emulator } = await settingsFolder({ max_attempts: 1 });
     const effect = { type: 'fail_task', reason: 'disk full' } as const;
     emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect }] });
@@ -339,7 +341,7 @@ describe('status', () => {
     await command('run', '2026-11-23T01:35:00Z');
     const screen = flat((await command('status', '2026-11-23T02:00:00Z')).stdout);
     expect(screen).toContain(
-      '○ Given up: 24 h. Huawei accepted 1 export of each window, and all of them failed;',
+      '○ Exhausted: 24 h. Huawei accepted 1 export of each window, and all of them failed;',
     );
     expect(screen).not.toContain('the next run orders them');
   });

@@ -67,7 +67,7 @@ export const lost: Story = {
   },
 };
 
-export const givenUp: Story = {
+export const exhausted: Story = {
   settings: { max_attempts: 1 },
   happens: async (place) => {
     place.world.emulator.setScenario({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Fault, InputError } from '../../../lib/domain/errors.ts';
+import { InputError, type Issue } from '../../../lib/domain/errors.ts';
 import { type AlertEvent, readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
 import { ARRIVED_AT, changed, fixture, SAMPLES } from '../../support/sample-events.ts';
 
@@ -27,7 +27,7 @@ const mutated = fc
   );
 
 describe('an event with anything in any place', () => {
-  it('is read, or refused with faults that repeat nothing of it', () => {
+  it('is read, or refused with issues that repeat nothing of it', () => {
     const outcomes: boolean[] = [];
     const check = (event: unknown) => {
       const read = attemptToRead(event);
@@ -51,13 +51,13 @@ describe('an event with anything in any place', () => {
   });
 });
 
-function expectClear({ faults }: { faults: readonly Fault[] }) {
-  expect(faults.length).toBeGreaterThan(0);
-  expect(faults.map(({ problem }) => problem).join()).not.toContain(MARK);
+function expectClear({ issues }: { issues: readonly Issue[] }) {
+  expect(issues.length).toBeGreaterThan(0);
+  expect(issues.map(({ message }) => message).join()).not.toContain(MARK);
 }
 
 function expectSound(read: AlertEvent) {
-  if (read.faults.length > 0) expectClear(read);
+  if (read.issues.length > 0) expectClear(read);
   expect(read.alerts.length).toBeGreaterThan(0);
   for (const { id, source, account, region, types, firstSeen, lastSeen, named } of read.alerts) {
     expect(id).not.toBe('');

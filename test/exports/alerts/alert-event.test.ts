@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
-import { orThrowFaults, readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
+import { orThrowIssues, readAlertEvent } from '../../../lib/exports/alerts/alert-event.ts';
 import { ARRIVED_AT, alertsOf, changed, fixture, shown } from '../../support/sample-events.ts';
 
 const DETECTOR = 'arn:aws:guardduty:eu-central-1:111122223333:detector/12abc34d567e8fa901bc2d34e56789f0';
@@ -154,14 +154,14 @@ describe('an event of the alert export', () => {
     const event = changed('securityhub-asff', 'detail.findings.1.Severity', 'LOW');
     expect(read(event)).toMatchObject({
       alerts: [{ named: { user_name: ['li.wei'] } }, { named: { user_name: ['chen.jie'] } }],
-      faults: [{ path: 'detail.findings[1].Severity', problem: 'must be an object (a mapping)' }],
+      issues: [{ path: 'detail.findings[1].Severity', message: 'must be an object (a mapping)' }],
     });
   });
 
   it('fails for findings that cannot be read once the others are served', () => {
-    const faults = [{ path: 'detail.findings[1].Id', problem: 'is missing; it must be text' }];
-    expect(() => orThrowFaults({ faults }, 'served')).toThrow('detail.findings[1].Id: is missing');
-    expect(orThrowFaults({ faults: [] }, 'served')).toBe('served');
+    const issues = [{ path: 'detail.findings[1].Id', message: 'is missing; it must be text' }];
+    expect(() => orThrowIssues({ issues }, 'served')).toThrow('detail.findings[1].Id: is missing');
+    expect(orThrowIssues({ issues: [] }, 'served')).toBe('served');
   });
 });
 
@@ -252,19 +252,19 @@ describe('what cannot be read', () => {
       changed(ocsf, 'detail.findings.0.finding_info.last_seen_time', 1.5),
       'detail.findings[0].finding_info.last_seen_time: must be a time in whole milliseconds',
     ],
-  ])('is %s, and the error says where', (_, event, problem) => {
+  ])('is %s, and the error says where', (_, event, message) => {
     expect(() => read(event)).toThrow(InputError);
-    expect(() => read(event)).toThrow(problem);
+    expect(() => read(event)).toThrow(message);
   });
 
   it('is told with no more of it than anybody reads', () => {
     const none = Array.from({ length: 60 }, () => ({}));
     const error = errorOf(changed(asff, 'detail.findings', none));
-    expect(error.faults).toHaveLength(51);
-    expect(error.faults.at(-1)).toEqual({ path: '(the whole document)', problem: 'has 10 faults more' });
+    expect(error.issues).toHaveLength(51);
+    expect(error.issues.at(-1)).toEqual({ path: '(the whole document)', message: 'has 10 issues more' });
     const endless = { reference: 'SOC-1', filters: { ['x'.repeat(5_000)]: 1 } };
-    const [fault] = errorOf(changed('login-export-requested', 'detail', endless)).faults;
-    expect(fault?.path).toHaveLength(200);
+    const [issue] = errorOf(changed('login-export-requested', 'detail', endless)).issues;
+    expect(issue?.path).toHaveLength(200);
   });
 
   it('is told all at once', () => {

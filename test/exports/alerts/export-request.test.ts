@@ -108,11 +108,11 @@ describe('a request for an export', () => {
       'detail.to: must be at most 31 days ahead: 2026-12-23T20:00:00Z or before',
     ],
     [{ to: '9999-12-31T23:59:59Z' }, 'detail.to: must be at most 31 days ahead'],
-  ])('is refused rather than widened or misread: %j', (detail, problem) => {
+  ])('is refused rather than widened or misread: %j', (detail, message) => {
     const event = changed(minimal, 'detail', { reference: 'SOC-1', ...detail });
     const read = () => readAlertEvent(event, { arrivedAt: ARRIVED_AT });
     expect(read).toThrow(InputError);
-    expect(read).toThrow(problem);
+    expect(read).toThrow(message);
   });
 
   it('may begin when it comes, and end 31 days after', () => {

@@ -3,7 +3,7 @@ import type { Alert } from '../../../lib/domain/alert.ts';
 import { readAlertRules } from '../../../lib/domain/alerts-file.ts';
 import { spanName } from '../../../lib/domain/span.ts';
 import { readTargets } from '../../../lib/domain/targets-file.ts';
-import { type AlertDemand, matchAlert, whyUnmatched } from '../../../lib/exports/alerts/matching.ts';
+import { type AlertInput, matchAlert, whyUnmatched } from '../../../lib/exports/alerts/matching.ts';
 
 export const at = Temporal.Instant.from;
 
@@ -50,7 +50,7 @@ export const match = (changes: Partial<Alert>, ...rules: object[]) =>
 export const whyNot = (changes: Partial<Alert>, ...rules: object[]) =>
   whyUnmatched({ ...alert, ...changes }, rulesOf(...rules), targets);
 
-function shown({ target, window, filters, shortened }: AlertDemand) {
+function shown({ target, window, filters, shortened }: AlertInput) {
   return {
     target: target.id,
     window: spanName(window),

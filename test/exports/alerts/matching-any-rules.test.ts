@@ -36,12 +36,12 @@ describe('any rules and any alert', () => {
         fc.shuffledSubarray(rules, { minLength: rules.length, maxLength: rules.length }),
       ),
     );
-  const inOrder = (demands: object[]) => demands.map((demand) => JSON.stringify(demand)).sort();
+  const inOrder = (inputs: object[]) => inputs.map((input) => JSON.stringify(input)).sort();
   const sorted = (filters: Record<string, string>) => Object.fromEntries(Object.entries(filters).sort());
   const all = (alertChanges: Partial<Alert>, rules: object[]) =>
-    match(alertChanges, ...rules).map((demand) => ({ ...demand, filters: sorted(demand.filters) }));
+    match(alertChanges, ...rules).map((input) => ({ ...input, filters: sorted(input.filters) }));
 
-  it('lead to the same demands in whichever order the rules stand', () => {
+  it('lead to the same inputs in whichever order the rules stand', () => {
     fc.assert(
       fc.property(changes, rulesTwice, (alertChanges, [rules, shuffled]) => {
         expect(inOrder(all(alertChanges, shuffled))).toEqual(inOrder(all(alertChanges, rules)));
@@ -52,10 +52,10 @@ describe('any rules and any alert', () => {
   it('lead to what each rule leads to alone, once, and to nothing of a target that is off', () => {
     fc.assert(
       fc.property(changes, fc.array(rule, { maxLength: 5 }), (alertChanges, rules) => {
-        const demands = all(alertChanges, rules);
-        const texts = inOrder(demands);
+        const inputs = all(alertChanges, rules);
+        const texts = inOrder(inputs);
         expect(new Set(texts).size).toBe(texts.length);
-        expect(demands.map(({ target }) => target)).not.toContain('off');
+        expect(inputs.map(({ target }) => target)).not.toContain('off');
         const alone = rules.flatMap((one) => inOrder(all(alertChanges, [one])));
         expect(new Set(texts)).toEqual(new Set(alone));
       }),

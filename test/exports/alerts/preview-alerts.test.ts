@@ -13,12 +13,12 @@ async function withAlert(settings: Record<string, unknown>, seenFor: { hours: nu
   const firstSeen = alert.lastSeen.subtract(seenFor);
   const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: ['acme'] }];
   const alerts = [{ ...alert, firstSeen, named: { public_ip: ['198.51.100.7'] } }];
-  const demand = () => ({ alerts, rules, targets: [local.target], arrivedAt: local.clock() });
+  const input = () => ({ alerts, rules, targets: [local.target], arrivedAt: local.clock() });
   const { ledger, clock } = local;
   return {
     ...local,
-    preview: async () => (await previewAlerts({ ledger, clock }, demand())).targets[0],
-    serve: async () => (await exportForAlerts(local.ports, demand(), never)).targets[0],
+    preview: async () => (await previewAlerts({ ledger, clock }, input())).targets[0],
+    serve: async () => (await exportForAlerts(local.ports, input(), never)).targets[0],
   };
 }
 
@@ -34,7 +34,7 @@ describe('a preview of an alert that has come before shows what it would lead to
       await sweep();
     }
     expect((await preview())?.atOnce).toEqual([]);
-    expect(await serve()).toMatchObject({ announced: 0 });
+    expect(await serve()).toMatchObject({ published: 0 });
   });
 
   it('no loss that was told', async () => {

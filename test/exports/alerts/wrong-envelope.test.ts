@@ -15,7 +15,7 @@ function faultOf(event: unknown) {
   try {
     readAlertEvent(event, { arrivedAt: ARRIVED_AT });
   } catch (error) {
-    if (error instanceof InputError) return error.faults[0];
+    if (error instanceof InputError) return error.issues[0];
     throw error;
   }
   throw new Error('The event was read.');
@@ -41,10 +41,10 @@ describe('an event that is not in its envelope', () => {
       'Login Export Requested',
     ],
   ])('but %s, is told with the envelope that it needs', (_, event, looks, detailType) => {
-    const { path, problem, fix = '' } = faultOf(event) ?? {};
+    const { path, message, fix = '' } = faultOf(event) ?? {};
     expect(path).toBe('(the whole document)');
-    expect(problem).toMatch(/^looks like .* without (its|their) envelope$/);
-    expect(problem).toContain(looks);
+    expect(message).toMatch(/^looks like .* without (its|their) envelope$/);
+    expect(message).toContain(looks);
     expect(ENVELOPE.exec(fix)?.[1]).toBe(detailType);
     const shown = fix.replace('Wrap it as EventBridge does: ', '').replace('<the finding>', '{}');
     expect(Object.keys(JSON.parse(shown))).toEqual([
@@ -99,8 +99,8 @@ describe('an event that is not in its envelope', () => {
       'Login Export Requested',
     ],
   ])('but %s, is told with where the event is', (_, event, looks, right) => {
-    const { problem, fix } = faultOf(event) ?? {};
-    expect(problem).toContain(looks);
+    const { message, fix } = faultOf(event) ?? {};
+    expect(message).toContain(looks);
     expect(fix).toContain(right);
   });
 
@@ -108,7 +108,7 @@ describe('an event that is not in its envelope', () => {
     'and like nothing known, is told what is expected: %j',
     (event) => {
       expect(faultOf(event)).not.toHaveProperty('fix');
-      expect(faultOf(event)?.problem).toMatch(/^must be (an object|one of "GuardDuty Finding", )/);
+      expect(faultOf(event)?.message).toMatch(/^must be (an object|one of "GuardDuty Finding", )/);
     },
   );
 });

@@ -36,7 +36,7 @@ describe('the range of a backfill', () => {
     ],
     [
       'the newest window that is due',
-      { every: 'PT1H', settle: 'PT35M' },
+      { every: 'PT1H', delay: 'PT35M' },
       '2026-11-22T23:59:00Z 2026-11-23T00:00:00Z',
       '11-22T23:00/11-23',
     ],
@@ -48,7 +48,7 @@ describe('the range of a backfill', () => {
   it('ends where the newest due window does, and says what is left out and when that is due', () => {
     const asked = ['2026-11-21T00:00:00Z', '2026-11-23T12:00:00Z'] as const;
     expect(rangeOf({}, ...asked)).toEqual(['11-21/11-23', '11-23/11-24', '2026-11-24T00:30:00Z']);
-    expect(rangeOf({ every: 'PT1H', settle: 'PT35M' }, ...asked)).toEqual([
+    expect(rangeOf({ every: 'PT1H', delay: 'PT35M' }, ...asked)).toEqual([
       '11-21/11-23',
       '11-23/11-23T12:00',
       '2026-11-23T01:35:00Z',
@@ -60,9 +60,9 @@ describe('the range of a backfill', () => {
     ['2026-11-22T00:00:00Z', '2026-11-21T00:00:00Z', '--to', 'must be after --from'],
     ['2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z', '--from', 'must be before 2026-11-23T00:00:00Z'],
     ['2027-11-23T00:00:00Z', '2027-11-24T00:00:00Z', '--from', 'must be before 2026-11-23T00:00:00Z'],
-  ])('from %s to %s is wrong input, and it says what would be right', (from, to, path, problem) => {
-    const faults = expect.arrayContaining([{ path, problem: expect.stringContaining(problem) }]);
+  ])('from %s to %s is wrong input, and it says what would be right', (from, to, path, message) => {
+    const issues = expect.arrayContaining([{ path, message: expect.stringContaining(message) }]);
     expect(() => rangeOf({}, from, to)).toThrow(InputError);
-    expect(() => rangeOf({}, from, to)).toThrow(expect.objectContaining({ faults }));
+    expect(() => rangeOf({}, from, to)).toThrow(expect.objectContaining({ issues }));
   });
 });

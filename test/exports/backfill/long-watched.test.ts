@@ -40,7 +40,7 @@ it('a task of a young window that failed while the list was down is ordered agai
     local.pass({ hours: 24 });
     await local.calendar();
   }
-  expect((await local.announced()).filter((name) => name === '11-04/11-05')).toHaveLength(2);
+  expect((await local.published()).filter((name) => name === '11-04/11-05')).toHaveLength(2);
   expect(await local.rows()).toContain('11-04/11-05 confirmed');
 });
 
@@ -60,7 +60,7 @@ it('each that is never confirmed is told when its own 30 days are over', async (
     local.pass({ hours: 24 });
     await local.calendar();
   }
-  expect(await local.stored()).not.toHaveProperty('watchedFrom');
+  expect(await local.stored()).not.toHaveProperty('lookbackFrom');
 });
 
 it('what a second backfill finds lost of the first is recorded by the next run', async () => {
@@ -118,9 +118,9 @@ it('what a backfill that works for days orders last is watched as what it ordere
   await order(local, '2026-10-25T00:00:00Z', '2026-10-26T00:00:00Z');
   await order(local, '2026-10-26T00:00:00Z', '2026-10-27T00:00:00Z');
   await hours(local, 50);
-  expect((await local.stored())?.watchedFrom).toEqual(at('2026-10-27T00:00:00Z'));
+  expect((await local.stored())?.lookbackFrom).toEqual(at('2026-10-27T00:00:00Z'));
   expect(await order(local, '2026-10-27T00:00:00Z', '2026-10-28T00:00:00Z')).toMatchObject({
-    outcome: 'announced',
+    outcome: 'published',
   });
   failNewest(local);
   await endBackfill(local.ports(), local.targetWith(), [range]);
@@ -129,10 +129,10 @@ it('what a backfill that works for days orders last is watched as what it ordere
   await hours(local, 1);
   expect(await local.rows()).toContain('10-27/10-28 confirmed');
   await hours(local, 72);
-  expect(await local.stored()).not.toHaveProperty('watchedFrom');
+  expect(await local.stored()).not.toHaveProperty('lookbackFrom');
 });
 
-describe('a window before coverage that crosses the edge while the list is down', () => {
+describe('a window before coverage that crosses the cutoff while the list is down', () => {
   async function crossing(settings: Record<string, unknown> = {}) {
     const local = await runningTarget(settings);
     await local.calendar();
@@ -155,7 +155,7 @@ describe('a window before coverage that crosses the edge while the list is down'
       local.emulator.setScenario({ steps: [] });
       expect((await hours(local, 3)).lost).toEqual(['11-10T05:00']);
       expect(await local.rows()).toContain('11-10T05:00/11-11 lost');
-      expect(await local.stored()).not.toHaveProperty('watchedFrom');
+      expect(await local.stored()).not.toHaveProperty('lookbackFrom');
     },
   );
 
@@ -165,6 +165,6 @@ describe('a window before coverage that crosses the edge while the list is down'
     await hours(local, 60);
     local.emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
     expect((await hours(local, 3)).never).toEqual(['2026-11-10T05:00:00Z']);
-    expect(await local.stored()).not.toHaveProperty('watchedFrom');
+    expect(await local.stored()).not.toHaveProperty('lookbackFrom');
   });
 });

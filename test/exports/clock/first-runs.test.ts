@@ -36,9 +36,11 @@ describe.each([
     const { machine, run, rows, stored } = await threeFirstNights(scenario, aheadSeconds);
     machine.aheadSeconds = 0;
     expect((await run()).lost).toEqual([]);
-    expect((await stored())?.origin?.epochMilliseconds).toBeLessThanOrEqual(FIRST_NIGHT.epochMilliseconds);
+    expect((await stored())?.coveredFrom?.epochMilliseconds).toBeLessThanOrEqual(
+      FIRST_NIGHT.epochMilliseconds,
+    );
     for (const night of ['11-22/11-23', '11-23/11-24', '11-24/11-25', '11-25/11-26'])
-      expect((await rows()).join('\n')).toMatch(new RegExp(`${night} (announced|confirmed)`));
+      expect((await rows()).join('\n')).toMatch(new RegExp(`${night} (published|confirmed)`));
     expect((await rows()).filter((row) => row.endsWith('lost'))).toEqual([]);
   });
 
@@ -46,7 +48,7 @@ describe.each([
     const { run, stored } = await threeFirstNights(scenario, 0);
     expect(await run()).toMatchObject({ failed: [], lost: [] });
     // Without the time a run stands for an hour before.
-    expect((await stored())?.origin).toEqual(FIRST_NIGHT.subtract({ hours: 24 }));
+    expect((await stored())?.coveredFrom).toEqual(FIRST_NIGHT.subtract({ hours: 24 }));
     expect(await stored()).not.toHaveProperty('uncheckedAt');
   });
 });
@@ -63,7 +65,7 @@ it('a sweep after a first night of a clock that was ahead orders nothing that is
   const sweep = () => run({ sweep: true, at: time.now.toString() });
   expect((await sweep()).failed).toEqual([]);
   // Nobody knows when the first runs were, so coverage begins with the oldest that Huawei has.
-  expect((await stored())?.origin).toEqual(at('2026-10-24T01:00:00Z'));
+  expect((await stored())?.coveredFrom).toEqual(at('2026-10-24T01:00:00Z'));
   for (let hour = 0; hour < 3; hour += 1) {
     pass({ hours: 1 });
     expect((await sweep()).failed).toEqual([]);

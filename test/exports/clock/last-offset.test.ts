@@ -13,9 +13,9 @@ async function afterRun(aheadSeconds: number) {
   await local.run();
   const { ledger, ownClock: clock } = local.ports();
   const plan = async (scheduledTime?: string) => {
-    const demand = { targets: [local.targetWith()], sweep: false };
+    const input = { targets: [local.targetWith()], sweep: false };
     const given = scheduledTime === undefined ? {} : { scheduledTime: at(scheduledTime) };
-    const [first] = await previewRun({ ledger, clock }, { ...demand, ...given });
+    const [first] = await previewRun({ ledger, clock }, { ...input, ...given });
     if (!first) throw new Error('every target has a preview');
     return first;
   };
@@ -34,7 +34,7 @@ describe.each([
     expect(scheduledTime.toString()).toBe('2026-11-23T02:45:00Z');
     expect([windows.length, lost]).toEqual([2, []]);
     const before = (await messages()).length;
-    expect(await run()).toMatchObject({ announced: 2, failed: [], lost: [] });
+    expect(await run()).toMatchObject({ published: 2, failed: [], lost: [] });
     const exported = (await messages()).slice(before).map(({ data }) => data.window);
     expect(windows.map(({ window }) => spanText(window))).toEqual(exported);
   });
@@ -44,7 +44,7 @@ describe.each([
     pass({ hours: 2, minutes: 10 });
     const { windows } = await plan('2026-11-23T02:45:00Z');
     expect(windows).toHaveLength(2);
-    expect(await run({ at: '2026-11-23T02:45:00Z' })).toMatchObject({ announced: 2, failed: [] });
+    expect(await run({ at: '2026-11-23T02:45:00Z' })).toMatchObject({ published: 2, failed: [] });
   });
 
   it('a plan refuses a time that is ahead of both clocks, as the run does', async () => {
@@ -61,7 +61,7 @@ it('a plan for a time that only our clock has reached is for the time at Huawei,
   const { windows, scheduledTime } = await plan('2026-11-24T02:00:00Z');
   expect(scheduledTime.toString()).toBe('2026-11-23T02:45:00Z');
   expect(windows).toHaveLength(2);
-  expect(await run({ at: '2026-11-24T02:00:00Z' })).toMatchObject({ announced: 2 });
+  expect(await run({ at: '2026-11-24T02:00:00Z' })).toMatchObject({ published: 2 });
 });
 
 it('once our clock is set right, what the last run learnt of it is left alone where it cannot be', async () => {
@@ -72,7 +72,7 @@ it('once our clock is set right, what the last run learnt of it is left alone wh
   const found = await status();
   expect(found.now).toEqual(time.now);
   expect(found).not.toHaveProperty('aheadSeconds');
-  expect(found.holes.map(spanText)).toEqual([{ start: '2026-11-23T00:00:00Z', end: '2026-11-23T02:00:00Z' }]);
+  expect(found.gaps.map(spanText)).toEqual([{ start: '2026-11-23T00:00:00Z', end: '2026-11-23T02:00:00Z' }]);
   const planned = await plan();
   expect(planned.windows).toHaveLength(2);
   expect(planned).not.toHaveProperty('aheadSeconds');

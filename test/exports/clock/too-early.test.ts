@@ -7,7 +7,7 @@ import { at, wrongClock } from './wrong-clock.ts';
 
 // Exported before they were over: by a clock of ours that nobody could check, or by whoever wrote the rows.
 
-const HOURLY = { window: { every: 'PT1H', settle: 'PT0S' } };
+const HOURLY = { window: { every: 'PT1H', delay: 'PT0S' } };
 const NO_DATE: ScenarioInput = { steps: [], dates: { iam: 'none', export: 'none', tasks: 'none' } };
 
 describe('a window that was ordered three minutes before its end, because no host says the time and ours is ahead', () => {
@@ -70,11 +70,11 @@ describe('a window that is confirmed although it is not over yet', () => {
         version: record.version + 1,
         writeId: 'ahead',
       });
-      expect(await run()).toMatchObject({ announced: 0, failed: [] });
+      expect(await run()).toMatchObject({ published: 0, failed: [] });
       expect(told('coverage_reset')).toHaveLength(1);
       expect(await rows()).toContain('11-23/11-24 failed');
       time.now = at('2026-11-24T00:35:00Z');
-      expect(await run()).toMatchObject({ announced: 1, failed: [], lost: [] });
+      expect(await run()).toMatchObject({ published: 1, failed: [], lost: [] });
       expect(await published()).toEqual(['11-22/11-23', '11-23/11-24']);
       expect((await messages()).at(-1)?.data.attempt).toBe(2);
     },

@@ -25,16 +25,16 @@ describe.each(CASES)('a clock that is %s, with a %s credential', (_, credential,
       credential,
     });
     machine.aheadSeconds = aheadSeconds;
-    expect(await run()).toMatchObject({ announced: ALL.length, failed: [], lost: [] });
+    expect(await run()).toMatchObject({ published: ALL.length, failed: [], lost: [] });
     expect(await published()).toEqual(ALL);
     expect(emulator.tasks()).toHaveLength(ALL.length);
     expect(told('clock_learnt')).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds }]);
     expect((await stored())?.clockOffsetSeconds).toBe(aheadSeconds);
     pass({ minutes: 10 });
-    expect(await run()).toMatchObject({ announced: 0, confirmed: ALL.length, failed: [], lost: [] });
+    expect(await run()).toMatchObject({ published: 0, confirmed: ALL.length, failed: [], lost: [] });
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
     pass({ hours: 24 });
-    expect(await run()).toMatchObject({ announced: 1, failed: [], lost: [] });
+    expect(await run()).toMatchObject({ published: 1, failed: [], lost: [] });
     expect(await published()).toEqual([...ALL, '11-23/11-24']);
   });
 
@@ -45,19 +45,19 @@ describe.each(CASES)('a clock that is %s, with a %s credential', (_, credential,
     });
     machine.aheadSeconds = aheadSeconds;
     pass({ hours: 5 });
-    expect(await run({ sweep: true })).toMatchObject({ announced: ALL.length, failed: [], lost: [] });
+    expect(await run({ sweep: true })).toMatchObject({ published: ALL.length, failed: [], lost: [] });
     expect(await published()).toEqual(ALL);
     expect(emulator.tasks()).toHaveLength(ALL.length);
     expect(told('clock_learnt')).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds }]);
     // AWS says when it fired the sweep, and its clock is right.
-    expect(await run({ sweep: true, at: '2026-11-23T05:35:00Z' })).toMatchObject({ announced: 0, lost: [] });
+    expect(await run({ sweep: true, at: '2026-11-23T05:35:00Z' })).toMatchObject({ published: 0, lost: [] });
   });
 
   it('makes a backfill export exactly the range, once', async () => {
     const { machine, fill, published, emulator, told } = await wrongClock({ credential });
     machine.aheadSeconds = aheadSeconds;
     const report = await fill('2026-10-30T00:00:00Z', '2026-12-01T00:00:00Z');
-    expect(report).toMatchObject({ announced: ALL.length, failed: [], lost: [] });
+    expect(report).toMatchObject({ published: ALL.length, failed: [], lost: [] });
     expect(await published()).toEqual(ALL);
     expect(emulator.tasks()).toHaveLength(ALL.length);
     expect(told('window_lost')).toEqual([]);
@@ -91,14 +91,14 @@ describe('a host that says a wrong time', () => {
       const { emulator, run, rows, published, told } = await wrongClock({ settings: START });
       emulator.setScenario({ steps: [], dates: { export: off } });
       const report = await run({ at: '2026-11-23T00:35:00Z' });
-      expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'clock' }], lost: [] });
+      expect(report).toMatchObject({ published: 0, failed: [{ kind: 'clock' }], lost: [] });
       expect(report.failed[0]?.message).toMatch(
         /^127\.0\.0\.1:\d+ says that it is 202[\s\S]*nobody confirms/,
       );
       expect(told('clock_unknown')).toHaveLength(1);
       expect([await rows(), await published(), emulator.tasks()]).toEqual([[], [], []]);
       emulator.setScenario({ steps: [] });
-      expect(await run()).toMatchObject({ announced: ALL.length, failed: [], lost: [] });
+      expect(await run()).toMatchObject({ published: ALL.length, failed: [], lost: [] });
       expect(await published()).toEqual(ALL);
     },
   );
@@ -113,19 +113,19 @@ describe('a host that says a wrong time', () => {
   it('is not believed because a second host cannot be asked', async () => {
     const { emulator, run, questions } = await wrongClock();
     emulator.setScenario({ steps: [], dates: { export: 7200, iam: 'none', tasks: 'none' } });
-    expect(await run()).toMatchObject({ announced: 0, failed: [{ kind: 'clock' }] });
+    expect(await run()).toMatchObject({ published: 0, failed: [{ kind: 'clock' }] });
     expect(questions()).toEqual(['export', 'iam', 'tasks']);
   });
 
   it('is held against the third host where the second has no time', async () => {
     const denied = await wrongClock();
     denied.emulator.setScenario({ steps: [], dates: { export: 7200, iam: 'none' } });
-    expect(await denied.run()).toMatchObject({ announced: 0, failed: [{ kind: 'clock' }] });
+    expect(await denied.run()).toMatchObject({ published: 0, failed: [{ kind: 'clock' }] });
     // Here it is our clock that is wrong, and the third host says so.
     const agreed = await wrongClock();
     agreed.emulator.setScenario({ steps: [], dates: { iam: 'none' } });
     agreed.machine.aheadSeconds = 7200;
-    expect(await agreed.run()).toMatchObject({ announced: 1, failed: [] });
+    expect(await agreed.run()).toMatchObject({ published: 1, failed: [] });
   });
 
   it('is held against the third host where the second does not answer, and not asked twice', async () => {
@@ -150,11 +150,11 @@ describe('a host that says a wrong time', () => {
     const endpoints = wrong.targetWith().endpoints;
     const { runScheduledExport } = await import('../../../lib/exports/scheduled/run.ts');
     const targets = [right.targetWith(), right.targetWith({ id: 'other', endpoints })];
-    const demand = { targets, sweep: false, trigger: { kind: 'schedule' } } as const;
-    const report = await runScheduledExport(right.ports(), demand, new AbortController().signal);
+    const input = { targets, sweep: false, trigger: { kind: 'schedule' } } as const;
+    const report = await runScheduledExport(right.ports(), input, new AbortController().signal);
     expect(report.targets).toMatchObject([
-      { target_id: 'acme', announced: 1, failed: [] },
-      { target_id: 'other', announced: 0, failed: [{ kind: 'clock' }] },
+      { target_id: 'acme', published: 1, failed: [] },
+      { target_id: 'other', published: 0, failed: [{ kind: 'clock' }] },
     ]);
   });
 });
@@ -164,23 +164,23 @@ describe.each(['none', 'yesterday'])('a host whose Date is %s', (date) => {
 
   it('orders what was due an hour ago by our clock, defers the rest, and fails with that reason', async () => {
     const { emulator, run, published, told } = await wrongClock({
-      settings: { window: { every: 'PT1H', settle: 'PT0S' } },
+      settings: { window: { every: 'PT1H', delay: 'PT0S' } },
     });
     emulator.setScenario({ steps: [], dates });
     const report = await run({ at: '2026-11-23T00:35:00Z' });
     expect(report).toMatchObject({
-      announced: 1,
-      left_for_next_run: 1,
+      published: 1,
+      deferred: 1,
       failed: [{ kind: 'clock' }],
       lost: [],
     });
     expect(report.failed[0]?.message).toMatch(/does not say what time it is/);
     expect(await published()).toEqual(['11-22T22:00/11-22T23:00']);
-    expect(told('windows_left')).toMatchObject([
+    expect(told('windows_deferred')).toMatchObject([
       { windows: 1, why: expect.stringContaining('what time it is') },
     ]);
     emulator.setScenario({ steps: [] });
-    expect(await run({ at: '2026-11-23T00:35:00Z' })).toMatchObject({ announced: 1, failed: [] });
+    expect(await run({ at: '2026-11-23T00:35:00Z' })).toMatchObject({ published: 1, failed: [] });
   });
 
   it('loses nothing by a clock that is forty days ahead, and what was exported too early is exported again', async () => {

@@ -113,8 +113,8 @@ export async function wrongClock({
     events.length = 0;
     const scheduledTime = when === undefined ? undefined : at(when);
     const trigger = { kind: 'schedule' } as const;
-    const demand = { targets: [targetWith(more)], scheduledTime, sweep, trigger };
-    const { targets } = await runScheduledExport(ports(), demand, never);
+    const input = { targets: [targetWith(more)], scheduledTime, sweep, trigger };
+    const { targets } = await runScheduledExport(ports(), input, never);
     return only(targets);
   };
 

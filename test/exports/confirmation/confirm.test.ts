@@ -9,8 +9,8 @@ import { at, counts, never, runningTarget } from '../running-target.ts';
 
 const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
 
-/** A target whose first window is announced, a minute ago. */
-async function announcedTarget(...given: Parameters<typeof runningTarget>) {
+/** A target whose first window is published, a minute ago. */
+async function publishedTarget(...given: Parameters<typeof runningTarget>) {
   const running = await runningTarget(...given);
   await running.calendar();
   running.pass({ minutes: 1 });
@@ -21,7 +21,7 @@ async function announcedTarget(...given: Parameters<typeof runningTarget>) {
 
 describe('a task that ended', () => {
   it('in SUCCESS makes its window confirmed, and is told', async () => {
-    const { calendar, record, clock, told, taskId, messages } = await announcedTarget();
+    const { calendar, record, clock, told, taskId, messages } = await publishedTarget();
     const report = await calendar();
     expect(counts(report)).toMatchObject({ planned: 1, already_covered: 1, confirmed: 1 });
     const [message] = await messages();
@@ -32,11 +32,11 @@ describe('a task that ended', () => {
   });
 
   it('in FAIL is ordered again in the same run, as another attempt with another message id', async () => {
-    const { calendar, record, told, taskId, messages, emulator } = await announcedTarget();
+    const { calendar, record, told, taskId, messages, emulator } = await publishedTarget();
     const first = taskId();
     emulator.failTask(first, 'the export is too busy', 'WKS.00211401');
     const report = await calendar();
-    expect(report).toMatchObject({ planned: 1, announced: 1, confirmed: 0, failed: [] });
+    expect(report).toMatchObject({ planned: 1, published: 1, confirmed: 0, failed: [] });
     const message = 'Huawei accepted the export, and its task .* failed: the export is too busy.';
     expect(told('task_failed')).toMatchObject([
       { window, taskId: first, attempt: 1, error: { message: expect.stringMatching(message) } },
@@ -49,18 +49,18 @@ describe('a task that ended', () => {
     ]);
     expect(sent[1]?.id).not.toBe(sent[0]?.id);
     expect(sent[1]?.data.task_id).not.toBe(first);
-    expect(await record()).toMatchObject({ state: 'announced', attempt: 2, orphans: 0 });
+    expect(await record()).toMatchObject({ state: 'published', attempt: 2, orphans: 0 });
   });
 
   it('in FAIL is ordered again by the sweep too', async () => {
-    const { sweep, taskId, messages, emulator } = await announcedTarget();
+    const { sweep, taskId, messages, emulator } = await publishedTarget();
     emulator.failTask(taskId(), 'busy');
-    expect(await sweep()).toMatchObject({ planned: 1, announced: 1, failed: [] });
+    expect(await sweep()).toMatchObject({ planned: 1, published: 1, failed: [] });
     expect(await messages()).toHaveLength(2);
   });
 
   it('as EXPIRED, and nobody has its file, is ordered again', async () => {
-    const { sweep, taskId, messages, told, emulator } = await announcedTarget();
+    const { sweep, taskId, messages, told, emulator } = await publishedTarget();
     emulator.expireTask(taskId());
     await sweep();
     expect(told('task_failed')[0]?.error.message).toContain('expired before anybody had downloaded its file');
@@ -68,7 +68,7 @@ describe('a task that ended', () => {
   });
 
   it.each(['SUCCESS', 'EXPIRED'])('as %s, and was downloaded, is found in the other list', async (status) => {
-    const { sweep, record, taskId, listCalls, messages, emulator } = await announcedTarget();
+    const { sweep, record, taskId, listCalls, messages, emulator } = await publishedTarget();
     emulator.markDownloaded(taskId());
     if (status === 'EXPIRED') emulator.expireTask(taskId());
     expect(await sweep()).toMatchObject({ confirmed: 1, planned: 0 });
@@ -79,13 +79,13 @@ describe('a task that ended', () => {
 });
 
 describe('a task that has not ended', () => {
-  it('leaves its window announced, and is asked about again', async () => {
-    const { calendar, sweep, record, pass, coverage } = await announcedTarget(
+  it('leaves its window published, and is asked about again', async () => {
+    const { calendar, sweep, record, pass, coverage } = await publishedTarget(
       {},
       { taskCreatingSeconds: 3600 },
     );
     await calendar();
-    expect((await record())?.state).toBe('announced');
+    expect((await record())?.state).toBe('published');
     expect(coverage()?.unconfirmed).toBe(1);
     expect(coverage()?.coveredUntil).toEqual(window.start);
     pass({ hours: 1 });
@@ -94,18 +94,18 @@ describe('a task that has not ended', () => {
     expect(coverage()?.coveredUntil).toEqual(window.end);
   });
 
-  it('and is in neither list leaves its window announced, and nothing is ordered', async () => {
-    const { calendar, pass, rows, save, listCalls, exportCalls, told } = await announcedTarget();
+  it('and is in neither list leaves its window published, and nothing is ordered', async () => {
+    const { calendar, pass, rows, save, listCalls, exportCalls, told } = await publishedTarget();
     const gone = { start: window.end, end: window.end.add({ hours: 24 }) };
-    const announcedAt = at('2026-11-24T00:35:03Z');
+    const publishedAt = at('2026-11-24T00:35:03Z');
     const message = taskMessage('a-task-that-nobody-lists');
     await save(
-      windowRecord({ targetId: 'acme', window: gone }, { state: 'announced', message, announcedAt }),
+      windowRecord({ targetId: 'acme', window: gone }, { state: 'published', message, publishedAt }),
     );
     pass({ hours: 24 });
     expect(await calendar()).toMatchObject({ confirmed: 1, planned: 1, already_covered: 1 });
     expect(listCalls().map(({ query }) => query['is_download'])).toEqual(['false', 'true']);
-    expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 announced']);
+    expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 published']);
     expect([exportCalls(), told('tasks_unknown')]).toEqual([1, []]);
   });
 });
@@ -113,18 +113,18 @@ describe('a task that has not ended', () => {
 describe('a window whose tasks all fail', () => {
   it('is failed for good after the last that was allowed, which is told once', async () => {
     const { calendar, sweep, record, pass, taskId, told, coverage, emulator, exportCalls } =
-      await announcedTarget({
+      await publishedTarget({
         max_attempts: 3,
       });
     for (const expected of [2, 3]) {
       emulator.failTask(taskId(), 'busy');
-      expect(await calendar()).toMatchObject({ announced: 1, failed: [] });
+      expect(await calendar()).toMatchObject({ published: 1, failed: [] });
       expect(exportCalls()).toBe(expected);
       pass({ minutes: 1 });
     }
     emulator.failTask(taskId(), 'busy');
     const last = await sweep();
-    expect(last).toMatchObject({ planned: 1, announced: 0, failed: [{ kind: 'task_failed' }] });
+    expect(last).toMatchObject({ planned: 1, published: 0, failed: [{ kind: 'task_failed' }] });
     expect(() => orThrow({ targets: [last] })).toThrow('busy');
     expect(told('window_failed')).toHaveLength(1);
     expect(told('task_failed')).toMatchObject([{ attempt: 3 }]);
@@ -132,42 +132,42 @@ describe('a window whose tasks all fail', () => {
 
     for (const again of [sweep, calendar, sweep]) {
       pass({ hours: 1 });
-      expect(await again()).toMatchObject({ planned: 0, announced: 0, already_covered: 0, failed: [] });
-      expect([...told('window_failed'), ...told('task_failed'), ...told('window_left')]).toEqual([]);
+      expect(await again()).toMatchObject({ planned: 0, published: 0, already_covered: 0, failed: [] });
+      expect([...told('window_failed'), ...told('task_failed'), ...told('window_deferred')]).toEqual([]);
       expect(coverage()?.hoursLeft).toBeLessThan(720);
     }
     expect(exportCalls()).toBe(3);
   });
 
   it('is left by sweeps for an hour after the second failure, and by no run', async () => {
-    const { calendar, sweep, pass, taskId, emulator, exportCalls } = await announcedTarget();
+    const { calendar, sweep, pass, taskId, emulator, exportCalls } = await publishedTarget();
     emulator.failTask(taskId(), 'busy');
-    expect(await sweep()).toMatchObject({ announced: 1 });
+    expect(await sweep()).toMatchObject({ published: 1 });
     pass({ minutes: 15 });
     emulator.failTask(taskId(), 'busy');
     for (const minutes of [0, 59, 0.5]) {
       pass({ seconds: minutes * 60 });
-      expect(await sweep()).toMatchObject({ planned: 0, announced: 0, failed: [] });
+      expect(await sweep()).toMatchObject({ planned: 0, published: 0, failed: [] });
     }
     expect(exportCalls()).toBe(2);
     pass({ seconds: 30 });
-    expect(await sweep()).toMatchObject({ announced: 1 });
+    expect(await sweep()).toMatchObject({ published: 1 });
     pass({ minutes: 1 });
     emulator.failTask(taskId(), 'busy');
-    expect(await calendar()).toMatchObject({ announced: 1 });
+    expect(await calendar()).toMatchObject({ published: 1 });
   });
 
   it('is ordered again once more attempts are allowed', async () => {
-    const { calendar, pass, taskId, emulator, messages } = await announcedTarget({ max_attempts: 1 });
+    const { calendar, pass, taskId, emulator, messages } = await publishedTarget({ max_attempts: 1 });
     emulator.failTask(taskId(), 'busy');
     expect((await calendar()).failed).toHaveLength(1);
     pass({ hours: 1 });
-    expect(await calendar({ max_attempts: 2 })).toMatchObject({ announced: 1 });
+    expect(await calendar({ max_attempts: 2 })).toMatchObject({ published: 1 });
     expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
   });
 
   it('is ordered once more when a person asks for it, and not by a run that does', async () => {
-    const { sweep, targetWith, ports, taskId, emulator, messages, pass } = await announcedTarget({
+    const { sweep, targetWith, ports, taskId, emulator, messages, pass } = await publishedTarget({
       max_attempts: 1,
     });
     emulator.failTask(taskId(), 'busy');
@@ -176,18 +176,18 @@ describe('a window whose tasks all fail', () => {
     const order = (reason: 'catch-up' | 'backfill') =>
       submitWindow(ports(), { target: targetWith(), window, reason, trigger }, never);
     expect(await order('catch-up')).toMatchObject({
-      outcome: 'left',
+      outcome: 'deferred',
       why: expect.stringContaining('backfill'),
     });
-    expect(await order('backfill')).toEqual({ outcome: 'announced' });
+    expect(await order('backfill')).toEqual({ outcome: 'published' });
     expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
     emulator.failTask(taskId(), 'busy');
     pass({ minutes: 1 });
-    expect(await sweep()).toMatchObject({ announced: 0, failed: [{ kind: 'task_failed' }] });
+    expect(await sweep()).toMatchObject({ published: 0, failed: [{ kind: 'task_failed' }] });
   });
 
   it('does not count calls that never got through', async () => {
-    const { sweep, pass, taskId, emulator, record } = await announcedTarget({ max_attempts: 2 });
+    const { sweep, pass, taskId, emulator, record } = await publishedTarget({ max_attempts: 2 });
     emulator.failTask(taskId(), 'busy');
     emulator.setScenario({ steps: [{ on: 'export', times: 3, effect: { type: 'forbidden' } }] });
     for (let run = 0; run < 3; run += 1) {
@@ -195,15 +195,15 @@ describe('a window whose tasks all fail', () => {
       expect(await record()).toMatchObject({ state: 'failed', attempt: 2 });
       pass({ hours: 1 });
     }
-    expect(await sweep()).toMatchObject({ announced: 1 });
-    expect(await record()).toMatchObject({ state: 'announced', attempt: 2 });
+    expect(await sweep()).toMatchObject({ published: 1 });
+    expect(await record()).toMatchObject({ state: 'published', attempt: 2 });
   });
 
   it('of another run is no reason to stop: the later ones are confirmed, and coverage waits', async () => {
-    const { calendar, sweep, pass, rows, stored, emulator } = await announcedTarget({ max_attempts: 1 });
+    const { calendar, sweep, pass, rows, stored, emulator } = await publishedTarget({ max_attempts: 1 });
     pass({ hours: 72 });
     await calendar();
-    // The own window was ordered first, that of the 24th last.
+    // The current window was ordered first, that of the 24th last.
     emulator.failTask(emulator.tasks().at(-1)?.id ?? '', 'busy');
     pass({ hours: 1 });
     expect(await sweep()).toMatchObject({ confirmed: 2, failed: [{ kind: 'task_failed' }] });
@@ -226,15 +226,15 @@ describe('a list that cannot be had', () => {
     ['without the permission', { type: 'forbidden' }, 'refused'],
     ['while Huawei is down', { type: 'status', status: 503 }, 'unavailable'],
     ['when it is not what is documented', { type: 'wrong_json' }, 'malformed_reply'],
-  ] as const)('%s leaves the windows announced, says so, and the run goes on', async (_, effect, kind) => {
-    const { calendar, pass, rows, told, coverage, emulator, stored } = await announcedTarget();
+  ] as const)('%s leaves the windows published, says so, and the run goes on', async (_, effect, kind) => {
+    const { calendar, pass, rows, told, coverage, emulator, stored } = await publishedTarget();
     pass({ hours: 24 });
     emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect }] });
     const report = await calendar();
-    expect(report).toMatchObject({ planned: 1, announced: 1, confirmed: 0, failed: [] });
+    expect(report).toMatchObject({ planned: 1, published: 1, confirmed: 0, failed: [] });
     expect(orThrow({ targets: [report] }).targets).toEqual([report]);
     expect(told('tasks_unknown')).toMatchObject([{ targetId: 'acme', windows: 1, error: { kind } }]);
-    expect(await rows()).toEqual(['11-22/11-23 announced', '11-23/11-24 announced']);
+    expect(await rows()).toEqual(['11-22/11-23 published', '11-23/11-24 published']);
     expect(coverage()).toMatchObject({ unconfirmed: 2, hoursLeft: 720 });
     expect((await stored())?.coveredUntil).toEqual(window.start);
     emulator.setScenario({ steps: [] });
@@ -243,14 +243,14 @@ describe('a list that cannot be had', () => {
   });
 
   it('is told with how many windows nobody confirms', async () => {
-    const { sweep, told, emulator } = await announcedTarget({ start_at: '2026-11-20T00:00:00Z' });
+    const { sweep, told, emulator } = await publishedTarget({ start_at: '2026-11-20T00:00:00Z' });
     emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'forbidden' } }] });
     await sweep();
     expect(told('tasks_unknown')).toMatchObject([{ windows: 3 }]);
   });
 
   it('to its end is believed as far as it came', async () => {
-    const { sweep, pass, rows, told, emulator } = await announcedTarget({ start_at: '2026-11-21T00:00:00Z' });
+    const { sweep, pass, rows, told, emulator } = await publishedTarget({ start_at: '2026-11-21T00:00:00Z' });
     pass({ hours: 1 });
     const ofThe21st = emulator.tasks().at(-1);
     emulator.markDownloaded(ofThe21st?.id ?? '');
@@ -258,31 +258,31 @@ describe('a list that cannot be had', () => {
     emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'pass' } }, broken] });
     expect(await sweep()).toMatchObject({ confirmed: 1, failed: [] });
     expect(told('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'unavailable' } }]);
-    expect(await rows()).toEqual(['11-21/11-22 announced', '11-22/11-23 confirmed']);
+    expect(await rows()).toEqual(['11-21/11-22 published', '11-22/11-23 confirmed']);
   });
 
   it('in time does not keep the exports waiting', async () => {
-    const { calendar, pass, told, emulator } = await announcedTarget();
+    const { calendar, pass, told, emulator } = await publishedTarget();
     pass({ hours: 24 });
     emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'slow', milliseconds: 60_000 } }] });
     const realTime = AbortSignal.timeout.bind(AbortSignal);
     const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 1_000));
     onTestFinished(() => faster.mockRestore());
-    expect(await calendar()).toMatchObject({ announced: 1, confirmed: 0, failed: [] });
+    expect(await calendar()).toMatchObject({ published: 1, confirmed: 0, failed: [] });
     expect(told('tasks_unknown')).toMatchObject([
       {
         windows: 1,
         error: {
           kind: 'unavailable',
           message:
-            "Huawei's list of export tasks was given up after 0 pages, which did not end it in 60 seconds.",
+            "Huawei's list of export tasks was abandoned after 0 pages, which did not end it in 60 seconds.",
         },
       },
     ]);
   });
 
-  it('is not asked for when nothing is announced, nor when the time is over', async () => {
-    const { calendar, sweep, listCalls, ports, pass, told } = await announcedTarget();
+  it('is not asked for when nothing is published, nor when the time is over', async () => {
+    const { calendar, sweep, listCalls, ports, pass, told } = await publishedTarget();
     const inTime = ports();
     const over = new AbortController();
     const list: typeof inTime.ledger.list = (...given) => {
@@ -309,7 +309,7 @@ describe('a list that cannot be had', () => {
       { isAnswered: false, outage: { kind: 'unavailable' } },
     ],
   ] as const)('%s', async (_, effect, expected) => {
-    const { ports, targetWith, entries, emulator } = await announcedTarget();
+    const { ports, targetWith, entries, emulator } = await publishedTarget();
     const steps = 'type' in effect ? [{ on: 'tasks', times: 'always', effect } as const] : [];
     emulator.setScenario({ steps });
     const found = await confirmTasks(ports(), { target: targetWith(), entries: await entries() }, never);
@@ -318,7 +318,7 @@ describe('a list that cannot be had', () => {
   });
 
   it('neither answers nor is down where nobody asked it in time', async () => {
-    const { ports, targetWith, entries } = await announcedTarget();
+    const { ports, targetWith, entries } = await publishedTarget();
     const stale = await entries();
     const asked = confirmTasks(ports(), { target: targetWith(), entries: stale }, AbortSignal.abort());
     expect(await asked).toEqual({ entries: stale, verdicts: [], isAnswered: false });
@@ -333,13 +333,13 @@ describe('other tasks of the list', () => {
     await died;
     passLease();
     const report = await calendar();
-    expect(report).toMatchObject({ announced: 1, confirmed: 0 });
+    expect(report).toMatchObject({ published: 1, confirmed: 0 });
     const [orphan, ours] = emulator.tasks();
     expect(orphan?.order).toEqual(ours?.order);
     expect((await messages()).map(({ data }) => data.task_id)).toEqual([ours?.id]);
     emulator.failTask(orphan?.id ?? '', 'busy');
     passLease();
-    expect(await calendar()).toMatchObject({ confirmed: 1, announced: 0 });
+    expect(await calendar()).toMatchObject({ confirmed: 1, published: 0 });
     expect(emulator.tasks()).toHaveLength(2);
   });
 });
@@ -350,7 +350,7 @@ describe('many tasks', () => {
       window: { every: 'PT1H' },
       start_at: '2026-11-18T00:00:00Z',
     });
-    expect(await calendar()).toMatchObject({ announced: 120 });
+    expect(await calendar()).toMatchObject({ published: 120 });
     pass({ minutes: 1 });
     expect(await sweep()).toMatchObject({ confirmed: 120 });
     expect(listCalls().map(({ query }) => [query['offset'], query['is_download']])).toEqual([
@@ -370,11 +370,11 @@ describe('many tasks', () => {
     pass({ hours: 10 });
     await calendar();
     const gone = { start: window.end, end: window.end.add({ minutes: 30 }) };
-    const announcedAt = at('2026-11-23T00:35:03Z');
+    const publishedAt = at('2026-11-23T00:35:03Z');
     await save(
       windowRecord(
         { targetId: 'acme', window: gone },
-        { state: 'announced', message: taskMessage(), announcedAt },
+        { state: 'published', message: taskMessage(), publishedAt },
       ),
     );
     pass({ minutes: 1 });
@@ -388,7 +388,7 @@ describe('many tasks', () => {
 
 describe('runs at once', () => {
   it('note and tell what became of a task once', async () => {
-    const { sweep, calendar, stored, rows } = await announcedTarget();
+    const { sweep, calendar, stored, rows } = await publishedTarget();
     const reports = await Promise.all([sweep(), calendar(), sweep()]);
     expect(reports.map(({ confirmed }) => confirmed).sort()).toEqual([0, 0, 1]);
     expect(await rows()).toEqual(['11-22/11-23 confirmed']);
@@ -396,7 +396,7 @@ describe('runs at once', () => {
   });
 
   it('order the next attempt once', async () => {
-    const { sweep, taskId, emulator, exportCalls, messages } = await announcedTarget();
+    const { sweep, taskId, emulator, exportCalls, messages } = await publishedTarget();
     emulator.failTask(taskId(), 'busy');
     await Promise.all([sweep(), sweep()]);
     expect(exportCalls()).toBe(2);
@@ -404,7 +404,7 @@ describe('runs at once', () => {
   });
 
   it('of which one is quicker by a write leave it to that one', async () => {
-    const { sweep, ports, targetWith, entries, rows, told } = await announcedTarget();
+    const { sweep, ports, targetWith, entries, rows, told } = await publishedTarget();
     const slow = ports();
     const save: typeof slow.ledger.save = async (record) => {
       await sweep();
@@ -422,7 +422,7 @@ describe('runs at once', () => {
   });
 
   it('of which one looked long ago leave the next attempt alone', async () => {
-    const { sweep, ports, targetWith, entries, taskId, emulator, record, pass } = await announcedTarget();
+    const { sweep, ports, targetWith, entries, taskId, emulator, record, pass } = await publishedTarget();
     const stale = await entries();
     emulator.failTask(taskId(), 'busy');
     await sweep();
@@ -435,7 +435,7 @@ describe('runs at once', () => {
     );
     expect(await record()).toEqual(before);
     expect(verdicts).toEqual([]);
-    expect(now).toMatchObject([{ state: 'announced', attempt: 2, taskId: taskId() }]);
+    expect(now).toMatchObject([{ state: 'published', attempt: 2, taskId: taskId() }]);
   });
 });
 
@@ -463,19 +463,19 @@ it('a healthy target reads a handful of rows, and those of 30 days once when it 
   expect(Math.max(...others.map((one) => one.rows))).toBe(1);
 });
 
-it('the export of an alert is confirmed as well, but one that failed is no hole', async () => {
-  const { sweep, pass, ports, targetWith, save, rows, emulator } = await announcedTarget();
+it('the export of an alert is confirmed as well, but one that failed is no gap', async () => {
+  const { sweep, pass, ports, targetWith, save, rows, emulator } = await publishedTarget();
   const span = { start: at('2026-11-22T10:00:00Z'), end: at('2026-11-23T00:20:00Z') };
   for (const [index, filters] of [{ user_name: 'a' }, { user_name: 'b' }].entries()) {
     const task = await ports().api.submit(targetWith(), { span, filters }, never);
     const message = taskMessage(task.taskId);
-    const state = { state: 'announced', message, announcedAt: task.acceptedAt } as const;
+    const state = { state: 'published', message, publishedAt: task.acceptedAt } as const;
     await save(numberedRecord(index + 1, { targetId: 'acme', window: span, filters }, state));
     if (filters.user_name === 'b') emulator.failTask(task.taskId, 'busy');
   }
   pass({ minutes: 1 });
   // A request that waits for it is open for a day, and orders it again.
-  expect(await sweep()).toMatchObject({ confirmed: 2, announced: 0, failed: [] });
+  expect(await sweep()).toMatchObject({ confirmed: 2, published: 0, failed: [] });
   expect((await rows()).sort()).toEqual([
     '11-22/11-23 confirmed',
     '11-22T10:00/11-23T00:20 confirmed',

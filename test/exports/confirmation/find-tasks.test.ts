@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExportTask } from '../../../lib/domain/export-task.ts';
 import { entryOf } from '../../../lib/domain/window-record.ts';
 import { findTasks } from '../../../lib/exports/confirmation/find-tasks.ts';
-import type { ExportApi, TaskPageDemand } from '../../../lib/ports.ts';
+import type { ExportApi, TaskPageOptions } from '../../../lib/ports.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { windowRecord } from '../../support/window-records.ts';
 import { at, never } from '../running-target.ts';
@@ -34,7 +34,7 @@ async function find(
   lists: { others?: ExportTask[][]; downloaded?: ExportTask[][]; total?: number },
 ) {
   const pages: string[] = [];
-  const listTasks = async (_: unknown, { isDownloaded, offset }: TaskPageDemand) => {
+  const listTasks = async (_: unknown, { isDownloaded, offset }: TaskPageOptions) => {
     const list = (isDownloaded ? lists.downloaded : lists.others) ?? [];
     pages.push(`${isDownloaded ? 'downloaded' : 'others'} ${offset}`);
     let before = 0;
@@ -92,7 +92,7 @@ describe('tasks', () => {
     expect(pages).toEqual(['others 0', 'others 1', 'downloaded 0']);
   });
 
-  it('are looked for on three hundred pages of a list without end, which is then given up', async () => {
+  it('are looked for on three hundred pages of a list without end, which is then abandoned', async () => {
     let pages = 0;
     const listTasks = async () => {
       pages += 1;
@@ -103,7 +103,7 @@ describe('tasks', () => {
     expect([pages, [...found.keys()]]).toEqual([301, ['a']]);
     expect([error?.kind, error?.message]).toEqual([
       'malformed_reply',
-      "Huawei's list of export tasks was given up after 300 pages, which did not end it.",
+      "Huawei's list of export tasks was abandoned after 300 pages, which did not end it.",
     ]);
   });
 

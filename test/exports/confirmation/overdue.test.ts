@@ -14,7 +14,7 @@ const CREATING: Change = (task) => ({ ...task, status: 'CREATING' });
 const MISSING: Change = () => undefined;
 const UNREADABLE: Change = () => ({ taskId: '', status: 'OTHER', isDownloaded: false });
 
-/** The first night's window is announced; from then on the list says of its task what `said.now` makes of it. */
+/** The first night's window is published; from then on the list says of its task what `said.now` makes of it. */
 async function listThatSays(change: Change) {
   const running = await runningTarget();
   await running.calendar();
@@ -42,7 +42,7 @@ async function listThatSays(change: Change) {
 }
 
 const REST =
-  '. The export was announced at 2026-11-23T00:35:00Z, and nobody knows whether its file is complete. Check that whoever ' +
+  '. The export was published at 2026-11-23T00:35:00Z, and nobody knows whether its file is complete. Check that whoever ' +
   'reads the queue has fetched it; Huawei begins to forget the records at 2026-12-22T00:00:00Z.';
 
 describe('a task of which the list', () => {
@@ -79,7 +79,7 @@ describe('a task of which the list', () => {
     ]);
     expect(told('window_failed')).toHaveLength(1);
     expect(await record()).toMatchObject({
-      state: 'announced',
+      state: 'published',
       failure: { kind: 'unconfirmed', message, at: at('2026-11-24T02:36:00Z') },
     });
     for (let hours = 0; hours < 3; hours += 1) {

@@ -8,16 +8,16 @@ import { at, runningTarget } from '../running-target.ts';
 const first = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
 const second = { start: first.end, end: at('2026-11-24T00:00:00Z') };
 
-/** The window of the first night is announced, and so is another, by the same task, which has ended in SUCCESS. */
+/** The window of the first night is published, and so is another, by the same task, which has ended in SUCCESS. */
 async function sharedTask(other: Partial<WindowRecord> & Pick<WindowRecord, 'window'>) {
   const running = await runningTarget();
   await running.calendar();
   const taskId = running.emulator.tasks()[0]?.id ?? '';
   running.pass({ hours: 24 });
   const message = taskMessage(taskId);
-  const announcedAt = running.clock();
+  const publishedAt = running.clock();
   const shared = { targetId: 'acme', attempt: 1, ...other };
-  await running.save(windowRecord(shared, { state: 'announced', message, announcedAt }));
+  await running.save(windowRecord(shared, { state: 'published', message, publishedAt }));
   return { ...running, taskId };
 }
 
@@ -29,13 +29,13 @@ describe('a task that the ledger names for two windows', () => {
       `Huawei named one task, ${taskId}, for 2 windows: 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z, ` +
       '2026-11-23T00:00:00Z/2026-11-24T00:00:00Z. It exports one of them at the most, and nobody can say which, so those ' +
       'that are not confirmed are ordered again.';
-    expect(report).toMatchObject({ confirmed: 0, announced: 2 });
+    expect(report).toMatchObject({ confirmed: 0, published: 2 });
     expect(report.failed.map(({ kind, message: said }) => [kind, said])).toEqual([
       ['malformed_reply', message],
       ['malformed_reply', message],
     ]);
     expect(told('window_confirmed')).toEqual([]);
-    expect(await rows()).toEqual(['11-22/11-23 announced', '11-23/11-24 announced']);
+    expect(await rows()).toEqual(['11-22/11-23 published', '11-23/11-24 published']);
     expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2, 2]);
     expect((await entries()).map(({ taskId: id, orphans }) => [id === taskId, orphans])).toEqual([
       [false, 1],
@@ -56,9 +56,9 @@ describe('a task that the ledger names for two windows', () => {
     });
     expect(told('window_confirmed')).toEqual([]);
     expect((await rows()).sort()).toEqual([
-      '11-22/11-23 announced',
       '11-22/11-23 failed',
-      '11-23/11-24 announced',
+      '11-22/11-23 published',
+      '11-23/11-24 published',
     ]);
   });
 
@@ -66,10 +66,10 @@ describe('a task that the ledger names for two windows', () => {
     const { calendar, pass, save, taskId, rows } = await sharedTask({ window: second });
     const message = taskMessage(taskId);
     const confirmedAt = at('2026-11-23T01:35:00Z');
-    const state = { state: 'confirmed', message, announcedAt: confirmedAt, confirmedAt } as const;
+    const state = { state: 'confirmed', message, publishedAt: confirmedAt, confirmedAt } as const;
     await save(windowRecord({ targetId: 'acme', window: first, version: 4 }, state));
     pass({ minutes: 1 });
     expect(await calendar()).toMatchObject({ confirmed: 0, failed: [{ kind: 'malformed_reply' }] });
-    expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 announced']);
+    expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 published']);
   });
 });

@@ -26,7 +26,7 @@ it.each(['cron(0 0 1 1 ? 2020)', 'cron(0 0 31 12 ? 2025)'])(
       check: 'schedule',
       status: 'failed',
       message: `${schedule} never fires again.`,
-      mend: 'Write one that does, such as cron(35 0 * * ? *)',
+      fix: 'Write one that does, such as cron(35 0 * * ? *)',
     });
   },
 );
@@ -34,9 +34,9 @@ it.each(['cron(0 0 1 1 ? 2020)', 'cron(0 0 31 12 ? 2025)'])(
 it.each(['cron(0 0 1 * ? *)', 'cron(0 0 1 3 ? *)', 'rate(31 days)', 'cron(0 0 24 11 ? 2026-2028)'])(
   '%s loses records between two runs, which is a warning',
   (schedule) => {
-    const { status, message, mend } = finding({ schedule });
+    const { status, message, fix } = finding({ schedule });
     expect(status).toBe('warning');
     expect(message).toContain('forgets login records after 30 days, so some are lost');
-    expect(mend).toContain('every day');
+    expect(fix).toContain('every day');
   },
 );

@@ -20,7 +20,7 @@ it('a password with white space at an end is a warning, and not shown', async ()
   expect(finding).toMatchObject({
     status: 'warning',
     message: expect.stringContaining('The password ends with a space (U+0020).'),
-    mend: 'Unless it is part of the password, remove it from the secret.',
+    fix: 'Unless it is part of the password, remove it from the secret.',
   });
   expect(JSON.stringify(finding)).not.toContain('fake-password');
   expect(await findingOf('fake-password-7f3a')).toMatchObject({ status: 'ok' });

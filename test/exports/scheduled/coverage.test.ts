@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { CoverageEvent, ExportEvent } from '../../../lib/domain/export-event.ts';
 import type { Span } from '../../../lib/domain/span.ts';
-import { hoursLeft, tellCoverage, windowsAtRisk } from '../../../lib/exports/scheduled/coverage.ts';
-import { survey } from '../../../lib/exports/scheduled/survey.ts';
+import { assessCoverage } from '../../../lib/exports/scheduled/assess-coverage.ts';
+import { hoursLeft, reportCoverage, windowsAtRisk } from '../../../lib/exports/scheduled/coverage.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { targetRecord } from '../../support/target-records.ts';
 import { at, short } from '../running-target.ts';
 
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);
 const span = (start: string, end: string): Span => ({ start: at(start), end: at(end) });
-const holesOf = (...holes: Span[]) =>
-  survey({
+const gapsOf = (...gaps: Span[]) =>
+  assessCoverage({
     target: targetWith(),
     entries: [],
-    due: holes,
+    due: gaps,
     dueUntil: undefined,
     now: at('2026-10-20T00:00:00Z'),
   });
@@ -25,7 +25,7 @@ const NEVER_AGAIN = { schedule: 'cron(0 0 1 1 ? 2025)' };
 const day = span('2026-11-01T00:00:00Z', '2026-11-02T00:00:00Z');
 const hours = span('2026-11-01T00:00:00Z', '2026-11-01T02:00:00Z');
 
-describe('a hole is at risk', () => {
+describe('a gap is at risk', () => {
   // The window of 11-01 can be asked for until 11-30T23:55; 2026-11-30 is a Monday.
   it.each([
     ['nightly, while a run comes in time', NIGHTLY, '2026-11-30T00:34:59Z', []],
@@ -44,12 +44,12 @@ describe('a hole is at risk', () => {
     ['weekly, long before', WEEKLY, '2026-11-22T00:00:00Z', []],
     ['when no run comes any more', NEVER_AGAIN, '2026-11-03T00:00:00Z', ['11-01/11-02']],
   ])('%s', (_, settings, now, expected) => {
-    const hole = settings === HOURLY ? hours : day;
-    expect(windowsAtRisk(targetWith(settings), holesOf(hole), at(now)).map(short)).toEqual(expected);
+    const gap = settings === HOURLY ? hours : day;
+    expect(windowsAtRisk(targetWith(settings), gapsOf(gap), at(now)).map(short)).toEqual(expected);
   });
 
   it('never where there is none', () => {
-    expect(windowsAtRisk(targetWith(NEVER_AGAIN), holesOf(), at('2026-11-30T00:35:00Z'))).toEqual([]);
+    expect(windowsAtRisk(targetWith(NEVER_AGAIN), gapsOf(), at('2026-11-30T00:35:00Z'))).toEqual([]);
   });
 });
 
@@ -60,12 +60,12 @@ describe('the hours left', () => {
     ['2026-11-30T23:54:00Z', 0.1],
     ['2026-12-01T00:00:00Z', 0],
     ['2026-12-05T00:00:00Z', 0],
-  ])('at %s are %d, until the first second of the oldest hole is lost', (now, expected) => {
+  ])('at %s are %d, until the first second of the oldest gap is lost', (now, expected) => {
     const later = span('2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z');
     expect(hoursLeft([day, later], at(now))).toBe(expected);
   });
 
-  it('are all of the 30 days when there is no hole', () => {
+  it('are all of the 30 days when there is no gap', () => {
     expect(hoursLeft([], at('2026-11-30T00:35:00Z'))).toBe(720);
   });
 });
@@ -76,8 +76,8 @@ describe('what is told of a target', () => {
     const { coveredUntil: _, ...bare } = targetRecord();
     const record = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
     const observe = (event: ExportEvent) => void events.push(event);
-    const ports = { clock: () => at(now), observe } as Parameters<typeof tellCoverage>[0];
-    await tellCoverage(ports, targetWith(NIGHTLY), { record, seen: holesOf(day) });
+    const ports = { clock: () => at(now), observe } as Parameters<typeof reportCoverage>[0];
+    await reportCoverage(ports, targetWith(NIGHTLY), { record, seen: gapsOf(day) });
     return events as CoverageEvent[];
   };
 
@@ -100,7 +100,7 @@ describe('what is told of a target', () => {
     expect(await told('2026-11-02T00:00:00Z', '2026-11-01T23:00:00Z')).toMatchObject([{ ageSeconds: 0 }]);
   });
 
-  it('is, before coverage has begun, what a backfill left that can still be saved', async () => {
+  it('is, before coverage has started, what a backfill left that can still be saved', async () => {
     expect(await told(undefined, '2026-11-30T12:00:00Z')).toEqual([
       {
         type: 'target_surveyed',

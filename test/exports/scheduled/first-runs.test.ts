@@ -19,9 +19,9 @@ async function overtaken() {
 }
 
 it('two first runs at once both end well, and each window is exported once', async () => {
-  const { calendar, late, announced } = await overtaken();
-  expect(await calendar({ ports: late })).toMatchObject({ announced: 0, already_covered: 1, failed: [] });
-  expect(await announced()).toEqual(['11-22/11-23']);
+  const { calendar, late, published } = await overtaken();
+  expect(await calendar({ ports: late })).toMatchObject({ published: 0, already_covered: 1, failed: [] });
+  expect(await published()).toEqual(['11-22/11-23']);
 });
 
 it('status that is asked for during the first run tells no row as gone', async () => {
@@ -29,11 +29,12 @@ it('status that is asked for during the first run tells no row as gone', async (
   // Read at the same time as the row, and back later.
   let isListed = false;
   const list: typeof late.ledger.list = async (...asked) => {
-    while (!(await ports().ledger.findTarget('acme'))?.origin) await new Promise((go) => setTimeout(go, 5));
+    while (!(await ports().ledger.findTarget('acme'))?.coveredFrom)
+      await new Promise((go) => setTimeout(go, 5));
     isListed = true;
     return late.ledger.list(...asked);
   };
   const status = await targetStatus({ ledger: { ...late.ledger, list }, clock }, targetWith());
-  expect(status.origin?.toString()).toBe('2026-11-22T00:00:00Z');
+  expect(status.coveredFrom?.toString()).toBe('2026-11-22T00:00:00Z');
   expect(isListed).toBe(true);
 });

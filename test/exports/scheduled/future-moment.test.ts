@@ -49,7 +49,7 @@ it.each(['unknown', 'disputed'] as const)(
     const { calendar, ports, rows, stored } = await runningTarget();
     const openClocks = () => async () => ({ state, error: new ClockError('No host has a Date.') });
     const report = await calendar({ at: '2036-11-23T00:35:00Z', ports: { ...ports(), openClocks } });
-    expect(report).toMatchObject({ left_for_next_run: 0, failed: [{ kind: new InputError('', []).kind }] });
+    expect(report).toMatchObject({ deferred: 0, failed: [{ kind: new InputError('', []).kind }] });
     expect(report.failed[0]?.message).toMatch(/in the future; it is 2026-11-23T00:35:00Z now/);
     expect([await rows(), await stored()]).toEqual([[], undefined]);
   },

@@ -26,7 +26,7 @@ async function sweeps(local: Local, { aheadSeconds = 0, settings = {} }: Asking 
 }
 
 /** A target whose first night is exported and confirmed. */
-async function settled(settings: Record<string, unknown> = {}): Promise<Local> {
+async function quiet(settings: Record<string, unknown> = {}): Promise<Local> {
   const local = await runningTarget(settings);
   await local.calendar();
   local.pass({ minutes: 1 });
@@ -35,8 +35,8 @@ async function settled(settings: Record<string, unknown> = {}): Promise<Local> {
   return local;
 }
 
-/** One whose first window was given up; unless it has another schedule, no sweep orders what becomes due later. */
-async function givenUp(schedule = 'rate(30 days)'): Promise<Local> {
+/** One whose first window was exhausted; unless it has another schedule, no sweep orders what becomes due later. */
+async function exhausted(schedule = 'rate(30 days)'): Promise<Local> {
   const local = await runningTarget({ max_attempts: 1, schedule });
   local.emulator.setScenario({ steps: [{ on: 'export', effect: FAILING }] });
   await local.calendar();
@@ -46,12 +46,12 @@ async function givenUp(schedule = 'rate(30 days)'): Promise<Local> {
 }
 
 const QUIET: [string, () => Promise<Local>][] = [
-  ['all is confirmed', () => settled()],
-  ['a window was given up', () => givenUp()],
+  ['all is confirmed', () => quiet()],
+  ['a window was exhausted', () => exhausted()],
   [
     'what was lost has been told',
     async () => {
-      const local = await settled();
+      const local = await quiet();
       local.pass({ hours: 33 * 24 });
       expect((await local.calendar()).lost).not.toEqual([]);
       local.pass({ minutes: 1 });
@@ -84,7 +84,7 @@ describe('a sweep has nothing to do, and calls nobody', () => {
   });
 
   it('also by a clock that was off at the last run, and tells the age of coverage by that of Huawei', async () => {
-    const local = await settled();
+    const local = await quiet();
     const aheadSeconds = -40 * 86_400;
     expect(await sweeps(local, { aheadSeconds })).toMatchObject({ asked: 1 });
     expect((await local.stored())?.clockOffsetSeconds).toBe(aheadSeconds);
@@ -106,7 +106,7 @@ const BUSY: [string, (local: Local) => unknown, Record<string, unknown>?][] = [
   [
     'a run died with a message, and its lease is over',
     async (local) => {
-      await dead(local, 'queue.announce');
+      await dead(local, 'queue.publish');
       local.passLease();
     },
   ],
@@ -121,16 +121,16 @@ const IN_A_YEAR = `UPDATE targets SET record = json_set(record, '$.covered_until
 
 describe('a sweep asks what time it is', () => {
   it.each(BUSY)('where %s', async (_, happens, settings = {}) => {
-    const local = await settled(settings['start_at'] ? {} : settings);
+    const local = await quiet(settings['start_at'] ? {} : settings);
     await happens(local);
     expect(await sweeps(local, { settings })).toMatchObject({ asked: 1 });
   });
 
   it('where a window is to be recorded as lost, and where that was done and not told', async () => {
-    const local = await givenUp();
+    const local = await exhausted();
     local.pass({ hours: 31 * 24 });
     expect(await sweeps(local)).toMatchObject({ asked: 1, report: { lost: [{}] } });
-    const another = await givenUp();
+    const another = await exhausted();
     another.pass({ hours: 31 * 24 });
     const { died, ports } = mortalPorts(another.ports(), {
       when: 'before',
@@ -145,11 +145,11 @@ describe('a sweep asks what time it is', () => {
   });
 
   it('where the target has never run', async () => {
-    expect(await sweeps(await runningTarget())).toMatchObject({ asked: 1, report: { announced: 1 } });
+    expect(await sweeps(await runningTarget())).toMatchObject({ asked: 1, report: { published: 1 } });
   });
 
   it('where our clock is behind what is covered, and changes nothing for that', async () => {
-    const local = await settled();
+    const local = await quiet();
     const before = await local.stored();
     const { asked, report } = await sweeps(local, { aheadSeconds: -86_400 });
     expect({ asked, report }).toMatchObject({ asked: 1, report: { planned: 0, failed: [], lost: [] } });
@@ -158,7 +158,7 @@ describe('a sweep asks what time it is', () => {
   });
 
   it('where it was not said for when it is, because that is the now of Huawei', async () => {
-    const local = await settled();
+    const local = await quiet();
     const share = { target: local.targetWith(), sweep: true, trigger: { kind: 'command' } } as const;
     const open = await local.ports().ledger.listOpen(share.target.id);
     expect(await isIdleSweep(local.ports(), { ...share, scheduledTime: local.clock() }, open)).toBe(true);
@@ -169,7 +169,7 @@ describe('a sweep asks what time it is', () => {
 });
 
 it('a sweep of another project asks nobody and fails', async () => {
-  const local = await settled();
+  const local = await quiet();
   const { asked, report } = await sweeps(local, { settings: { project_id: 'f'.repeat(32) } });
   expect({ asked, kinds: report.failed.map(({ kind }) => kind) }).toEqual({ asked: 0, kinds: ['input'] });
 });

@@ -1,23 +1,23 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { takenCareOf } from '../../../lib/exports/scheduled/jobs.ts';
-import type { Survey } from '../../../lib/exports/scheduled/survey.ts';
+import type { Assessment } from '../../../lib/exports/scheduled/assess-coverage.ts';
+import { alreadyHandled } from '../../../lib/exports/scheduled/jobs.ts';
 import { targetAt } from '../../support/huawei.ts';
 
-const NOTHING: Survey = {
-  holes: [],
-  givenUp: [],
+const NOTHING: Assessment = {
+  gaps: [],
+  exhausted: [],
   resting: [],
-  beyond: [],
+  pastCutoff: [],
   crossing: [],
-  unannounced: [],
-  waiting: [],
+  unpublished: [],
+  leased: [],
   unconfirmed: [],
   lost: [],
   premature: [],
   unreadable: [],
-  settled: [],
-  unsettled: [],
+  final: [],
+  notFinal: [],
 };
 
 it.each([
@@ -26,9 +26,9 @@ it.each([
   ['that start_at lies in the middle of', '2026-11-22T12:00:00Z', ['covered']],
   ['that ends where start_at is', '2026-11-23T00:00:00Z', []],
   ['before start_at', '2026-12-01T00:00:00Z', []],
-])("a run's own window %s, with nothing open in it, is told as %s", (_, start_at, outcomes) => {
+])("a run's current window %s, with nothing open in it, is told as %s", (_, start_at, outcomes) => {
   const scheduledTime = Temporal.Instant.from('2026-11-23T00:35:00Z');
   const target = targetAt('http://127.0.0.1:9', { start_at });
-  const taken = takenCareOf({ target, scheduledTime }, NOTHING);
+  const taken = alreadyHandled({ target, scheduledTime }, NOTHING);
   expect(taken.map(({ result }) => result.outcome)).toEqual(outcomes);
 });

@@ -39,7 +39,7 @@ describe('a task list that cannot be had', () => {
     pass({ hours: 1 });
     expect((await sweep()).failed).toEqual([]);
     pass({ hours: 23 });
-    expect(await calendar()).toMatchObject({ announced: 1, failed: [] });
+    expect(await calendar()).toMatchObject({ published: 1, failed: [] });
     pass({ hours: 2, minutes: 59 });
     expect((await sweep()).failed).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('a task list that cannot be had', () => {
     expect((await sweep()).failed).toMatchObject([{ kind: 'unavailable', window: first }]);
     pass({ hours: 21 });
     const report = await calendar();
-    expect(report).toMatchObject({ announced: 1, failed: [{ kind: 'unavailable', window: first }] });
+    expect(report).toMatchObject({ published: 1, failed: [{ kind: 'unavailable', window: first }] });
     expect(reportStatus([report])).toBe(1);
     expect(told('window_failed')).toHaveLength(1);
   });
@@ -63,7 +63,7 @@ describe('a task list that cannot be had', () => {
     expect(failed).toMatchObject({ vendor_code: 'WKS.00050902', request_id: expect.any(String) });
   });
 
-  it('is told of the oldest window that has waited for a day, and not of one that was announced a minute ago', async () => {
+  it('is told of the oldest window that has waited for a day, and not of one that was published a minute ago', async () => {
     const local = await longDown();
     await backfilled(local, { start: at('2026-11-15T00:00:00Z'), end: at('2026-11-16T00:00:00Z') });
     expect((await local.sweep()).failed.map(({ window }) => window)).toEqual([first]);
@@ -133,7 +133,7 @@ describe('a task list that cannot be had', () => {
       return api.listTasks(...call);
     };
     const report = await calendar({ signal: stop.signal, ports: { ...given, api: { ...api, listTasks } } });
-    expect(report).toMatchObject({ left_for_next_run: 1, failed: [] });
+    expect(report).toMatchObject({ deferred: 1, failed: [] });
     expect((await sweep()).failed).toMatchObject([{ kind: 'unavailable' }]);
   });
 

@@ -78,7 +78,7 @@ describe('the moment of a run', () => {
     async (requested, aheadSeconds) => {
       await expect(moment(requested, { aheadSeconds })).rejects.toMatchObject({
         kind: 'input',
-        faults: [{ path: 'scheduled_time', problem: expect.stringContaining('which is in the future') }],
+        issues: [{ path: 'scheduled_time', message: expect.stringContaining('which is in the future') }],
       });
     },
   );

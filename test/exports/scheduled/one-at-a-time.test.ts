@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../../lib/domain/errors.ts';
 import type { ExportTaskStatus } from '../../../lib/domain/export-task.ts';
 import { untilNoTaskRuns } from '../../../lib/exports/scheduled/one-at-a-time.ts';
-import { workThrough } from '../../../lib/exports/scheduled/work-through.ts';
+import { runJobs } from '../../../lib/exports/scheduled/run-jobs.ts';
 import { BUSY } from '../../../lib/exports/window/window-outcome.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { at, never } from '../running-target.ts';
@@ -38,7 +38,7 @@ describe('the project whose export was put off', () => {
 
   it('is left to them at once where the list may not be asked, and what is wrong with us is thrown', async () => {
     expect(await ask(new RefusedError('no'))).toEqual({ isFree: false, waits: [10_000] });
-    await expect(ask(new TypeError('a fault of ours'))).rejects.toThrow('a fault of ours');
+    await expect(ask(new TypeError('a issue of ours'))).rejects.toThrow('a issue of ours');
   });
 
   it('is tried three times more: free by the list and busy all the same is no state that ends by asking', async () => {
@@ -49,9 +49,9 @@ describe('the project whose export was put off', () => {
       return BUSY;
     };
     const jobs = [{ window: { start, end: start.add({ hours: 1 }) }, work }];
-    const ports = { observe: () => undefined } as unknown as Parameters<typeof workThrough>[0];
+    const ports = { observe: () => undefined } as unknown as Parameters<typeof runJobs>[0];
     const untilFree = async () => tries < 10;
-    await workThrough(ports, 'acme', jobs, { signal: never, untilFree });
+    await runJobs(ports, 'acme', jobs, { signal: never, untilFree });
     expect(tries).toBe(4);
   });
 });

@@ -21,34 +21,34 @@ describe('a host that does not do what it is asked', () => {
     emulator.setScenario({ steps: [DOWN] });
     const before = exportCalls();
     const report = await calendar();
-    expect(report).toMatchObject({ planned: 36, announced: 0, left_for_next_run: 34 });
+    expect(report).toMatchObject({ planned: 36, published: 0, deferred: 34 });
     expect(report.failed.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
     // Two attempts for each of two windows.
     expect(exportCalls() - before).toBe(4);
-    expect(told('windows_left')).toEqual([
-      { type: 'windows_left', targetId: 'acme', windows: 34, why: 'its host failed twice in a row' },
+    expect(told('windows_deferred')).toEqual([
+      { type: 'windows_deferred', targetId: 'acme', windows: 34, why: 'its host failed twice in a row' },
     ]);
     expect(reportStatus([report])).toBe(1);
     // What is left was not even claimed.
     expect((await rows()).filter((row) => row.endsWith('failed'))).toHaveLength(2);
     emulator.setScenario({ steps: [] });
     pass({ minutes: 20 });
-    expect(await calendar()).toMatchObject({ announced: 36, failed: [] });
+    expect(await calendar()).toMatchObject({ published: 36, failed: [] });
   });
 
-  it('is not given up because of one window, nor of two that are not in a row', async () => {
+  it('is not abandoned because of one window, nor of two that are not in a row', async () => {
     const { calendar, emulator } = await dayBehind();
     const fail = { on: 'export', times: 2, effect: { type: 'status', status: 503 } } as const;
     const pass = { on: 'export', effect: { type: 'pass' } } as const;
     emulator.setScenario({ steps: [fail, pass, fail, pass] });
-    expect(await calendar()).toMatchObject({ planned: 36, announced: 34, left_for_next_run: 0 });
+    expect(await calendar()).toMatchObject({ planned: 36, published: 34, deferred: 0 });
   });
 
   it('that only throttles one target is left alone by that target', async () => {
     const { calendar, emulator, exportCalls } = await dayBehind();
     emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'throttle' } }] });
     const before = exportCalls();
-    expect(await calendar()).toMatchObject({ announced: 0, left_for_next_run: 34 });
+    expect(await calendar()).toMatchObject({ published: 0, deferred: 34 });
     expect(exportCalls() - before).toBe(4);
   });
 
@@ -59,15 +59,15 @@ describe('a host that does not do what it is asked', () => {
   });
 
   it('does not keep the messages of dead runs from the queue', async () => {
-    const { calendar, sweep, emulator, ports, passLease, announced } = await runningTarget();
+    const { calendar, sweep, emulator, ports, passLease, published } = await runningTarget();
     const { mortalPorts } = await import('../../support/dead-run.ts');
-    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;
     passLease();
     emulator.setScenario({ steps: [{ ...DOWN, on: 'any' }] });
-    expect(await sweep()).toMatchObject({ announced: 1 });
-    expect(await announced()).toEqual(['11-22/11-23']);
+    expect(await sweep()).toMatchObject({ published: 1 });
+    expect(await published()).toEqual(['11-22/11-23']);
   });
 });
 
@@ -79,8 +79,8 @@ describe('an IAM that does not answer', () => {
     const dead = local.targetWith({ id: 'dead', endpoints: { ...endpoints, iam: 'http://127.0.0.1:9' } });
     const run = async (...targets: Target[]) => {
       local.events.length = 0;
-      const demand = { targets, sweep: false, trigger: { kind: 'schedule' } } as const;
-      return (await runScheduledExport(local.ports(), demand, never)).targets;
+      const input = { targets, sweep: false, trigger: { kind: 'schedule' } } as const;
+      return (await runScheduledExport(local.ports(), input, never)).targets;
     };
     return { ...local, dead, alive: local.targetWith({ id: 'alive' }), run };
   }
@@ -88,18 +88,18 @@ describe('an IAM that does not answer', () => {
   it('holds its own targets, and no other of the same export host', async () => {
     const { run, dead, alive, told } = await twoLogins();
     expect(await run(dead, alive)).toMatchObject([
-      { target_id: 'dead', announced: 0, left_for_next_run: 10, failed: [{}, {}] },
-      { target_id: 'alive', announced: 12, left_for_next_run: 0, failed: [] },
+      { target_id: 'dead', published: 0, deferred: 10, failed: [{}, {}] },
+      { target_id: 'alive', published: 12, deferred: 0, failed: [] },
     ]);
-    expect(told('windows_left')).toEqual([
-      { type: 'windows_left', targetId: 'dead', windows: 10, why: 'IAM failed twice in a row' },
+    expect(told('windows_deferred')).toEqual([
+      { type: 'windows_deferred', targetId: 'dead', windows: 10, why: 'IAM failed twice in a row' },
     ]);
   });
 
   it('is asked again by the next run', async () => {
     const { run, dead, targetWith } = await twoLogins();
     await run(dead);
-    expect(await run(targetWith({ id: 'dead' }))).toMatchObject([{ announced: 12, failed: [] }]);
+    expect(await run(targetWith({ id: 'dead' }))).toMatchObject([{ published: 12, failed: [] }]);
   });
 
   it('stays down whatever other targets get from the export host', async () => {
@@ -125,31 +125,31 @@ describe('where Huawei does one export at a time', () => {
   it.each([409, 408, 423, 425] as const)(
     '%d is no refusal: the run goes on one export at a time',
     async (status) => {
-      const { calendar, emulator, announced } = await runningTarget({ start_at: '2026-11-16T00:00:00Z' });
+      const { calendar, emulator, published } = await runningTarget({ start_at: '2026-11-16T00:00:00Z' });
       emulator.setScenario({ steps: [], one_at_a_time: { status } });
-      expect(await calendar()).toMatchObject({ planned: 7, announced: 7, left_for_next_run: 0, failed: [] });
-      expect(await announced()).toHaveLength(7);
+      expect(await calendar()).toMatchObject({ planned: 7, published: 7, deferred: 0, failed: [] });
+      expect(await published()).toHaveLength(7);
       expect(emulator.tasks()).toHaveLength(7);
     },
   );
 
   it('and one runs for hours, the rest is left without another try, and sweeps catch up', async () => {
-    const { calendar, sweep, emulator, pass, announced, told } = await runningTarget(
+    const { calendar, sweep, emulator, pass, published, told } = await runningTarget(
       { start_at: '2026-11-16T00:00:00Z' },
       { taskCreatingSeconds: 3 * 3600 },
     );
     emulator.setScenario({ steps: [], one_at_a_time: { status: 409 } });
     const report = await calendar();
-    expect(report).toMatchObject({ announced: 1, left_for_next_run: 6, failed: [] });
-    expect(told('windows_left')).toMatchObject([
+    expect(report).toMatchObject({ published: 1, deferred: 6, failed: [] });
+    expect(told('windows_deferred')).toMatchObject([
       { windows: 5, why: expect.stringMatching(/one export at a time/) },
     ]);
     expect(reportStatus([report])).toBe(1);
     for (let sweeps = 0; sweeps < 6; sweeps += 1) {
       pass({ hours: 3 });
-      expect(await sweep()).toMatchObject({ announced: 1, failed: [] });
+      expect(await sweep()).toMatchObject({ published: 1, failed: [] });
     }
-    expect(await announced()).toHaveLength(7);
+    expect(await published()).toHaveLength(7);
   });
 
   it('a 409 of IAM is a login that failed: nothing waits for an export to end', async () => {
@@ -158,8 +158,8 @@ describe('where Huawei does one export at a time', () => {
     emulator.setScenario({ steps: [{ on: 'token', times: 'always', effect }] });
     const report = await calendar();
     expect(report.failed.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
-    expect(report.left_for_next_run).toBe(5);
-    expect(told('windows_left')).toMatchObject([{ why: expect.stringContaining('IAM') }]);
+    expect(report.deferred).toBe(5);
+    expect(told('windows_deferred')).toMatchObject([{ why: expect.stringContaining('IAM') }]);
     expect(reportStatus([report])).toBe(1);
   });
 
@@ -172,7 +172,7 @@ describe('where Huawei does one export at a time', () => {
       ],
     });
     const report = await calendar();
-    expect(report).toMatchObject({ announced: 1, failed: [{ kind: 'refused' }, { kind: 'refused' }] });
+    expect(report).toMatchObject({ published: 1, failed: [{ kind: 'refused' }, { kind: 'refused' }] });
     for (const { message } of report.failed) expect(message).not.toMatch(/filters/);
     expect((await calendar()).failed[0]?.message).toMatch(/filters/);
   });

@@ -15,8 +15,8 @@ import { targetAt } from '../../support/huawei.ts';
 async function setUp(options: EmulatorOptions = {}) {
   const history = await historyOf(options);
   const preview = async (target: Target, sweep = false) => {
-    const demand = { targets: [target], scheduledTime: history.clock(), sweep };
-    const [first] = await previewRun(history.ports(), demand);
+    const input = { targets: [target], scheduledTime: history.clock(), sweep };
+    const [first] = await previewRun(history.ports(), input);
     if (!first) throw new Error('every target has a preview');
     return first;
   };
@@ -29,7 +29,7 @@ async function setUp(options: EmulatorOptions = {}) {
 
 const step = fc.record({
   hours: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 80 }), fc.constant(800)),
-  what: fc.constantFrom('run', 'fail', 'die unannounced', 'die unanswered'),
+  what: fc.constantFrom('run', 'fail', 'die unpublished', 'die unanswered'),
 });
 
 describe('a preview', () => {
@@ -40,7 +40,7 @@ describe('a preview', () => {
     const steps = {
       run,
       fail,
-      'die unannounced': (target: Target) => die(target, { when: 'before', call: 'queue.announce', nth: 1 }),
+      'die unpublished': (target: Target) => die(target, { when: 'before', call: 'queue.publish', nth: 1 }),
       'die unanswered': (target: Target) => die(target, { when: 'after', call: 'api.submit', nth: 1 }),
     };
     let targets = 0;
@@ -64,8 +64,8 @@ describe('a preview', () => {
           const lostBefore = await lostOf(target);
           const report = await run(target, last);
           const sent = (await newMessages()).map(({ data }) => data);
-          const kept = sent.slice(0, planned.announce.length);
-          expect(kept.map((data) => data.window)).toEqual(planned.announce.map(spanText));
+          const kept = sent.slice(0, planned.publish.length);
+          expect(kept.map((data) => data.window)).toEqual(planned.publish.map(spanText));
           expect(sent.slice(kept.length).map((data) => [data.window, data.reason, data.request])).toEqual(
             planned.windows.map(({ window, reason, sent: { loginStartTime, loginEndTime } }) => [
               spanText(window),
@@ -89,7 +89,7 @@ describe('a preview', () => {
             'P1D',
             'UTC',
             [
-              { hours: 1, what: 'die unannounced' },
+              { hours: 1, what: 'die unpublished' },
               { hours: 800, what: 'run' },
             ],
             [0, false],
@@ -130,7 +130,7 @@ describe('a preview', () => {
 
   it('of a target that begins later, or of a sweep before any known firing, is empty', async () => {
     const { preview, target } = await setUp();
-    const nothing = { windows: [], announce: [], lost: [], waiting: [], givenUp: [], confirm: 0 };
+    const nothing = { windows: [], publish: [], lost: [], leased: [], exhausted: [], confirm: 0 };
     const later = { ...target, startAt: Temporal.Instant.from('2026-12-01T00:00:00Z') };
     expect(await preview(later)).toMatchObject({ target: later, ...nothing });
     const hourly = { ...target, schedule: 'rate(1 hour)' };
@@ -150,10 +150,14 @@ describe('a preview', () => {
   it('names what start_at asks for and Huawei no longer has, which is no loss', async () => {
     const { preview, run, target } = await setUp();
     const started = { ...target, startAt: Temporal.Instant.from('2026-08-15T00:00:00Z') };
-    const edge = Temporal.Instant.from('2026-10-24T00:40:00Z');
-    const before = { start: started.startAt, end: edge };
+    const cutoff = Temporal.Instant.from('2026-10-24T00:40:00Z');
+    const before = { start: started.startAt, end: cutoff };
     const { opensAt, beforeRetention, lost } = await preview(started);
-    expect({ opensAt, beforeRetention, lost }).toEqual({ opensAt: edge, beforeRetention: before, lost: [] });
+    expect({ opensAt, beforeRetention, lost }).toEqual({
+      opensAt: cutoff,
+      beforeRetention: before,
+      lost: [],
+    });
     await run(started);
     expect(await preview(started)).not.toHaveProperty('beforeRetention');
   });
@@ -173,12 +177,12 @@ describe('a preview', () => {
   it('leaves a window to the run that holds it, and says until when', async () => {
     const { preview, die, target } = await setUp();
     await die(target, { when: 'after', call: 'ledger.save', nth: 1 });
-    const { windows, waiting } = await preview(target);
+    const { windows, leased } = await preview(target);
     expect(windows).toEqual([]);
-    expect(waiting.map(({ until }) => until.toString())).toEqual(['2026-11-23T00:41:00Z']);
+    expect(leased.map(({ until }) => until.toString())).toEqual(['2026-11-23T00:41:00Z']);
   });
 
-  it('counts the announced windows that Huawei would be asked about, and does not ask', async () => {
+  it('counts the published windows that Huawei would be asked about, and does not ask', async () => {
     const { preview, run, at, target, emulator } = await setUp();
     await run(target);
     at('2026-11-24T00:35:00Z');
@@ -195,16 +199,16 @@ describe('a preview', () => {
     await run(once);
     at('2026-11-23T01:35:00Z');
     await run(once);
-    const { windows, givenUp } = await preview(once);
+    const { windows, exhausted } = await preview(once);
     expect(windows).toEqual([]);
-    expect(givenUp.map(spanText)).toEqual([{ start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' }]);
+    expect(exhausted.map(spanText)).toEqual([{ start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' }]);
   });
 
   it('refuses a time to come, as the run does', async () => {
     const { ports, target, clock } = await setUp();
     const scheduledTime = clock().add({ hours: 1 });
-    const demand = { targets: [target], scheduledTime, sweep: false };
-    await expect(previewRun(ports(), demand)).rejects.toThrow(InputError);
+    const input = { targets: [target], scheduledTime, sweep: false };
+    await expect(previewRun(ports(), input)).rejects.toThrow(InputError);
   });
 });
 

@@ -38,20 +38,20 @@ describe('another project under the same id', () => {
   ])(
     'by %s orders nothing, says that it needs another id, and is a matter of settings',
     async (_, change, message) => {
-      const { calendar, sweep, exportCalls, announced, rows, ports, targetWith } = await setUp();
+      const { calendar, sweep, exportCalls, published, rows, ports, targetWith } = await setUp();
       for (const run of [calendar, sweep]) {
         const report = await run(change);
-        expect(report).toMatchObject({ planned: 1, announced: 0, failed: [{ kind: 'input' }], lost: [] });
+        expect(report).toMatchObject({ planned: 1, published: 0, failed: [{ kind: 'input' }], lost: [] });
         expect(report.failed[0]?.message).toMatch(message);
         expect(report.failed[0]?.message).toMatch(/another project needs another id/);
         expect(reportStatus([report])).toBe(2);
       }
       const { otherProject } = await targetStatus(ports(), targetWith(change));
-      expect(otherProject.map(({ path, problem }) => `${path}: ${problem}`).join()).toMatch(message);
+      expect(otherProject.map(({ path, message }) => `${path}: ${message}`).join()).toMatch(message);
       expect(exportCalls()).toBe(1);
-      expect(await announced()).toEqual(['11-22/11-23']);
-      expect(await rows()).toEqual(['11-22/11-23 announced']);
-      expect(await calendar()).toMatchObject({ announced: 1, confirmed: 1, failed: [] });
+      expect(await published()).toEqual(['11-22/11-23']);
+      expect(await rows()).toEqual(['11-22/11-23 published']);
+      expect(await calendar()).toMatchObject({ published: 1, confirmed: 1, failed: [] });
     },
   );
 
@@ -61,7 +61,7 @@ describe('another project under the same id', () => {
     const other = await startHuawei({ projects: [{ ...DEMO_ACCOUNT.project, id: OTHER.id }] });
     other.time.now = at('2026-11-24T00:35:00Z');
     const report = await calendar({ endpoints: targetAt(other.origin).endpoints });
-    expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'input' }] });
+    expect(report).toMatchObject({ published: 0, failed: [{ kind: 'input' }] });
     expect(report.failed[0]?.message).toMatch(/project_id \(of the credential\): is f{32}/);
     expect(other.emulator.tasks()).toEqual([]);
     expect(exportCalls()).toBe(1);
@@ -70,7 +70,7 @@ describe('another project under the same id', () => {
   it('is none where the settings now name the project that was learnt', async () => {
     const { calendar } = await setUp();
     expect(await calendar({ project_id: DEMO_ACCOUNT.project.id })).toMatchObject({
-      announced: 1,
+      published: 1,
       failed: [],
     });
   });
@@ -80,7 +80,7 @@ describe('another project under the same id', () => {
     const { endpoints } = targetWith();
     const tasks = endpoints.tasks?.replace('127.0.0.1', 'localhost');
     expect(await calendar({ endpoints: { ...endpoints, tasks } })).toMatchObject({
-      announced: 1,
+      published: 1,
       failed: [],
     });
   });
@@ -93,12 +93,12 @@ describe('a slip in the settings of a first run, with which Huawei took no order
     ['a project id', { project_id: 'f'.repeat(32) }],
     ['a region', { region: 'ap-southeast-9' }],
   ])('in %s may be put right under the same id, and coverage begins where it began', async (_, slip) => {
-    const { calendar, sweep, pass, ports, targetWith, stored, announced } = await runningTarget();
-    expect(await calendar(slip)).toMatchObject({ announced: 0, failed: [{ kind: 'refused' }] });
+    const { calendar, sweep, pass, ports, targetWith, stored, published } = await runningTarget();
+    expect(await calendar(slip)).toMatchObject({ published: 0, failed: [{ kind: 'refused' }] });
     expect((await targetStatus(ports(), targetWith(RIGHT))).otherProject).toEqual([]);
     pass({ hours: 72 });
-    expect(await sweep(RIGHT)).toMatchObject({ announced: 4, failed: [] });
-    expect((await announced()).sort()).toEqual(['11-22/11-23', '11-23/11-24', '11-24/11-25', '11-25/11-26']);
+    expect(await sweep(RIGHT)).toMatchObject({ published: 4, failed: [] });
+    expect((await published()).sort()).toEqual(['11-22/11-23', '11-23/11-24', '11-24/11-25', '11-25/11-26']);
     expect(await stored()).toMatchObject({ region: 'ap-southeast-3', projectId: DEMO_ACCOUNT.project.id });
     expect(await calendar(slip)).toMatchObject({ failed: [{ kind: 'input' }] });
   });
@@ -129,9 +129,9 @@ describe('a project that only the token tells', () => {
       expect((await stored())?.projectId).toBe(DEMO_ACCOUNT.project.id);
       passLease();
       const report = await calendar(ANOTHER);
-      expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'input' }] });
+      expect(report).toMatchObject({ published: 0, failed: [{ kind: 'input' }] });
       expect(emulator.tasks().filter(({ projectId }) => projectId === ANOTHER.project_id)).toEqual([]);
-      expect(await calendar()).toMatchObject({ announced: 1, failed: [] });
+      expect(await calendar()).toMatchObject({ published: 1, failed: [] });
     },
   );
 
@@ -161,7 +161,7 @@ describe('a project that only the token tells', () => {
       return given.api.projectOf(...call);
     };
     const report = await calendar({ ports: { ...given, api: { ...given.api, projectOf } } });
-    expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'input' }] });
+    expect(report).toMatchObject({ published: 0, failed: [{ kind: 'input' }] });
     expect(emulator.tasks()).toEqual([]);
   });
 });

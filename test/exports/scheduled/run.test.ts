@@ -42,9 +42,9 @@ describe('a run', () => {
         {
           target_id: 'acme',
           planned: 1,
-          announced: 1,
+          published: 1,
           already_covered: 0,
-          left_for_next_run: 0,
+          deferred: 0,
           failed: [],
           confirmed: 0,
           lost: [],
@@ -52,9 +52,9 @@ describe('a run', () => {
         {
           target_id: 'other',
           planned: 1,
-          announced: 0,
+          published: 0,
           already_covered: 1,
-          left_for_next_run: 0,
+          deferred: 0,
           failed: [],
           confirmed: 0,
           lost: [],
@@ -71,11 +71,11 @@ describe('a run', () => {
     expect(report.targets).toMatchObject([
       {
         target_id: 'wrong',
-        announced: 0,
+        published: 0,
         failed: [{ kind: 'credential', window: { start: '2026-11-22T00:00:00Z' } }],
       },
-      { target_id: 'missing', announced: 0, failed: [{ kind: 'input' }] },
-      { target_id: 'acme', announced: 1, failed: [] },
+      { target_id: 'missing', published: 0, failed: [{ kind: 'input' }] },
+      { target_id: 'acme', published: 1, failed: [] },
     ]);
     expect(await subjects()).toHaveLength(1);
     expect(() => orThrow(report)).toThrow(RunFailedError);
@@ -88,11 +88,11 @@ describe('a run', () => {
     const { run, ports, target, clock } = await setUp();
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'after', call: 'ledger.save', nth: 1 });
     const trigger = { kind: 'schedule' } as const;
-    const demand = { targets: [target], sweep: false, scheduledTime: clock(), trigger } as const;
-    void runScheduledExport(mortal, demand, never);
+    const input = { targets: [target], sweep: false, scheduledTime: clock(), trigger } as const;
+    void runScheduledExport(mortal, input, never);
     await died;
     const report = await run([target]);
-    expect(report.targets).toMatchObject([{ planned: 1, left_for_next_run: 1, failed: [] }]);
+    expect(report.targets).toMatchObject([{ planned: 1, deferred: 1, failed: [] }]);
     expect(orThrow(report)).toBe(report);
   });
 
@@ -136,7 +136,7 @@ describe('a run', () => {
   it('delivered twice at the same moment exports once', async () => {
     const { run, target, emulator, subjects } = await setUp();
     const reports = await Promise.all([run([target]), run([target])]);
-    expect(reports.map(({ targets }) => targets[0]?.announced).sort()).toEqual([0, 1]);
+    expect(reports.map(({ targets }) => targets[0]?.published).sort()).toEqual([0, 1]);
     expect(emulator.tasks()).toHaveLength(1);
     expect(await subjects()).toHaveLength(1);
   });
@@ -148,7 +148,7 @@ describe('a run', () => {
     const message = expect.stringContaining(
       'scheduled_time: is 2026-11-24T01:35:00Z, which is in the future; it is 2026-11-23T00:35:00Z now',
     );
-    const nothing = { announced: 0, already_covered: 0, left_for_next_run: 0, confirmed: 0, lost: [] };
+    const nothing = { published: 0, already_covered: 0, deferred: 0, confirmed: 0, lost: [] };
     const failed = { planned: 1, ...nothing, failed: [{ window, kind: 'input', message }] };
     expect(targets).toEqual([
       { target_id: 'acme', ...failed },
@@ -163,18 +163,18 @@ describe('a run', () => {
   ])('that is over leaves everything to the next one, and says why: %s', async (why, signal) => {
     const { run, target, clock, emulator, events } = await setUp();
     const report = await run([target], clock(), signal);
-    expect(report.targets).toMatchObject([{ planned: 1, left_for_next_run: 1, failed: [] }]);
-    expect(events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 1, why }]);
+    expect(report.targets).toMatchObject([{ planned: 1, deferred: 1, failed: [] }]);
+    expect(events).toEqual([{ type: 'windows_deferred', targetId: 'acme', windows: 1, why }]);
     expect(emulator.requests()).toHaveLength(0);
   });
 
   it('waits for a time that is up to five minutes ahead, and refuses one that is further', async () => {
     const { run, target, clock, emulator } = await setUp();
     const soon = clock().add({ minutes: 5 });
-    expect((await run([target], soon)).targets).toMatchObject([{ announced: 1, failed: [] }]);
+    expect((await run([target], soon)).targets).toMatchObject([{ published: 1, failed: [] }]);
     expect(clock()).toEqual(soon);
     const { targets } = await run([target], clock().add({ minutes: 5, seconds: 1 }));
-    expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'input' }] }]);
+    expect(targets).toMatchObject([{ published: 0, failed: [{ kind: 'input' }] }]);
     expect(emulator.tasks()).toHaveLength(1);
   });
 
@@ -182,10 +182,10 @@ describe('a run', () => {
     const { run, target, events } = await setUp();
     await Promise.all([run([target]), run([target])]);
     await run([target]);
-    const told = events.filter(({ type }) => type === 'window_left' || type === 'window_covered');
+    const told = events.filter(({ type }) => type === 'window_deferred' || type === 'window_covered');
     const window = expect.objectContaining({ start: Temporal.Instant.from('2026-11-22T00:00:00Z') });
     expect(told).toEqual([
-      { type: 'window_left', targetId: 'acme', window, why: expect.any(String) },
+      { type: 'window_deferred', targetId: 'acme', window, why: expect.any(String) },
       { type: 'window_covered', targetId: 'acme', window },
     ]);
   });

@@ -14,17 +14,17 @@ describe('an event of the scheduled export', () => {
       schedule_arn: ARN,
       attempt: '2',
     };
-    const demand = readScheduledEvent(event);
-    expect(demand).toMatchObject({ targetId: 'acme-prod', sweep: false });
-    expect(demand.scheduledTime.toString()).toBe('2026-11-23T00:35:00Z');
-    expect(demand.trigger).toEqual({
+    const input = readScheduledEvent(event);
+    expect(input).toMatchObject({ targetId: 'acme-prod', sweep: false });
+    expect(input.scheduledTime.toString()).toBe('2026-11-23T00:35:00Z');
+    expect(input.trigger).toEqual({
       kind: 'schedule',
       schedule_arn: ARN,
     });
   });
 
   it('from a classic EventBridge rule means all targets', () => {
-    const demand = readScheduledEvent({
+    const input = readScheduledEvent({
       version: '0',
       id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
       'detail-type': 'Scheduled Event',
@@ -35,23 +35,23 @@ describe('an event of the scheduled export', () => {
       resources: ['arn:aws:events:eu-central-1:111122223333:rule/nightly'],
       detail: {},
     });
-    expect(demand).not.toHaveProperty('targetId');
-    expect(demand.sweep).toBe(false);
-    expect(demand.scheduledTime).toEqual(at('2026-11-23T00:35:00Z'));
-    expect(demand.trigger).toEqual({
+    expect(input).not.toHaveProperty('targetId');
+    expect(input.sweep).toBe(false);
+    expect(input.scheduledTime).toEqual(at('2026-11-23T00:35:00Z'));
+    expect(input.trigger).toEqual({
       kind: 'schedule',
       schedule_arn: 'arn:aws:events:eu-central-1:111122223333:rule/nightly',
     });
   });
 
   it('from the sweep means the latest firings of all targets', () => {
-    const demand = readScheduledEvent({
+    const input = readScheduledEvent({
       sweep: true,
       scheduled_time: '2026-11-23T01:00:00Z',
       schedule_arn: ARN,
     });
-    expect(demand).not.toHaveProperty('targetId');
-    expect(demand).toEqual({
+    expect(input).not.toHaveProperty('targetId');
+    expect(input).toEqual({
       sweep: true,
       scheduledTime: at('2026-11-23T01:00:00Z'),
       trigger: { kind: 'schedule', schedule_arn: ARN },

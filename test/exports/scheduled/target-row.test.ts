@@ -6,8 +6,8 @@ import type { Target } from '../../../lib/domain/target.ts';
 import type { TargetRecord } from '../../../lib/domain/target-record.ts';
 import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import type { RunPorts } from '../../../lib/exports/run-ports.ts';
-import type { Survey } from '../../../lib/exports/scheduled/survey.ts';
-import { advance, firstOfInterest, openTarget as open } from '../../../lib/exports/scheduled/target-row.ts';
+import type { Assessment } from '../../../lib/exports/scheduled/assess-coverage.ts';
+import { advance, firstOfInterest, initCoverage as open } from '../../../lib/exports/scheduled/target-row.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { targetRecord } from '../../support/target-records.ts';
 import { at } from '../running-target.ts';
@@ -19,24 +19,24 @@ const span = (start: string, end: string): Span => ({
 const own = span('11-22', '11-23');
 const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
 
-const NOTHING: Survey = {
-  holes: [],
-  givenUp: [],
+const NOTHING: Assessment = {
+  gaps: [],
+  exhausted: [],
   resting: [],
-  beyond: [],
+  pastCutoff: [],
   crossing: [],
-  unannounced: [],
-  waiting: [],
+  unpublished: [],
+  leased: [],
   unconfirmed: [],
   lost: [],
   premature: [],
   unreadable: [],
-  settled: [],
-  unsettled: [],
+  final: [],
+  notFinal: [],
 };
 
 /** A run of the target at the ports' time, with a window of its own. */
-async function openTarget(ports: RunPorts, target: Target, own: Span) {
+async function initCoverage(ports: RunPorts, target: Target, own: Span) {
   const asked = { own, now: ports.clock(), isVerified: true };
   return open(ports, target, { asked, stored: await ports.ledger.findTarget(target.id) });
 }
@@ -53,21 +53,23 @@ function setUp() {
     submit: () => Promise.reject(),
     listTasks: () => Promise.reject(),
   };
-  const queue = { announce: () => Promise.reject() };
+  const queue = { publish: () => Promise.reject() };
   const ports: RunPorts = { ledger, api, queue, clock: () => time.now, observe: () => undefined };
   const stored = () => ledger.findTarget('acme-prod');
-  const settle = (record: TargetRecord, settled: Span[]) => advance(ports, record, { ...NOTHING, settled });
-  return { ports, ledger, time, stored, settle };
+  const advanceOver = (record: TargetRecord, final: Span[]) => advance(ports, record, { ...NOTHING, final });
+  return { ports, ledger, time, stored, advanceOver };
 }
 
 const moments = (record: TargetRecord | undefined) =>
-  [record?.origin, record?.coveredUntil, record?.watchedFrom].map((one) => one?.toString().slice(5, 10));
+  [record?.coveredFrom, record?.coveredUntil, record?.lookbackFrom].map((one) =>
+    one?.toString().slice(5, 10),
+  );
 
 describe('the first scheduled run of a target', () => {
-  it('begins coverage with its own window, once', async () => {
+  it('begins coverage with its current window, once', async () => {
     const { ports, stored } = setUp();
-    expect(moments(await openTarget(ports, target, own))).toEqual(['11-22', '11-22', undefined]);
-    expect(moments(await openTarget(ports, target, span('11-25', '11-26')))).toEqual([
+    expect(moments(await initCoverage(ports, target, own))).toEqual(['11-22', '11-22', undefined]);
+    expect(moments(await initCoverage(ports, target, span('11-25', '11-26')))).toEqual([
       '11-22',
       '11-22',
       undefined,
@@ -78,7 +80,7 @@ describe('the first scheduled run of a target', () => {
   it('begins it at start_at', async () => {
     const { ports } = setUp();
     const started = { ...target, startAt: at('2026-11-10T00:00:00Z') };
-    expect(moments(await openTarget(ports, started, own))).toEqual(['11-10', '11-10', undefined]);
+    expect(moments(await initCoverage(ports, started, own))).toEqual(['11-10', '11-10', undefined]);
   });
 
   it.each([
@@ -87,7 +89,7 @@ describe('the first scheduled run of a target', () => {
     ['2027-01-01T00:00:00Z', undefined],
   ])('with start_at at %s begins %j', async (startAt, expected) => {
     const { ports, stored } = setUp();
-    const record = await openTarget(ports, { ...target, startAt: at(startAt) }, own);
+    const record = await initCoverage(ports, { ...target, startAt: at(startAt) }, own);
     expect(record && moments(record)).toEqual(expected);
     expect(Boolean(await stored())).toBe(expected !== undefined);
   });
@@ -95,14 +97,14 @@ describe('the first scheduled run of a target', () => {
   it('keeps what a backfill before it is watched from', async () => {
     const { ports, stored } = setUp();
     await watchFrom(ports, 'acme-prod', at('2026-11-05T00:00:00Z'));
-    expect(moments(await openTarget(ports, target, own))).toEqual(['11-22', '11-22', '11-05']);
+    expect(moments(await initCoverage(ports, target, own))).toEqual(['11-22', '11-22', '11-05']);
     expect((await stored())?.version).toBe(2);
   });
 
   it('is one of two that come at once', async () => {
     const { ports, stored } = setUp();
     const records = await Promise.all(
-      [own, span('11-23', '11-24')].map((one) => openTarget(ports, target, one)),
+      [own, span('11-23', '11-24')].map((one) => initCoverage(ports, target, one)),
     );
     expect(moments(records[0])).toEqual(moments(records[1]));
     expect((await stored())?.version).toBe(1);
@@ -111,27 +113,27 @@ describe('the first scheduled run of a target', () => {
   it('gives up when others keep writing, and says so', async () => {
     const { ports } = setUp();
     const ledger = { ...ports.ledger, saveTarget: () => Promise.resolve(false) };
-    await expect(openTarget({ ...ports, ledger }, target, own)).rejects.toThrow(
+    await expect(initCoverage({ ...ports, ledger }, target, own)).rejects.toThrow(
       'Could not write the record of target acme-prod: others keep writing it.',
     );
   });
 });
 
-describe('a late run, for a time before the origin', () => {
-  it('has its window watched, and one after the origin has not', async () => {
+describe('a late run, for a time before coverage', () => {
+  it('has its window watched, and one after coverage has not', async () => {
     const { ports } = setUp();
-    await openTarget(ports, target, own);
-    expect(moments(await openTarget(ports, target, span('11-22', '11-23')))).toEqual([
+    await initCoverage(ports, target, own);
+    expect(moments(await initCoverage(ports, target, span('11-22', '11-23')))).toEqual([
       '11-22',
       '11-22',
       undefined,
     ]);
-    expect(moments(await openTarget(ports, target, span('11-20', '11-21')))).toEqual([
+    expect(moments(await initCoverage(ports, target, span('11-20', '11-21')))).toEqual([
       '11-22',
       '11-22',
       '11-20',
     ]);
-    expect(moments(await openTarget(ports, target, span('11-21', '11-22')))).toEqual([
+    expect(moments(await initCoverage(ports, target, span('11-21', '11-22')))).toEqual([
       '11-22',
       '11-22',
       '11-20',
@@ -141,15 +143,15 @@ describe('a late run, for a time before the origin', () => {
   it('has nothing to do before start_at', async () => {
     const { ports, stored } = setUp();
     const started = { ...target, startAt: at('2026-11-22T00:00:00Z') };
-    await openTarget(ports, started, own);
-    await openTarget(ports, started, span('11-20', '11-21'));
-    expect(await stored()).not.toHaveProperty('watchedFrom');
+    await initCoverage(ports, started, own);
+    await initCoverage(ports, started, span('11-20', '11-21'));
+    expect(await stored()).not.toHaveProperty('lookbackFrom');
   });
 });
 
 describe('what lies before the first window of interest', () => {
   const first = (record: Partial<TargetRecord>, others: Instant[] = []) => {
-    const { origin: _, coveredUntil: __, ...bare } = targetRecord();
+    const { coveredFrom: _, coveredUntil: __, ...bare } = targetRecord();
     return firstOfInterest({ ...bare, ...record }, others)
       ?.toString()
       .slice(5, 10);
@@ -162,13 +164,13 @@ describe('what lies before the first window of interest', () => {
 
   it('is covered, not watched, and not asked for', () => {
     expect(first({ coveredUntil: b })).toBe('11-02');
-    expect(first({ coveredUntil: b, watchedFrom: a })).toBe('11-01');
-    expect(first({ coveredUntil: b, watchedFrom: c })).toBe('11-02');
-    expect(first({ coveredUntil: c, watchedFrom: b }, [a])).toBe('11-01');
-    expect(first({ watchedFrom: b })).toBe('11-02');
+    expect(first({ coveredUntil: b, lookbackFrom: a })).toBe('11-01');
+    expect(first({ coveredUntil: b, lookbackFrom: c })).toBe('11-02');
+    expect(first({ coveredUntil: c, lookbackFrom: b }, [a])).toBe('11-01');
+    expect(first({ lookbackFrom: b })).toBe('11-02');
   });
 
-  it('is everything when coverage has not begun and nothing is watched', () => {
+  it('is everything when coverage has not started and nothing is watched', () => {
     expect(first({})).toBeUndefined();
   });
 });
@@ -204,7 +206,7 @@ describe('a backfill', () => {
 
   it('after what is covered needs no watching', async () => {
     const { ports, stored } = setUp();
-    await openTarget(ports, target, own);
+    await initCoverage(ports, target, own);
     await watchFrom(ports, 'acme-prod', own.start);
     expect(moments(await stored())).toEqual(['11-22', '11-22', undefined]);
     await watchFrom(ports, 'acme-prod', own.start.subtract({ seconds: 1 }));
@@ -215,14 +217,14 @@ describe('a backfill', () => {
 describe('coverage', () => {
   async function opened() {
     const set = setUp();
-    const record = await openTarget(set.ports, target, span('11-10', '11-11'));
+    const record = await initCoverage(set.ports, target, span('11-10', '11-11'));
     if (!record) throw new Error('it was opened');
-    const coveredAfter = async (settled: Span[]) =>
-      moments(await set.settle((await set.stored()) ?? record, settled))[1];
+    const coveredAfter = async (final: Span[]) =>
+      moments(await set.advanceOver((await set.stored()) ?? record, final))[1];
     return { ...set, record, coveredAfter };
   }
 
-  it('moves on over what is settled without a gap, and over nothing behind one', async () => {
+  it('moves on over what is final without a gap, and over nothing behind one', async () => {
     const { coveredAfter } = await opened();
     expect(await coveredAfter([])).toBe('11-10');
     expect(await coveredAfter([span('11-11', '11-12')])).toBe('11-10');
@@ -234,32 +236,32 @@ describe('coverage', () => {
   it('never goes back', async () => {
     const { coveredAfter } = await opened();
     await coveredAfter([span('11-10', '11-20')]);
-    for (const settled of [[], [span('11-10', '11-15')], [span('11-01', '11-20')], [span('11-21', '11-22')]])
-      expect(await coveredAfter(settled)).toBe('11-20');
+    for (const final of [[], [span('11-10', '11-15')], [span('11-01', '11-20')], [span('11-21', '11-22')]])
+      expect(await coveredAfter(final)).toBe('11-20');
   });
 
   it('is not set back by a run that looked before another wrote', async () => {
-    const { settle, stored, record } = await opened();
-    await settle(record, [span('11-10', '11-20')]);
-    expect(moments(await settle(record, [span('11-10', '11-15')]))[1]).toBe('11-10');
+    const { advanceOver, stored, record } = await opened();
+    await advanceOver(record, [span('11-10', '11-20')]);
+    expect(moments(await advanceOver(record, [span('11-10', '11-15')]))[1]).toBe('11-10');
     expect(moments(await stored())[1]).toBe('11-20');
   });
 
   it('that stays where it is writes nothing', async () => {
-    const { settle, stored, record } = await opened();
-    await settle(record, [span('11-01', '11-10')]);
+    const { advanceOver, stored, record } = await opened();
+    await advanceOver(record, [span('11-01', '11-10')]);
     expect((await stored())?.version).toBe(1);
   });
 
   it('has no longer to be watched before, once nothing more can become of it', async () => {
-    const { ports, settle, stored, time } = await opened();
+    const { ports, advanceOver, stored, time } = await opened();
     const start = at('2026-11-01T00:00:00Z');
     await watchFrom(ports, 'acme-prod', start);
     await endBackfill(ports, target, [span('11-01', '11-02')]);
     const afterwards = async (hours: number) => {
       time.now = start.add({ hours });
       const record = await stored();
-      return record && moments(await settle(record, []))[2];
+      return record && moments(await advanceOver(record, []))[2];
     };
     expect(await afterwards(31 * 24 - 1)).toBe('11-01');
     expect(await afterwards(31 * 24)).toBeUndefined();
@@ -271,19 +273,19 @@ describe('coverage', () => {
     await watchFrom(ports, 'acme-prod', at('2026-11-01T00:00:00Z'));
     await endBackfill(ports, target, [span('11-01', '11-02')]);
     time.now = at('2027-01-20T00:00:00Z');
-    const seen = { ...NOTHING, settled: [span('11-01', '11-02')] };
-    const afterwards = async (unsettled: Span[]) => {
+    const seen = { ...NOTHING, final: [span('11-01', '11-02')] };
+    const afterwards = async (notFinal: Span[]) => {
       const record = await stored();
-      return record && moments(await advance(ports, record, { ...seen, unsettled }))[2];
+      return record && moments(await advance(ports, record, { ...seen, notFinal }))[2];
     };
     expect(await afterwards([span('11-01', '11-03'), span('11-10', '11-11')])).toBe('11-02');
     expect(await afterwards([span('11-01', '11-02'), span('11-10', '11-11')])).toBeUndefined();
   });
 
   it('of a target with a backfill alone does not begin', async () => {
-    const { ports, settle, stored } = setUp();
+    const { ports, advanceOver, stored } = setUp();
     await watchFrom(ports, 'acme-prod', own.start);
     const record = await stored();
-    expect(record && moments(await settle(record, [own]))).toEqual([undefined, undefined, '11-22']);
+    expect(record && moments(await advanceOver(record, [own]))).toEqual([undefined, undefined, '11-22']);
   });
 });

@@ -3,7 +3,7 @@ import { orThrow } from '../../../lib/exports/report.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
 import { at, days, runningTarget } from '../running-target.ts';
 
-// What is lost, late or given up is told at least once.
+// What is lost, late or exhausted is told at least once.
 
 const LIST_DOWN = { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } } as const;
 const UNLISTED = { on: 'export', effect: { type: 'export_reply', task_id: 'not-in-the-list' } } as const;
@@ -52,7 +52,7 @@ describe('a loss', () => {
     expect(told('coverage_reset')).toHaveLength(1);
     expect(report).toMatchObject({ failed: [], lost: [] });
     const covered = (await rows())
-      .filter((row) => /announced|confirmed/.test(row))
+      .filter((row) => /published|confirmed/.test(row))
       .map((row) => row.split(' ')[0]);
     for (const day of days('11-20', '11-26')) expect(covered).toContain(day);
     time.now = at('2026-11-27T01:35:00Z');
@@ -71,7 +71,7 @@ describe('a published window whose 30 days are over', () => {
     return local;
   }
 
-  it('while the list is down is neither settled nor forgotten, and its failure is read when the list is back', async () => {
+  it('while the list is down is neither final nor forgotten, and its failure is read when the list is back', async () => {
     const { calendar, emulator, stored, pass, told, rows } = await published(LIST_DOWN);
     const [task] = emulator.tasks();
     emulator.failTask(task?.id ?? '', 'no space left');
@@ -101,7 +101,7 @@ describe('a published window whose 30 days are over', () => {
       ]);
       expect(() => orThrow({ targets: [report] })).toThrow(why);
       expect((await stored())?.coveredUntil).not.toEqual(at('2026-11-22T00:00:00Z'));
-      expect((await rows())[0]).toBe('11-22/11-23 announced');
+      expect((await rows())[0]).toBe('11-22/11-23 published');
       expect((await entries())[0]).toMatchObject({ failureKind: 'never_confirmed' });
       pass({ minutes: 5 });
       expect((await sweep()).failed).toEqual([]);

@@ -29,13 +29,13 @@ describe("a window's row that cannot be read", () => {
     const { calendar, sweep, spoil, rows, messages, told } = await threeNights();
     spoil(sql);
     const report = await calendar();
-    expect(report).toMatchObject({ failed: [], lost: [], left_for_next_run: 0 });
+    expect(report).toMatchObject({ failed: [], lost: [], deferred: 0 });
     await sweep();
     expect(await rows()).toEqual([
       '11-20/11-21 confirmed',
-      expect.stringMatching(/^11-21\/11-22 (announced|confirmed)$/),
+      expect.stringMatching(/^11-21\/11-22 (published|confirmed)$/),
       '11-22/11-23 confirmed',
-      expect.stringMatching(/^11-23\/11-24 (announced|confirmed)$/),
+      expect.stringMatching(/^11-23\/11-24 (published|confirmed)$/),
     ]);
     const again = (await messages()).filter(({ subject }) => subject.startsWith('2026-11-21'));
     expect(again).toHaveLength(2);
@@ -46,14 +46,14 @@ describe("a window's row that cannot be read", () => {
   it('only beside its record is told by its place in the ledger, and written anew', async () => {
     const { calendar, spoil, told, rows, messages } = await threeNights();
     spoil(`UPDATE windows SET state = 'gone' WHERE ${ROW}`);
-    expect(await calendar()).toMatchObject({ announced: 1, confirmed: 3, failed: [] });
+    expect(await calendar()).toMatchObject({ published: 1, confirmed: 3, failed: [] });
     expect(await rows()).toContain('11-21/11-22 confirmed');
     expect(await messages()).toHaveLength(4);
     expect(told('row_unreadable')).toEqual([
       {
         type: 'row_unreadable',
         targetId: 'acme',
-        problem: expect.stringMatching(
+        message: expect.stringMatching(
           /^2026-11-21T00:00:00\.0+Z\/2026-11-22\S+: its state is "gone" and must be /,
         ),
       },
@@ -87,11 +87,11 @@ describe("a window's row that cannot be read", () => {
     async (field) => {
       const { calendar, spoil, told, rows, messages } = await threeNights();
       spoil(`UPDATE windows SET record = json_remove(record, '$.${field}') WHERE ${ROW}`);
-      expect(await calendar()).toMatchObject({ announced: 2, confirmed: 2, failed: [] });
+      expect(await calendar()).toMatchObject({ published: 2, confirmed: 2, failed: [] });
       expect(told('row_unreadable')).toMatchObject([
-        { problem: expect.stringMatching(/^2026-11-21T00:00:00Z\/2026-11-22T00:00:00Z: ./) },
+        { message: expect.stringMatching(/^2026-11-21T00:00:00Z\/2026-11-22T00:00:00Z: ./) },
       ]);
-      expect(await rows()).toContain('11-21/11-22 announced');
+      expect(await rows()).toContain('11-21/11-22 published');
       const ids = (await messages()).map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
     },
@@ -99,22 +99,22 @@ describe("a window's row that cannot be read", () => {
 
   it('with the message of a dead run is told, and its window is exported again', async () => {
     const { calendar, sweep, spoil, ports, passLease, told, rows } = await threeNights();
-    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;
     expect(await rows()).toContain('11-23/11-24 submitted');
     spoil(`UPDATE windows SET record = json_remove(record, '$.trigger') WHERE state = 'submitted'`);
     passLease();
-    expect(await sweep()).toMatchObject({ announced: 1, left_for_next_run: 0, failed: [] });
+    expect(await sweep()).toMatchObject({ published: 1, deferred: 0, failed: [] });
     expect(told('row_unreadable')).toHaveLength(1);
-    expect(await rows()).toContain('11-23/11-24 announced');
+    expect(await rows()).toContain('11-23/11-24 published');
   });
 
   it('and that a newer release wrote is not written over: that window fails, and no other', async () => {
     const { calendar, spoil, rows } = await threeNights();
     spoil(`UPDATE windows SET record = json_set(record, '$.schema', 2), state = 'failed' WHERE ${ROW}`);
     const report = await calendar();
-    expect(report).toMatchObject({ announced: 1, failed: [{ kind: 'infrastructure' }] });
+    expect(report).toMatchObject({ published: 1, failed: [{ kind: 'infrastructure' }] });
     expect(report.failed[0]?.message).toMatch(/a newer release wrote the row/);
     expect(await rows()).toHaveLength(4);
   });
@@ -122,12 +122,12 @@ describe("a window's row that cannot be read", () => {
   it('and whose name is none is told, and nothing depends on it', async () => {
     const { calendar, spoil, told } = await threeNights();
     spoil(`UPDATE windows SET "window" = 'x/2026-11-22T00:00:00.000000000Z/y' WHERE ${ROW}`);
-    expect(await calendar()).toMatchObject({ announced: 2, failed: [] });
+    expect(await calendar()).toMatchObject({ published: 2, failed: [] });
     expect(told('row_unreadable')).toEqual([
       {
         type: 'row_unreadable',
         targetId: 'acme',
-        problem: expect.stringMatching(/^x\/.*: its name is not that of a window$/),
+        message: expect.stringMatching(/^x\/.*: its name is not that of a window$/),
       },
     ]);
   });
@@ -147,7 +147,7 @@ describe("the target's own row", () => {
     spoil('DELETE FROM targets');
     for (const run of [calendar, sweep]) {
       const report = await run();
-      expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'infrastructure' }] });
+      expect(report).toMatchObject({ published: 0, failed: [{ kind: 'infrastructure' }] });
       expect(report.failed[0]?.message).toMatch(
         /has 3 windows of target acme, and the row of the target itself is gone/,
       );
@@ -168,31 +168,31 @@ describe("the target's own row", () => {
       const before = await stored();
       spoil(sql);
       await expect(targetStatus(ports(), targetWith())).rejects.toThrow(/is there but cannot be read/);
-      expect(await calendar()).toMatchObject({ announced: 1, confirmed: 3, failed: [], lost: [] });
+      expect(await calendar()).toMatchObject({ published: 1, confirmed: 3, failed: [], lost: [] });
       expect(told('row_unreadable')).toEqual([
         {
           type: 'row_unreadable',
           targetId: 'acme',
-          problem: expect.stringMatching(/read target acme .*; it is made anew$/),
+          message: expect.stringMatching(/read target acme .*; it is made anew$/),
         },
       ]);
       expect(exportCalls()).toBe(4);
       const after = await stored();
-      expect([after?.origin, after?.projectId, after?.region, after?.isLoopback]).toEqual([
-        before?.origin,
+      expect([after?.coveredFrom, after?.projectId, after?.region, after?.isLoopback]).toEqual([
+        before?.coveredFrom,
         before?.projectId,
         before?.region,
         true,
       ]);
       expect(after?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
-      expect(await calendar()).toMatchObject({ announced: 0, failed: [] });
+      expect(await calendar()).toMatchObject({ published: 0, failed: [] });
     },
   );
 
   it('that is damaged is made anew by a sweep, too', async () => {
     const { sweep, spoil, told, stored } = await threeNights();
     spoil(DAMAGES[0][1]);
-    expect(await sweep()).toMatchObject({ announced: 1, confirmed: 3, failed: [] });
+    expect(await sweep()).toMatchObject({ published: 1, confirmed: 3, failed: [] });
     expect(told('row_unreadable')).toHaveLength(1);
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
   });
@@ -201,7 +201,7 @@ describe("the target's own row", () => {
     const { calendar, spoil, exportCalls } = await threeNights();
     spoil(DAMAGES[0][1]);
     expect(await calendar({ region: 'ap-southeast-9' })).toMatchObject({
-      announced: 0,
+      published: 0,
       failed: [{ kind: 'input' }],
     });
     expect(exportCalls()).toBe(3);
@@ -211,7 +211,7 @@ describe("the target's own row", () => {
     const { calendar, spoil, exportCalls } = await threeNights();
     spoil(`UPDATE targets SET record = json_set(record, '$.schema', 2)`);
     const report = await calendar();
-    expect(report).toMatchObject({ announced: 0, failed: [{ kind: 'infrastructure' }] });
+    expect(report).toMatchObject({ published: 0, failed: [{ kind: 'infrastructure' }] });
     expect(report.failed[0]?.message).toMatch(/a newer release wrote the row/);
     expect(exportCalls()).toBe(3);
   });

@@ -13,7 +13,7 @@ const span = (start: string, end: string) => ({
   end: `2026-${end}T00:00:00Z`,
 });
 const BACKFILLED = { start: at('2026-11-10T00:00:00Z'), end: at('2026-11-11T00:00:00Z') };
-const GIVEN_UP = { kind: 'task_failed', window: span('11-22', '11-23') };
+const EXHAUSTED = { kind: 'task_failed', window: span('11-22', '11-23') };
 const FORBIDDEN = { on: 'tasks', times: 'always', effect: { type: 'forbidden' } } as const;
 
 // After that of what the run goes by, where nothing is confirmed or ordered.
@@ -67,7 +67,7 @@ describe('what a run wrote and died over before it told is told by the other run
     fail(local);
     local.pass({ hours: 1 });
     const ports = interrupted(local, () => dieIn(local, { when: 'after', call: 'ledger.save', nth: 1 }));
-    expect((await local.calendar({ ports })).failed).toMatchObject([GIVEN_UP]);
+    expect((await local.calendar({ ports })).failed).toMatchObject([EXHAUSTED]);
     expect(await next(local)).toEqual(NOTHING);
   });
 
@@ -110,7 +110,7 @@ describe('what a run noted that died is left to the next run by another that not
     const listTasks = () => Promise.reject(new RefusedError('Not allowed.'));
     const report = await local.calendar({ ports: { ...ports, api: { ...ports.api, listTasks } } });
     expect(report).toMatchObject({ lost: [span('11-10', '11-11')], failed: [] });
-    expect(await next(local)).toMatchObject({ lost: [], failed: [GIVEN_UP] });
+    expect(await next(local)).toMatchObject({ lost: [], failed: [EXHAUSTED] });
     expect(await next(local)).toEqual(NOTHING);
   });
 });
@@ -125,7 +125,7 @@ describe('while nobody knows the time', () => {
     return (await local.calendar({ ports })).failed.map(({ kind }) => kind);
   };
 
-  it('a window that is given up is told by one run', async () => {
+  it('a window that is exhausted is told by one run', async () => {
     const local = await runningTarget({ max_attempts: 1 });
     await local.calendar();
     fail(local);

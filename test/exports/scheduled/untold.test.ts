@@ -67,8 +67,8 @@ describe('a run that dies after it wrote and before it told', () => {
     await local.calendar();
     await beginBackfill(local.ports(), local.targetWith(), [window]);
     local.emulator.setScenario({ steps: [REFUSED] });
-    const demand = { target: local.targetWith(), window, reason: 'backfill', trigger } as const;
-    await submitWindow(local.ports(), demand, never);
+    const input = { target: local.targetWith(), window, reason: 'backfill', trigger } as const;
+    await submitWindow(local.ports(), input, never);
     local.emulator.setScenario({ steps: [] });
     local.time.now = at('2026-12-12T00:35:00Z');
     const { died, ports } = mortalPorts(local.ports(), LAST_LIST);
@@ -96,7 +96,7 @@ describe('what an interrupted backfill has left', () => {
       { start: window.start, end: at('2026-11-12T00:00:00Z') },
     ]);
     local.pass({ hours: 24 });
-    expect(await local.calendar()).toMatchObject({ planned: 1, announced: 1, lost: [] });
+    expect(await local.calendar()).toMatchObject({ planned: 1, published: 1, lost: [] });
     local.time.now = at('2026-12-11T00:35:00Z');
     expect((await status()).unrecorded).not.toEqual([]);
     expect((await local.calendar()).lost).toEqual([
@@ -118,7 +118,7 @@ describe('what an interrupted backfill has left', () => {
 describe('what is told', () => {
   const given = { kind: 'task_failed', window: { start: '2026-11-22T00:00:00Z' } } as const;
 
-  it('of a window that was given up is not told again by each older loss', async () => {
+  it('of a window that was exhausted is not told again by each older loss', async () => {
     const local = await runningTarget({ max_attempts: 1 });
     await local.calendar();
     local.emulator.failTask(local.emulator.tasks()[0]?.id ?? '', 'no space left');

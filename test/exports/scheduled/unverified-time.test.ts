@@ -11,19 +11,19 @@ const openClocks = () => async () => ({
 });
 
 it('a start_at of long ago waits for a run that knows how far back Huawei has records, and is no loss then', async () => {
-  const { calendar, pass, ports, announced, told, stored } = await runningTarget({
+  const { calendar, pass, ports, published, told, stored } = await runningTarget({
     start_at: '1970-01-01T00:00:00Z',
   });
   pass({ hours: 1 });
   const first = await calendar({ ports: { ...ports(), openClocks } });
   expect(first.failed.map(({ kind }) => kind)).toEqual(['clock']);
-  expect(await announced()).toEqual(['11-22/11-23']);
-  expect((await stored())?.origin).toEqual(at('2026-11-22T00:00:00Z'));
+  expect(await published()).toEqual(['11-22/11-23']);
+  expect((await stored())?.coveredFrom).toEqual(at('2026-11-22T00:00:00Z'));
   pass({ hours: 1 });
-  expect(await calendar()).toMatchObject({ announced: 29, failed: [], lost: [] });
+  expect(await calendar()).toMatchObject({ published: 29, failed: [], lost: [] });
   expect(told('before_retention')).toHaveLength(1);
-  expect((await stored())?.origin).toEqual(at('2026-10-24T02:40:00Z'));
-  expect((await announced()).slice(1)).toEqual([
+  expect((await stored())?.coveredFrom).toEqual(at('2026-10-24T02:40:00Z'));
+  expect((await published()).slice(1)).toEqual([
     '10-24T02:40/10-25',
     '10-25/10-26',
     ...days('10-26', '11-21'),
@@ -39,7 +39,7 @@ it('a clock that is 40 days ahead ends no backfill', async () => {
   await beginBackfill(ports(), targetWith(), [range]);
   const ahead = clock().add({ hours: 24 * 40 });
   await calendar({ at: ahead, ports: { ...ports(), ownClock: () => ahead, openClocks } });
-  expect((await stored())?.watchedFrom).toEqual(range.start);
+  expect((await stored())?.lookbackFrom).toEqual(range.start);
   expect((await stored())?.openBackfills).toEqual([range]);
 });
 
@@ -64,14 +64,14 @@ it('a sweep without a known time leaves what was due at the latest firing, and n
   // Twelve more hours are due by now, and the schedule fires at 00:35. Its task is not confirmed, so the sweep is not idle.
   const unknown = () => ({ ...ports(), openClocks });
   expect(await sweep({ ports: unknown() })).toMatchObject({
-    left_for_next_run: 0,
+    deferred: 0,
     failed: [{ kind: 'clock' }],
   });
-  expect(told('windows_left')).toEqual([]);
+  expect(told('windows_deferred')).toEqual([]);
   pass({ hours: 12, minutes: 30 });
   // Half an hour after the next firing, whose windows nobody can say to be over.
   expect(await sweep({ ports: unknown() })).toMatchObject({
-    left_for_next_run: 24,
+    deferred: 24,
     failed: [{ kind: 'clock' }],
   });
 });

@@ -23,13 +23,13 @@ function short(time: string): string {
 }
 
 describe('the status of a target', () => {
-  it('before its first run has no origin and nothing to complain of', async () => {
+  it('before its first run has no coverage and nothing to complain of', async () => {
     const { status, target } = await setUp();
     const found = await status({ ...target, startAt: Temporal.Instant.from('2026-09-01T00:00:00Z') });
-    expect(found).not.toHaveProperty('origin');
+    expect(found).not.toHaveProperty('coveredFrom');
     expect(found).not.toHaveProperty('coveredUntil');
     expect(found).not.toHaveProperty('hoursLeft');
-    expect(found).toMatchObject({ pending: [], holes: [], lost: [], orphans: [], unconfirmed: 0 });
+    expect(found).toMatchObject({ pending: [], gaps: [], lost: [], orphans: [], unconfirmed: 0 });
   });
 
   it('tells windows apart that are confirmed, pending and missing, and joins what touches', async () => {
@@ -41,7 +41,7 @@ describe('the status of a target', () => {
     const found = await status(target);
     expect(texts(found.confirmed)).toEqual(['2026-11-22/2026-11-23']);
     expect(texts(found.pending)).toEqual(['2026-11-23/2026-11-25']);
-    expect(texts(found.holes)).toEqual(['2026-11-25/2026-11-28']);
+    expect(texts(found.gaps)).toEqual(['2026-11-25/2026-11-28']);
     expect(found.unconfirmed).toBe(2);
     expect(found.coveredUntil?.toString()).toBe('2026-11-23T00:00:00Z');
     expect(found.hoursLeft).toBeCloseTo(27 * 24 - 0.58, 1);
@@ -51,12 +51,12 @@ describe('the status of a target', () => {
     const { status, run, at, target } = await setUp();
     await run(target);
     at('2026-11-24T00:29:59Z');
-    expect(texts((await status(target)).holes)).toEqual([]);
+    expect(texts((await status(target)).gaps)).toEqual([]);
     at('2026-11-24T00:30:00Z');
-    expect(texts((await status(target)).holes)).toEqual(['2026-11-23/2026-11-24']);
+    expect(texts((await status(target)).gaps)).toEqual(['2026-11-23/2026-11-24']);
   });
 
-  it('after 40 days without a run: lost, at risk and holes are one stretch from the last run to now', async () => {
+  it('after 40 days without a run: lost, at risk and gaps are one stretch from the last run to now', async () => {
     const { status, run, at, target } = await setUp();
     await run(target);
     at('2026-11-23T01:00:00Z');
@@ -66,21 +66,21 @@ describe('the status of a target', () => {
     expect(texts(before.lost)).toEqual(['2026-11-23/2026-12-03T00:40']);
     expect(before.unrecorded).toEqual(before.lost);
     expect(texts(before.atRisk)).toEqual(['2026-12-03T00:40/2026-12-05']);
-    expect(texts(before.holes)).toEqual(['2026-12-03T00:40/2027-01-02']);
+    expect(texts(before.gaps)).toEqual(['2026-12-03T00:40/2027-01-02']);
     expect(before.hoursLeft).toBeCloseTo(5 / 60, 5);
     const report = await run(target);
-    expect(report).toMatchObject({ announced: 30 });
+    expect(report).toMatchObject({ published: 30 });
     const after = await status(target);
     expect(after.lost).toEqual(before.lost);
     expect(after.unrecorded).toEqual([]);
-    expect(after.holes).toEqual([]);
-    expect(after.pending).toEqual(before.holes);
+    expect(after.gaps).toEqual([]);
+    expect(after.pending).toEqual(before.gaps);
     expect(after).not.toHaveProperty('hoursLeft');
     at('2027-03-01T00:35:00Z');
     expect(texts((await status(target)).lost)[0]).toBe('2026-11-23/2026-12-03T00:40');
   });
 
-  it('accounts for every second from the origin to the newest due window once', async () => {
+  it('accounts for every second from coverage to the newest due window once', async () => {
     const { status, run, die, fail, at, target } = await setUp();
     const quarters = {
       ...target,
@@ -93,21 +93,21 @@ describe('the status of a target', () => {
     await fail(quarters);
     await die(quarters, { when: 'after', call: 'ledger.save', nth: 1 });
     at('2027-01-02T02:00:00Z');
-    const { confirmed, pending, holes, lost, origin, dueUntil } = await status(quarters);
-    const sets = [confirmed, pending, holes, lost];
-    expect(union(sets.flat())).toEqual([{ start: origin, end: dueUntil }]);
+    const { confirmed, pending, gaps, lost, coveredFrom, dueUntil } = await status(quarters);
+    const sets = [confirmed, pending, gaps, lost];
+    expect(union(sets.flat())).toEqual([{ start: coveredFrom, end: dueUntil }]);
     for (const [index, one] of sets.entries()) {
       expect(intersection(one, sets.slice(index + 1).flat())).toEqual([]);
     }
   });
 
-  it('counts what a run holds as pending until its lease is over, and what was not announced too', async () => {
+  it('counts what a run holds as pending until its lease is over, and what was not published too', async () => {
     const { status, die, at, target } = await setUp();
     await die(target, { when: 'before', call: 'api.submit', nth: 1 });
     expect(texts((await status(target)).pending)).toEqual(['2026-11-22/2026-11-23']);
     at('2026-11-23T00:41:00Z');
-    expect(await status(target)).toMatchObject({ pending: [], holes: [expect.anything()] });
-    await die(target, { when: 'before', call: 'queue.announce', nth: 1 });
+    expect(await status(target)).toMatchObject({ pending: [], gaps: [expect.anything()] });
+    await die(target, { when: 'before', call: 'queue.publish', nth: 1 });
     at('2026-11-23T02:00:00Z');
     const found = await status(target);
     expect(texts(found.pending)).toEqual(['2026-11-22/2026-11-23']);
@@ -130,7 +130,7 @@ describe('the status of a target', () => {
     emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'forbidden' } }] });
     await die(target, { when: 'after', call: 'ledger.save', nth: 2 });
     expect((await newest())?.at.toString()).toBe('2026-11-24T00:40:00Z');
-    // The run's own window comes before the older one, and the run died after the first that failed.
+    // The run's current window comes before the older one, and the run died after the first that failed.
     expect((await newest())?.window.start.toString()).toBe('2026-11-23T00:00:00Z');
     at('2026-11-24T01:35:00Z');
     await run(target);
@@ -147,11 +147,11 @@ describe('the status of a target', () => {
     };
     await run(halves);
     const found = await status(halves);
-    expect(texts(found.holes)).toEqual([]);
+    expect(texts(found.gaps)).toEqual([]);
     expect(found).not.toHaveProperty('lastFailure');
   });
 
-  it('keeps a window that no run orders again among the holes, and says so', async () => {
+  it('keeps a window that no run orders again among the gaps, and says so', async () => {
     const { status, run, at, target, emulator } = await setUp();
     const once = { ...target, maxAttempts: 1 };
     emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'fail_task', reason: 'disk full' } }] });
@@ -159,8 +159,8 @@ describe('the status of a target', () => {
     at('2026-11-23T01:35:00Z');
     await run(once);
     const found = await status(once);
-    expect(texts(found.givenUp)).toEqual(['2026-11-22/2026-11-23']);
-    expect(found.holes).toEqual(found.givenUp);
+    expect(texts(found.exhausted)).toEqual(['2026-11-22/2026-11-23']);
+    expect(found.gaps).toEqual(found.exhausted);
     expect(found.lastFailure).toMatchObject({
       kind: 'task_failed',
       message: expect.stringContaining('disk full'),
@@ -187,12 +187,12 @@ describe('the status of a target', () => {
     expect(await status(target)).not.toHaveProperty('longUnconfirmed');
   });
 
-  it('does not take a window for a hole that lies before the origin', async () => {
+  it('does not take a window for a gap that lies before coverage', async () => {
     const { status, run, at, target } = await setUp();
     await run(target);
     at('2026-11-10T12:00:00Z');
     const found = await status(target);
-    expect(found).toMatchObject({ holes: [], atRisk: [] });
+    expect(found).toMatchObject({ gaps: [], atRisk: [] });
     expect(texts(found.pending)).toEqual(['2026-11-22/2026-11-23']);
   });
 

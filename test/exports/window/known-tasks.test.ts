@@ -18,7 +18,7 @@ describe('a task that Huawei names for a second window', () => {
     const { calendar, emulator, rows, messages } = await runningTarget({ start_at: '2026-11-20T00:00:00Z' });
     emulator.setScenario(answering('one-for-all'));
     const report = await calendar();
-    expect(report).toMatchObject({ planned: 3, announced: 1 });
+    expect(report).toMatchObject({ planned: 3, published: 1 });
     const message =
       'Huawei answered the order with the task one-for-all, which it had named before, for ' +
       '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z. A task exports one window, so nobody knows a task of this one; it is ordered again.';
@@ -34,7 +34,7 @@ describe('a task that Huawei names for a second window', () => {
         message,
       },
     ]);
-    expect(await rows()).toEqual(['11-20/11-21 failed', '11-21/11-22 failed', '11-22/11-23 announced']);
+    expect(await rows()).toEqual(['11-20/11-21 failed', '11-21/11-22 failed', '11-22/11-23 published']);
     expect(await messages()).toHaveLength(1);
   });
 
@@ -48,11 +48,11 @@ describe('a task that Huawei names for a second window', () => {
     }
     pass({ hours: 24 });
     emulator.setScenario(answering(first?.id ?? ''));
-    expect(await calendar()).toMatchObject({ announced: 0, failed: [{ kind: 'malformed_reply' }] });
+    expect(await calendar()).toMatchObject({ published: 0, failed: [{ kind: 'malformed_reply' }] });
     expect((await rows()).at(-1)).toBe('11-26/11-27 failed');
     emulator.setScenario({ steps: [] });
     pass({ hours: 1 });
-    expect(await calendar()).toMatchObject({ announced: 1, failed: [] });
+    expect(await calendar()).toMatchObject({ published: 1, failed: [] });
   });
 
   it('of a backfill is refused', async () => {
@@ -64,8 +64,8 @@ describe('a task that Huawei names for a second window', () => {
     const range = { start: at('2026-11-20T00:00:00Z'), end: at('2026-11-22T00:00:00Z') };
     const trigger = { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' } as const;
     const report = await backfill(service, { target, range, trigger, moment }, never);
-    expect(report).toMatchObject({ announced: 1, failed: [{ kind: 'malformed_reply' }] });
-    expect(await rows()).toEqual(['11-20/11-21 announced', '11-21/11-22 failed']);
+    expect(report).toMatchObject({ published: 1, failed: [{ kind: 'malformed_reply' }] });
+    expect(await rows()).toEqual(['11-20/11-21 published', '11-21/11-22 failed']);
   });
 });
 
@@ -76,7 +76,7 @@ it('the task of an attempt that failed is no task of the next attempt', async ()
   const [first] = emulator.tasks();
   emulator.failTask(first?.id ?? '', 'busy');
   emulator.setScenario(answering(first?.id ?? ''));
-  expect(await sweep()).toMatchObject({ announced: 0, failed: [{ kind: 'malformed_reply' }] });
+  expect(await sweep()).toMatchObject({ published: 0, failed: [{ kind: 'malformed_reply' }] });
   expect(await record(window, filtersDigest({}))).toMatchObject({ state: 'failed', attempt: 2 });
   expect(await messages()).toHaveLength(1);
 });

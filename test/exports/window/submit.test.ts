@@ -10,7 +10,7 @@ import { filtersDigest } from '../../../lib/domain/window-record.ts';
 import { newestDueWindow } from '../../../lib/domain/windows.ts';
 import { submitWindow } from '../../../lib/exports/window/submit.ts';
 import { LEASE } from '../../../lib/exports/window/transitions.ts';
-import type { WindowDemand } from '../../../lib/exports/window/window-demand.ts';
+import type { WindowInput } from '../../../lib/exports/window/window-input.ts';
 import type { ExportApi } from '../../../lib/ports.ts';
 import { type Death, mortalPorts } from '../../support/dead-run.ts';
 import { PASSWORD, targetAt } from '../../support/huawei.ts';
@@ -22,26 +22,26 @@ async function setUp(...options: Parameters<typeof localPorts>) {
   const local = await localPorts(...options);
   const window = newestDueWindow(local.target.window, local.clock());
   const trigger = { kind: 'schedule', scheduled_time: local.clock().toString() } as const;
-  const demand: WindowDemand = { target: local.target, window, reason: 'routine', trigger };
+  const input: WindowInput = { target: local.target, window, reason: 'routine', trigger };
   const key = {
-    targetId: demand.target.id,
+    targetId: input.target.id,
     window,
     filtersDigest: filtersDigest({}),
     series: 'calendar',
   } as const;
-  const submit = () => submitWindow(local.ports(), demand, never);
+  const submit = () => submitWindow(local.ports(), input, never);
   const state = () => local.ports().ledger.find(key);
   const messages = async () => (await local.ports().queue.waiting()).map(({ message }) => message);
   const afterTheLease = () => {
     local.time.now = local.time.now.add(LEASE).add({ seconds: 1 });
   };
-  return { ...local, demand, submit, state, messages, afterTheLease };
+  return { ...local, input, submit, state, messages, afterTheLease };
 }
 
 describe('a window that nobody has touched', () => {
-  it('is exported, announced and noted', async () => {
+  it('is exported, published and noted', async () => {
     const { submit, state, messages, emulator, events } = await setUp();
-    expect(await submit()).toEqual({ outcome: 'announced' });
+    expect(await submit()).toEqual({ outcome: 'published' });
     const [message] = await messages();
     expect(message).toMatchObject({
       source: 'workspace-login-export/acme',
@@ -61,26 +61,26 @@ describe('a window that nobody has touched', () => {
       },
     });
     expect(taskSubmitted.parse(message)).toEqual(message);
-    expect(await state()).toMatchObject({ state: 'announced', message, attempt: 1 });
-    expect(events.map(({ type }) => type)).toEqual(['window_accepted', 'window_announced']);
+    expect(await state()).toMatchObject({ state: 'published', message, attempt: 1 });
+    expect(events.map(({ type }) => type)).toEqual(['window_accepted', 'window_published']);
   });
 
   it('is asked for with its overlap before its start', async () => {
-    const { ports, origin, demand, messages } = await setUp();
+    const { ports, origin, input, messages } = await setUp();
     const target = targetAt(origin, { window: { overlap: 'PT5M' } });
-    await submitWindow(ports(), { ...demand, target }, never);
+    await submitWindow(ports(), { ...input, target }, never);
     const [message] = await messages();
     expect(message?.data.request.login_start_time).toBe('2026-11-21T23:55:00Z');
     expect(message?.data.window.start).toBe('2026-11-22T00:00:00Z');
   });
 
   it('that does not end on a second is asked for whole, and its message says with which times', async () => {
-    const { ports, demand, messages, emulator } = await setUp();
+    const { ports, input, messages, emulator } = await setUp();
     const window = {
       start: Temporal.Instant.from('2026-11-22T07:50:00.250Z'),
       end: Temporal.Instant.from('2026-11-22T10:00:00.750Z'),
     };
-    await submitWindow(ports(), { ...demand, window }, never);
+    await submitWindow(ports(), { ...input, window }, never);
     const [message] = await messages();
     expect(message?.data.window).toEqual({
       start: '2026-11-22T07:50:00.25Z',
@@ -97,13 +97,13 @@ describe('a window that nobody has touched', () => {
   it('is exported once when two runs want it at the same moment', async () => {
     const { submit, messages, emulator } = await setUp();
     const outcomes = await Promise.all([submit(), submit(), submit()]);
-    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['announced', 'left', 'left']);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['deferred', 'deferred', 'published']);
     expect(emulator.tasks()).toHaveLength(1);
     expect(await messages()).toHaveLength(1);
   });
 });
 
-it('a window that is announced is not exported again', async () => {
+it('a window that is published is not exported again', async () => {
   const { submit, messages, emulator } = await setUp();
   await submit();
   expect(await submit()).toEqual({ outcome: 'covered' });
@@ -164,14 +164,14 @@ describe('a run that dies', () => {
       messages: 1,
     },
     {
-      death: { when: 'before', call: 'queue.announce', nth: 1 },
+      death: { when: 'before', call: 'queue.publish', nth: 1 },
       left: 'submitted',
       waits: true,
       tasks: 1,
       messages: 1,
     },
     {
-      death: { when: 'after', call: 'queue.announce', nth: 1 },
+      death: { when: 'after', call: 'queue.publish', nth: 1 },
       left: 'submitted',
       waits: true,
       tasks: 1,
@@ -186,26 +186,26 @@ describe('a run that dies', () => {
     },
     {
       death: { when: 'after', call: 'ledger.save', nth: 3 },
-      left: 'announced',
+      left: 'published',
       waits: false,
       tasks: 1,
       messages: 1,
     },
   ];
 
-  it.each(rows)('$death.when call $death.nth of $death.call leaves no hole', async (row) => {
-    const { ports, demand, submit, state, messages, emulator, afterTheLease } = await setUp();
+  it.each(rows)('$death.when call $death.nth of $death.call leaves no gap', async (row) => {
+    const { ports, input, submit, state, messages, emulator, afterTheLease } = await setUp();
     const mortal = mortalPorts(ports(), row.death);
-    void submitWindow(mortal.ports, demand, never);
+    void submitWindow(mortal.ports, input, never);
     await mortal.died;
     expect((await state())?.state).toBe(row.left);
 
     if (row.waits) {
-      expect(await submit()).toMatchObject({ outcome: 'left' });
+      expect(await submit()).toMatchObject({ outcome: 'deferred' });
       afterTheLease();
     }
     await submit();
-    expect((await state())?.state).toBe('announced');
+    expect((await state())?.state).toBe('published');
     expect(emulator.tasks()).toHaveLength(row.tasks);
     const sent = await messages();
     expect(sent).toHaveLength(row.messages);
@@ -214,8 +214,8 @@ describe('a run that dies', () => {
   });
 });
 
-it('a run that wakes up after it was overtaken announces nothing and writes nothing', async () => {
-  const { ports, demand, submit, state, messages, afterTheLease } = await setUp();
+it('a run that wakes up after it was overtaken publishes nothing and writes nothing', async () => {
+  const { ports, input, submit, state, messages, afterTheLease } = await setUp();
   let wake: () => void = () => undefined;
   const asleep = new Promise<void>((resolve) => {
     wake = resolve;
@@ -229,25 +229,25 @@ it('a run that wakes up after it was overtaken announces nothing and writes noth
       return accepted;
     },
   };
-  const sleeper = submitWindow({ ...slow, api: sleepingApi }, demand, never);
+  const sleeper = submitWindow({ ...slow, api: sleepingApi }, input, never);
   while ((await state())?.state !== 'claimed') await new Promise((resolve) => setImmediate(resolve));
   afterTheLease();
   await submit();
   const before = JSON.stringify(await state());
   wake();
-  expect(await sleeper).toMatchObject({ outcome: 'left' });
+  expect(await sleeper).toMatchObject({ outcome: 'deferred' });
   expect(JSON.stringify(await state())).toBe(before);
   expect(await messages()).toHaveLength(1);
 });
 
 it('a message that a dead run left is sent by one of two runs that take it over together', async () => {
-  const { ports, demand, submit, messages, afterTheLease } = await setUp();
-  const mortal = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
-  void submitWindow(mortal.ports, demand, never);
+  const { ports, input, submit, messages, afterTheLease } = await setUp();
+  const mortal = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
+  void submitWindow(mortal.ports, input, never);
   await mortal.died;
   afterTheLease();
   const outcomes = await Promise.all([submit(), submit()]);
-  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['announced', 'left']);
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['deferred', 'published']);
   expect(await messages()).toHaveLength(1);
 });
 
@@ -261,44 +261,44 @@ describe('a window that fails', () => {
       state: 'failed',
       failure: { kind: 'refused', vendorCode: 'PAP5.0001', requestId: expect.any(String) },
     });
-    expect(await submit()).toEqual({ outcome: 'announced' });
+    expect(await submit()).toEqual({ outcome: 'published' });
     expect(await messages()).toMatchObject([{ data: { attempt: 1, reason: 'routine' } }]);
   });
 
-  it('because of its secret says so and can be mended', async () => {
+  it('because of its secret says so and can be fixed', async () => {
     const { submit, state, secretsPath } = await setUp({}, {});
     expect(await submit()).toMatchObject({ outcome: 'failed', error: { kind: 'input' } });
     expect(await state()).toMatchObject({ state: 'failed' });
     writeFileSync(secretsPath, JSON.stringify({ 'huawei/acme': PASSWORD }), { mode: 0o600 });
-    expect(await submit()).toEqual({ outcome: 'announced' });
+    expect(await submit()).toEqual({ outcome: 'published' });
   });
 
-  it('at the queue keeps its task, and the next run announces that one', async () => {
-    const { ports, demand, submit, state, messages, emulator, folder } = await setUp();
+  it('at the queue keeps its task, and the next run publishes that one', async () => {
+    const { ports, input, submit, state, messages, emulator, folder } = await setUp();
     const broken = ports();
     const database = new DatabaseSync(join(folder, 'state.sqlite'));
     database.exec('ALTER TABLE messages RENAME TO elsewhere');
-    expect(await submitWindow(broken, demand, never)).toMatchObject({
+    expect(await submitWindow(broken, input, never)).toMatchObject({
       outcome: 'failed',
       error: { kind: 'infrastructure' },
     });
     expect(await state()).toMatchObject({ state: 'submitted', failure: { kind: 'infrastructure' } });
     database.exec('DROP TABLE messages; ALTER TABLE elsewhere RENAME TO messages');
     database.close();
-    expect(await submit()).toEqual({ outcome: 'announced' });
+    expect(await submit()).toEqual({ outcome: 'published' });
     expect(emulator.tasks()).toHaveLength(1);
     expect(await messages()).toMatchObject([{ data: { task_id: emulator.tasks()[0]?.id } }]);
   });
 
-  it('because the run is over is not begun, and left', async () => {
-    const { ports, demand, emulator, state } = await setUp();
-    expect(await submitWindow(ports(), demand, AbortSignal.abort())).toMatchObject({ outcome: 'left' });
+  it('because the run is over is not started, and left', async () => {
+    const { ports, input, emulator, state } = await setUp();
+    expect(await submitWindow(ports(), input, AbortSignal.abort())).toMatchObject({ outcome: 'deferred' });
     expect(await state()).toBeUndefined();
     expect(emulator.requests()).toHaveLength(0);
   });
 
   it('says so too when the ledger cannot be told', async () => {
-    const { ports, demand, folder } = await setUp({
+    const { ports, input, folder } = await setUp({
       scenario: { steps: [{ on: 'export', effect: { type: 'forbidden' } }] },
     });
     const broken = ports();
@@ -311,7 +311,7 @@ describe('a window that fails', () => {
         return broken.api.submit(...demanded);
       },
     };
-    const outcome = await submitWindow({ ...broken, api }, demand, never);
+    const outcome = await submitWindow({ ...broken, api }, input, never);
     const message = expect.stringMatching(
       /exportUserConnection.* And the ledger could not be told: .*no such table/s,
     );
@@ -319,7 +319,7 @@ describe('a window that fails', () => {
   });
 
   it('because its call would outlive the lease is ended before', async () => {
-    const { ports, demand, state } = await setUp();
+    const { ports, input, state } = await setUp();
     const realTime = AbortSignal.timeout.bind(AbortSignal);
     const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 10_000));
     onTestFinished(() => faster.mockRestore());
@@ -330,7 +330,7 @@ describe('a window that fails', () => {
         throw new InterruptedError(signal.aborted ? 'Stopped in time.' : 'Never stopped.');
       },
     };
-    expect(await submitWindow({ ...ports(), api: endless }, demand, never)).toMatchObject({
+    expect(await submitWindow({ ...ports(), api: endless }, input, never)).toMatchObject({
       outcome: 'failed',
       error: { message: 'Stopped in time.' },
     });
@@ -340,12 +340,12 @@ describe('a window that fails', () => {
   });
 
   it('because the run is stopped while it logs in leaves no task behind, and the next export counts no orphan', async () => {
-    const { ports, demand, state, submit, emulator } = await setUp();
+    const { ports, input, state, submit, emulator } = await setUp();
     emulator.setScenario({ steps: [{ on: 'token', effect: { type: 'slow', milliseconds: 5_000 } }] });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 200);
-    expect(await submitWindow(ports(), demand, stop.signal)).toEqual({
-      outcome: 'left',
+    expect(await submitWindow(ports(), input, stop.signal)).toEqual({
+      outcome: 'deferred',
       why: 'it was interrupted',
     });
     expect(await state()).toMatchObject({
@@ -357,29 +357,29 @@ describe('a window that fails', () => {
         ),
       },
     });
-    expect(await submit()).toEqual({ outcome: 'announced' });
-    expect(await state()).toMatchObject({ state: 'announced', orphans: 0, attempt: 1 });
+    expect(await submit()).toEqual({ outcome: 'published' });
+    expect(await state()).toMatchObject({ state: 'published', orphans: 0, attempt: 1 });
     expect(emulator.tasks()).toHaveLength(1);
   });
 
   it('because the run is stopped in the call may leave a task behind, and the next export counts an orphan', async () => {
-    const { ports, demand, state, submit, emulator } = await setUp();
+    const { ports, input, state, submit, emulator } = await setUp();
     emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'slow', milliseconds: 5_000 } }] });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 500);
-    await submitWindow(ports(), demand, stop.signal);
+    await submitWindow(ports(), input, stop.signal);
     expect(await state()).toMatchObject({ state: 'failed', failure: { kind: 'interrupted' } });
     await submit();
-    expect(await state()).toMatchObject({ state: 'announced', orphans: 1 });
+    expect(await state()).toMatchObject({ state: 'published', orphans: 1 });
   });
 
   it('because the ledger is gone orders nothing', async () => {
-    const { ports, demand, emulator, folder } = await setUp();
+    const { ports, input, emulator, folder } = await setUp();
     const broken = ports();
     const database = new DatabaseSync(join(folder, 'state.sqlite'));
     database.exec('DROP TABLE windows');
     database.close();
-    expect(await submitWindow(broken, demand, never)).toMatchObject({
+    expect(await submitWindow(broken, input, never)).toMatchObject({
       outcome: 'failed',
       error: { kind: 'infrastructure' },
     });

@@ -14,7 +14,7 @@ export type Export = {
   covers: Stretch;
 };
 
-/** How long records may be late: the targets' `settle`. */
+/** How long records may be late: the targets' `delay`. */
 export const DELAY = 30 * MINUTE;
 
 export async function exportsOf(world: World): Promise<Export[]> {

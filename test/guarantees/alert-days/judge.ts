@@ -94,14 +94,14 @@ function mixedUp(exports: readonly Export[]): string[] {
 /** A row that somebody should have read and could not is told, by its name or by its window. */
 function unheard({ damaged, told: heard }: World): string[] {
   const problems = heard.flatMap(({ at, event }) =>
-    event.type === 'row_unreadable' ? [{ at, text: event.problem }] : [],
+    event.type === 'row_unreadable' ? [{ at, text: event.message }] : [],
   );
   return damaged
     .filter(({ isRead }) => isRead)
     .filter(({ name, record, at }) => {
       const { start, end } = JSON.parse(record).window;
       const isTold = (text: string) => text.includes(name) || text.includes(`${start}/${end}`);
-      return !problems.some((problem) => problem.at >= at && isTold(problem.text));
+      return !problems.some((message) => message.at >= at && isTold(message.text));
     })
     .map(({ name }) => `nobody was told that ${name} cannot be read`);
 }

@@ -38,8 +38,8 @@ export async function liveThrough(world: World, trace: (line: string) => void): 
 export function runOnce(world: World, kind: 'night' | 'sweep', inTurn?: InTurn): Promise<Ending> {
   return invoke(world, inTurn, (ports) => {
     const scheduledTime = Temporal.Instant.fromEpochMilliseconds(world.now());
-    const demand = { targets: [world.target], sweep: kind === 'sweep', scheduledTime };
-    return runScheduledExport(ports, { ...demand, trigger: { kind: 'schedule' } }, never);
+    const input = { targets: [world.target], sweep: kind === 'sweep', scheduledTime };
+    return runScheduledExport(ports, { ...input, trigger: { kind: 'schedule' } }, never);
   });
 }
 
@@ -49,7 +49,7 @@ export function deliver(world: World, alerts: readonly Seen[], inTurn?: InTurn):
     const { target } = world;
     const work = await boundWork(ports, { target, clock: ports.clock, health: createHostHealth() }, never);
     const asked = askedRequests(
-      alerts.map((alert) => demandOf(world, alert)),
+      alerts.map((alert) => inputOf(world, alert)),
       ports.clock(),
     );
     return serveArrival(work.ports, { target, asked }, work.limits);
@@ -122,7 +122,7 @@ async function invoke(world: World, inTurn: InTurn | undefined, work: Work): Pro
     },
   );
   const ending = await Promise.race([died.then(() => 'killed' as const), ended]);
-  // What a dead run has begun is done before anything else happens.
+  // What a dead run has started is done before anything else happens.
   await setImmediate();
   return ending;
 }
@@ -135,7 +135,7 @@ function isKilling({ day, isTroubled }: World): boolean {
   return isTroubled && (day.mode === 'killed' || day.mode === 'all at once');
 }
 
-function demandOf({ target }: World, { id, start, end, lastSeen, address }: Seen) {
+function inputOf({ target }: World, { id, start, end, lastSeen, address }: Seen) {
   const instant = Temporal.Instant.fromEpochMilliseconds;
   return {
     alert: alertOf({ id, lastSeen: instant(lastSeen).toString() }, instant(end).toString()),

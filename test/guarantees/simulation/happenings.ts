@@ -59,7 +59,7 @@ function badSecret(chance: Chance, at: number): Happening[] {
 }
 
 /** Whatever was wrong is put right; the clock may stay wrong, because nothing may depend on it. */
-export function settlement(quietFrom: number): Happening[] {
+export function lastHappenings(quietFrom: number): Happening[] {
   const home = changed({ region: PROJECT.name, project_id: PROJECT.id, enabled: true });
   return [
     { at: quietFrom, do: 'settings', change: home },

@@ -33,8 +33,8 @@ function isTrouble(event: ExportEvent): boolean {
 }
 
 const TROUBLES = new Set<string>([
-  'window_left',
-  'windows_left',
+  'window_deferred',
+  'windows_deferred',
   'window_failed',
   'window_lost',
   'task_failed',
@@ -61,15 +61,15 @@ function isLoss(event: ExportEvent): event is Loss {
   return event.type === 'window_lost' || event.type === 'window_never_confirmed';
 }
 
-/** What this process has said is given up: every task that was allowed has failed. */
+/** What this process has said is exhausted: every task that was allowed has failed. */
 export function toldExhausted({ ending, status }: Heard): Stretch[] {
-  return ending === 'died' ? [] : (status?.givenUp ?? []).map(stretch);
+  return ending === 'died' ? [] : (status?.exhausted ?? []).map(stretch);
 }
 
 /** What `status` does not say is well, or the process itself has said has failed. */
 export function toldOpen({ status, events }: Heard): Stretch[] {
   const failed = events.flatMap((event) => (event.type === 'window_failed' ? [event.window] : []));
-  const open = status ? [...status.pending, ...status.holes, ...status.lost, ...status.neverConfirmed] : [];
+  const open = status ? [...status.pending, ...status.gaps, ...status.lost, ...status.neverConfirmed] : [];
   return [...open, ...failed].map(stretch);
 }
 

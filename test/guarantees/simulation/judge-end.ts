@@ -81,7 +81,7 @@ function tellsOfBackfill({ reports, status }: Heard): boolean {
   return isLossAlone && status !== undefined && status.openBackfills.length > 0;
 }
 
-// What was given up in bad times, and told, is a loss when its 30 days are over, be it in the quiet end.
+// What was exhausted in bad times, and told, is a loss when its 30 days are over, be it in the quiet end.
 function losesExhausted({ heard }: World, last: Heard): boolean {
   const lost = (last.reports ?? []).flatMap((report) =>
     report.lost.map(({ start, end }): Stretch => [Date.parse(start), Date.parse(end)]),

@@ -28,8 +28,8 @@ export function createMachineHome(now: () => number): Home {
     open: () => ({
       ledger,
       queue: {
-        announce: async (message) => {
-          await queue.announce(message);
+        publish: async (message) => {
+          await queue.publish(message);
           sent.push({ message, at: now() });
         },
       },

@@ -18,13 +18,13 @@ export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) =
   const dieHere = async (peril: Peril, work: () => unknown): Promise<never> => {
     isDead = true;
     // If the call fails, nobody lives to hear of it.
-    if (peril === 'after') await settled(work);
+    if (peril === 'after') await outcomeOf(work);
     die();
     return never;
   };
   // Other work of a process that dies meanwhile does not go on either.
   const live = async (work: () => unknown): Promise<unknown> => {
-    const outcome = await settled(work);
+    const outcome = await outcomeOf(work);
     if (isDead) return never;
     if ('thrown' in outcome) throw outcome.thrown;
     return outcome.value;
@@ -58,7 +58,7 @@ function wrapped(port: object, called: Called): object {
   return Object.fromEntries(calls);
 }
 
-async function settled(work: () => unknown): Promise<{ value: unknown } | { thrown: Error }> {
+async function outcomeOf(work: () => unknown): Promise<{ value: unknown } | { thrown: Error }> {
   try {
     return { value: await work() };
   } catch (thrown) {

@@ -12,16 +12,18 @@ import type { Story } from './story.ts';
 export const MARGIN = 10 * MINUTE;
 
 /**
- * Where coverage must begin, going by the runs that came to their end: at the earlier of `start_at` and the own window of
+ * Where coverage must begin, going by the runs that came to their end: at the earlier of `start_at` and the current window of
  * the first, as far as Huawei still had it then; a `start_at` that is earlier extends it at any time. Undefined before
  * the first run.
  */
 export function promisedFrom(heard: readonly Heard[], home: Story['home']): number | undefined {
   let from: number | undefined;
-  let begun: number | undefined;
+  let started: number | undefined;
   for (const one of heard) {
-    const begin = couldBegin(one) ? beginsWith(one, { isFirst: from === undefined, begun, home }) : undefined;
-    begun ??= begunBy(one);
+    const begin = couldBegin(one)
+      ? beginsWith(one, { isFirst: from === undefined, started, home })
+      : undefined;
+    started ??= startOf(one);
     if (begin === undefined) continue;
     const kept = Math.max(begin, one.began - KEPT + MARGIN);
     from = Math.min(kept, from ?? kept);
@@ -31,11 +33,11 @@ export function promisedFrom(heard: readonly Heard[], home: Story['home']): numb
 
 /** Where the newest window ends that was due at `at`. */
 export function dueUntil(settings: Settings, at: number): number {
-  return ownWindow(settings, at).end;
+  return currentWindow(settings, at).end;
 }
 
 // A run whose ledger was out of order, that did not know the time, or whose time was over before it had looked at
-// anything, may have begun nothing, and has said so.
+// anything, may have started nothing, and has said so.
 function couldBegin({ ending, events, reports, settings, step }: Heard): boolean {
   const kinds = [
     ...events.flatMap((event) => (event.type === 'window_failed' ? [event.error.kind] : [])),
@@ -43,7 +45,7 @@ function couldBegin({ ending, events, reports, settings, step }: Heard): boolean
   ];
   const knowsTime = events.every(({ type }) => type !== 'clock_unknown');
   const isStopped =
-    events.some(({ type }) => type === 'windows_left') &&
+    events.some(({ type }) => type === 'windows_deferred') &&
     events.every(({ type }) => type !== 'target_planned');
   const isRun = step.do === 'run' || step.do === 'sweep';
   const isOurs = settings.enabled && settings.project_id !== OTHER_PROJECT.id;
@@ -52,21 +54,21 @@ function couldBegin({ ending, events, reports, settings, step }: Heard): boolean
 
 // A run may begin coverage without knowing the time. Where our clock was right, the first one that knows it keeps that
 // beginning, although the sweep of a schedule that was changed since stands for a firing before it.
-function begunBy({ events, offset }: Heard): number | undefined {
+function startOf({ events, offset }: Heard): number | undefined {
   if (Math.abs(offset) > 5 * MINUTE) return undefined;
   return events.flatMap((event) =>
-    event.type === 'coverage_begun' ? [event.from.epochMilliseconds] : [],
+    event.type === 'coverage_started' ? [event.from.epochMilliseconds] : [],
   )[0];
 }
 
-type Place = { isFirst: boolean; begun: number | undefined; home: Story['home'] };
+type Place = { isFirst: boolean; started: number | undefined; home: Story['home'] };
 
-function beginsWith(heard: Heard, { isFirst, begun, home }: Place): number | undefined {
+function beginsWith(heard: Heard, { isFirst, started, home }: Place): number | undefined {
   const { settings } = heard;
   const firing = firingOf(heard, home);
   if (firing === undefined) return undefined;
-  const own = ownWindow(settings, firing);
-  if (settings.start_at === null) return isFirst ? (begun ?? own.start) : undefined;
+  const own = currentWindow(settings, firing);
+  if (settings.start_at === null) return isFirst ? (started ?? own.start) : undefined;
   const startAt = Date.parse(settings.start_at);
   if (startAt >= own.end) return undefined;
   return isFirst ? Math.min(startAt, own.start) : startAt;
@@ -85,7 +87,7 @@ export function latestFiring({ schedule }: Settings, at: number): number | undef
   return latestRunUntil(parsed, 'UTC', Temporal.Instant.fromEpochMilliseconds(at))?.epochMilliseconds;
 }
 
-function ownWindow(settings: Settings, at: number): { start: number; end: number } {
+function currentWindow(settings: Settings, at: number): { start: number; end: number } {
   const { window } = targetSchema.parse({ id: 'any', credential: CREDENTIAL_NAME, ...settings });
   const { start, end } = newestDueWindow(window, Temporal.Instant.fromEpochMilliseconds(at));
   return { start: start.epochMilliseconds, end: end.epochMilliseconds };

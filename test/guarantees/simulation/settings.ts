@@ -8,7 +8,7 @@ export type Settings = {
   project_id?: string | undefined;
   schedule: string;
   start_at: string | null;
-  window: { every: string; time_zone: string; settle: string; overlap: string };
+  window: { every: string; time_zone: string; delay: string; overlap: string };
   max_attempts: number;
   filters: Record<string, string>;
   enabled: boolean;
@@ -44,7 +44,7 @@ export function firstSettings(chance: Chance, start: number, needsProject: boole
     window: {
       every: chance.pick(EVERY),
       time_zone: chance.pick(ZONES),
-      settle: chance.pick(SETTLE),
+      delay: chance.pick(SETTLE),
       overlap: chance.pick(OVERLAP),
     },
     max_attempts: chance.pick([20, 20, 5, 2]),
@@ -72,7 +72,7 @@ export function harmlessChange(chance: Chance, start: number): Change {
   const changes: (() => Change)[] = [
     () => window({ every: chance.pick(EVERY) }),
     () => window({ time_zone: chance.pick(ZONES) }),
-    () => window({ settle: chance.pick(SETTLE) }),
+    () => window({ delay: chance.pick(SETTLE) }),
     () => window({ overlap: chance.pick(OVERLAP) }),
     () => changed({ filters: chance.pick(FILTERS) }),
     () => changed({ max_attempts: chance.pick([20, 5, 2]) }),

@@ -1,6 +1,6 @@
 import { chanceFrom } from './chance.ts';
 import { DAY, HOUR } from './durations.ts';
-import { happeningsOf, settlement } from './happenings.ts';
+import { happeningsOf, lastHappenings } from './happenings.ts';
 import { firingsOf, invocationsOf, quietEnd } from './invocations.ts';
 import { type Change, firstSettings, type Settings } from './settings.ts';
 import { type Spell, spellsOf, type Trouble } from './troubles.ts';
@@ -50,13 +50,13 @@ export function storyOf(seed: number): Story {
   const happenings = happeningsOf(chance, { start, quietFrom });
   const firings = firingsOf({ settings, happenings, start });
   const troubled = invocationsOf(chance, firings(quietFrom), { start, quietFrom });
-  const settled = settlement(quietFrom);
+  const last = lastHappenings(quietFrom);
   const quiet = quietEnd(firings, { quietFrom, bySweeps: chance.oneIn(2) && isCron(settings, happenings) });
   return {
     ...{ seed, home, credential, start, settings, quietFrom },
     creatingSeconds: chance.pick([5, 5, 5, 20 * 60, 6 * 3_600]),
     spells: spellsOf(chance, start, quietFrom),
-    steps: [...happenings, ...troubled, ...settled, ...quiet].sort((a, b) => a.at - b.at),
+    steps: [...happenings, ...troubled, ...last, ...quiet].sort((a, b) => a.at - b.at),
   };
 }
 

@@ -16,7 +16,7 @@ export function createVirtualTime(start: number) {
     pass: (milliseconds: number): void => {
       now += milliseconds;
     },
-    /** Never back: what was begun may have taken longer than until then. */
+    /** Never back: what was started may have taken longer than until then. */
     moveTo: (at: number): void => {
       now = Math.max(now, at);
     },

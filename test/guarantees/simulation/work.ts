@@ -38,10 +38,10 @@ async function runOnce(
   const targets = world.settings.enabled ? [world.target()] : [];
   const common = { targets, sweep: step.do === 'sweep', trigger: { kind: 'schedule' } } as const;
   // EventBridge says which time a run stands for; on one machine it is Huawei's now. Lambda leaves windows in other hands.
-  const demand = world.story.home === 'aws' ? { ...common, scheduledTime: instant(step.scheduled) } : common;
+  const input = world.story.home === 'aws' ? { ...common, scheduledTime: instant(step.scheduled) } : common;
   const { waitForOthers, ...others } = ports;
   const used = world.story.home === 'aws' ? others : ports;
-  return (await runScheduledExport(used, demand, signal)).targets;
+  return (await runScheduledExport(used, input, signal)).targets;
 }
 
 async function backfillOnce(
@@ -68,8 +68,8 @@ async function alertOnce(
   // What reports an alert has a clock of its own, which is not ahead.
   const seen = earlier(instant(time.now()), time.ours());
   const alerts = Array.from({ length: count }, (_, index) => alertOf(`${time.now()}-${index}`, seen));
-  const demand = { alerts, rules, targets: [target], arrivedAt: time.ours() };
-  return (await exportForAlerts(ports, demand, signal)).targets;
+  const input = { alerts, rules, targets: [target], arrivedAt: time.ours() };
+  return (await exportForAlerts(ports, input, signal)).targets;
 }
 
 function alertOf(id: string, seen: Temporal.Instant) {

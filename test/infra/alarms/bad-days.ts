@@ -80,7 +80,7 @@ export const BAD_DAYS: BadDay[] = [
     },
   },
   {
-    story: 'somebody edits what an alert asks for by hand, and nobody mends it',
+    story: 'somebody edits what an alert asks for by hand, and nobody fixes it',
     fires: ['rows-unreadable', 'scheduled-export-failing', 'failed-runs'],
     happens: async (service) => {
       await service.alert('finding-1', service.world.time.now.toString());
@@ -112,7 +112,7 @@ export const BAD_DAYS: BadDay[] = [
     happens: async ({ world }) => world.later({ hours: 12 }),
   },
   {
-    story: 'the schedules may not start the function, and are given up a day later',
+    story: 'the schedules may not start the function, and are exhausted a day later',
     fires: ['schedules-undelivered', 'no-runs', 'undelivered-runs'],
     happens: async (service) => {
       await service.pass(24, { starts: false });

@@ -146,7 +146,7 @@ export const SERVICE_LIMITS: ServiceLimit[] = [
     name: 'schedules-undelivered',
     metric: ofSchedules('ScheduleGroup', 'TargetErrorCount'),
     limit: limit('Sum', 'GreaterThanOrEqualTo', 2, 15 * MINUTE),
-    why: 'one error is a moment of Lambda, after which Scheduler tries again; it is told a day before the run is given up',
+    why: 'one error is a moment of Lambda, after which Scheduler tries again; it is told a day before the run is exhausted',
     quiet: [[1], [1], [1]],
     loud: [[], [1, 1], []],
   },

@@ -78,6 +78,6 @@ export async function runAlerts({ targets }: Services, environment: Variables): 
   const { alerts } = readAlertEvent(changed(first, 'detail.service.eventLastSeen', seen), {
     arrivedAt: clock(),
   });
-  const demand = { alerts, rules: wired.rules, targets: wired.targets, arrivedAt: clock() };
-  await exportForAlerts(wired.ports, demand, signal);
+  const input = { alerts, rules: wired.rules, targets: wired.targets, arrivedAt: clock() };
+  await exportForAlerts(wired.ports, input, signal);
 }

@@ -5,7 +5,7 @@ import { before, leftOf, without } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
-import type { Limits } from '../../scheduled/work-through.ts';
+import type { Limits } from '../../scheduled/run-jobs.ts';
 import { closeRequests, findClosings, save, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { exportsFor, type ListedExports } from './exports-for.ts';

@@ -1,11 +1,11 @@
 import type { Alert } from '../../../domain/alert.ts';
 import { type AskedRequest, requestId } from '../../../domain/alert-request.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import type { AlertDemand } from '../matching.ts';
+import type { AlertInput } from '../matching.ts';
 
 /** What alerts ask of a target, as requests; what is asked twice is one. */
-export function askedRequests(demands: readonly AlertDemand[], arrivedAt: Instant): AskedRequest[] {
-  const asked = demands.map(({ alert, target, window, filters }) => ({
+export function askedRequests(inputs: readonly AlertInput[], arrivedAt: Instant): AskedRequest[] {
+  const asked = inputs.map(({ alert, target, window, filters }) => ({
     targetId: target.id,
     alertId: alert.id,
     source: alert.source,

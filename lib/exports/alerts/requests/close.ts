@@ -58,7 +58,7 @@ function closing(
   const known = union([...request.lost, ...intersection(missing, told)]);
   const newlyLost = without(missing, known).filter((span) => !isGoingOn(span, known, { window, now }));
   const lost = union([...known, ...newlyLost]);
-  const isComplete = !isAfter(window.end.add(target.window.settle), now);
+  const isComplete = !isAfter(window.end.add(target.window.delay), now);
   const isOver = without([window], [...coverage.done, ...lost]).length === 0;
   // What is lost as a whole is over at once, whatever its end says.
   const isLost = leftOf(window, lost).length === 0;
@@ -68,7 +68,7 @@ function closing(
       : { request, newlyLost, toldLost: known, next: open(request, lost), unconfirmed: [] };
   const tasks = [...new Set(servingTasks(request, coverage))].slice(0, MOST_TASKS);
   const unconfirmed = servingTasks(request, {
-    exports: coverage.exports.filter(({ state }) => state === 'announced'),
+    exports: coverage.exports.filter(({ state }) => state === 'published'),
   });
   const shown = lost.length > 0 ? { shownUntil: now.add(SHOWN) } : {};
   const next = { state: isLost ? ('lost' as const) : ('served' as const), lost, tasks, ...shown };
@@ -88,10 +88,10 @@ function isGoingOn(
   known: readonly Span[],
   { window, now }: { window: Span; now: Instant },
 ): boolean {
-  const edge = oldestExportable(now);
+  const cutoff = oldestExportable(now);
   const isAfterLoss = known.some(({ end }) => end.equals(span.start));
-  const isCrossing = span.end.equals(edge) && isAfter(window.end, edge);
-  return isAfterLoss && isCrossing && isBefore(edge, span.start.add(A_DAY));
+  const isCrossing = span.end.equals(cutoff) && isAfter(window.end, cutoff);
+  return isAfterLoss && isCrossing && isBefore(cutoff, span.start.add(A_DAY));
 }
 
 const A_DAY = { hours: 24 };

@@ -6,7 +6,7 @@ import { before, union } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
 import { PATIENCE } from '../../confirmation/long-unconfirmed.ts';
-import { CLOCK_TOLERANCE, standingOf } from '../../window/standing.ts';
+import { CLOCK_TOLERANCE, nextActionOf } from '../../window/next-action.ts';
 
 /** What a target's exports have of the logins that match some filters. Each list of spans is in order and without overlaps. */
 export type Coverage = {
@@ -96,18 +96,18 @@ export function isAlive(entry: WindowEntry, { now }: Pick<At, 'now'>): boolean {
   if (entry.state === 'lost') return false;
   // A clock that was ahead ordered it before it was over.
   if (entry.series === 'calendar' && isAfter(entry.window.end, now.add(CLOCK_TOLERANCE))) return false;
-  return ['announce', 'wait', 'rest'].includes(standingOf(entry, now, 1).may);
+  return ['publish', 'wait', 'rest'].includes(nextActionOf(entry, now, 1).may);
 }
 
 // Nights are only ever ordered when all their records are there.
 function completeOf({ window, series, orderedAt }: WindowEntry, { target }: At): Span[] {
   if (series === 'calendar') return [window];
-  return orderedAt ? before([window], orderedAt.subtract(target.window.settle)) : [];
+  return orderedAt ? before([window], orderedAt.subtract(target.window.delay)) : [];
 }
 
 function isDone({ state, failureKind, publishedAt }: WindowEntry, { now, isListUnread }: At): boolean {
   if (state === 'confirmed') return true;
-  if (state !== 'announced') return false;
+  if (state !== 'published') return false;
   if (failureKind === NEVER_CONFIRMED) return true;
   return !isListUnread && publishedAt !== undefined && isLong(publishedAt, now);
 }

@@ -2,7 +2,7 @@ import { InterruptedError } from '../../../domain/errors.ts';
 import type { WindowEntry } from '../../../domain/window-record.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { findOrTell } from '../../window/find-or-tell.ts';
-import { asUnreadable, standingOf } from '../../window/standing.ts';
+import { asUnreadable, nextActionOf } from '../../window/next-action.ts';
 import * as transitions from '../../window/transitions.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function finishDead(ports: RunPorts, exports: readonly WindowEntry[
 }
 
 function isDead({ clock }: RunPorts, entry: WindowEntry): boolean {
-  return entry.state === 'claimed' && standingOf(entry, clock(), 1).may === 'submit';
+  return entry.state === 'claimed' && nextActionOf(entry, clock(), 1).may === 'submit';
 }
 
 async function finish(ports: RunPorts, entry: WindowEntry): Promise<WindowEntry> {

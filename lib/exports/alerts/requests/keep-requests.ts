@@ -57,9 +57,9 @@ type Damaged = { request: AskedRequest; unreadable: UnreadableRequest };
 async function writtenAnew(
   ports: KeepPorts,
   target: Target,
-  { request, unreadable: { request: row, problem, version } }: Damaged,
+  { request, unreadable: { request: row, damage, version } }: Damaged,
 ): Promise<AlertRequest> {
-  ports.observe({ type: 'row_unreadable', targetId: target.id, problem: `${row}: ${problem}` });
+  ports.observe({ type: 'row_unreadable', targetId: target.id, message: `${row}: ${damage}` });
   const found = asNew(request, ports);
   return (version === undefined ? undefined : await save(ports, { ...found, version })) ?? found;
 }

@@ -50,8 +50,8 @@ const SOON = { hours: 24 };
  * When the whole of a request can be exported with every record in it: at a full hour, so that what came at different
  * minutes becomes one export.
  */
-export function dueAt({ window }: Pick<AskedRequest, 'window'>, { window: { settle } }: Target): Instant {
-  return window.end.add(settle).round({ smallestUnit: 'hour', roundingMode: 'ceil' });
+export function dueAt({ window }: Pick<AskedRequest, 'window'>, { window: { delay } }: Target): Instant {
+  return window.end.add(delay).round({ smallestUnit: 'hour', roundingMode: 'ceil' });
 }
 
 /** How many exports of some part of a window failed, since a request for it came. */

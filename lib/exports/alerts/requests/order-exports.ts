@@ -4,10 +4,10 @@ import type { Instant } from '../../../domain/instant.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
-import { type Limits, tellLeft, tellOutcome } from '../../scheduled/work-through.ts';
+import { emitOutcome, type Limits, reportDeferred } from '../../scheduled/run-jobs.ts';
 import { submitClaimed } from '../../window/submit.ts';
 import * as transitions from '../../window/transitions.ts';
-import { leftBecause, stopped, type WindowOutcome } from '../../window/window-outcome.ts';
+import { deferredBecause, stopped, type WindowOutcome } from '../../window/window-outcome.ts';
 import type { ListedExports } from './exports-for.ts';
 import { type ExportPlan, type PlannedExport, planExports } from './plan.ts';
 
@@ -48,8 +48,8 @@ function tellCoalesced({ observe }: RunPorts, { id: targetId }: Target, { coales
 const MOST_TRIES = 5;
 
 function tellOvertaken({ observe }: RunPorts, { id }: Target, { exports }: ExportPlan): WindowResult[] {
-  const outcome = leftBecause('other runs keep ordering exports for alerts; the next sweep goes on');
-  return tellLeft(observe, id, { windows: exports.map(({ window }) => window), outcome });
+  const outcome = deferredBecause('other runs keep ordering exports for alerts; the next sweep goes on');
+  return reportDeferred(observe, id, { windows: exports.map(({ window }) => window), outcome });
 }
 
 type Numbered = { plan: ExportPlan; nextNumber: number };
@@ -70,13 +70,13 @@ async function orderInTurn(
     const why = reasonToStop(limits);
     if (why) {
       const windows = plan.exports.slice(index).map(({ window }) => window);
-      results.push(...tellLeft(ports.observe, target.id, { windows, outcome: why }));
+      results.push(...reportDeferred(ports.observe, target.id, { windows, outcome: why }));
       break;
     }
     const outcome = await untilNotBusy(() => next(planned), limits);
     if (!outcome) return { results, isOvertaken: true };
     const result = { window: planned.window, result: outcome };
-    tellOutcome(ports.observe, target.id, result);
+    emitOutcome(ports.observe, target.id, result);
     results.push(result);
   }
   return { results, isOvertaken: false };
@@ -85,7 +85,7 @@ async function orderInTurn(
 function reasonToStop({ signal, hold = () => undefined }: Limits) {
   if (signal.aborted) return stopped(signal);
   const why = hold();
-  return why === undefined ? undefined : leftBecause(why);
+  return why === undefined ? undefined : deferredBecause(why);
 }
 
 // A number is tried once, so an export that had to wait for others of the project goes on under the next.
@@ -111,7 +111,7 @@ async function order(
   const { window, filters, alerts, attempt } = planned;
   const narrowed = { ...target, filters };
   const trigger = { kind: 'alert', scheduled_time: at.toString() } as const;
-  const demand = {
+  const input = {
     target: narrowed,
     window,
     reason: 'alert',
@@ -120,11 +120,11 @@ async function order(
     attempt,
     order: { number, at },
   } as const;
-  const record = transitions.claimed(undefined, demand, at);
+  const record = transitions.claimed(undefined, input, at);
   if (!(await ports.ledger.save(record))) return undefined;
   return submitClaimed(ports, narrowed, record, signal);
 }
 
 function isBusy(outcome: WindowOutcome | undefined): boolean {
-  return outcome?.outcome === 'left' && outcome.isBusy === true;
+  return outcome?.outcome === 'deferred' && outcome.isBusy === true;
 }

@@ -6,14 +6,14 @@ import type { Target } from '../../../domain/target.ts';
 import { isOfAlerts, type WindowEntry } from '../../../domain/window-record.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
 import { confirmTasks } from '../../confirmation/confirm.ts';
-import { isAnnounced } from '../../confirmation/note-verdict.ts';
+import { isPublished } from '../../confirmation/note-verdict.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { failedForAlerts } from '../../scheduled/list-outage.ts';
 import { repairUnreadable } from '../../scheduled/repair.ts';
-import { type Job, type Limits, workThrough } from '../../scheduled/work-through.ts';
-import { announceKept } from '../../window/announce.ts';
-import { standingOf } from '../../window/standing.ts';
+import { type Job, type Limits, runJobs } from '../../scheduled/run-jobs.ts';
+import { nextActionOf } from '../../window/next-action.ts';
+import { publishKept } from '../../window/publish.ts';
 import {
   closeRequests,
   findClosings,
@@ -80,7 +80,7 @@ export async function sweepRequests(
   const cutoff = oldestExportable(clock());
   const confirmation = await confirmTasks(ports, { target, entries: exports, cutoff }, limits.signal);
   const { verdicts } = confirmation;
-  const published = await publishKept(ports, target, confirmation.entries, limits);
+  const published = await publishAllKept(ports, target, confirmation.entries, limits);
   const list = async (of: readonly AlertRequest[]) => {
     const listed = await exportsFor(ledger, target.id, { requests: of, now: clock() });
     return { ...listed, entries: asFound(listed.entries, confirmation.entries) };
@@ -90,7 +90,7 @@ export async function sweepRequests(
     requests,
     entries: listed.entries,
     isListUnread: async () =>
-      exports.some(isAnnounced)
+      exports.some(isPublished)
         ? !confirmation.isAnswered
         : !(await mayRead(ports.api, target, limits.signal)),
     others: async () => readableRequests(open),
@@ -119,7 +119,7 @@ async function mayRead(api: RunPorts['api'], target: Target, signal: AbortSignal
   }
 }
 
-// Nothing can be made of it but by a person, so it is told until somebody has mended the row or taken it away.
+// Nothing can be made of it but by a person, so it is told until somebody has fixed the row or taken it away.
 function tellUnreadable(
   { observe, clock }: RunPorts,
   { id: targetId }: Target,
@@ -129,10 +129,10 @@ function tellUnreadable(
     (request): request is UnreadableRequest => request.state === 'unreadable',
   );
   const now = clock();
-  return unreadable.map(({ request, problem }) => {
-    observe({ type: 'row_unreadable', targetId, problem: `${request}: ${problem}` });
+  return unreadable.map(({ request, damage }) => {
+    observe({ type: 'row_unreadable', targetId, message: `${request}: ${damage}` });
     const error = new InfrastructureError(
-      `The row ${request} of the ledger cannot be read, so what an alert asked for is not exported: ${problem}`,
+      `The row ${request} of the ledger cannot be read, so what an alert asked for is not exported: ${damage}`,
     );
     return { window: { start: now, end: now }, result: { outcome: 'failed', error } };
   });
@@ -146,15 +146,15 @@ function asFound(listed: readonly WindowEntry[], found: readonly WindowEntry[]):
   return listed.map((entry) => unreadable.get(entry.series) ?? entry);
 }
 
-function publishKept(
+function publishAllKept(
   ports: RunPorts,
   { id }: Target,
   exports: readonly WindowEntry[],
   { signal }: Limits,
 ): Promise<WindowResult[]> {
-  const kept = exports.filter((entry) => standingOf(entry, ports.clock(), 1).may === 'announce');
+  const kept = exports.filter((entry) => nextActionOf(entry, ports.clock(), 1).may === 'publish');
   const jobs = kept.map(
-    (entry): Job => ({ window: entry.window, isLocal: true, work: () => announceKept(ports, entry) }),
+    (entry): Job => ({ window: entry.window, isLocal: true, work: () => publishKept(ports, entry) }),
   );
-  return workThrough(ports, id, jobs, { signal });
+  return runJobs(ports, id, jobs, { signal });
 }

@@ -3,8 +3,8 @@ import { leftOf, union } from '../../../domain/spans.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
-import { tellLeft, tellOutcome } from '../../scheduled/work-through.ts';
-import { leftBecause } from '../../window/window-outcome.ts';
+import { emitOutcome, reportDeferred } from '../../scheduled/run-jobs.ts';
+import { deferredBecause } from '../../window/window-outcome.ts';
 import type { Closing } from './close.ts';
 import { coverageBy, servingTasks } from './coverage.ts';
 import type { ListedExports } from './exports-for.ts';
@@ -24,7 +24,7 @@ export function tellReceived(
 ): WindowResult[] {
   const toldOf = new Map(found.map(({ request, toldLost }) => [request, toldLost]));
   // What another run is about to order is not exported yet.
-  const published = listed.entries.filter(({ state }) => state === 'announced' || state === 'confirmed');
+  const published = listed.entries.filter(({ state }) => state === 'published' || state === 'confirmed');
   const coverageFor = coverageBy(published, { target, now: clock() });
   const results: WindowResult[] = [];
   for (const [alertId, requests] of Map.groupBy(kept, (request) => request.alertId)) {
@@ -41,7 +41,7 @@ export function tellReceived(
     for (const { filters, window } of requests) {
       if (leftOf(window, coverageFor(filters).complete).length > 0) continue;
       const covered = { window, result: { outcome: 'covered' } } as const;
-      tellOutcome(observe, target.id, covered);
+      emitOutcome(observe, target.id, covered);
       results.push(covered);
     }
   }
@@ -62,13 +62,13 @@ export function tellWaiting(
     waiting.filter((need) => need.why === why && isNews(need)).map(({ window }) => window);
   const [failed, slots] = [windowsOf('failed'), windowsOf('slots')];
   return [
-    ...tellLeft(observe, id, {
+    ...reportDeferred(observe, id, {
       windows: failed,
-      outcome: leftBecause('the same has just failed; the next sweep orders it'),
+      outcome: deferredBecause('the same has just failed; the next sweep orders it'),
     }),
-    ...tellLeft(observe, id, {
+    ...reportDeferred(observe, id, {
       windows: slots,
-      outcome: leftBecause('no slot is left in this hour; a later sweep orders it'),
+      outcome: deferredBecause('no slot is left in this hour; a later sweep orders it'),
     }),
   ];
 }

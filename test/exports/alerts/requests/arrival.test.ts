@@ -7,15 +7,15 @@ const ADDRESS = { public_ip: '198.51.100.7' };
 const ALERT = { from: '07:50', to: '10:25', lastSeen: '09:55', filters: ADDRESS };
 
 it('exports up to now at once, and the rest, with what was too new, when it is due at the full hour', async () => {
-  const { serve, sweep, pass, announced, open } = await alertingTarget();
+  const { serve, sweep, pass, published, open } = await alertingTarget();
   await serve(ALERT);
-  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7']);
+  expect(await published()).toEqual(['07:50/10:00 198.51.100.7']);
   pass({ minutes: 59 });
   await sweep();
-  expect(await announced()).toHaveLength(1);
+  expect(await published()).toHaveLength(1);
   pass({ minutes: 1 });
   await sweep();
-  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
+  expect(await published()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
   expect(await open()).toMatchObject([{ alertId: 'finding-1', state: 'open' }]);
   pass({ minutes: 15 });
   await sweep();
@@ -23,13 +23,13 @@ it('exports up to now at once, and the rest, with what was too new, when it is d
 });
 
 it('orders nothing more when the same alert comes again', async () => {
-  const { serve, sweep, pass, announced } = await alertingTarget();
+  const { serve, sweep, pass, published } = await alertingTarget();
   for (const minutes of [0, 1, 20, 60, 24 * 60]) {
     pass({ minutes });
     await serve(ALERT, ALERT);
     await sweep();
   }
-  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
+  expect(await published()).toEqual(['07:50/10:00 198.51.100.7', '09:30/10:25 198.51.100.7']);
 });
 
 it('says of a copy that comes when all is exported that it was exported before', async () => {
@@ -50,17 +50,17 @@ it('says of a copy that comes when all is exported that it was exported before',
 });
 
 it('orders once what several runs at the same moment are told of', async () => {
-  const { serve, announced, messages, open, events } = await alertingTarget();
+  const { serve, published, messages, open, events } = await alertingTarget();
   const runs = Array.from({ length: 6 }, (_, index) => serve({ ...ALERT, id: `finding-${index % 3}` }));
   await Promise.all(runs);
-  expect(await announced()).toEqual(['07:50/10:00 198.51.100.7']);
+  expect(await published()).toEqual(['07:50/10:00 198.51.100.7']);
   expect((await messages()).map(({ data }) => data.alerts?.coalesced)).toEqual([false]);
   expect(await open()).toHaveLength(3);
   expect(events.filter(({ type }) => type === 'window_failed')).toEqual([]);
 });
 
 it('gathers what many findings about one address say', async () => {
-  const { serve, sweep, pass, announced, clock, open } = await alertingTarget();
+  const { serve, sweep, pass, published, clock, open } = await alertingTarget();
   for (let index = 0; index < 100; index += 1) {
     const [from, to] = [clock().subtract({ hours: 2 }).toString(), clock().toString()];
     await serve({ id: `finding-${index}`, from, to, filters: ADDRESS });
@@ -70,7 +70,7 @@ it('gathers what many findings about one address say', async () => {
     pass({ minutes: 15 });
     await sweep();
   }
-  expect(await announced()).toEqual([
+  expect(await published()).toEqual([
     '08:00/10:00 198.51.100.7',
     '10:00/10:09:54 198.51.100.7',
     '09:30/10:09:54 198.51.100.7',
@@ -79,11 +79,11 @@ it('gathers what many findings about one address say', async () => {
 });
 
 it('does not need the filters of an alert where all records are exported already', async () => {
-  const { serve, pass, announced } = await alertingTarget();
+  const { serve, pass, published } = await alertingTarget();
   await serve({ from: '07:00', to: '09:00', lastSeen: '08:30' });
   pass({ minutes: 20 });
   const served = await serve({ id: 'finding-2', from: '07:30', to: '08:30', filters: ADDRESS });
-  expect(await announced()).toEqual(['07:00/09:00 all']);
+  expect(await published()).toEqual(['07:00/09:00 all']);
   expect(served.results).toMatchObject([{ result: { outcome: 'covered' } }]);
 });
 
@@ -132,7 +132,7 @@ it('says in the message which alerts an export serves, the first of them by id',
 });
 
 it('orders no more exports in an hour than are allowed, and coalesces the rest', async () => {
-  const { serve, sweep, pass, announced, events, messages } = await alertingTarget({ max_alert_exports: 6 });
+  const { serve, sweep, pass, published, events, messages } = await alertingTarget({ max_alert_exports: 6 });
   for (let index = 0; index < 50; index += 1)
     await serve({
       id: `finding-${index}`,
@@ -140,7 +140,7 @@ it('orders no more exports in an hour than are allowed, and coalesces the rest',
       to: '09:00',
       filters: { public_ip: `203.0.113.${index}` },
     });
-  expect(await announced()).toEqual([
+  expect(await published()).toEqual([
     ...[0, 1, 2, 3].map((index) => `08:00/09:00 203.0.113.${index}`),
     '08:00/09:00 all',
   ]);
@@ -156,32 +156,32 @@ it('orders no more exports in an hour than are allowed, and coalesces the rest',
   ]);
   pass({ hours: 2 });
   await sweep();
-  expect(await announced()).toHaveLength(5);
+  expect(await published()).toHaveLength(5);
 });
 
 it('tells what Huawei no longer has of a request before it exports the rest', async () => {
-  const { serve, announced, events, open } = await alertingTarget();
+  const { serve, published, events, open } = await alertingTarget();
   const { results } = await serve({
     from: '2026-10-13T10:00:00Z',
     to: '2026-10-24T10:00:00Z',
     filters: ADDRESS,
   });
-  expect(await announced()).toEqual(['2026-10-23T10:05/2026-10-24T10:00 198.51.100.7']);
+  expect(await published()).toEqual(['2026-10-23T10:05/2026-10-24T10:00 198.51.100.7']);
   expect(
     events
       .filter(({ type }) => type === 'request_lost')
       .map((event) => 'window' in event && String(event.window.end)),
   ).toEqual(['2026-10-23T10:05:00Z']);
-  expect(results.map(({ result }) => result.outcome)).toEqual(['lost', 'announced']);
+  expect(results.map(({ result }) => result.outcome)).toEqual(['lost', 'published']);
   expect(await open()).toMatchObject([{ lost: { length: 1 } }]);
 });
 
 it('tells once that all of a request is lost, and closes it', async () => {
-  const { serve, sweep, announced, events, open } = await alertingTarget();
+  const { serve, sweep, published, events, open } = await alertingTarget();
   await serve({ from: '2026-10-01T12:00:00Z', to: '2026-10-02T12:00:00Z', filters: ADDRESS });
   await sweep();
   expect(events.filter(({ type }) => type === 'request_lost')).toMatchObject([{ filters: ADDRESS }]);
-  expect(await announced()).toEqual([]);
+  expect(await published()).toEqual([]);
   expect(await open()).toEqual([]);
 });
 

@@ -31,13 +31,13 @@ describe('a request', () => {
   });
 
   it.each([
-    ['its end has not settled', [first, rest], '10:29'],
+    ['its delay is not over', [first, rest], '10:29'],
     ['the newest of it was ordered too early to be complete', [first], '11:05'],
-    ['an export is not confirmed', [first, { ...rest, state: 'announced' as const }], '11:05'],
+    ['an export is not confirmed', [first, { ...rest, state: 'published' as const }], '11:05'],
     ['an export failed', [first, { ...rest, state: 'failed' as const }], '11:05'],
     [
       'a night that has it is only published',
-      [nightOf({ window: '08:00/10:00', state: 'announced' })],
+      [nightOf({ window: '08:00/10:00', state: 'published' })],
       '11:05',
     ],
   ])('stays open while %s', (_, entries, now) => {
@@ -53,7 +53,7 @@ describe('a request', () => {
     ['26 hours after it was published', '2026-11-23T13:00:00Z', undefined],
     ['later than that', '2026-11-23T13:00:01Z', ['task of 09:30/10:00']],
   ])('whose export nobody confirms is told of: %s', (_, now, unconfirmed) => {
-    const entries = [first, { ...rest, state: 'announced' as const }];
+    const entries = [first, { ...rest, state: 'published' as const }];
     expect(closed({ request, entries, now })?.unconfirmed).toEqual(unconfirmed);
   });
 

@@ -24,7 +24,7 @@ describe('what of a request is exported, and when', () => {
     expect(plannedFor({ requests, entries, now: '11:00' }).texts).toEqual([]);
   });
 
-  it('orders nothing of a window that has not begun', () => {
+  it('orders nothing of a window that has not started', () => {
     expect(
       plannedFor({ requests: [requestFor({ window: '12:00/14:00', seen: '14:00' })], now: '10:00' }).texts,
     ).toEqual([]);

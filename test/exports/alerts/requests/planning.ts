@@ -71,7 +71,7 @@ export function exportOf({
   window,
   at: ordered = '10:00',
   address = '203.0.113.7',
-  state = 'announced',
+  state = 'published',
   failure,
   orphans = 0,
   number = 1,
@@ -83,7 +83,7 @@ export function exportOf({
     reason: 'alert',
     orphans,
     orderedAt,
-    ...(state === 'announced' || state === 'confirmed' ? { publishedAt: orderedAt } : {}),
+    ...(state === 'published' || state === 'confirmed' ? { publishedAt: orderedAt } : {}),
     ...(state === 'claimed' ? { leaseUntil: orderedAt.add({ seconds: 360 }) } : {}),
     ...(failure ? { failureKind: failure } : {}),
   };

@@ -26,11 +26,11 @@ it.each([
       projects: [DEMO_ACCOUNT.project, { id: OTHER, name: DEMO_ACCOUNT.project.name }],
     });
     await arrives(local, local.target);
-    expect(await local.announced()).toHaveLength(1);
+    expect(await local.published()).toHaveLength(1);
     expect((await local.ledger.findTarget('acme'))?.projectId).toBe(DEMO_ACCOUNT.project.id);
 
     const { targets } = await arrives(local, { ...local.target, projectId: OTHER });
-    expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'input' }] }]);
+    expect(targets).toMatchObject([{ published: 0, failed: [{ kind: 'input' }] }]);
     expect(local.emulator.tasks().map(({ projectId }) => projectId)).toEqual([DEMO_ACCOUNT.project.id]);
   },
 );
@@ -40,6 +40,6 @@ it('nights begin after an alert as they would without one', async () => {
   await arrives(local, local.target);
   local.pass({ hours: 15 });
   await local.sweep(false);
-  const begun = local.events.filter(({ type }) => type === 'coverage_begun');
-  expect(begun.map((event) => 'from' in event && `${event.from}`)).toEqual(['2026-11-22T00:00:00Z']);
+  const started = local.events.filter(({ type }) => type === 'coverage_started');
+  expect(started.map((event) => 'from' in event && `${event.from}`)).toEqual(['2026-11-22T00:00:00Z']);
 });

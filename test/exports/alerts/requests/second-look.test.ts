@@ -28,7 +28,7 @@ describe('a task that fails when its request was closed, because nobody had said
   it('is told, because nobody orders it again', async () => {
     const { sweep } = await closedTooSoon();
     const { targets } = await sweep();
-    expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'task_failed' }] }]);
+    expect(targets).toMatchObject([{ published: 0, failed: [{ kind: 'task_failed' }] }]);
     expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
   });
 
@@ -51,8 +51,8 @@ describe('a task that fails when its request was closed, because nobody had said
     async (when) => {
       const { sweep, ports, events, target, clock } = await closedTooSoon();
       const { died, ports: mortal } = mortalPorts(ports, { when, call: 'ledger.save', nth: 1 });
-      const demand = { targets: [target], sweep: true, trigger: { kind: 'schedule' } as const };
-      void runScheduledExport({ ...ports, ...mortal }, { ...demand, scheduledTime: clock() }, never);
+      const input = { targets: [target], sweep: true, trigger: { kind: 'schedule' } as const };
+      void runScheduledExport({ ...ports, ...mortal }, { ...input, scheduledTime: clock() }, never);
       await died;
       await sweep();
       expect(events.filter(({ type }) => type === 'window_failed')).not.toEqual([]);
@@ -60,10 +60,10 @@ describe('a task that fails when its request was closed, because nobody had said
   );
 
   it('is ordered again when its alert comes again', async () => {
-    const { sweep, serve, announced } = await closedTooSoon();
+    const { sweep, serve, published } = await closedTooSoon();
     await sweep();
     await serve(SEEN);
-    expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.7']);
+    expect(await published()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.7']);
   });
 });
 
@@ -74,7 +74,7 @@ it.each([
   ],
   ['its alert comes again before a sweep has asked', undefined],
 ] as const)('a request is not closed for want of an answer where %s', async (_, step) => {
-  const { serve, sweep, pass, emulator, announced, open } = await alertingTarget({
+  const { serve, sweep, pass, emulator, published, open } = await alertingTarget({
     start_at: '2027-01-01T00:00:00Z',
   });
   emulator.setScenario({ steps: [failing(1)] });
@@ -87,11 +87,11 @@ it.each([
   emulator.setScenario({ steps: [] });
   pass({ minutes: 15 });
   await sweep();
-  expect(await announced()).toHaveLength(2);
+  expect(await published()).toHaveLength(2);
 });
 
 it('a request that a night served is opened again by a copy once all exports of that night have failed', async () => {
-  const { serve, sweep, pass, emulator, announced } = await alertingTarget({ max_attempts: 1 });
+  const { serve, sweep, pass, emulator, published } = await alertingTarget({ max_attempts: 1 });
   emulator.setScenario({ steps: [UNLISTED] });
   await sweep(false);
   const asked = { from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z', filters: ADDRESS };
@@ -101,9 +101,9 @@ it('a request that a night served is opened again by a copy once all exports of 
   emulator.setScenario({ steps: [] });
   for (const { id } of emulator.tasks()) emulator.failTask(id, 'no space left');
   await sweep();
-  expect(await announced()).toEqual([]);
+  expect(await published()).toEqual([]);
   await serve(asked);
-  expect(await announced()).toEqual(['2026-11-21T08:00/2026-11-21T09:00 198.51.100.7']);
+  expect(await published()).toEqual(['2026-11-21T08:00/2026-11-21T09:00 198.51.100.7']);
 });
 
 it('a request that only nights serve is not closed for want of an answer while the list is down', async () => {
@@ -247,7 +247,7 @@ it('says that what was seen waits: for a slot, or because the same has just fail
   pass({ seconds: 30 });
   expect(await outcome('08:00')).toEqual(['the same has just failed; the next sweep orders it']);
   pass({ minutes: 20 });
-  expect(await outcome('08:00')).toEqual(['announced']);
+  expect(await outcome('08:00')).toEqual(['published']);
   const served = await serve({
     id: 'other',
     from: '05:00',
@@ -255,7 +255,7 @@ it('says that what was seen waits: for a slot, or because the same has just fail
     filters: { public_ip: '203.0.113.9' },
   });
   expect(served.results).toMatchObject([
-    { result: { outcome: 'left', why: 'no slot is left in this hour; a later sweep orders it' } },
+    { result: { outcome: 'deferred', why: 'no slot is left in this hour; a later sweep orders it' } },
   ]);
   expect((await ports.ledger.listOpen(target.id)).requests).toHaveLength(2);
 });

@@ -10,7 +10,7 @@ const failing = (times: number) =>
   ({ on: 'export', times, effect: { type: 'fail_task', reason: 'out of order' } }) as const;
 
 it('orders a task that failed at Huawei again, as the next attempt, while there are slots', async () => {
-  const { serve, sweep, pass, announced, messages, emulator, open } = await alertingTarget({
+  const { serve, sweep, pass, published, messages, emulator, open } = await alertingTarget({
     max_alert_exports: 2,
   });
   await sweep();
@@ -21,7 +21,7 @@ it('orders a task that failed at Huawei again, as the next attempt, while there 
     await sweep();
   }
   // The last slot is kept for exports without filters.
-  expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 all']);
+  expect(await published()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 all']);
   expect(await open()).toHaveLength(1);
   pass({ hours: 1 });
   await sweep();
@@ -34,7 +34,7 @@ it('orders a task that failed at Huawei again, as the next attempt, while there 
 });
 
 it('tells once for each max_attempts that every task that was allowed has failed, and orders again when more are', async () => {
-  const { serve, sweep, pass, events, announced, emulator, target } = await alertingTarget({
+  const { serve, sweep, pass, events, published, emulator, target } = await alertingTarget({
     max_attempts: 2,
   });
   await sweep();
@@ -49,15 +49,15 @@ it('tells once for each max_attempts that every task that was allowed has failed
   await quiet();
   const told = () => events.filter(({ type }) => type === 'request_exhausted');
   expect(told()).toMatchObject([{ alertId: 'finding-1', error: { kind: 'task_failed' } }]);
-  expect(await announced()).toHaveLength(2);
+  expect(await published()).toHaveLength(2);
   target.maxAttempts = 3;
   await quiet();
   expect(told()).toHaveLength(1);
-  expect(await announced()).toHaveLength(3);
+  expect(await published()).toHaveLength(3);
 });
 
 it('goes on with what Huawei refused when it takes exports again, be it hours later', async () => {
-  const { serve, sweep, pass, announced, emulator, open } = await alertingTarget({ max_alert_exports: 3 });
+  const { serve, sweep, pass, published, emulator, open } = await alertingTarget({ max_alert_exports: 3 });
   emulator.setScenario({ steps: [REFUSED] });
   for (let hour = 0; hour < 10; hour += 1) {
     const filters = { public_ip: `203.0.113.${hour}` };
@@ -72,7 +72,7 @@ it('goes on with what Huawei refused when it takes exports again, be it hours la
     await sweep();
     pass({ hours: 1 });
   }
-  expect(await announced()).toEqual(['08:00/09:00 all']);
+  expect(await published()).toEqual(['08:00/09:00 all']);
   expect(await open()).toEqual([]);
 });
 
@@ -115,7 +115,7 @@ it('closes what nobody confirms after 26 hours, and says so', async () => {
 });
 
 it('tells what a request came too late for, and exports the rest', async () => {
-  const { serve, sweep, pass, events, announced, emulator } = await alertingTarget();
+  const { serve, sweep, pass, events, published, emulator } = await alertingTarget();
   emulator.setScenario({ steps: [REFUSED] });
   await serve({ from: '2026-10-23T12:00:00Z', to: '2026-10-24T12:00:00Z', filters: ADDRESS });
   pass({ hours: 10 });
@@ -123,18 +123,18 @@ it('tells what a request came too late for, and exports the rest', async () => {
   await sweep();
   const lost = events.flatMap((event) => (event.type === 'request_lost' ? [String(event.window.end)] : []));
   expect(lost).toEqual(['2026-10-23T20:05:00Z']);
-  expect(await announced()).toEqual(['2026-10-23T20:05/2026-10-24T12:00 198.51.100.7']);
+  expect(await published()).toEqual(['2026-10-23T20:05/2026-10-24T12:00 198.51.100.7']);
 });
 
 const LOST = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', filters: ADDRESS };
 
 it('leaves a loss in status for a week after its request is closed, and serves others meanwhile', async () => {
-  const { serve, sweep, pass, status, announced, open, ledger } = await alertingTarget();
+  const { serve, sweep, pass, status, published, open, ledger } = await alertingTarget();
   await serve(LOST);
   const lost = [{ start: Temporal.Instant.from(LOST.from), end: Temporal.Instant.from(LOST.to) }];
   expect(await status()).toMatchObject({ open: 0, needed: [], toCome: [], exhausted: [], lost });
   await serve({ ...SEEN, id: 'another' });
-  expect(await announced()).toEqual(['08:00/09:00 198.51.100.7']);
+  expect(await published()).toEqual(['08:00/09:00 198.51.100.7']);
   pass({ hours: 6 * 24 + 23 });
   await sweep();
   expect(await open()).toEqual([]);

@@ -32,8 +32,8 @@ async function onFile(options: EmulatorOptions = {}) {
   };
   const alert = (target = local.target) => {
     const alerts = [alertOf({ lastSeen: '09:50' }, '10:00')];
-    const demand = { alerts, rules, targets: [target], arrivedAt: local.clock() };
-    return exportForAlerts(local.ports, demand, never);
+    const input = { alerts, rules, targets: [target], arrivedAt: local.clock() };
+    return exportForAlerts(local.ports, input, never);
   };
   return { ...local, change, alert };
 }
@@ -45,7 +45,7 @@ describe('the row of a target that is gone while its windows are there is an err
     pass({ hours: 24 * 6 });
     const { targets } = await alert();
     expect(targets).toMatchObject([
-      { announced: 0, failed: [{ kind: 'infrastructure', message: expect.stringContaining('is gone') }] },
+      { published: 0, failed: [{ kind: 'infrastructure', message: expect.stringContaining('is gone') }] },
     ]);
     expect(await open()).toHaveLength(1);
     expect(await ledger.findTarget('acme')).toBeUndefined();
@@ -60,22 +60,22 @@ describe('the row of a target that is gone while its windows are there is an err
     change('DELETE FROM targets');
     pass({ hours: 24 * 3 });
     const { targets } = await sweep();
-    expect(targets.map(({ announced, failed }) => [announced, failed.length])).toEqual([[0, 1]]);
+    expect(targets.map(({ published, failed }) => [published, failed.length])).toEqual([[0, 1]]);
     expect(await ledger.findTarget('acme')).toBeUndefined();
   });
 });
 
 it('the row of a target that is damaged is made anew before the urgent exports for alerts, which lose no slot by it', async () => {
-  const { change, serve, sweep, pass, emulator, ledger, announced, events } = await afterFirstNight();
+  const { change, serve, sweep, pass, emulator, ledger, published, events } = await afterFirstNight();
   emulator.setScenario({ steps: [REFUSED_ONCE] });
   await serve({ ...SEEN, filters: { public_ip: '203.0.113.7' } });
   pass({ hours: 1 });
   change(`UPDATE targets SET record = '{'`);
   const { targets } = await sweep();
   expect(targets).toMatchObject([{ failed: [] }]);
-  expect(await announced()).toEqual(['08:00/09:00 203.0.113.7']);
+  expect(await published()).toEqual(['08:00/09:00 203.0.113.7']);
   expect(events.filter(({ type }) => type === 'row_unreadable')).toHaveLength(1);
-  expect((await ledger.findTarget('acme'))?.origin?.toString()).toBe('2026-11-21T00:00:00Z');
+  expect((await ledger.findTarget('acme'))?.coveredFrom?.toString()).toBe('2026-11-21T00:00:00Z');
 });
 
 describe('the row of a target that only has exports for alerts', () => {
@@ -108,11 +108,11 @@ describe('the row of a target that only has exports for alerts', () => {
     const { alert, ports, target, clock, sweep, pass } = await onFile();
     const { died, ports: mortal } = mortalPorts(ports, { when: 'after', call: 'ledger.save', nth: 1 });
     const alerts = [alertOf({ lastSeen: '09:50' }, '10:00')];
-    const demand = { alerts, rules, targets: [target], arrivedAt: clock() };
-    void exportForAlerts({ ...ports, ...mortal }, demand, never);
+    const input = { alerts, rules, targets: [target], arrivedAt: clock() };
+    void exportForAlerts({ ...ports, ...mortal }, input, never);
     await died;
     pass({ minutes: 15 });
-    expect((await alert()).targets).toMatchObject([{ announced: 1, failed: [] }]);
+    expect((await alert()).targets).toMatchObject([{ published: 1, failed: [] }]);
     expect((await sweep(false)).targets).toMatchObject([{ failed: [] }]);
   });
 });

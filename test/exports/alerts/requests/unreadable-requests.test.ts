@@ -24,12 +24,12 @@ async function damagedTarget() {
         .run(`%${address}%`);
       database.close();
     },
-    told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.problem] : [])),
+    told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.message] : [])),
   };
 }
 
 it('a request that nobody can read is told by each sweep, which fails, and stops no other and no night', async () => {
-  const { serve, sweep, pass, damage, told, announced, messages, status } = await damagedTarget();
+  const { serve, sweep, pass, damage, told, published, messages, status } = await damagedTarget();
   await serve(about('198.51.100.7'), about('198.51.100.8'));
   damage('198.51.100.7');
   pass({ minutes: 15 });
@@ -41,13 +41,13 @@ it('a request that nobody can read is told by each sweep, which fails, and stops
     expect.stringMatching(/^request\/[0-9a-f]{32}: /),
     expect.stringMatching(/^request\/[0-9a-f]{32}: /),
   ]);
-  expect(await announced()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.8']);
+  expect(await published()).toEqual(['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.8']);
   expect(await status()).toMatchObject({ open: 0, unreadable: [{ state: 'unreadable' }] });
   expect((await messages()).filter(({ data }) => data.reason === 'routine')).toHaveLength(2);
 });
 
 it('a request that nobody can read is written anew when its alert comes again, and exported whole', async () => {
-  const { serve, sweep, pass, damage, announced, open, events } = await damagedTarget();
+  const { serve, sweep, pass, damage, published, open, events } = await damagedTarget();
   const asked = { ...about('198.51.100.7'), to: '12:00' };
   await serve(asked);
   damage('198.51.100.7');
@@ -55,7 +55,7 @@ it('a request that nobody can read is written anew when its alert comes again, a
   expect(await open()).toMatchObject([{ state: 'open', version: 2 }]);
   pass({ hours: 3 });
   expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
-  expect(await announced()).toEqual(['08:00/10:00 198.51.100.7', '09:30/12:00 198.51.100.7']);
+  expect(await published()).toEqual(['08:00/10:00 198.51.100.7', '09:30/12:00 198.51.100.7']);
   expect(events.filter(({ type }) => type === 'row_unreadable')).toHaveLength(1);
 });
 
@@ -68,7 +68,5 @@ it('a request that a newer release wrote is not written over, and its alert fail
     { result: { outcome: 'failed', error: { message: expect.stringContaining('newer release') } } },
   ]);
   const { requests } = await ledger.listOpen('acme');
-  expect(requests).toMatchObject([
-    { state: 'unreadable', problem: expect.stringContaining('newer release') },
-  ]);
+  expect(requests).toMatchObject([{ state: 'unreadable', damage: expect.stringContaining('newer release') }]);
 });

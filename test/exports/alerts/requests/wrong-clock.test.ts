@@ -25,8 +25,8 @@ async function arrives(off: Temporal.DurationLike) {
   const target = await alertingTarget();
   const ownClock = () => target.clock().add(off);
   const { alerts } = readAlertEvent(FINDING, { arrivedAt: ownClock() });
-  const demand = { alerts, rules, targets: [target.target], arrivedAt: ownClock() };
-  const { targets } = await exportForAlerts({ ...target.ports, ownClock }, demand, never);
+  const input = { alerts, rules, targets: [target.target], arrivedAt: ownClock() };
+  const { targets } = await exportForAlerts({ ...target.ports, ownClock }, input, never);
   return { ...target, targets };
 }
 
@@ -39,29 +39,29 @@ describe('an alert that comes to a machine whose clock is', () => {
     ['20 minutes ahead', { minutes: 20 }],
     ['40 days ahead', { hours: 24 * 40 }],
   ])('%s is exported up to Huawei’s now, and its rest when that is due by Huawei’s clock', async (_, off) => {
-    const { targets, announced, sweep, pass } = await arrives(off);
-    expect(await announced()).toEqual(['07:50/10:00 all']);
+    const { targets, published, sweep, pass } = await arrives(off);
+    expect(await published()).toEqual(['07:50/10:00 all']);
     expect(targets).toMatchObject([
-      { announced: 1, lost: [], open_requests: [{ due_at: '2026-11-22T11:00:00Z' }] },
+      { published: 1, lost: [], open_requests: [{ due_at: '2026-11-22T11:00:00Z' }] },
     ]);
     pass({ hours: 1 });
     await sweep();
-    expect(await announced()).toEqual(['07:50/10:00 all', '09:30/10:20 all']);
+    expect(await published()).toEqual(['07:50/10:00 all', '09:30/10:20 all']);
   });
 });
 
 it('an alert is kept where nobody knows the time at Huawei, and exported by the sweep that does', async () => {
   const target = await alertingTarget();
   const { alerts } = readAlertEvent(FINDING, { arrivedAt: target.clock() });
-  const demand = { alerts, rules, targets: [target.target], arrivedAt: target.clock() };
+  const input = { alerts, rules, targets: [target.target], arrivedAt: target.clock() };
   const error = new ClockError('nobody knows');
   const unknown = {
     ...target.ports,
     openClocks: () => () => Promise.resolve({ state: 'unknown' as const, error }),
   };
-  const { targets } = await exportForAlerts(unknown, demand, never);
-  expect(targets).toMatchObject([{ announced: 0, failed: [{ kind: 'clock' }], open_requests: [{}] }]);
-  expect(await target.announced()).toEqual([]);
+  const { targets } = await exportForAlerts(unknown, input, never);
+  expect(targets).toMatchObject([{ published: 0, failed: [{ kind: 'clock' }], open_requests: [{}] }]);
+  expect(await target.published()).toEqual([]);
   await target.sweep();
-  expect(await target.announced()).toEqual(['07:50/10:00 all']);
+  expect(await target.published()).toEqual(['07:50/10:00 all']);
 });

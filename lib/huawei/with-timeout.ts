@@ -2,7 +2,7 @@ import { InterruptedError, UnavailableError } from '../domain/errors.ts';
 import type { Send } from './http.ts';
 
 /** Ends each call after so many milliseconds, all its phases together, as one that was not answered. */
-export function limitedSend(send: Send, milliseconds: number): Send {
+export function withTimeout(send: Send, milliseconds: number): Send {
   return async (request, signal) => {
     try {
       return await send(request, AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]));

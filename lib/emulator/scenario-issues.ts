@@ -1,18 +1,18 @@
 import * as z from 'zod';
 
 /** One thing that is wrong with a scenario, and where. */
-export type ScenarioFault = { path: string; problem: string };
+export type ScenarioIssue = { path: string; message: string };
 
-/** Every fault of a failed parse, one for each unknown key too. */
-export function describeFaults(error: z.ZodError): ScenarioFault[] {
+/** Every issue of a failed parse, one for each unknown key too. */
+export function describeIssues(error: z.ZodError): ScenarioIssue[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: dotted([...issue.path, key]), problem: 'is not known here' }));
-    return [{ path: dotted(issue.path), problem: problemOf(issue) }];
+      return issue.keys.map((key) => ({ path: dotted([...issue.path, key]), message: 'is not known here' }));
+    return [{ path: dotted(issue.path), message: messageFor(issue) }];
   });
 }
 
-function problemOf(issue: z.core.$ZodIssue): string {
+function messageFor(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined

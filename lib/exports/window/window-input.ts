@@ -5,7 +5,7 @@ import type { Reason, ServedAlerts, Trigger } from '../../domain/task-submitted.
 import type { ExportOrder } from '../../domain/window-record.ts';
 
 /** One window to export, and why. */
-export type WindowDemand = {
+export type WindowInput = {
   target: Target;
   window: Span;
   reason: Reason;
@@ -21,4 +21,4 @@ export type WindowDemand = {
 };
 
 /** One target's share of a run that stands for `scheduledTime`. */
-export type TargetDemand = { target: Target; scheduledTime: Instant; trigger: Trigger };
+export type TargetInput = { target: Target; scheduledTime: Instant; trigger: Trigger };

@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
 import { toDotPath } from 'zod/v4/core';
-import { type Fault, InputError } from './errors.ts';
-import { meantKey } from './written-object.ts';
+import { InputError, type Issue } from './errors.ts';
+import { meantKey } from './strict-object.ts';
 
 /**
- * Reads a value with a schema, or throws one `InputError` that lists every fault by path.
+ * Reads a value with a schema, or throws one `InputError` that lists every issue by path.
  * `subject` opens the message and says what was read, such as `infra/targets.yml is not right:`.
  */
 export function readInput<Schema extends z.ZodMiniType>(
@@ -14,34 +14,34 @@ export function readInput<Schema extends z.ZodMiniType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value, { error: wordIssue });
   if (result.success) return result.data;
-  throw new InputError(subject, faultsOf(result.error));
+  throw new InputError(subject, issuesOf(result.error));
 }
 
 /**
- * The faults of a failed parse, one for each wrong value and each unknown key. No value is repeated in them. A key that
+ * The issues of a failed parse, one for each wrong value and each unknown key. No value is repeated in them. A key that
  * is misspelt is not reported as missing too.
  */
-export function faultsOf(error: z.core.$ZodError): Fault[] {
+export function issuesOf(error: z.core.$ZodError): Issue[] {
   const unknown = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? unknownKeys(issue) : [],
   );
   const meant = new Set(unknown.map(({ meant: path }) => path));
   return error.issues.flatMap((issue) => {
     const path = dotted(issue.path);
-    if (issue.code !== 'unrecognized_keys') return meant.has(path) ? [] : [{ path, problem: issue.message }];
-    return unknownKeys(issue).map(({ fault }) => fault);
+    if (issue.code !== 'unrecognized_keys') return meant.has(path) ? [] : [{ path, message: issue.message }];
+    return unknownKeys(issue).map(({ issue }) => issue);
   });
 }
 
-type UnknownKey = { fault: Fault; meant: string | undefined };
+type UnknownKey = { issue: Issue; meant: string | undefined };
 
 function unknownKeys({ message, keys, path }: z.core.$ZodIssueUnrecognizedKeys): UnknownKey[] {
-  const problems = message.split('\n');
+  const messages = message.split('\n');
   return keys.map((key, index) => {
-    const problem = problems[index] ?? 'is not known here';
-    const meant = meantKey(problem);
+    const message = messages[index] ?? 'is not known here';
+    const meant = meantKey(message);
     return {
-      fault: { path: dotted([...path, key]), problem },
+      issue: { path: dotted([...path, key]), message },
       meant: meant === undefined ? undefined : dotted([...path, meant]),
     };
   });

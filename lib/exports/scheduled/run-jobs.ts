@@ -1,7 +1,7 @@
 import type { Span } from '../../domain/span.ts';
 import type { WindowResult } from '../report.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { leftBecause, stopped, type WindowOutcome } from '../window/window-outcome.ts';
+import { deferredBecause, stopped, type WindowOutcome } from '../window/window-outcome.ts';
 
 /** What is to be done about one window. `work` never throws. */
 export type Job = {
@@ -19,8 +19,8 @@ export type Limits = {
   untilFree?: () => Promise<boolean>;
 };
 
-/** Does one job after the other and tells how each went. What is not begun is told as one number. */
-export async function workThrough(
+/** Does one job after the other and tells how each went. What is not started is told as one number. */
+export async function runJobs(
   { observe }: RunPorts,
   targetId: string,
   jobs: readonly Job[],
@@ -34,12 +34,15 @@ export async function workThrough(
       continue;
     }
     const result = { window: job.window, result: await inTurn(job, untilFree) };
-    tellOutcome(observe, targetId, result);
+    emitOutcome(observe, targetId, result);
     results.push(result);
   }
   const why = hold();
-  const outcome = signal.aborted || why === undefined ? stopped(signal) : leftBecause(why);
-  return [...results, ...tellLeft(observe, targetId, { windows: held.map(({ window }) => window), outcome })];
+  const outcome = signal.aborted || why === undefined ? stopped(signal) : deferredBecause(why);
+  return [
+    ...results,
+    ...reportDeferred(observe, targetId, { windows: held.map(({ window }) => window), outcome }),
+  ];
 }
 
 const NEVER = () => Promise.resolve(false);
@@ -55,30 +58,30 @@ async function inTurn({ work }: Job, untilFree: () => Promise<boolean>): Promise
 }
 
 function isBusy(outcome: WindowOutcome): boolean {
-  return outcome.outcome === 'left' && outcome.isBusy === true;
+  return outcome.outcome === 'deferred' && outcome.isBusy === true;
 }
 
-type Left = { windows: readonly Span[]; outcome: Extract<WindowOutcome, { outcome: 'left' }> };
+type Left = { windows: readonly Span[]; outcome: Extract<WindowOutcome, { outcome: 'deferred' }> };
 
-/** Tells of windows that are not begun in this run, as one number. */
-export function tellLeft(
+/** Tells of windows that are not started in this run, as one number. */
+export function reportDeferred(
   observe: RunPorts['observe'],
   targetId: string,
   { windows, outcome }: Left,
 ): WindowResult[] {
   if (windows.length > 0)
-    observe({ type: 'windows_left', targetId, windows: windows.length, why: outcome.why });
+    observe({ type: 'windows_deferred', targetId, windows: windows.length, why: outcome.why });
   return windows.map((window) => ({ window, result: outcome }));
 }
 
 /** Tells an outcome that nobody else has told of. */
-export function tellOutcome(
+export function emitOutcome(
   observe: RunPorts['observe'],
   targetId: string,
   { window, result }: WindowResult,
 ): void {
   const about = { targetId, window };
   if (result.outcome === 'covered') observe({ type: 'window_covered', ...about });
-  if (result.outcome === 'left') observe({ type: 'window_left', ...about, why: result.why });
+  if (result.outcome === 'deferred') observe({ type: 'window_deferred', ...about, why: result.why });
   if (result.outcome === 'failed') observe({ type: 'window_failed', ...about, error: result.error });
 }

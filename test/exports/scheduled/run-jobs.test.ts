@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../lib/domain/errors.ts';
 import type { ExportEvent } from '../../../lib/domain/export-event.ts';
-import { workThrough } from '../../../lib/exports/scheduled/work-through.ts';
-import { settled, type WindowOutcome } from '../../../lib/exports/window/window-outcome.ts';
+import { runJobs } from '../../../lib/exports/scheduled/run-jobs.ts';
+import { toOutcome, type WindowOutcome } from '../../../lib/exports/window/window-outcome.ts';
 import { at } from '../running-target.ts';
 
 // Of lib/exports: window-outcome.ts as well.
@@ -24,10 +24,8 @@ async function work(outcomes: (WindowOutcome | (() => WindowOutcome))[], signal:
       return typeof outcome === 'function' ? outcome() : outcome;
     },
   }));
-  const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<
-    typeof workThrough
-  >[0];
-  const results = await workThrough(ports, 'acme', jobs, { signal });
+  const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<typeof runJobs>[0];
+  const results = await runJobs(ports, 'acme', jobs, { signal });
   return { events, done, outcomes: results.map(({ result }) => result.outcome), results };
 }
 
@@ -35,18 +33,18 @@ describe('jobs', () => {
   it('are done one after the other, and only what nobody else tells is told', async () => {
     const found = await work(
       [
-        { outcome: 'announced' },
+        { outcome: 'published' },
         { outcome: 'failed', error },
-        { outcome: 'left', why: 'held' },
+        { outcome: 'deferred', why: 'held' },
         { outcome: 'covered' },
       ],
       new AbortController().signal,
     );
     expect(found.done).toEqual([0, 1, 2, 3]);
-    expect(found.outcomes).toEqual(['announced', 'failed', 'left', 'covered']);
+    expect(found.outcomes).toEqual(['published', 'failed', 'deferred', 'covered']);
     expect(found.events).toEqual([
       { type: 'window_failed', targetId: 'acme', window: windows[1], error },
-      { type: 'window_left', targetId: 'acme', window: windows[2], why: 'held' },
+      { type: 'window_deferred', targetId: 'acme', window: windows[2], why: 'held' },
       { type: 'window_covered', targetId: 'acme', window: windows[3] },
     ]);
   });
@@ -55,29 +53,29 @@ describe('jobs', () => {
     const over = new AbortController();
     const stop = (): WindowOutcome => {
       over.abort();
-      return { outcome: 'announced' };
+      return { outcome: 'published' };
     };
     const found = await work(
-      [{ outcome: 'announced' }, stop, { outcome: 'announced' }, { outcome: 'announced' }],
+      [{ outcome: 'published' }, stop, { outcome: 'published' }, { outcome: 'published' }],
       over.signal,
     );
     expect(found.done).toEqual([0, 1]);
-    expect(found.outcomes).toEqual(['announced', 'announced', 'left', 'left']);
+    expect(found.outcomes).toEqual(['published', 'published', 'deferred', 'deferred']);
     expect(found.results.map(({ window }) => window)).toEqual(windows);
     expect(found.events).toEqual([
-      { type: 'windows_left', targetId: 'acme', windows: 2, why: 'it was interrupted' },
+      { type: 'windows_deferred', targetId: 'acme', windows: 2, why: 'it was interrupted' },
     ]);
   });
 
   it('say that the time was over where that is why the rest is not done', async () => {
     const over = AbortSignal.abort(new DOMException('over', 'TimeoutError'));
-    const found = await work([{ outcome: 'announced' }], over);
+    const found = await work([{ outcome: 'published' }], over);
     expect(found.done).toEqual([]);
     expect(found.results).toEqual([
-      { window: windows[0], result: { outcome: 'left', why: "the run's time was over" } },
+      { window: windows[0], result: { outcome: 'deferred', why: "the run's time was over" } },
     ]);
     expect(found.events).toEqual([
-      { type: 'windows_left', targetId: 'acme', windows: 1, why: "the run's time was over" },
+      { type: 'windows_deferred', targetId: 'acme', windows: 1, why: "the run's time was over" },
     ]);
   });
 
@@ -87,30 +85,32 @@ describe('jobs', () => {
       window: windows[index] ?? { start, end: start },
       work: async (): Promise<WindowOutcome> => {
         done.push(name);
-        return { outcome: 'announced' };
+        return { outcome: 'published' };
       },
       ...more,
     });
     const events: ExportEvent[] = [];
     const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<
-      typeof workThrough
+      typeof runJobs
     >[0];
     const jobs = [job('first', 0, {}), job('second', 1, {}), job('kept message', 2, { isLocal: true })];
     const hold = () => (done.length > 0 ? 'its host is down' : undefined);
     const { signal } = new AbortController();
-    const results = await workThrough(ports, 'acme', jobs, { signal, hold });
+    const results = await runJobs(ports, 'acme', jobs, { signal, hold });
     expect(done).toEqual(['first', 'kept message']);
     expect(results.at(-1)).toEqual({
       window: windows[1],
-      result: { outcome: 'left', why: 'its host is down' },
+      result: { outcome: 'deferred', why: 'its host is down' },
     });
-    expect(events).toEqual([{ type: 'windows_left', targetId: 'acme', windows: 1, why: 'its host is down' }]);
+    expect(events).toEqual([
+      { type: 'windows_deferred', targetId: 'acme', windows: 1, why: 'its host is down' },
+    ]);
   });
 });
 
 it('whatever is thrown on the way is an outcome', async () => {
-  expect(await settled(() => Promise.reject(error))).toEqual({ outcome: 'failed', error });
-  expect(await settled(() => Promise.reject(new TypeError('no')))).toMatchObject({
+  expect(await toOutcome(() => Promise.reject(error))).toEqual({ outcome: 'failed', error });
+  expect(await toOutcome(() => Promise.reject(new TypeError('no')))).toMatchObject({
     outcome: 'failed',
     error: { kind: 'unexpected' },
   });

@@ -7,7 +7,7 @@ import type { Target } from '../domain/target.ts';
  * times go together, and an id has at most 64 characters (API definition WorkspaceApp/ExportUserConnection, 2026-02-06).
  * No record has this id, so where it is accepted after all the task exports nothing.
  */
-export function incompleteOrder({ apiTime }: Target, now: Instant): Record<string, string> {
+export function permissionProbeBody({ apiTime }: Target, now: Instant): Record<string, string> {
   return { id: NO_RECORD, login_start_time: formatApiTime(now.subtract({ hours: 1 }), apiTime) };
 }
 

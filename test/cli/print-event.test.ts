@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { narrate } from '../../lib/cli/narrate.ts';
+import { printEvent } from '../../lib/cli/print-event.ts';
 import { createScreen } from '../../lib/cli/screen.ts';
 import type { CoverageEvent, ExportEvent } from '../../lib/domain/export-event.ts';
 import { at } from '../exports/running-target.ts';
@@ -16,7 +16,7 @@ const surveyed: CoverageEvent = { type: 'target_surveyed', targetId: 'acme', ...
 
 function said(event: ExportEvent): string {
   const stdout = new PassThrough();
-  narrate(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
+  printEvent(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
   return String(stdout.read() ?? '');
 }
 
@@ -33,7 +33,7 @@ it('what is at risk is a line that says how much, and how long it can be had', (
 it('a word of the task list that this release does not know is a line that names it', () => {
   const why = 'Huawei\'s task list says "FAILED", which this release does not know';
   expect(said({ type: 'tasks_unclear', targetId: 'acme', windows: 1, why })).toBe(
-    `  ! acme  nobody can say what became of 1 announced window: ${why}\n`,
+    `  ! acme  nobody can say what became of 1 published window: ${why}\n`,
   );
 });
 
@@ -52,7 +52,7 @@ it('a run in which all is well is told in these lines and no other', async () =>
     `  ✓ ${days}  Huawei accepted it as task ID (N ms)`,
     `  ✓ ${days}  message ID is on the queue`,
     '',
-    'Windows: 1 announced, 0 already exported, 0 left for the next run, 0 failed.',
+    'Windows: 1 published, 0 already exported, 0 deferred, 0 failed.',
     '',
   ]);
 });
@@ -62,7 +62,7 @@ it('a line is broken between words on a terminal, and not at all in a file', () 
   expect(said(event).split('\n')).toHaveLength(2);
   const onTerminal = (columns: number) => {
     const { stream, shown } = fakeTerminal(columns);
-    narrate(createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false }), event);
+    printEvent(createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false }), event);
     return shown().map(stripVTControlCharacters);
   };
   expect(onTerminal(80)).toEqual([
@@ -82,7 +82,7 @@ it('a line is broken between words on a terminal, and not at all in a file', () 
 it('a line that fits a terminal stays as it is there', () => {
   const { stream, shown } = fakeTerminal();
   const screen = createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false });
-  narrate(screen, {
+  printEvent(screen, {
     type: 'alert_unmatched',
     targetId: '_none',
     alertId: 'f-1',
@@ -100,12 +100,12 @@ it('a long id of an alert is cut on a terminal, and is whole in a file', () => {
   const alertId = `arn:aws:guardduty:eu-central-1:111122223333:detector/12abc34d567e8fa9/finding/${finding}`;
   const event = { type: 'request_lost', targetId: 'acme', alertId, window, filters: {} } as const;
   const { stream, shown } = fakeTerminal();
-  narrate(createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false }), event);
+  printEvent(createScreen({ stdout: stream, stderr: new PassThrough() }, { json: false }), event);
   expect(shown().map(stripVTControlCharacters).slice(0, 2)).toEqual([
     '  ✗ acme 2026-10-24T02:00:00Z to 2026-10-25T00:00:00Z is lost for alert',
     `    …/${finding}, all logins: Huawei keeps login records`,
   ]);
   const stdout = new PassThrough();
-  narrate(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
+  printEvent(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
   expect(String(stdout.read())).toContain(`is lost for alert ${alertId}, all logins`);
 });

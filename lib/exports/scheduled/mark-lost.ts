@@ -4,25 +4,25 @@ import type { Span } from '../../domain/span.ts';
 import { entryOf, filtersDigest, type WindowEntry } from '../../domain/window-record.ts';
 import { type WindowRule, windowsOver } from '../../domain/windows.ts';
 import type { RunPorts } from '../run-ports.ts';
-import { standingOf } from '../window/standing.ts';
+import { nextActionOf } from '../window/next-action.ts';
 import * as transitions from '../window/transitions.ts';
-import type { TargetDemand, WindowDemand } from '../window/window-demand.ts';
+import type { TargetInput, WindowInput } from '../window/window-input.ts';
 
 const WRITES_AT_ONCE = 8;
 
 // A target that was disabled for years must not write, and tell, a row for each quarter of an hour of them.
 const MOST_WINDOWS = 200;
 
-type Loss = { entries: readonly WindowEntry[]; beyond: readonly Span[] };
+type Loss = { entries: readonly WindowEntry[]; pastCutoff: readonly Span[] };
 
 /**
  * Writes to the ledger which windows can no longer be exported. Resolves to those that this run wrote; what it has no
  * time for, the next one finds again. A span of very many windows is written as one.
  */
-export async function recordLoss(
+export async function markLost(
   ports: RunPorts,
-  { target, trigger }: TargetDemand,
-  { entries, beyond }: Loss,
+  { target, trigger }: TargetInput,
+  { entries, pastCutoff }: Loss,
   signal: AbortSignal,
 ): Promise<Span[]> {
   const known = new Set(entries.map(nameOf));
@@ -31,28 +31,28 @@ export async function recordLoss(
     if (signal.aborted) return [];
     const key = { targetId: target.id, window, filtersDigest: digest, series: 'calendar' } as const;
     const found = known.has(nameOf(key)) ? await ports.ledger.find(key) : undefined;
-    const demand = { target, window, reason: 'catch-up', trigger } as const;
-    return (await writeOne(ports, demand, found)) ? [window] : [];
+    const input = { target, window, reason: 'catch-up', trigger } as const;
+    return (await writeOne(ports, input, found)) ? [window] : [];
   };
-  const windows = beyond.flatMap((span) => lossesOf(target.window, span));
+  const windows = pastCutoff.flatMap((span) => lossesOf(target.window, span));
   return (await pMap(windows, write, { concurrency: WRITES_AT_ONCE })).flat();
 }
 
 async function writeOne(
   { ledger, clock, observe }: RunPorts,
-  demand: WindowDemand,
+  input: WindowInput,
   found: transitions.Found,
 ): Promise<boolean> {
   const now = clock();
   if (found && !isOpen(found, now)) return false;
-  const isWritten = await ledger.save(transitions.lost(found, demand, now));
-  if (isWritten) observe({ type: 'window_lost', targetId: demand.target.id, window: demand.window });
+  const isWritten = await ledger.save(transitions.lost(found, input, now));
+  if (isWritten) observe({ type: 'window_lost', targetId: input.target.id, window: input.window });
   return isWritten;
 }
 
 function isOpen(found: NonNullable<transitions.Found>, now: Instant): boolean {
   return (
-    found.state === 'unreadable' || ['submit', 'give up'].includes(standingOf(entryOf(found), now, 1).may)
+    found.state === 'unreadable' || ['submit', 'exhausted'].includes(nextActionOf(entryOf(found), now, 1).may)
   );
 }
 

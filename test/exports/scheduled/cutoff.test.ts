@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { filtersDigest } from '../../../lib/domain/window-record.ts';
-import { recordLoss } from '../../../lib/exports/scheduled/record-loss.ts';
+import { markLost } from '../../../lib/exports/scheduled/mark-lost.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
 import { at, counts, days, never, runningTarget, short } from '../running-target.ts';
 
-// Of lib/exports: record-loss.ts, and what becomes of windows at the retention edge.
+// Of lib/exports: record-loss.ts, and what becomes of windows at the retention cutoff.
 
 const REFUSED = { on: 'export', times: 'always', effect: { type: 'forbidden' } } as const;
 const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };
@@ -27,7 +27,7 @@ describe('a window that failed until it was too late', () => {
     });
   });
 
-  it('is told as lost second by second, none of them twice, while the edge passes through it', async () => {
+  it('is told as lost second by second, none of them twice, while the cutoff passes through it', async () => {
     const { calendar, sweep, emulator, time, pass, stored } = await runningTarget();
     emulator.setScenario({ steps: [REFUSED] });
     await calendar();
@@ -57,20 +57,20 @@ describe('a window that failed until it was too late', () => {
     expect(lostSpans(await sweep(shorter))).toEqual(['11-22T08:05/11-22T09:05']);
   });
 
-  it('that straddles the edge is exported from the edge on, and only what was cut off is lost', async () => {
-    const { calendar, emulator, time, announced, rows, messages } = await runningTarget();
+  it('that straddles the cutoff is exported from the cutoff on, and only what was cut off is lost', async () => {
+    const { calendar, emulator, time, published, rows, messages } = await runningTarget();
     emulator.setScenario({ steps: [REFUSED] });
     await calendar();
     emulator.setScenario({ steps: [] });
     time.now = at('2026-12-22T08:00:00Z');
     const report = await calendar({ at: '2026-11-23T00:35:00Z' });
     expect(lostSpans(report)).toEqual(['11-22/11-22T08:05']);
-    expect(await announced()).toEqual(['11-22T08:05/11-23']);
+    expect(await published()).toEqual(['11-22T08:05/11-23']);
     expect((await messages())[0]?.data.request.login_start_time).toBe('2026-11-22T08:05:00Z');
     expect(await rows()).toEqual([
       '11-22/11-22T08:05 lost',
       '11-22/11-23 failed',
-      '11-22T08:05/11-23 announced',
+      '11-22T08:05/11-23 published',
     ]);
   });
 });
@@ -89,29 +89,29 @@ describe('a window whose run died', () => {
     expect((await rows())[0]).toBe('11-22/11-23 lost');
   });
 
-  it('with a task is announced and not lost, however late', async () => {
-    const { calendar, sweep, ports, time, announced, rows } = await runningTarget();
-    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.announce', nth: 1 });
+  it('with a task is published and not lost, however late', async () => {
+    const { calendar, sweep, ports, time, published, rows } = await runningTarget();
+    const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;
     time.now = at('2026-12-23T00:10:00Z');
     expect(lostSpans(await sweep())).toEqual(['11-23/11-23T00:15']);
-    expect(await announced()).toEqual([
+    expect(await published()).toEqual([
       '11-22/11-23',
       '11-23T00:15/11-24',
       '12-21/12-22',
       ...days('11-24', '12-20'),
     ]);
-    expect((await rows())[0]).toBe('11-22/11-23 announced');
+    expect((await rows())[0]).toBe('11-22/11-23 published');
   });
 });
 
-it('a window that is announced is not lost when it is too old: it is told as never confirmed, and then coverage passes it', async () => {
+it('a window that is published is not lost when it is too old: it is told as never confirmed, and then coverage passes it', async () => {
   const { calendar, sweep, emulator, time, pass, rows, stored, coverage } = await runningTarget();
   await calendar();
   emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
   time.now = at('2026-12-22T23:54:00Z');
-  expect(await sweep()).toMatchObject({ announced: 29, failed: [], lost: [] });
+  expect(await sweep()).toMatchObject({ published: 29, failed: [], lost: [] });
   expect((await stored())?.coveredUntil).toEqual(window.start);
   expect(coverage()?.unconfirmed).toBe(30);
   time.now = at('2026-12-22T23:55:00Z');
@@ -122,12 +122,12 @@ it('a window that is announced is not lost when it is too old: it is told as nev
   expect(report.lost).toEqual([]);
   expect((await stored())?.coveredUntil).toEqual(window.end);
   expect(coverage()?.unconfirmed).toBe(29);
-  expect((await rows())[0]).toBe('11-22/11-23 announced');
+  expect((await rows())[0]).toBe('11-22/11-23 published');
   pass({ minutes: 1 });
   expect(await sweep()).toMatchObject({ failed: [], lost: [] });
 });
 
-it('a window that was given up is lost in its place', async () => {
+it('a window that was exhausted is lost in its place', async () => {
   const { calendar, sweep, emulator, pass, time, rows, record } = await runningTarget({ max_attempts: 1 });
   await calendar();
   emulator.failTask(emulator.tasks()[0]?.id ?? '', 'too busy');
@@ -139,7 +139,7 @@ it('a window that was given up is lost in its place', async () => {
   expect(await record(window, filtersDigest({}))).toMatchObject({ failure: { kind: 'task_failed' } });
 });
 
-it('a window that was given up is lost as a whole, and not a piece with each sweep', async () => {
+it('a window that was exhausted is lost as a whole, and not a piece with each sweep', async () => {
   const { calendar, sweep, emulator, pass, time } = await runningTarget({ max_attempts: 1 });
   await calendar();
   emulator.failTask(emulator.tasks()[0]?.id ?? '', 'too busy');
@@ -155,7 +155,7 @@ it('a window that was given up is lost as a whole, and not a piece with each swe
   expect(lostSpans(await sweep())).toEqual([]);
 });
 
-it.each(['announced', 'confirmed'])(
+it.each(['published', 'confirmed'])(
   'a window that another run has %s meanwhile is not lost',
   async (state) => {
     const { calendar, sweep, emulator, pass, ports, targetWith, entries, record, told } =
@@ -170,8 +170,8 @@ it.each(['announced', 'confirmed'])(
     expect(before?.state).toBe(state);
     const scheduledTime = at('2026-12-23T00:10:00Z');
     const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
-    const demand = { target: targetWith(), scheduledTime, trigger };
-    expect(await recordLoss(ports(), demand, { entries: stale, beyond: [window] }, never)).toEqual([]);
+    const input = { target: targetWith(), scheduledTime, trigger };
+    expect(await markLost(ports(), input, { entries: stale, pastCutoff: [window] }, never)).toEqual([]);
     expect(await record(window, filtersDigest({}))).toEqual(before);
     expect(told('window_lost')).toEqual([]);
   },
@@ -209,7 +209,7 @@ it('a run whose time is over records no loss; the next one does', async () => {
   const ledger = { ...inTime.ledger, list };
   const report = await calendar({ ports: { ...inTime, ledger }, signal: over.signal });
   expect(report.lost).toEqual([]);
-  expect(counts(report)).toMatchObject({ announced: 0, left_for_next_run: 30 });
+  expect(counts(report)).toMatchObject({ published: 0, deferred: 30 });
   expect(await rows()).toEqual(['11-22/11-23 confirmed']);
   expect(lostSpans(await calendar())).toEqual([...days('11-23', '11-24'), '11-25/11-25T00:45']);
 });

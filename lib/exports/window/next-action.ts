@@ -7,29 +7,29 @@ import { LEASE } from './transitions.ts';
 /** What a run may do with a window, going by what the ledger says of it. */
 export type Standing =
   | { may: 'submit' }
-  | { may: 'announce' }
+  | { may: 'publish' }
   | { may: 'wait'; until: Instant }
   /** Nothing: every task that was allowed has failed. A person may still order it. */
-  | { may: 'give up' }
+  | { may: 'exhausted' }
   | { may: 'rest' };
 
 type Read = Pick<WindowEntry, 'window' | 'state' | 'attempt' | 'leaseUntil' | 'failureKind'>;
 
 /**
  * Reads a window's entry at a moment. A lease that runs belongs to another run; one that has ended belonged to a run
- * that died: before the task was known it is submitted again, after that only announced.
+ * that died: before the task was known it is submitted again, after that only published.
  */
-export function standingOf(entry: Read, now: Instant, maxAttempts: number): Standing {
+export function nextActionOf(entry: Read, now: Instant, maxAttempts: number): Standing {
   switch (entry.state) {
     case 'unreadable':
       return { may: 'submit' };
     case 'failed':
-      return { may: isUsedUp(entry, maxAttempts) ? 'give up' : 'submit' };
+      return { may: isUsedUp(entry, maxAttempts) ? 'exhausted' : 'submit' };
     case 'claimed':
-      return held(entry, now) ?? { may: 'submit' };
+      return leased(entry, now) ?? { may: 'submit' };
     case 'submitted':
-      return held(entry, now) ?? { may: 'announce' };
-    case 'announced':
+      return leased(entry, now) ?? { may: 'publish' };
+    case 'published':
     case 'confirmed':
       return { may: 'rest' };
     case 'lost':
@@ -46,13 +46,13 @@ export function isStillKept({ state, window }: Pick<WindowEntry, 'state' | 'wind
 }
 
 /** The entry of a window whose record turned out not to be readable, although what stands beside it is. */
-export function asUnreadable(entry: WindowEntry, { problem }: UnreadableRow) {
+export function asUnreadable(entry: WindowEntry, { damage }: UnreadableRow) {
   const { start, end } = entry.window;
-  return { ...entry, state: 'unreadable' as const, problem: `${start}/${end}: ${problem}` };
+  return { ...entry, state: 'unreadable' as const, damage: `${start}/${end}: ${damage}` };
 }
 
 // No lease of a right clock ends later than its length from now; to wait for another might take years.
-function held({ leaseUntil }: Read, now: Instant): Standing | undefined {
+function leased({ leaseUntil }: Read, now: Instant): Standing | undefined {
   const isRunning =
     leaseUntil && isAfter(leaseUntil, now) && !isAfter(leaseUntil, now.add(LEASE).add(CLOCK_TOLERANCE));
   return isRunning ? { may: 'wait', until: leaseUntil } : undefined;

@@ -16,27 +16,26 @@ export function obstacleTo(
   return isUsable('export') || isUsable('tasks') ? undefined : 'Neither host that would take it can be used.';
 }
 
-/** What is to be said of the checks behind an obstacle. */
+/** What is to be said of the checks behind an precondition. */
 export function obstacleFindings(
   target: Target,
   credential: Credential | undefined,
-  obstacle: string,
+  precondition: string,
 ): Finding[] {
   const needsProject = credential !== undefined && credential.kind !== 'password';
   return [
-    skipped('token', obstacle),
+    skipped('token', precondition),
     knownProject(target) ??
       (needsProject
         ? failed(
             'project',
             `A credential of kind "${credential.kind}" does not say which project it is for.`,
-            MEND,
+            FIX,
           )
         : skipped('project', 'It would be learnt from the token.')),
-    skipped('export_permission', obstacle),
-    skipped('list_permission', obstacle),
+    skipped('export_permission', precondition),
+    skipped('list_permission', precondition),
   ];
 }
 
-const MEND =
-  'Set project_id of the target; in the console it stands under "My Credentials", a line a region.';
+const FIX = 'Set project_id of the target; in the console it stands under "My Credentials", a line a region.';

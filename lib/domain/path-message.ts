@@ -1,12 +1,12 @@
 /** What is wrong with a path, in words for people: what the operating system answered when it was to be used. */
-export function pathProblem(error: unknown): string {
+export function pathMessage(error: unknown): string {
   const code = codeOf(error);
   const words = code === undefined ? undefined : WORDS[code];
   if (words) return `${words} (${code})`;
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The path that an error of the operating system is about, if it is one that `pathProblem` has words for. */
+/** The path that an error of the operating system is about, if it is one that `pathMessage` has words for. */
 export function pathOf(error: unknown): string | undefined {
   const code = codeOf(error);
   if (code === undefined || !(code in WORDS) || !(error instanceof Error) || !('path' in error))

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import { InfrastructureError } from '../../domain/errors.ts';
-import { faultsOf } from '../../domain/faults.ts';
+import { issuesOf } from '../../domain/issues.ts';
 
 /** What is wrong with a row, in words. */
 export function wrong(cause: unknown): string {
   if (!(cause instanceof $ZodError)) return String(cause);
-  return faultsOf(cause)
-    .map(({ path, problem }) => `${path} ${problem}`)
+  return issuesOf(cause)
+    .map(({ path, message }) => `${path} ${message}`)
     .join('; ');
 }
 

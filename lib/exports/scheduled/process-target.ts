@@ -5,21 +5,21 @@ import { estimatedNow } from '../clock/target-clock.ts';
 import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
 import type { ServicePorts } from '../run-ports.ts';
 import { stopped } from '../window/window-outcome.ts';
-import { projectFaults } from './bound-project.ts';
+import { projectIssues } from './bound-project.ts';
 import { boundWork } from './bound-work.ts';
 import { isIdleSweep } from './idle-sweep.ts';
 import { momentOf } from './moment.ts';
-import { ownWindow } from './plan.ts';
+import { currentWindow } from './plan.ts';
 import { processCalendar } from './process-calendar.ts';
+import { reportDeferred } from './run-jobs.ts';
 import type { Progress, RunContext, RunShare } from './run-share.ts';
-import { tellLeft } from './work-through.ts';
 
 /**
  * Brings one target as far as it goes: asks what became of its tasks, finishes what a crash left, orders what is to be
  * ordered, writes down what can no longer be, and moves its coverage on; and does the same for what its alerts ask for.
  * Never throws; what fails is in the report.
  */
-export async function tendTarget(
+export async function processTarget(
   ports: ServicePorts,
   share: RunShare,
   context: RunContext,
@@ -40,8 +40,9 @@ export async function tendTarget(
   await attempt(async () => {
     const open = await ports.ledger.listOpen(target.id);
     const work = await alertWorkOf(ports, share, open);
-    const calendar = () => attempt(() => tendCalendar(ports, { share, open }, context, { signal, add }));
-    const alerts = () => attempt(() => tendAlerts(ports, { share, open }, context, { signal, add, results }));
+    const calendar = () => attempt(() => processNights(ports, { share, open }, context, { signal, add }));
+    const alerts = () =>
+      attempt(() => processAlerts(ports, { share, open }, context, { signal, add, results }));
     // What somebody has just seen must not wait while weeks are caught up, and it is a few exports in any hour. Else the
     // night goes first, because what it exports no alert needs any more.
     if (work === 'urgent') await alerts();
@@ -58,7 +59,7 @@ function resultsOf(
   { share, error, results }: Ended,
   signal: AbortSignal,
 ): WindowResult[] {
-  if (error.kind === 'interrupted' && signal.aborted) return leftAlone(ports, share, signal);
+  if (error.kind === 'interrupted' && signal.aborted) return deferredAlone(ports, share, signal);
   // What nights and alerts both need, and nobody can read, is one failure.
   const isTold = results.some(({ result }) => 'error' in result && result.error.message === error.message);
   return isTold ? [] : [failure(ports, share, error)];
@@ -76,13 +77,13 @@ function alertWorkOf(
   return alertWork(ledger, { target, open, now: estimatedNow(ownClock(), stored) });
 }
 
-async function tendCalendar(
+async function processNights(
   ports: ServicePorts,
   { share, open }: Share,
   { clocks, health }: RunContext,
   { signal, add }: Progress,
 ): Promise<void> {
-  if (signal.aborted) return add(leftAlone(ports, share, signal));
+  if (signal.aborted) return add(deferredAlone(ports, share, signal));
   if (await isIdleSweep(ports, share, open)) return;
   const { target, scheduledTime: requested } = share;
   const time = await clocks(target, signal);
@@ -90,10 +91,10 @@ async function tendCalendar(
   await processCalendar(ports, { share, moment, health }, { signal, add });
 }
 
-// A run whose time is over has none to look at the ledger either; its own window stands for all there may be.
-function leftAlone(ports: ServicePorts, share: RunShare, signal: AbortSignal): WindowResult[] {
+// A run whose time is over has none to look at the ledger either; its current window stands for all there may be.
+function deferredAlone(ports: ServicePorts, share: RunShare, signal: AbortSignal): WindowResult[] {
   const windows = [standIn(ports, share)];
-  return tellLeft(ports.observe, share.target.id, { windows, outcome: stopped(signal) });
+  return reportDeferred(ports.observe, share.target.id, { windows, outcome: stopped(signal) });
 }
 
 function failure(ports: ServicePorts, share: RunShare, error: ExportError): WindowResult {
@@ -103,11 +104,11 @@ function failure(ports: ServicePorts, share: RunShare, error: ExportError): Wind
 }
 
 function standIn({ ownClock }: ServicePorts, { target, scheduledTime = ownClock() }: RunShare) {
-  return ownWindow({ target, scheduledTime });
+  return currentWindow({ target, scheduledTime });
 }
 
 // Without Huawei's time nothing is ordered for alerts, and nothing of theirs counts as lost: the requests stay open.
-async function tendAlerts(
+async function processAlerts(
   ports: ServicePorts,
   { share, open }: Share,
   { clocks, health }: RunContext,
@@ -121,7 +122,7 @@ async function tendAlerts(
     return isTold ? undefined : add([failure(ports, share, time.error)]);
   }
   const read = open.target instanceof Error ? undefined : open.target;
-  const stored = read && projectFaults(target, read).length === 0 ? read : undefined;
+  const stored = read && projectIssues(target, read).length === 0 ? read : undefined;
   const work = await boundWork(ports, { target, clock: time.clock, health, stored }, signal);
   add(await sweepRequests(work.ports, { target, open }, work.limits));
 }

@@ -17,7 +17,7 @@ type EventTimes = { time: Instant; arrivedAt: Instant };
  * with a fast clock the time of the event is taken instead, which is the same when the event comes again. Undefined where
  * no time at all can be right.
  */
-export function seenBetween(
+export function activityPeriod(
   { first, last }: Sightings,
   { time, arrivedAt }: EventTimes,
 ): Pick<Alert, 'firstSeen' | 'lastSeen'> | undefined {

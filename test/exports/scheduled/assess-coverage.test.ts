@@ -10,7 +10,7 @@ import {
   type WindowEntry,
   type WindowState,
 } from '../../../lib/domain/window-record.ts';
-import { atRisk, survey } from '../../../lib/exports/scheduled/survey.ts';
+import { assessCoverage, atRisk } from '../../../lib/exports/scheduled/assess-coverage.ts';
 import { cpuMilliseconds } from '../../support/cpu-time.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
@@ -19,7 +19,7 @@ import { at, short } from '../running-target.ts';
 const now = at('2026-11-23T00:35:00Z');
 const target = targetAt('http://127.0.0.1:9');
 const message = taskMessage();
-const announcedAt = now.subtract({ hours: 1 });
+const publishedAt = now.subtract({ hours: 1 });
 const over = now.subtract({ seconds: 1 });
 const running = now.add({ seconds: 1 });
 const taskFailed = { ...FULL_FAILURE, kind: 'task_failed' };
@@ -40,28 +40,28 @@ type Row = {
 };
 const entry = ({ state, ...differing }: Row): WindowEntry => entryOf(windowRecord(differing, state));
 
-/** Every standing that a window can have. */
+/** Every state that a window can have. */
 const CLAIMED: WindowState = { state: 'claimed', leaseUntil: running };
 const ABANDONED: WindowState = { state: 'claimed', leaseUntil: over };
 const SUBMITTED: WindowState = { state: 'submitted', leaseUntil: running, message };
-const UNANNOUNCED: WindowState = { state: 'submitted', leaseUntil: over, message };
-const ANNOUNCED: WindowState = { state: 'announced', message, announcedAt };
-const TOLD: WindowState = { ...ANNOUNCED, failure: neverConfirmed };
-const CONFIRMED: WindowState = { state: 'confirmed', message, announcedAt, confirmedAt: announcedAt };
+const UNPUBLISHED: WindowState = { state: 'submitted', leaseUntil: over, message };
+const PUBLISHED: WindowState = { state: 'published', message, publishedAt };
+const TOLD: WindowState = { ...PUBLISHED, failure: neverConfirmed };
+const CONFIRMED: WindowState = { state: 'confirmed', message, publishedAt, confirmedAt: publishedAt };
 const FAILED: WindowState = { state: 'failed', failure: FULL_FAILURE };
-const LOST: WindowState = { state: 'lost', lostAt: announcedAt };
+const LOST: WindowState = { state: 'lost', lostAt: publishedAt };
 
 const day = span('11-20', '11-21');
 const dayText = ['11-20/11-21'];
 
 /** In letters, and without what is empty. */
 function seen(rows: Row[], due: Span[] = [day], more: { covered?: Span[]; dueUntil?: Instant } = {}) {
-  const found = survey({ target, entries: rows.map(entry), due, dueUntil: now, now, ...more });
+  const found = assessCoverage({ target, entries: rows.map(entry), due, dueUntil: now, now, ...more });
   const texts: [string, string[]][] = [
     ...SPANS.map((name): [string, string[]] => [name, found[name].map(short)]),
-    ['unannounced', found.unannounced.map(({ window }) => short(window))],
+    ['unpublished', found.unpublished.map(({ window }) => short(window))],
     ['unconfirmed', found.unconfirmed.map(({ window }) => short(window))],
-    ['waiting', found.waiting.map(({ window, until }) => `${short(window)} until ${until}`)],
+    ['leased', found.leased.map(({ window, until }) => `${short(window)} until ${until}`)],
     ['lost', found.lost.map(({ window }) => short(window))],
     ['premature', found.premature.map(({ window }) => short(window))],
     ['unreadable', found.unreadable.map(({ window }) => short(window))],
@@ -69,32 +69,32 @@ function seen(rows: Row[], due: Span[] = [day], more: { covered?: Span[]; dueUnt
   return Object.fromEntries(texts.filter(([, all]) => all.length > 0));
 }
 
-const SPANS = ['holes', 'givenUp', 'beyond', 'settled'] as const;
+const SPANS = ['gaps', 'exhausted', 'pastCutoff', 'final'] as const;
 
 describe('a due window', () => {
-  it('without a row is a hole', () => {
-    expect(seen([])).toEqual({ holes: dayText });
+  it('without a row is a gap', () => {
+    expect(seen([])).toEqual({ gaps: dayText });
   });
 
   it.each<[string, WindowState, number, object]>([
-    ['claimed and in hand', CLAIMED, 1, { waiting: [`11-20/11-21 until ${running}`] }],
-    ['claimed by a run that died', ABANDONED, 1, { holes: dayText }],
-    ['claimed until this very moment', { ...CLAIMED, leaseUntil: now }, 1, { holes: dayText }],
-    ['submitted and in hand', SUBMITTED, 1, { waiting: [`11-20/11-21 until ${running}`] }],
-    ['submitted by a run that died', UNANNOUNCED, 1, { unannounced: dayText }],
-    ['announced', ANNOUNCED, 1, { unconfirmed: dayText }],
-    ['confirmed', CONFIRMED, 1, { settled: dayText }],
-    ['failed', FAILED, 1, { holes: dayText }],
-    ['failed after the last attempt, but in the call', FAILED, 5, { holes: dayText }],
-    ['failed at Huawei', { state: 'failed', failure: taskFailed }, 4, { holes: dayText }],
+    ['claimed and in hand', CLAIMED, 1, { leased: [`11-20/11-21 until ${running}`] }],
+    ['claimed by a run that died', ABANDONED, 1, { gaps: dayText }],
+    ['claimed until this very moment', { ...CLAIMED, leaseUntil: now }, 1, { gaps: dayText }],
+    ['submitted and in hand', SUBMITTED, 1, { leased: [`11-20/11-21 until ${running}`] }],
+    ['submitted by a run that died', UNPUBLISHED, 1, { unpublished: dayText }],
+    ['published', PUBLISHED, 1, { unconfirmed: dayText }],
+    ['confirmed', CONFIRMED, 1, { final: dayText }],
+    ['failed', FAILED, 1, { gaps: dayText }],
+    ['failed after the last attempt, but in the call', FAILED, 5, { gaps: dayText }],
+    ['failed at Huawei', { state: 'failed', failure: taskFailed }, 4, { gaps: dayText }],
     [
       'failed at Huawei for the last time',
       { state: 'failed', failure: taskFailed },
       5,
-      { holes: dayText, givenUp: dayText },
+      { gaps: dayText, exhausted: dayText },
     ],
-    ['announced and told as never confirmed', TOLD, 1, { settled: dayText }],
-    ['lost, although Huawei still has it', LOST, 1, { holes: dayText }],
+    ['published and told as never confirmed', TOLD, 1, { final: dayText }],
+    ['lost, although Huawei still has it', LOST, 1, { gaps: dayText }],
   ])('that is %s', (_, state, attempt, expected) => {
     expect(seen([{ window: day, state, attempt }])).toEqual(expected);
     expect(seen([{ window: day, state, attempt, filters: { user_name: 'of an older series' } }])).toEqual(
@@ -102,11 +102,11 @@ describe('a due window', () => {
     );
   });
 
-  it.each([CLAIMED, ABANDONED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, FAILED, LOST])(
+  it.each([CLAIMED, ABANDONED, SUBMITTED, UNPUBLISHED, PUBLISHED, CONFIRMED, FAILED, LOST])(
     'is not covered by an alert that is $state',
     (state) => {
-      const order = { number: 1, at: announcedAt };
-      expect(seen([{ window: day, state, reason: 'alert', order }])).toEqual({ holes: dayText });
+      const order = { number: 1, at: publishedAt };
+      expect(seen([{ window: day, state, reason: 'alert', order }])).toEqual({ gaps: dayText });
       expect(seen([{ window: day, state, reason: 'alert', order }], [])).toEqual({});
     },
   );
@@ -116,34 +116,34 @@ describe('windows of an older series', () => {
   it('cover what they cover, whatever their length', () => {
     const rows = [
       { window: span('11-20', '11-20T06:00'), state: CONFIRMED },
-      { window: span('11-20T06:00', '11-20T12:00'), state: ANNOUNCED },
+      { window: span('11-20T06:00', '11-20T12:00'), state: PUBLISHED },
       { window: span('11-20T18:00', '11-21'), state: FAILED },
     ];
     expect(seen(rows)).toEqual({
-      holes: ['11-20T12:00/11-21'],
-      settled: ['11-20/11-20T06:00'],
+      gaps: ['11-20T12:00/11-21'],
+      final: ['11-20/11-20T06:00'],
       unconfirmed: ['11-20T06:00/11-20T12:00'],
     });
   });
 
-  it('that failed are holes outside of what is due, and none where others cover them', () => {
+  it('that failed are gaps outside of what is due, and none where others cover them', () => {
     const rows = [
       { window: span('11-10', '11-11'), state: FAILED },
-      { window: span('11-10T12:00', '11-10T18:00'), state: ANNOUNCED },
+      { window: span('11-10T12:00', '11-10T18:00'), state: PUBLISHED },
     ];
-    const holes = ['11-10/11-10T12:00', '11-10T18:00/11-11'];
-    expect(seen(rows, [])).toEqual({ holes, unconfirmed: ['11-10T12:00/11-10T18:00'] });
+    const gaps = ['11-10/11-10T12:00', '11-10T18:00/11-11'];
+    expect(seen(rows, [])).toEqual({ gaps, unconfirmed: ['11-10T12:00/11-10T18:00'] });
   });
 
   it('that failed are none where the target is covered by windows that are not listed', () => {
     const rows = [{ window: span('11-20', '11-21'), state: FAILED }];
     const covered = [span('11-18', '11-20T12:00')];
     expect(seen(rows, [span('11-20T12:00', '11-21')], { covered })).toEqual({
-      holes: ['11-20T12:00/11-21'],
+      gaps: ['11-20T12:00/11-21'],
     });
   });
 
-  it('that overlap are settled as one', () => {
+  it('that overlap are final as one', () => {
     const rows = [
       { window: span('10-20', '10-20T18:00'), state: CONFIRMED },
       { window: span('10-20T12:00', '10-21'), state: LOST },
@@ -151,62 +151,62 @@ describe('windows of an older series', () => {
     ];
     expect(seen(rows, [span('10-20', '10-21')])).toEqual({
       lost: ['10-20T12:00/10-21'],
-      settled: ['10-20/10-21', '10-22/10-23'],
+      final: ['10-20/10-21', '10-22/10-23'],
     });
   });
 
-  it('that were given up stay so, though a shorter one failed just now', () => {
+  it('that were exhausted stay so, though a shorter one failed just now', () => {
     const rows: Row[] = [
       { window: day, state: { state: 'failed', failure: taskFailed }, attempt: 5 },
       { window: span('11-20', '11-20T06:00'), state: FAILED },
     ];
-    expect(seen(rows)).toEqual({ holes: dayText, givenUp: dayText });
+    expect(seen(rows)).toEqual({ gaps: dayText, exhausted: dayText });
   });
 });
 
-describe('at the retention edge', () => {
+describe('at the retention cutoff', () => {
   // 30 days before now, and five minutes for the call.
-  const edge = '10-24T00:40';
+  const cutoff = '10-24T00:40';
 
-  it('what is older is beyond, and what is younger a hole', () => {
+  it('what is older is past the cutoff, and what is younger a gap', () => {
     expect(seen([], [span('10-20', '10-25')])).toEqual({
-      holes: [`${edge}/10-25`],
-      beyond: [`10-20/${edge}`],
+      gaps: [`${cutoff}/10-25`],
+      pastCutoff: [`10-20/${cutoff}`],
     });
   });
 
   it('a window that failed is cut', () => {
     expect(seen([{ window: span('10-24', '10-25'), state: FAILED }], [])).toEqual({
-      holes: [`${edge}/10-25`],
-      beyond: [`10-24/${edge}`],
+      gaps: [`${cutoff}/10-25`],
+      pastCutoff: [`10-24/${cutoff}`],
     });
   });
 
-  it('a window that is in hand, or has a task, is not beyond', () => {
+  it('a window that is in hand, or has a task, is not past the cutoff', () => {
     const old = span('10-20', '10-21');
-    for (const state of [CLAIMED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, LOST])
-      expect(seen([{ window: old, state }], [old])).not.toHaveProperty('beyond');
+    for (const state of [CLAIMED, SUBMITTED, UNPUBLISHED, PUBLISHED, CONFIRMED, LOST])
+      expect(seen([{ window: old, state }], [old])).not.toHaveProperty('pastCutoff');
     for (const state of [ABANDONED, FAILED])
-      expect(seen([{ window: old, state }], [old])).toEqual({ beyond: ['10-20/10-21'] });
+      expect(seen([{ window: old, state }], [old])).toEqual({ pastCutoff: ['10-20/10-21'] });
   });
 
   it.each([
-    ['ends there', span('10-23T00:40', edge)],
+    ['ends there', span('10-23T00:40', cutoff)],
     ['reaches past it', span('10-23T00:41', '10-24T00:41')],
-  ])('a window that is announced and %s is settled only once it was told as never confirmed', (_, window) => {
-    expect(seen([{ window, state: ANNOUNCED }], [])).toEqual({ unconfirmed: [short(window)] });
-    expect(seen([{ window, state: TOLD }], [])).toEqual({ settled: [short(window)] });
+  ])('a window that is published and %s is final only once it was told as never confirmed', (_, window) => {
+    expect(seen([{ window, state: PUBLISHED }], [])).toEqual({ unconfirmed: [short(window)] });
+    expect(seen([{ window, state: TOLD }], [])).toEqual({ final: [short(window)] });
   });
 
   it('a window that is lost is believed up to five minutes past it, and is open again where it ends later', () => {
     const lost = (end: string) => seen([{ window: span('10-23', end), state: LOST }], []);
-    expect(lost('10-24T00:45')).toEqual({ lost: ['10-23/10-24T00:45'], settled: ['10-23/10-24T00:45'] });
-    expect(lost('10-24T00:46')).toEqual({ beyond: [`10-23/${edge}`], holes: [`${edge}/10-24T00:46`] });
+    expect(lost('10-24T00:45')).toEqual({ lost: ['10-23/10-24T00:45'], final: ['10-23/10-24T00:45'] });
+    expect(lost('10-24T00:46')).toEqual({ pastCutoff: [`10-23/${cutoff}`], gaps: [`${cutoff}/10-24T00:46`] });
   });
 });
 
 describe('a window that a clock ahead of Huawei exported', () => {
-  it.each([ANNOUNCED, CONFIRMED])(
+  it.each([PUBLISHED, CONFIRMED])(
     'and that is $state counts for nothing when it ends in the future',
     (state) => {
       const inTime = span('11-22', '11-23T00:40');
@@ -214,7 +214,7 @@ describe('a window that a clock ahead of Huawei exported', () => {
       const early = span('11-22', '11-23T00:41');
       const found = seen([{ window: early, state }], []);
       expect(found).toHaveProperty('premature', ['11-22/11-23T00:41']);
-      expect(found).not.toHaveProperty('settled');
+      expect(found).not.toHaveProperty('final');
     },
   );
 });
@@ -222,64 +222,64 @@ describe('a window that a clock ahead of Huawei exported', () => {
 describe('where a run stands for an earlier firing', () => {
   const dueUntil = day.end;
 
-  it('what failed and became due later is no hole for it', () => {
+  it('what failed and became due later is no gap for it', () => {
     const rows = [
       { window: day, state: FAILED },
       { window: span('11-21', '11-22'), state: FAILED },
     ];
-    expect(seen(rows, [], { dueUntil })).toEqual({ holes: dayText });
+    expect(seen(rows, [], { dueUntil })).toEqual({ gaps: dayText });
     expect(seen([{ window: span('11-20T12:00', '11-21T12:00'), state: FAILED }], [], { dueUntil })).toEqual({
-      holes: ['11-20T12:00/11-21'],
+      gaps: ['11-20T12:00/11-21'],
     });
   });
 
-  it('a task that ended badly for good is given up no further than that either', () => {
+  it('a task that ended badly for good is exhausted no further than that either', () => {
     const failed: WindowState = { state: 'failed', failure: taskFailed };
     const rows = [{ window: span('11-20', '11-22'), state: failed, attempt: 5 }];
-    expect(seen(rows, [], { dueUntil })).toEqual({ holes: dayText, givenUp: dayText });
+    expect(seen(rows, [], { dueUntil })).toEqual({ gaps: dayText, exhausted: dayText });
   });
 
-  it('what is announced, in hand, or left unsaid later is seen all the same', () => {
+  it('what is published, in hand, or left unsaid later is seen all the same', () => {
     const later = span('11-21', '11-22');
-    expect(seen([{ window: later, state: ANNOUNCED }], [], { dueUntil })).toEqual({
+    expect(seen([{ window: later, state: PUBLISHED }], [], { dueUntil })).toEqual({
       unconfirmed: ['11-21/11-22'],
     });
-    expect(seen([{ window: later, state: UNANNOUNCED }], [], { dueUntil })).toEqual({
-      unannounced: ['11-21/11-22'],
+    expect(seen([{ window: later, state: UNPUBLISHED }], [], { dueUntil })).toEqual({
+      unpublished: ['11-21/11-22'],
     });
   });
 
   it('that is not known, nothing that failed is ordered', () => {
-    const found = survey({
+    const found = assessCoverage({
       target,
       entries: [entry({ window: day, state: FAILED })],
       due: [],
       dueUntil: undefined,
       now,
     });
-    expect(found.holes).toEqual([]);
+    expect(found.gaps).toEqual([]);
   });
 });
 
-it('a window whose row cannot be read is a hole', () => {
+it('a window whose row cannot be read is a gap', () => {
   const unreadable: WindowEntry = {
     ...entry({ window: day, state: CONFIRMED }),
     state: 'unreadable',
-    problem: 'no JSON',
+    damage: 'no JSON',
   };
-  const found = survey({ target, entries: [unreadable], due: [], dueUntil: now, now });
-  expect([found.holes.map(short), found.unreadable, found.settled]).toEqual([dayText, [unreadable], []]);
+  const found = assessCoverage({ target, entries: [unreadable], due: [], dueUntil: now, now });
+  expect([found.gaps.map(short), found.unreadable, found.final]).toEqual([dayText, [unreadable], []]);
 });
 
-it('holes, what is beyond, and what windows hold partition what is due or was begun', () => {
+it('gaps, what is past the cutoff, and what windows hold partition what is due or was started', () => {
   // Lost windows that end later were called so by a clock that was ahead.
   const lostUntil = at('2026-10-24T00:45:00Z');
-  const states = [CLAIMED, ABANDONED, SUBMITTED, UNANNOUNCED, ANNOUNCED, CONFIRMED, FAILED, LOST];
-  const isHeld = ({ state, window }: Row) =>
+  const states = [CLAIMED, ABANDONED, SUBMITTED, UNPUBLISHED, PUBLISHED, CONFIRMED, FAILED, LOST];
+  const isLeased = ({ state, window }: Row) =>
     state === LOST ? !isAfter(window.end, lostUntil) : state !== FAILED && state !== ABANDONED;
   const windowsOf = (rows: readonly Row[]) => rows.map(({ window }) => window);
   const texts = (spans: readonly Span[]) => union(spans).map(short);
-  // Around the edge, which is at 10-24T00:40.
+  // Around the cutoff, which is at 10-24T00:40.
   const anySpan = fc
     .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 20 }))
     .map(([first, hours]): Span => {
@@ -293,32 +293,32 @@ it('holes, what is beyond, and what windows hold partition what is due or was be
   });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 10 }), anySpan, (rows, due) => {
-      const { holes, beyond, givenUp } = survey({
+      const { gaps, pastCutoff, exhausted } = assessCoverage({
         target,
         entries: rows.map(entry),
         due: [due],
         dueUntil: now,
         now,
       });
-      const held = windowsOf(rows.filter(isHeld));
-      const open = windowsOf(rows.filter((one) => !isHeld(one)));
-      expect(texts([...holes, ...beyond, ...held])).toEqual(texts([due, ...open, ...held]));
-      expect(intersection(holes, beyond)).toEqual([]);
-      expect(intersection([...holes, ...beyond], held)).toEqual([]);
-      expect(without(givenUp, intersection(holes, open))).toEqual([]);
-      expect(from(beyond, oldestExportable(now))).toEqual([]);
-      expect(upTo(holes, oldestExportable(now))).toEqual([]);
+      const held = windowsOf(rows.filter(isLeased));
+      const open = windowsOf(rows.filter((one) => !isLeased(one)));
+      expect(texts([...gaps, ...pastCutoff, ...held])).toEqual(texts([due, ...open, ...held]));
+      expect(intersection(gaps, pastCutoff)).toEqual([]);
+      expect(intersection([...gaps, ...pastCutoff], held)).toEqual([]);
+      expect(without(exhausted, intersection(gaps, open))).toEqual([]);
+      expect(from(pastCutoff, oldestExportable(now))).toEqual([]);
+      expect(upTo(gaps, oldestExportable(now))).toEqual([]);
     }),
     { numRuns: 500 },
   );
 });
 
 describe('windows at risk', () => {
-  const holes = [span('11-01', '11-03')];
+  const gaps = [span('11-01', '11-03')];
   const at30 = (text: string) => at(text).add({ hours: 24 * 30 });
 
   it('are those whose first second can no longer be exported at the next run', () => {
-    const next = (text: string) => atRisk(holes, target, at30(text)).map(short);
+    const next = (text: string) => atRisk(gaps, target, at30(text)).map(short);
     expect(next('2026-10-31T23:55:00Z')).toEqual([]);
     expect(next('2026-10-31T23:55:01Z')).toEqual(['11-01/11-02']);
     expect(next('2026-11-01T23:55:00Z')).toEqual(['11-01/11-02']);
@@ -326,7 +326,7 @@ describe('windows at risk', () => {
   });
 
   it('are all of them where no run comes any more', () => {
-    expect(atRisk(holes, target, undefined).map(short)).toEqual(['11-01/11-02', '11-02/11-03']);
+    expect(atRisk(gaps, target, undefined).map(short)).toEqual(['11-01/11-02', '11-02/11-03']);
     expect(atRisk([], target, undefined)).toEqual([]);
   });
 });
@@ -341,8 +341,14 @@ it('thousands of windows take no more than a moment', () => {
     });
   });
   const spent = cpuMilliseconds(() => {
-    const found = survey({ target, entries: rows, due: [{ start: first, end: now }], dueUntil: now, now });
-    expect(found.settled).toHaveLength(1_440);
+    const found = assessCoverage({
+      target,
+      entries: rows,
+      due: [{ start: first, end: now }],
+      dueUntil: now,
+      now,
+    });
+    expect(found.final).toHaveLength(1_440);
   });
   // A search through all rows for each of them would take minutes.
   expect(spent).toBeLessThan(2_000);

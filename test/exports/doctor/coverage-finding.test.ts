@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import type { TargetRecord } from '../../../lib/domain/target-record.ts';
-import { originFinding } from '../../../lib/exports/doctor/origin-finding.ts';
+import { coverageFinding } from '../../../lib/exports/doctor/coverage-finding.ts';
 import { targetAt } from '../../support/huawei.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
@@ -11,7 +11,7 @@ const BOUND = { region: 'ap-southeast-3', isLoopback: true };
 const ORIGIN = '2026-11-20T00:00:00Z';
 
 const finding = (start_at?: string, record?: Partial<TargetRecord>) =>
-  originFinding(
+  coverageFinding(
     targetAt('http://127.0.0.1:9', start_at === undefined ? {} : { start_at }),
     {
       record: record && {
@@ -25,7 +25,8 @@ const finding = (start_at?: string, record?: Partial<TargetRecord>) =>
     },
     now,
   );
-const covered = (start_at?: string) => finding(start_at, { origin: at(ORIGIN), coveredUntil: at(ORIGIN) });
+const covered = (start_at?: string) =>
+  finding(start_at, { coveredFrom: at(ORIGIN), coveredUntil: at(ORIGIN) });
 
 describe('before the first run', () => {
   it.each([
@@ -34,8 +35,8 @@ describe('before the first run', () => {
     ['2026-12-01T00:00:00Z', 'No run yet. Coverage begins at start_at, 2026-12-01T00:00:00Z.'],
   ])('start_at %s says where coverage will begin', async (start_at, message) => {
     const found = await finding(start_at);
-    expect(found).toEqual({ check: 'origin', status: 'ok', message: expect.stringContaining(message) });
-    // A backfill alone leaves a record without an origin.
+    expect(found).toEqual({ check: 'coverage', status: 'ok', message: expect.stringContaining(message) });
+    // A backfill alone leaves a record without coverage.
     expect(await finding(start_at, {})).toEqual(found);
   });
 
@@ -45,8 +46,8 @@ describe('before the first run', () => {
       status: 'warning',
       message: expect.stringContaining('coverage begins at 2026-10-24T00:40:00Z'),
     });
-    const mend = /Set start_at to (\S+) or later/.exec(found.mend ?? '')?.[1] ?? '';
-    expect((await finding(mend)).status).toBe('ok');
+    const fix = /Set start_at to (\S+) or later/.exec(found.fix ?? '')?.[1] ?? '';
+    expect((await finding(fix)).status).toBe('ok');
   });
 });
 
@@ -55,7 +56,7 @@ describe('after the first run', () => {
     'start_at %s changes nothing',
     async (start_at) => {
       expect(await covered(start_at)).toEqual({
-        check: 'origin',
+        check: 'coverage',
         status: 'ok',
         message: `Coverage began at ${ORIGIN}.`,
       });
@@ -67,7 +68,7 @@ describe('after the first run', () => {
     ['2026-01-01T00:00:00Z', '2026-10-24T00:40:00Z'],
   ])('an earlier start_at (%s) extends it with the next run, to %s', async (start_at, from) => {
     expect(await covered(start_at)).toEqual({
-      check: 'origin',
+      check: 'coverage',
       status: 'ok',
       message: `Coverage began at ${ORIGIN}. The next run extends it to ${from}, as start_at says.`,
     });
@@ -75,14 +76,14 @@ describe('after the first run', () => {
 
   it('a later start_at shortens nothing', async () => {
     expect(await covered('2026-11-22T00:00:00Z')).toEqual({
-      check: 'origin',
+      check: 'coverage',
       status: 'ok',
       message: `Coverage began at ${ORIGIN}.`,
     });
   });
 
   it('an earlier start_at that Huawei has forgotten altogether is said to be so', async () => {
-    const long = { origin: at('2026-06-01T00:00:00Z'), coveredUntil: at(ORIGIN) };
+    const long = { coveredFrom: at('2026-06-01T00:00:00Z'), coveredUntil: at(ORIGIN) };
     expect((await finding('2026-05-01T00:00:00Z', long)).message).toBe(
       'Coverage began at 2026-06-01T00:00:00Z. start_at is 2026-05-01T00:00:00Z, and Huawei no longer has what lies before.',
     );
@@ -91,9 +92,9 @@ describe('after the first run', () => {
 
 it('a ledger that cannot be read is a failure', async () => {
   const broken = { error: new InfrastructureError('Could not read the ledger.') };
-  expect(originFinding(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
+  expect(coverageFinding(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
     status: 'failed',
     message: 'Could not read the ledger.',
-    mend: expect.anything(),
+    fix: expect.anything(),
   });
 });

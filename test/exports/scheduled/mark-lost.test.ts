@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recordLoss } from '../../../lib/exports/scheduled/record-loss.ts';
+import { markLost } from '../../../lib/exports/scheduled/mark-lost.ts';
 import { at, never, runningTarget, short } from '../running-target.ts';
 
 const START = at('2026-09-01T00:00:00Z');
@@ -7,9 +7,9 @@ const START = at('2026-09-01T00:00:00Z');
 async function lossesOf(hours: number) {
   const { ports, targetWith, entries, clock } = await runningTarget({ window: { every: 'PT1H' } });
   const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
-  const demand = { target: targetWith(), scheduledTime: clock(), trigger };
-  const beyond = [{ start: START, end: START.add({ hours }) }];
-  const told = await recordLoss(ports(), demand, { entries: [], beyond }, never);
+  const input = { target: targetWith(), scheduledTime: clock(), trigger };
+  const pastCutoff = [{ start: START, end: START.add({ hours }) }];
+  const told = await markLost(ports(), input, { entries: [], pastCutoff }, never);
   const rows = (await entries()).map(({ window }) => short(window));
   expect(told.map(short)).toEqual(rows);
   return rows;

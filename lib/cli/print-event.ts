@@ -9,7 +9,7 @@ import { count, lengthWords, spanWords } from './span-words.ts';
 import { fitted } from './wrapped.ts';
 
 /** Tells what happens in a run as it happens, a line an event. */
-export function narrate(screen: Screen, event: ExportEvent): void {
+export function printEvent(screen: Screen, event: ExportEvent): void {
   const said = line(screen.terminal && 'alertId' in event ? withShortId(event) : event);
   if (!said) return;
   const { mark, words } = said;
@@ -23,9 +23,9 @@ export function summary(reports: readonly TargetReport[]): string {
   const sum = (count: (report: TargetReport) => number) =>
     reports.reduce((total, report) => total + count(report), 0);
   const always = [
-    `${sum((report) => report.announced)} announced`,
+    `${sum((report) => report.published)} published`,
     `${sum((report) => report.already_covered)} already exported`,
-    `${sum((report) => report.left_for_next_run)} left for the next run`,
+    `${sum((report) => report.deferred)} deferred`,
     `${sum((report) => report.failed.length)} failed`,
   ];
   const [confirmed, lost] = [sum((report) => report.confirmed), sum((report) => report.lost.length)];
@@ -51,11 +51,11 @@ function line(event: ExportEvent): Line | undefined {
         mark: GOOD,
         words: `Huawei accepted it as task ${event.taskId} (${Math.round(event.callMilliseconds)} ms)`,
       };
-    case 'window_announced':
+    case 'window_published':
       return { mark: GOOD, words: `message ${event.message.id} is on the queue${askedWords(event.message)}` };
     case 'window_covered':
       return { mark: PLAIN, words: 'was exported before; nothing to do' };
-    case 'window_left':
+    case 'window_deferred':
       return { mark: WARNING, words: `left alone: ${event.why}` };
     case 'window_failed':
       return { mark: BAD, words: event.error.message };
@@ -70,7 +70,7 @@ function line(event: ExportEvent): Line | undefined {
       };
     case 'window_never_confirmed':
       return { mark: BAD, words: event.error.message };
-    case 'coverage_begun':
+    case 'coverage_started':
       return { mark: PLAIN, words: `the state knew nothing of it: coverage begins at ${event.from}` };
     case 'before_retention':
       return {
@@ -80,7 +80,7 @@ function line(event: ExportEvent): Line | undefined {
     case 'row_unreadable':
       return {
         mark: WARNING,
-        words: `a row of the ledger cannot be read, so what it is for counts as not exported: ${event.problem}`,
+        words: `a row of the ledger cannot be read, so what it is for counts as not exported: ${event.message}`,
       };
     case 'clock_learnt':
       return clockLine(event.aheadSeconds);
@@ -94,17 +94,17 @@ function line(event: ExportEvent): Line | undefined {
       };
     case 'target_planned':
       return event.windows > 1 ? { mark: PLAIN, words: `${event.windows} windows to export` } : undefined;
-    case 'windows_left':
-      return { mark: WARNING, words: `${event.windows} windows left for the next run: ${event.why}` };
+    case 'windows_deferred':
+      return { mark: WARNING, words: `${event.windows} windows deferred: ${event.why}` };
     case 'tasks_unknown':
       return {
         mark: WARNING,
-        words: `nobody can say what became of ${event.windows} announced windows. ${event.error.message}`,
+        words: `nobody can say what became of ${event.windows} published windows. ${event.error.message}`,
       };
     case 'tasks_unclear':
       return {
         mark: WARNING,
-        words: `nobody can say what became of ${count(event.windows, 'announced window')}: ${event.why}`,
+        words: `nobody can say what became of ${count(event.windows, 'published window')}: ${event.why}`,
       };
     case 'target_surveyed':
       return riskLine(event);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { lazily } from '../../lib/adapters/lazily.ts';
+import { lazy } from '../../lib/adapters/lazy.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/loaded-sdks.ts', import.meta.url));
 
@@ -20,7 +20,7 @@ test.each([
 
 test('what is loaded is loaded once for all callers', async () => {
   let loads = 0;
-  const thing = lazily(async () => {
+  const thing = lazy(async () => {
     loads += 1;
     return { number: loads };
   });
@@ -31,7 +31,7 @@ test('what is loaded is loaded once for all callers', async () => {
 
 test('a load that failed is tried again at the next call', async () => {
   let loads = 0;
-  const thing = lazily(async () => {
+  const thing = lazy(async () => {
     loads += 1;
     if (loads === 1) throw new Error('too many open files');
     return loads;

@@ -3,13 +3,13 @@ import type { Target } from '../../domain/target.ts';
 import type { TargetContent, TargetRecord } from '../../domain/target-record.ts';
 import type { WindowEntry } from '../../domain/window-record.ts';
 import type { Clock, LedgerReader } from '../../ports.ts';
+import { type Assessment, assessCoverage } from './assess-coverage.ts';
 import { type Opening, opening } from './opening.ts';
 import { coveredSpans, dueSpans } from './plan.ts';
-import { type Survey, survey } from './survey.ts';
 import { firstOfInterest } from './target-row.ts';
 
 /** What it takes to look without a trace; nobody is asked for the time. */
-export type LookPorts = { ledger: LedgerReader; clock: Clock };
+export type ReadPorts = { ledger: LedgerReader; clock: Clock };
 
 /** What the ledger has of a target, as far as a run goes by it. */
 export type Found = {
@@ -21,9 +21,9 @@ export type Found = {
 
 /**
  * What a run would go by; `stored` is what was read of the target's row. Writes nothing. Undefined where a run has nothing
- * to do: coverage has not begun.
+ * to do: coverage has not started.
  */
-export async function look(
+export async function loadTargetState(
   ledger: LedgerReader,
   target: Target,
   { asked, stored }: { asked: Opening; stored: TargetRecord | undefined },
@@ -39,18 +39,26 @@ export async function listFrom(
   target: Target,
   { content, asked: { own } }: { content: TargetContent; asked: Pick<Opening, 'own'> },
 ): Promise<WindowEntry[]> {
-  const first = firstOfInterest(content, content.origin && own ? [own.start] : []);
+  const first = firstOfInterest(content, content.coveredFrom && own ? [own.start] : []);
   return first ? await ledger.list(target.id, first) : [];
 }
 
 /** How the target stands for the run, going by what was found. */
-export function surveyFor(
+export function assessFor(
   target: Target,
   { content, entries }: Pick<Found, 'content' | 'entries'>,
   { own, isSweep, now }: Pick<Opening, 'own' | 'isSweep' | 'now'>,
-): Survey {
+): Assessment {
   const all = own ? dueSpans(target, content, own) : [];
-  const due = isSweep && content.origin ? from(all, content.origin) : all;
+  const due = isSweep && content.coveredFrom ? from(all, content.coveredFrom) : all;
   const watched = content.openBackfills ?? [];
-  return survey({ target, entries, due, dueUntil: own?.end, watched, covered: coveredSpans(content), now });
+  return assessCoverage({
+    target,
+    entries,
+    due,
+    dueUntil: own?.end,
+    watched,
+    covered: coveredSpans(content),
+    now,
+  });
 }

@@ -2,11 +2,11 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod/mini';
 import { strayEnd, withoutStrayEnds } from './stray-characters.ts';
 
-/** An object that a person writes: a key it does not know is a fault, with the key that was probably meant. */
-export function writtenObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+/** An object that a person writes: a key it does not know is a issue, with the key that was probably meant. */
+export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    // One line a key, in the order of `issue.keys`: faults.ts makes a fault of each.
+    // One line a key, in the order of `issue.keys`: issues.ts makes a issue of each.
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => unknown(key, known, Object(issue.input))).join('\n')
@@ -15,8 +15,8 @@ export function writtenObject<Shape extends z.core.$ZodLooseShape>(shape: Shape)
 }
 
 /** The key that was meant instead of an unknown one, read from what is said of that: it is not missing as well. */
-export function meantKey(problem: string): string | undefined {
-  return /did you mean "([^"]+)"\?$/.exec(problem)?.[1];
+export function meantKey(message: string): string | undefined {
+  return /did you mean "([^"]+)"\?$/.exec(message)?.[1];
 }
 
 /** "did you mean …" for a word that is nearly one of the known ones, else the list of what is known. */
