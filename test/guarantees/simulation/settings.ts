@@ -30,7 +30,7 @@ const ZONES = [
   'Australia/Lord_Howe',
   'Asia/Kathmandu',
 ] as const;
-const SETTLE = ['PT30M', 'PT30M', 'PT5M', 'PT2H', 'PT26H'] as const;
+const DELAYS = ['PT30M', 'PT30M', 'PT5M', 'PT2H', 'PT26H'] as const;
 const OVERLAP = ['PT0S', 'PT0S', 'PT1H', 'PT24H'] as const;
 const FILTERS = [{}, {}, { user_name: 'user-7' }, { machine_name: 'server-3', connect_type: 'rdp' }] as const;
 
@@ -44,7 +44,7 @@ export function firstSettings(chance: Chance, start: number, needsProject: boole
     window: {
       every: chance.pick(EVERY),
       time_zone: chance.pick(ZONES),
-      delay: chance.pick(SETTLE),
+      delay: chance.pick(DELAYS),
       overlap: chance.pick(OVERLAP),
     },
     max_attempts: chance.pick([20, 20, 5, 2]),
@@ -72,7 +72,7 @@ export function harmlessChange(chance: Chance, start: number): Change {
   const changes: (() => Change)[] = [
     () => window({ every: chance.pick(EVERY) }),
     () => window({ time_zone: chance.pick(ZONES) }),
-    () => window({ delay: chance.pick(SETTLE) }),
+    () => window({ delay: chance.pick(DELAYS) }),
     () => window({ overlap: chance.pick(OVERLAP) }),
     () => changed({ filters: chance.pick(FILTERS) }),
     () => changed({ max_attempts: chance.pick([20, 5, 2]) }),
