@@ -33,13 +33,15 @@ export async function findClosings(
   { requests, entries, isListUnread, others }: Closable,
 ): Promise<Closing[]> {
   const now = clock();
-  const patient = closings(requests, entries, { target, now });
-  const strict = closings(requests, entries, { target, now, isListUnread: true });
+  const at = { target, now };
+  const patient = closings(requests, entries, at);
+  // Of a storm this is the most work of a sweep, so it is done again only where it may come to something else.
+  const strict = closedOf(patient) > 0 ? closings(requests, entries, { ...at, isListUnread: true }) : patient;
   const isUnread = closedOf(patient) > closedOf(strict) && (await isListUnread());
   const alone = isUnread ? strict : patient;
   const hasLoss = alone.some(({ newlyLost }) => newlyLost.length > 0);
   const all = hasLoss
-    ? closings(requests, entries, { target, now, isListUnread: isUnread }, await others())
+    ? closings(requests, entries, { ...at, isListUnread: isUnread }, await others())
     : alone;
   return all.slice(0, AT_MOST);
 }
