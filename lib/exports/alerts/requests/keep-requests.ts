@@ -67,7 +67,7 @@ async function writtenAnew(
 function notKept(thrown: unknown): InfrastructureError {
   const { message } = asExportError(thrown);
   return new InfrastructureError(
-    `${message} What the alert asks for is not kept: it is lost unless the alert comes again.`,
+    `${message.replace(/[^.]$/, '$&.')} What the alert asks for is not kept: it is lost unless the alert comes again.`,
     { cause: thrown },
   );
 }

@@ -238,12 +238,15 @@ it('says of a request that the ledger does not take that it is not kept', async 
   const { putRequest } = ports.ledger;
   ports.ledger.putRequest = (request) =>
     request.alertId === 'finding-2'
-      ? Promise.reject(new InfrastructureError('The disk is full.'))
+      ? Promise.reject(new InfrastructureError('Error: database or disk is full'))
       : putRequest(request);
   const { results } = await serve(ALERT, { ...ALERT, id: 'finding-2' });
   const failed = results.flatMap(({ result }) => ('error' in result ? [result.error] : []));
   expect(failed.map(({ kind, message }) => [kind, message])).toEqual([
-    ['infrastructure', expect.stringMatching(/^The disk is full\. What the alert asks for is not kept/)],
+    [
+      'infrastructure',
+      expect.stringMatching(/^Error: database or disk is full\. What the alert asks for is not kept/),
+    ],
   ]);
   expect(await open()).toMatchObject([{ alertId: 'finding-1' }]);
 });
