@@ -135,13 +135,13 @@ function unreadable(issues: readonly Issue[]): InputError {
   return new InputError('The event of the alert export cannot be read:', bounded(issues));
 }
 
-const MOST_FAULTS = 50;
+const MOST_ISSUES = 50;
 const LONGEST_PATH = 200;
 
 // Of an event of others: its keys may be of any length, and so may a list of findings that are all wrong.
 function bounded(issues: readonly Issue[]): Issue[] {
   const shown = issues
-    .slice(0, MOST_FAULTS)
+    .slice(0, MOST_ISSUES)
     .map((issue) => ({ ...issue, path: issue.path.slice(0, LONGEST_PATH) }));
   const more = issues.length - shown.length;
   return more === 0

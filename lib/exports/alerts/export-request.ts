@@ -14,7 +14,7 @@ const LONGEST_ID = 63;
 
 /**
  * The detail of a `Login Export Requested`: what is asked for outright. Machines send this one too, but in words that
- * are ours and that somebody wrote for us; so a key it does not know is a issue, unlike in the findings of others. A
+ * are ours and that somebody wrote for us; so a key it does not know is an issue, unlike in the findings of others. A
  * misspelt `target_ids` or `from` that is passed over exports something else than was asked for, and nobody is told.
  * So is a time that cannot be meant, where in a finding it counts as not given.
  */

@@ -41,13 +41,13 @@ export async function processTarget(
     const open = await ports.ledger.listOpen(target.id);
     const work = await alertWorkOf(ports, share, open);
     const calendar = () => attempt(() => processNights(ports, { share, open }, context, { signal, add }));
-    const alerts = () =>
-      attempt(() => processAlerts(ports, { share, open }, context, { signal, add, results }));
+    const alerts = (isFirst: boolean) =>
+      attempt(() => processAlerts(ports, { share, open, isFirst }, context, { signal, add, results }));
     // What somebody has just seen must not wait while weeks are caught up, and it is a few exports in any hour. Else the
     // night goes first, because what it exports no alert needs any more.
-    if (work === 'urgent') await alerts();
+    if (work === 'urgent') await alerts(true);
     await calendar();
-    if (work === 'due') await alerts();
+    if (work === 'due') await alerts(false);
   });
   return reportTarget(target.id, results);
 }
@@ -110,7 +110,7 @@ function standIn({ ownClock }: ServicePorts, { target, scheduledTime = ownClock(
 // Without Huawei's time nothing is ordered for alerts, and nothing of theirs counts as lost: the requests stay open.
 async function processAlerts(
   ports: ServicePorts,
-  { share, open }: Share,
+  { share, open, isFirst }: Share & { isFirst: boolean },
   { clocks, health }: RunContext,
   { signal, add, results }: Progress & { results: readonly WindowResult[] },
 ): Promise<void> {
@@ -124,5 +124,5 @@ async function processAlerts(
   const read = open.target instanceof Error ? undefined : open.target;
   const stored = read && projectIssues(target, read).length === 0 ? read : undefined;
   const work = await boundWork(ports, { target, clock: time.clock, health, stored }, signal);
-  add(await sweepRequests(work.ports, { target, open }, work.limits));
+  add(await sweepRequests(work.ports, { target, open, isFirst }, work.limits));
 }

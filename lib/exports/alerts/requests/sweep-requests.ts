@@ -1,12 +1,11 @@
 import type { AlertRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
-import { asExportError, InfrastructureError } from '../../../domain/errors.ts';
+import { InfrastructureError } from '../../../domain/errors.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
 import { oldestExportable } from '../../../domain/retention.ts';
 import type { Target } from '../../../domain/target.ts';
 import { isOfAlerts, type WindowEntry } from '../../../domain/window-record.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
 import { confirmTasks } from '../../confirmation/confirm.ts';
-import { isPublished } from '../../confirmation/note-verdict.ts';
 import type { WindowResult } from '../../report.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { failedForAlerts } from '../../scheduled/list-outage.ts';
@@ -58,7 +57,12 @@ function isWaiting(request: AlertRequest | UnreadableRequest, target: Target, no
   return isAfter(dueAt(request, target), now) && !isBefore(request.window.start, oldestExportable(now));
 }
 
-type Sweeping = { target: Target; open: OpenRows };
+type Sweeping = {
+  target: Target;
+  open: OpenRows;
+  /** The nights have not been looked at yet in this run. */
+  isFirst: boolean;
+};
 
 /**
  * What a run and the sweep do for a target's alerts: they ask what became of the exports, close the requests that have all
@@ -66,7 +70,7 @@ type Sweeping = { target: Target; open: OpenRows };
  */
 export async function sweepRequests(
   ports: RunPorts,
-  { target, open }: Sweeping,
+  { target, open, isFirst }: Sweeping,
   limits: Limits,
 ): Promise<WindowResult[]> {
   const { ledger, clock } = ports;
@@ -89,18 +93,15 @@ export async function sweepRequests(
   const found = await findClosings(ports, target, {
     requests,
     entries: listed.entries,
-    isListUnread: async () =>
-      exports.some(isPublished)
-        ? !confirmation.isAnswered
-        : !(await mayRead(ports.api, target, limits.signal)),
+    isListUnread: async () => isFirst || !confirmation.isAnswered || (await isListDown(ports, target)),
     others: async () => readableRequests(open),
   });
   const closed = await closeRequests(ports, target, { requests, found });
-  let isFirst = true;
+  let isUnchanged = true;
   const look = async () => {
     // To close requests has changed no export.
-    const known = isFirst ? listed : await list(closed.open);
-    isFirst = false;
+    const known = isUnchanged ? listed : await list(closed.open);
+    isUnchanged = false;
     return { requests: closed.open, ...known };
   };
   const { results, plan } = await orderExports(ports, { target, look, interval: ON_SWEEP }, limits);
@@ -109,14 +110,9 @@ export async function sweepRequests(
   return [...unreadable, ...verdicts, ...overdue, ...published, ...closed.results, ...results, ...exhausted];
 }
 
-// Of a request that only nights serve, the sweep has asked for nothing. A list that may not be read says nothing ever.
-async function mayRead(api: RunPorts['api'], target: Target, signal: AbortSignal): Promise<boolean> {
-  try {
-    await api.listTasks(target, { isDownloaded: false, offset: 0 }, signal);
-    return true;
-  } catch (error) {
-    return asExportError(error).kind === 'refused';
-  }
+// Of the nights that serve a request, the run has asked before it came to the alerts, and has noted how that went.
+async function isListDown({ ledger }: RunPorts, { id }: Target): Promise<boolean> {
+  return (await ledger.findTarget(id))?.listDownSince !== undefined;
 }
 
 // Nothing can be made of it but by a person, so it is told until somebody has fixed the row or taken it away.

@@ -9,6 +9,7 @@ const ADDRESS = { public_ip: '198.51.100.7' };
 const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: ADDRESS };
 const UNLISTED = { on: 'tasks', times: 'always', effect: { type: 'forbidden' } } as const;
 const never = new AbortController().signal;
+const REFUSED_ONCE = { on: 'export', times: 1, effect: { type: 'forbidden' } } as const;
 const failing = (times: number) =>
   ({ on: 'export', times, effect: { type: 'fail_task', reason: 'out of order' } }) as const;
 
@@ -122,6 +123,25 @@ it('a request that only nights serve is not closed for want of an answer while t
   expect(await open()).toEqual([]);
 });
 
+it('a request that only nights serve is closed by no run that has not asked for them yet', async () => {
+  const { serve, sweep, pass, emulator, open } = await alertingTarget();
+  await sweep(false);
+  await serve({ from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z', filters: ADDRESS });
+  for (const { id } of emulator.tasks()) emulator.failTask(id, 'no space left');
+  pass({ hours: 27 });
+  emulator.setScenario({ steps: [REFUSED_ONCE] });
+  await serve({
+    ...SEEN,
+    id: 'urgent',
+    from: '2026-11-23T08:00:00Z',
+    to: '2026-11-23T09:00:00Z',
+    lastSeen: '2026-11-23T09:00:00Z',
+  });
+  pass({ minutes: 2 });
+  await sweep();
+  expect((await open()).map(({ alertId }) => alertId).sort()).toEqual(['finding-1', 'urgent']);
+});
+
 it('a list that is down is told by each sweep once it has not said for a day how an export for alerts ended', async () => {
   const { serve, sweep, pass, emulator } = await alertingTarget({ start_at: '2027-01-01T00:00:00Z' });
   emulator.setScenario({
@@ -131,7 +151,9 @@ it('a list that is down is told by each sweep once it has not said for a day how
   pass({ hours: 26 });
   expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
   pass({ minutes: 15 });
-  const message = expect.stringContaining("Huawei's task list is not readable, and it was published at");
+  const message = expect.stringContaining(
+    "Huawei's task list is not readable, and that export was published at",
+  );
   for (const _ of [1, 2])
     expect((await sweep()).targets).toMatchObject([{ failed: [{ kind: 'unavailable', message }] }]);
 });
