@@ -28,7 +28,7 @@ export function wasLoud({ ending, events }: Heard): boolean {
 }
 
 function isTrouble(event: ExportEvent): boolean {
-  if (event.type === 'target_surveyed') return event.atRisk.length > 0 || event.longUnconfirmed > 0;
+  if (event.type === 'target_assessed') return event.atRisk.length > 0 || event.longUnconfirmed > 0;
   return TROUBLES.has(event.type);
 }
 

@@ -84,7 +84,8 @@ function orphaned(world: World, fresh: readonly Heard[]): string[] {
 /** Of runs at once some go by Huawei's time and some by a clock of ours that is off, so the lease of one is over for another. */
 function goByOtherTimes(fresh: readonly Heard[]): boolean {
   const isUnknown = ({ events }: Heard) => events.some(({ type }) => type === 'clock_unknown');
-  return fresh.some((one) => isUnknown(one) && Math.abs(one.offset) > 6 * MINUTE) && fresh.length > 1;
+  const isOff = fresh.some((one) => isUnknown(one) && Math.abs(one.offset) > 6 * MINUTE);
+  return isOff && !fresh.every(isUnknown);
 }
 
 /** Our clock and the export host's are wrong by as much: no run can see that (docs/guarantees.md, Known limits). */
@@ -107,12 +108,13 @@ function wrongTime(world: World, { events, offset, step, began }: Heard): string
 }
 
 /** For another project under the same id nothing is exported, and a run says so. */
-function foreign(world: World, { settings, step, ending }: Heard): string[] {
+function foreign(world: World, { settings, step, ending, events }: Heard): string[] {
   const isForeign = settings.project_id === OTHER_PROJECT.id && settings.enabled;
   const known = promisedFrom(world.heard, world.story.home) !== undefined;
-  // One whose time is over before it has looked can only say that it left its windows.
-  const hasLooked = step.trouble.timeOverAt === undefined;
-  const isQuiet = isForeign && known && hasLooked && step.do === 'run' && ending === 'well';
+  // One whose time is over before it has looked can only say that it deferred its windows.
+  const isStopped =
+    step.trouble.timeOverAt !== undefined && events.some(({ type }) => type === 'windows_deferred');
+  const isQuiet = isForeign && known && !isStopped && step.do === 'run' && ending === 'well';
   const isExported = world.emulator.tasks().some(({ projectId }) => projectId === OTHER_PROJECT.id);
   return [
     ...(isQuiet ? ['a run for another project under the same id ends well'] : []),
