@@ -106,7 +106,7 @@ function line(event: ExportEvent): Line | undefined {
         mark: WARNING,
         words: `nobody can say what became of ${count(event.windows, 'published window')}: ${event.why}`,
       };
-    case 'target_surveyed':
+    case 'target_assessed':
       return riskLine(event);
     case 'alert_received':
       return { mark: PLAIN, words: `alert ${event.alertId}${coveredWords(event.tasks)}${toldWords(event)}` };

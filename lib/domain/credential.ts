@@ -67,7 +67,7 @@ export function readCredentialText(json: string, name: string): Credential {
 }
 
 /**
- * Parses JSON that holds secrets: a issue says so without showing a character of it. A byte order mark before it, as
+ * Parses JSON that holds secrets: an issue says so without showing a character of it. A byte order mark before it, as
  * some editors write, is passed over.
  */
 export function parseSecretJson(json: string, subject: string): unknown {

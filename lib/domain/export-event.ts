@@ -100,7 +100,7 @@ export const THE_SERVICE = '_service';
 
 /** How a target stands at the end of a run. */
 export type CoverageEvent = {
-  type: 'target_surveyed';
+  type: 'target_assessed';
   targetId: string;
   /** How far coverage is contiguous (see `TargetRecord`), and how long ago that is; absent before the first run. */
   coveredUntil?: Instant;

@@ -34,7 +34,7 @@ const ADDRESSES: readonly string[] = ['vm_ip', 'wi_ip', 'public_ip', 'virtual_ip
 export type Filters = Record<string, string>;
 
 /**
- * Filters as a person writes them: a misspelt name is a issue that says which name was probably meant. An address is taken
+ * Filters as a person writes them: a misspelt name is an issue that says which name was probably meant. An address is taken
  * in one spelling, so that the same filters are the same export.
  */
 export const filters = z.pipe(

@@ -1,6 +1,6 @@
 import type { Issue } from './errors.ts';
 
-/** A issue for each text of a list that has stood there before. `pathOf` says where an element stands. */
+/** An issue for each text of a list that has stood there before. `pathOf` says where an element stands. */
 export function* repeated(
   texts: readonly (string | undefined)[],
   pathOf: (index: number) => string,

@@ -2,11 +2,11 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod/mini';
 import { strayEnd, withoutStrayEnds } from './stray-characters.ts';
 
-/** An object that a person writes: a key it does not know is a issue, with the key that was probably meant. */
+/** An object that a person writes: a key it does not know is an issue, with the key that was probably meant. */
 export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    // One line a key, in the order of `issue.keys`: issues.ts makes a issue of each.
+    // One line a key, in the order of `issue.keys`: issues.ts makes an issue of each.
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => unknown(key, known, Object(issue.input))).join('\n')

@@ -9,7 +9,7 @@ export function checkedText(problemIn: (text: string) => string | undefined) {
   });
 }
 
-/** Text of a form: what does not match the pattern is a issue that says what is `expected`. */
+/** Text of a form: what does not match the pattern is an issue that says what is `expected`. */
 export function writtenText(pattern: RegExp, expected: string) {
   return checkedText((text) => {
     if (pattern.test(text)) return undefined;
@@ -19,7 +19,7 @@ export function writtenText(pattern: RegExp, expected: string) {
   });
 }
 
-/** One line of a person's own words: what nobody sees in it, and no value has, is a issue that names it. */
+/** One line of a person's own words: what nobody sees in it, and no value has, is an issue that names it. */
 export function writtenLine() {
   return checkedText(strayIn);
 }

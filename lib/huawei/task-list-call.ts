@@ -76,7 +76,7 @@ export function readTaskPage(reply: HttpReply, context: Context): TaskPage {
   if (reply.status >= 300) throw refused(reply, context);
   throw malformed(
     reply,
-    faultIn(reply, body, readableList.safeParse(body, { error: wordIssue }).error),
+    issueIn(reply, body, readableList.safeParse(body, { error: wordIssue }).error),
     context,
   );
 }
@@ -99,17 +99,17 @@ function malformed(reply: HttpReply, issue: string, { target, origin, redact }: 
   );
 }
 
-function faultIn({ bodyIssue }: HttpReply, body: unknown, error: z.core.$ZodError | undefined): string {
+function issueIn({ bodyIssue }: HttpReply, body: unknown, error: z.core.$ZodError | undefined): string {
   if (bodyIssue) return `The body ${bodyIssue}`;
   return body === undefined ? 'The body is not JSON' : describe(error);
 }
 
-const MOST_FAULTS = 3;
+const MOST_ISSUES = 3;
 
 function describe(error: z.core.$ZodError | undefined): string {
   const issues = error ? issuesOf(error).map(({ path, message }) => `${path} ${message}`) : [];
-  const more = issues.length > MOST_FAULTS ? [`and ${issues.length - MOST_FAULTS} more`] : [];
-  return [...issues.slice(0, MOST_FAULTS), ...more].join('; ') || 'It is not a 200';
+  const more = issues.length > MOST_ISSUES ? [`and ${issues.length - MOST_ISSUES} more`] : [];
+  return [...issues.slice(0, MOST_ISSUES), ...more].join('; ') || 'It is not a 200';
 }
 
 function refused(reply: HttpReply, { target, origin, redact }: Context): ExportError {

@@ -12,7 +12,7 @@ const NOW = '2026-11-23T00:35:00Z';
 const start = at('2026-10-24T02:00:00Z');
 const window = { start, end: start.add({ hours: 22 }) };
 const QUIET = { unconfirmed: 0, longUnconfirmed: 0, atRisk: [], hoursLeft: 720 };
-const surveyed: CoverageEvent = { type: 'target_surveyed', targetId: 'acme', ...QUIET };
+const surveyed: CoverageEvent = { type: 'target_assessed', targetId: 'acme', ...QUIET };
 
 function said(event: ExportEvent): string {
   const stdout = new PassThrough();

@@ -234,7 +234,7 @@ describe('wrong input exits with 2 and says what would be right:', () => {
     expect(messages).toEqual([]);
   });
 
-  it('a scenario with a issue', async () => {
+  it('a scenario with an issue', async () => {
     const file = join(temporaryFolder(), 'scenario.yml');
     writeFileSync(file, 'steps: [{ on: export, effect: { type: throtle } }]');
     const { status, stderr } = await login(['emulator', '--port', '0', '--scenario', file]);

@@ -11,6 +11,6 @@ it.each([
     'security_token',
     { kind: 'access_key', access_key_id: 'A', secret_access_key: 'f', security_token: 'ü€' },
   ],
-])('a %s that cannot stand in a header is a issue of the secret', (path, document) => {
+])('a %s that cannot stand in a header is an issue of the secret', (path, document) => {
   expect(() => readCredential(document, 'huawei/x')).toThrow(path);
 });

@@ -35,6 +35,6 @@ test.each([
     { to: '2026-11-20T10:00:00Z' },
     'to: must be of the kind of "from": two times, or two distances from the start',
   ],
-])('%j is a issue with its path', (change, issue) => {
+])('%j is an issue with its path', (change, issue) => {
   expect(problemsOf(change)).toEqual([`attacks[0].${issue}`]);
 });

@@ -101,7 +101,7 @@ test.each([
   ['dates.sts', { dates: { sts: 5 } }, 'is not known here'],
   ['dates.iam', { dates: { iam: 1.5 } }, 'must be a whole number of seconds, "none", or a text'],
   ['dates.iam', { dates: { iam: 'a\r\nb' } }, 'must be printable ASCII'],
-])('a issue at %s is put in words', (path, value, message) => {
+])('an issue at %s is put in words', (path, value, message) => {
   expect(issuesOf(value)).toEqual([`${path}: ${message}`]);
 });
 

@@ -80,7 +80,7 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
     told: <Type extends ExportEvent['type']>(type: Type) =>
       events.filter((event): event is Extract<ExportEvent, { type: Type }> => event.type === type),
     coverage: (): CoverageEvent | undefined =>
-      events.filter((event): event is CoverageEvent => event.type === 'target_surveyed').at(-1),
+      events.filter((event): event is CoverageEvent => event.type === 'target_assessed').at(-1),
     exportCalls: () => emulator.requests().filter(({ kind }) => kind === 'export').length,
     listCalls: () => emulator.requests().filter(({ kind }) => kind === 'tasks'),
   };

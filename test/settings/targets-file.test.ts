@@ -15,7 +15,7 @@ async function errorOf(...lines: string[]): Promise<InputError> {
 
 const ONE = ['targets:', '  - id: acme-prod', '    region: ap-southeast-3', '    credential: huawei/acme'];
 
-describe('a issue of a targets file', () => {
+describe('an issue of a targets file', () => {
   it('is told with its line and the target that it belongs to', async () => {
     const error = await errorOf(
       ...ONE,

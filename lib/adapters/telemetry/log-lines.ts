@@ -71,7 +71,7 @@ export function logLine(event: ExportEvent): LogLine {
       };
     case 'tasks_unclear':
       return { level: 'error', message: 'tasks unclear', windows: event.windows, why: event.why };
-    case 'target_surveyed':
+    case 'target_assessed':
       return coverageLine(event);
     case 'alert_received':
     case 'alert_unmatched':

@@ -72,7 +72,7 @@ export function metricsOf() {
     const target = targets.get(event.targetId) ?? { counts: {}, milliseconds: [] };
     targets.set(event.targetId, target);
     if (event.type === 'window_accepted') target.milliseconds.push(event.callMilliseconds);
-    if (event.type === 'target_surveyed') target.coverage = event;
+    if (event.type === 'target_assessed') target.coverage = event;
     const name = COUNTED[event.type];
     if (name) target.counts[name] = (target.counts[name] ?? 0) + windowsOf(event);
   };

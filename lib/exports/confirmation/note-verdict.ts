@@ -131,7 +131,7 @@ function tell(
   return { result: { window, result: { outcome: 'failed', error: verdict } } };
 }
 
-// That a task belongs to nobody is Huawei's issue, or worse, and people are to know of it at once.
+// That a task belongs to nobody is Huawei's fault, or worse, and people are to know of it at once.
 function isOrderedQuietly({ kind }: Bad, isMoreAllowed: boolean): boolean {
   return kind === TOO_EARLY || (kind === TASK_FAILED && isMoreAllowed);
 }

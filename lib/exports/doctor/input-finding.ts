@@ -2,7 +2,7 @@ import { type ExportError, InputError } from '../../domain/errors.ts';
 import { type Check, type Finding, failed } from '../../domain/finding.ts';
 
 /**
- * An error as a finding. A issue says what to do in `fix`, or after a semicolon; `fix` is for those that do not. One
+ * An error as a finding. An issue says what to do in `fix`, or after a semicolon; `fix` is for those that do not. One
  * issue with a `fix` speaks for all.
  */
 export function inputFinding(check: Check, error: ExportError, fix: string): Finding {

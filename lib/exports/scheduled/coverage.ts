@@ -20,7 +20,7 @@ export async function reportCoverage(
   const now = clock();
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now, atMost: MOST_UNANSWERED });
   observe({
-    type: 'target_surveyed',
+    type: 'target_assessed',
     targetId: target.id,
     ...coverage(record, now),
     unconfirmed: seen.unconfirmed.length,

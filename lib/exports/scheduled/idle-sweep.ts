@@ -34,10 +34,10 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: Op
   const asked = { own, isSweep: true, now, isVerified: true };
   const content = opening(stored, target, asked);
   if (!content || !isAsOpened(stored, content)) return false;
-  const surveyOf = (entries: WindowEntry[]) => assessFor(target, { content, entries }, asked);
-  let seen = surveyOf(open.windows);
+  const assess = (entries: WindowEntry[]) => assessFor(target, { content, entries }, asked);
+  let seen = assess(open.windows);
   // What is confirmed and lies behind a gap is not open any more, and looks like another gap.
-  if (!isQuiet(seen, stored)) seen = surveyOf(await listFrom(ports.ledger, target, { content, asked }));
+  if (!isQuiet(seen, stored)) seen = assess(await listFrom(ports.ledger, target, { content, asked }));
   if (!isQuiet(seen, stored)) return false;
   await reportCoverage({ ...ports, clock: () => now }, target, { record: stored, seen });
   return true;

@@ -70,7 +70,7 @@ export function failedForAlerts(
   const { window } = first;
   const error = new ListOutageError(
     outage,
-    `is not readable, and it was published at ${since.round('second')}`,
+    `is not readable, and that export was published at ${since.round('second')}`,
   );
   observe({ type: 'window_failed', targetId, window, error });
   return [{ window, result: { outcome: 'failed', error } }];

@@ -4,7 +4,7 @@ import type { WindowRecord } from '../../domain/window-record.ts';
 import type { RunPorts } from '../run-ports.ts';
 
 /**
- * How it went; `left` means that another run has the window in its hands (`isLeased`), that Huawei does one export at a time
+ * How it went; `deferred` means that another run has leased the window (`isLeased`), that Huawei does one export at a time
  * (`isBusy`), or that this run could not begin it.
  */
 export type WindowOutcome =

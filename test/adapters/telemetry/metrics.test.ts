@@ -93,7 +93,7 @@ it('alerts count under their target, those that no rule is for under none, and c
 it('a target that was looked over has its coverage, what is unconfirmed and what will be lost', () => {
   const metrics = metricsOf();
   metrics.add({
-    type: 'target_surveyed',
+    type: 'target_assessed',
     targetId: 'a',
     coveredUntil: start,
     ageSeconds: 3_600,
@@ -117,7 +117,7 @@ it('a target that was looked over has its coverage, what is unconfirmed and what
 it('a target without coverage has no age of it', () => {
   const metrics = metricsOf();
   metrics.add({
-    type: 'target_surveyed',
+    type: 'target_assessed',
     targetId: 'a',
     unconfirmed: 0,
     longUnconfirmed: 0,

@@ -84,7 +84,7 @@ describe('what is told of a target', () => {
   it('is how far it is covered, how old that is, and what can still be saved', async () => {
     expect(await told('2026-11-01T00:00:00Z', '2026-11-30T12:00:00Z')).toEqual([
       {
-        type: 'target_surveyed',
+        type: 'target_assessed',
         targetId: 'acme',
         coveredUntil: day.start,
         ageSeconds: 29.5 * 24 * 3600,
@@ -103,7 +103,7 @@ describe('what is told of a target', () => {
   it('is, before coverage has started, what a backfill left that can still be saved', async () => {
     expect(await told(undefined, '2026-11-30T12:00:00Z')).toEqual([
       {
-        type: 'target_surveyed',
+        type: 'target_assessed',
         targetId: 'acme',
         unconfirmed: 0,
         longUnconfirmed: 0,

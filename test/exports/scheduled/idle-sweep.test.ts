@@ -80,7 +80,7 @@ describe('a sweep has nothing to do, and calls nobody', () => {
     const { asked, calls, report } = await sweeps(local);
     expect({ asked, calls }).toEqual({ asked: 0, calls: 0 });
     expect(report).toMatchObject({ planned: 0, failed: [], lost: [], confirmed: 0 });
-    expect(local.events.map(({ type }) => type)).toEqual(['target_surveyed']);
+    expect(local.events.map(({ type }) => type)).toEqual(['target_assessed']);
   });
 
   it('also by a clock that was off at the last run, and tells the age of coverage by that of Huawei', async () => {

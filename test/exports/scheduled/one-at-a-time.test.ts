@@ -38,7 +38,7 @@ describe('the project whose export was put off', () => {
 
   it('is left to them at once where the list may not be asked, and what is wrong with us is thrown', async () => {
     expect(await ask(new RefusedError('no'))).toEqual({ isFree: false, waits: [10_000] });
-    await expect(ask(new TypeError('a issue of ours'))).rejects.toThrow('a issue of ours');
+    await expect(ask(new TypeError('an issue of ours'))).rejects.toThrow('an issue of ours');
   });
 
   it('is tried three times more: free by the list and busy all the same is no state that ends by asking', async () => {

@@ -121,7 +121,7 @@ describe('a sweep', () => {
     const openClocks = () => () => Promise.reject(new Error('nobody should ask'));
     expect(await sweep({ ports: { ...ports(), openClocks } })).toMatchObject({ planned: 0, failed: [] });
     expect(emulator.requests()).toHaveLength(asked);
-    expect(events.map(({ type }) => type)).toEqual(['target_surveyed']);
+    expect(events.map(({ type }) => type)).toEqual(['target_assessed']);
   });
 
   it('confirms, and moves the coverage on', async () => {
