@@ -1,10 +1,10 @@
 import rules from '../infra/alerts.yml';
 import targets from '../infra/targets.yml';
 import { readConfig } from '../lib/config.ts';
-import { orThrowIssues, readAlertEvent } from '../lib/exports/alerts/alert-event.ts';
-import { exportForAlerts } from '../lib/exports/alerts/alert-export.ts';
-import { orThrow } from '../lib/exports/report.ts';
-import { wireAlerts } from '../lib/wiring/aws-alerts.ts';
+import { orThrowIssues, readAlertEvent } from '../lib/exports/alerts/events/event.ts';
+import { exportForAlerts } from '../lib/exports/alerts/run.ts';
+import { orThrow } from '../lib/exports/window/report.ts';
+import { wireAlerts } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 
 /**

@@ -1,9 +1,9 @@
 import targets from '../infra/targets.yml';
 import { readConfig } from '../lib/config.ts';
-import { orThrow } from '../lib/exports/report.ts';
-import { runScheduledExport } from '../lib/exports/scheduled/run.ts';
-import { readScheduledEvent } from '../lib/exports/scheduled/scheduled-event.ts';
+import { readScheduledEvent } from '../lib/exports/run/event.ts';
+import { runScheduledExport } from '../lib/exports/scheduled-run.ts';
 import { selectTargets } from '../lib/exports/targets.ts';
+import { orThrow } from '../lib/exports/window/report.ts';
 import { wireAws } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 

@@ -1,7 +1,7 @@
 const { readFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { readParameters } = require('../lib/deploy/parameters.ts');
-const { decodeUtf8 } = require('../lib/domain/utf8.ts');
+const { decodeUtf8 } = require('../lib/domain/input/utf8.ts');
 const { prefixOf } = require('./names.cjs');
 const { alarmEmail } = require('./parameters/alarm-email.cjs');
 const { ownKey } = require('./parameters/own-key.cjs');

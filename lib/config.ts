@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readInput } from './domain/issues.ts';
-import { type Proxies, readProxies } from './domain/proxies.ts';
+import { type Proxies, readProxies } from './domain/input/proxies.ts';
+import { readInput } from './domain/input/schema.ts';
 
 /** Every environment variable that the functions know. Nothing secret stands in one. */
 export const ENVIRONMENT_NAMES = ['LEDGER_TABLE', 'TASK_QUEUE_URL', 'LOG_LEVEL'] as const;

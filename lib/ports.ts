@@ -1,17 +1,17 @@
-import type { AlertRequest, UnreadableRequest } from './domain/alert-request.ts';
-import type { SentTimes } from './domain/api-time.ts';
-import type { Credential } from './domain/credential.ts';
+import type { Finding } from './domain/check.ts';
 import type { InfrastructureError, UnavailableError } from './domain/errors.ts';
-import type { ExportEvent } from './domain/export-event.ts';
-import type { ExportTask } from './domain/export-task.ts';
-import type { Filters } from './domain/filters.ts';
-import type { Finding } from './domain/finding.ts';
-import type { Instant } from './domain/instant.ts';
-import type { Span } from './domain/span.ts';
-import type { Target } from './domain/target.ts';
-import type { TargetRecord } from './domain/target-record.ts';
-import type { TaskSubmitted } from './domain/task-submitted.ts';
-import type { UnreadableRow, WindowEntry, WindowKey, WindowRecord } from './domain/window-record.ts';
+import type { ExportEvent } from './domain/exports/events.ts';
+import type { ExportTask } from './domain/exports/export-task.ts';
+import type { TaskSubmitted } from './domain/exports/message.ts';
+import type { SentTimes } from './domain/input/api-time.ts';
+import type { Credential } from './domain/input/credential.ts';
+import type { Filters } from './domain/input/filters.ts';
+import type { Target } from './domain/input/target.ts';
+import type { AlertRequest, UnreadableRequest } from './domain/ledger/request-row.ts';
+import type { TargetRecord } from './domain/ledger/target-row.ts';
+import type { UnreadableRow, WindowEntry, WindowKey, WindowRecord } from './domain/ledger/window-row.ts';
+import type { Instant } from './domain/time/instant.ts';
+import type { Span } from './domain/time/spans.ts';
 
 /** What time it is. The only source of "now": retention cutoff, token expiry, signing date and leases follow it. */
 export type Clock = () => Instant;

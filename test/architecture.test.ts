@@ -14,14 +14,20 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     builtins: /^crypto$/,
   },
   { room: /^lib\/ports\.ts$/, ours: /^lib\/domain\// },
+  { room: /^lib\/run-ports\.ts$/, ours: /^lib\/(domain\/|ports\.ts)/ },
   {
     room: /^lib\/exports\//,
-    ours: /^lib\/(domain\/|exports\/|ports\.ts)/,
+    ours: /^lib\/(domain\/|exports\/|(run-)?ports\.ts)/,
     packages: /^(zod\/mini|p-map|temporal-polyfill)$/,
     builtins: /^(crypto|net)$/,
   },
   {
-    room: /^lib\/huawei\/signer\.ts$/,
+    room: /^lib\/doctor\//,
+    ours: /^lib\/(domain\/|doctor\/|exports\/|(run-)?ports\.ts)/,
+    packages: /^p-map$/,
+  },
+  {
+    room: /^lib\/huawei\/auth\/signer\.ts$/,
     ours: /^$/,
     builtins: /^crypto$/,
   },
@@ -61,41 +67,41 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   { room: /^lib\/config\.ts$/, ours: /^lib\/domain\//, packages: /^zod\/mini$/ },
   {
     room: /^lib\/settings\//,
-    ours: /^lib\/(domain\/|settings\/|huawei\/endpoints\.ts)/,
+    ours: /^lib\/(domain\/|settings\/|huawei\/http\/endpoints\.ts)/,
     packages: /^yaml$/,
     builtins: /^fs\/promises$/,
   },
   {
     room: /^lib\/wiring\//,
-    ours: /^lib\/(config\.ts|domain\/|exports\/|ports\.ts|adapters\/|huawei\/|wiring\/(state-folder|aws|vendor-time)\.ts)/,
+    ours: /^lib\/(config\.ts|domain\/|exports\/|doctor\/|(run-)?ports\.ts|adapters\/|huawei\/|wiring\/(state-folder|aws|vendor-time)\.ts)/,
     builtins: /^(fs|path|timers\/promises)$/,
   },
   {
     room: /^lib\/cli\//,
-    ours: /^lib\/(cli\/|wiring\/(local|aws-ledger|state-folder)\.ts|settings\/|exports\/|domain\/|ports\.ts|emulator\/)/,
+    ours: /^lib\/(cli\/|wiring\/(local|aws-ledger|state-folder)\.ts|settings\/|exports\/|doctor\/|domain\/|(run-)?ports\.ts|emulator\/)/,
     packages: /^(commander|temporal-polyfill)$/,
     builtins: /^(crypto|events|fs\/promises|path|timers\/promises|util)$/,
   },
   {
     room: /^lib\/emulator\//,
-    ours: /^lib\/(emulator\/|huawei\/signer\.ts)/,
+    ours: /^lib\/(emulator\/|huawei\/auth\/signer\.ts)/,
     packages: /^zod$/,
     builtins: /^(http|net|crypto|timers\/promises|zlib)$/,
   },
   {
     room: /^lib\/build\//,
-    ours: /^lib\/(build\/|domain\/|settings\/|huawei\/endpoints\.ts)/,
+    ours: /^lib\/(build\/|domain\/|settings\/|huawei\/http\/endpoints\.ts)/,
     packages: /^(esbuild|fflate)$/,
     builtins: /./,
   },
   {
     room: /^lib\/deploy\//,
-    ours: /^lib\/(domain\/|exports\/alerts\/guardduty-finding\.ts)/,
+    ours: /^lib\/(domain\/|exports\/alerts\/events\/guardduty\.ts)/,
     packages: /^(zod\/mini|temporal-polyfill)$/,
   },
   {
     room: /^functions\//,
-    ours: /^(functions\/lambda\.ts|infra\/(targets|alerts)\.yml|lib\/(config|ports|wiring\/aws|wiring\/aws-alerts)\.ts|lib\/(domain|exports)\/)/,
+    ours: /^(functions\/lambda\.ts|infra\/(targets|alerts)\.yml|lib\/(config|ports|run-ports|wiring\/aws)\.ts|lib\/(domain|exports)\/)/,
     packages: /^(aws-lambda|@middy\/core|temporal-polyfill)$/,
   },
 ];
@@ -127,18 +133,8 @@ it.each(files)('%s imports only what its room may know', (file) => {
   expect(strangers.map(({ specifier }) => specifier)).toEqual([]);
 });
 
-describe('the size of a file', () => {
-  const lengths = files
-    .map((file) => readFileSync(file, 'utf8').split('\n').length - 1)
-    .sort((a, b) => a - b);
-
-  it('is at most 200 lines', () => {
-    expect(files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 201)).toEqual([]);
-  });
-
-  it('is about 60 lines at the median', () => {
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(70);
-  });
+it.each(files)('%s has at most 200 lines', (file) => {
+  expect(readFileSync(file, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(200);
 });
 
 describe('process.env', () => {

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertRule } from '../domain/alert-rule.ts';
-import { readAlertRules } from '../domain/alerts-file.ts';
-import type { Target } from '../domain/target.ts';
-import { readTargets } from '../domain/targets-file.ts';
-import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
+import { type AlertRule, readAlertRules } from '../domain/alerts/alert-rule.ts';
+import type { Target } from '../domain/input/target.ts';
+import { readTargets } from '../domain/input/targets-file.ts';
+import { KNOWN_REGIONS } from '../huawei/http/endpoints.ts';
 import { readDocument, type SettingsDocument, type SettingsDocuments } from './settings-documents.ts';
 
 /** Leaves beside the bundles what they were built with, for the schedules, patterns and permissions made of it. */

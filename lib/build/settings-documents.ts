@@ -1,11 +1,11 @@
 import { join, relative, resolve, sep } from 'node:path';
-import { readAlertRules } from '../domain/alerts-file.ts';
+import { readAlertRules } from '../domain/alerts/alert-rule.ts';
 import { InputError } from '../domain/errors.ts';
-import type { Target } from '../domain/target.ts';
-import { readTargets } from '../domain/targets-file.ts';
-import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
+import type { Target } from '../domain/input/target.ts';
+import { readTargets } from '../domain/input/targets-file.ts';
+import { KNOWN_REGIONS } from '../huawei/http/endpoints.ts';
 import { placed } from '../settings/placed.ts';
-import { readYamlFile, type YamlFile } from '../settings/yaml-file.ts';
+import { readYamlFile, type YamlFile } from '../settings/yaml.ts';
 
 /** The files that go into the bundles unless the build is told others. */
 export const DEFAULT_TARGETS = join('infra', 'targets.yml');

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import type { CommandContext } from './command.ts';
 import { addAlert } from './commands/alert.ts';
 import { addBackfill } from './commands/backfill.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -9,6 +8,7 @@ import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
+import type { CommandContext } from './context/command.ts';
 import {
   ExitStatus,
   errorDocument,
@@ -17,8 +17,8 @@ import {
   foreseen,
   stoppedStatus,
   usageError,
-} from './exit.ts';
-import { createScreen, type Streams } from './screen.ts';
+} from './context/exit.ts';
+import { createScreen, type Streams } from './output/screen.ts';
 
 export type Surroundings = Streams &
   Pick<CommandContext, 'signal' | 'outputClosed'> &

@@ -1,5 +1,5 @@
-import { ExitStatus } from './exit.ts';
-import type { Streams } from './screen.ts';
+import { ExitStatus } from './context/exit.ts';
+import type { Streams } from './output/screen.ts';
 
 /** What became of the output of a process. */
 export type WatchedOutput = {

@@ -1,6 +1,6 @@
-import { SEVERITIES, type Severity } from '../domain/alert.ts';
-import type { AlertRule } from '../domain/alert-rule.ts';
-import { GUARDDUTY_BANDS } from '../exports/alerts/guardduty-finding.ts';
+import { SEVERITIES, type Severity } from '../domain/alerts/alert.ts';
+import type { AlertRule } from '../domain/alerts/alert-rule.ts';
+import { GUARDDUTY_BANDS } from '../exports/alerts/events/guardduty.ts';
 
 /** An event pattern of EventBridge. */
 export type EventPattern = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Instant, isAfter } from '../domain/instant.ts';
-import { nextRunAfter, parseSchedule, type Schedule } from '../domain/schedule.ts';
-import type { Target } from '../domain/target.ts';
-import { newestDueWindow } from '../domain/windows.ts';
+import type { Target } from '../domain/input/target.ts';
+import { type Instant, isAfter } from '../domain/time/instant.ts';
+import { nextRunAfter, parseSchedule, type Schedule } from '../domain/time/schedule.ts';
+import { newestDueWindow } from '../domain/time/windows.ts';
 
 /**
  * How old a target's coverage may be, in seconds, before somebody must look: as old as it gets while every run comes,

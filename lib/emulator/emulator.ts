@@ -1,21 +1,19 @@
-import type { AccessKey } from './access-keys.ts';
-import type { Account } from './accounts.ts';
-import { attackLogins } from './attack-logins.ts';
 import { answer, createCloud } from './cloud.ts';
-import { perform } from './effects.ts';
-import type { EmulatorOptions, SeenRequest } from './emulator-options.ts';
-import type { ExportTask } from './export-tasks.ts';
-import { dateHeader, type Host, type HostDates, hostOf, hostTime } from './hosts.ts';
-import { createHttpServer } from './http-server.ts';
-import { createListeners, type Listening } from './listeners.ts';
-import type { LoginRecord } from './login-records.ts';
-import type { Received } from './received.ts';
-import { gatewayError, type Reply } from './reply.ts';
-import { checkLimits } from './request-limits.ts';
-import { createRequestLog } from './request-log.ts';
-import { type Route, routeOf, unknownApi } from './routes.ts';
-import { parseScenario, type ScenarioInput } from './scenario.ts';
-import { createScenarioPlayer } from './scenario-player.ts';
+import type { ExportTask } from './exports/export-tasks.ts';
+import type { AccessKey } from './iam/access-keys.ts';
+import type { Account } from './iam/accounts.ts';
+import { attackLogins } from './logins/fake-logins.ts';
+import type { LoginRecord } from './logins/login-records.ts';
+import type { EmulatorOptions, SeenRequest } from './options.ts';
+import { createScenarioPlayer, perform } from './scenarios/effects.ts';
+import { parseScenario, type ScenarioInput } from './scenarios/scenario.ts';
+import { dateHeader, type Host, type HostDates, hostOf, hostTime } from './server/hosts.ts';
+import { createHttpServer } from './server/http-server.ts';
+import { createListeners, type Listening } from './server/listeners.ts';
+import { gatewayError, type Reply } from './server/reply.ts';
+import { checkLimits, type Received } from './server/request.ts';
+import { createRequestLog } from './server/request-log.ts';
+import { type Route, routeOf, unknownApi } from './server/routes.ts';
 
 /** A small Huawei Cloud: IAM, the export host and the tasks host on one port of the loopback interface, or on three. */
 export type Emulator = {

@@ -1,8 +1,7 @@
 import { InputError } from '../domain/errors.ts';
-import { NO_TARGET } from '../domain/export-event.ts';
-import { suggestion } from '../domain/strict-object.ts';
-import type { Target } from '../domain/target.ts';
-import { writtenId } from '../domain/written-text.ts';
+import { NO_TARGET } from '../domain/exports/events.ts';
+import { suggestion, writtenId } from '../domain/input/schema.ts';
+import type { Target } from '../domain/input/target.ts';
 
 /** The targets of a run: the one that is named, or all that are enabled. A name that is unknown or disabled is an error. */
 export function selectTargets(targets: readonly Target[], id: string | undefined): Target[] {

@@ -1,76 +1,109 @@
-import type { Dispatcher, request as sendRequest } from 'undici';
-import { isLoopback } from '../domain/endpoints.ts';
-import type { Proxies } from '../domain/proxies.ts';
-import type { TimeOuts } from './http.ts';
+import { InterruptedError, type UnavailableError } from '../domain/errors.ts';
+import type { Target } from '../domain/input/target.ts';
+import type { Clock, Observe, SecretStore } from '../ports.ts';
+import type { Authorization } from './auth/authorization.ts';
+import { createSessions, refusalFrom } from './auth/session.ts';
+import { createTokenSource } from './auth/tokens.ts';
+import { type Redact, readErrorReply, redactor } from './http/errors.ts';
+import { createHttp, type HttpOptions, type HttpReply, type HttpRequest } from './http/http.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetry } from './http/retry.ts';
+import { attemptCall } from './http/send.ts';
 
-/** What sends requests. */
-export type Client = {
-  send: typeof sendRequest;
-  dispatcherFor(url: URL): Dispatcher;
-  /** Host and port of the proxy that the environment names for a call, never its user and password. */
-  proxyFor(url: URL): string | undefined;
+export type CallOptions = HttpOptions & {
+  secrets: SecretStore;
+  clock: Clock;
+  /** The time of a target's hosts, which dates signatures and decides over tokens and retention; `clock` unless given. */
+  clockOf?: (target: Target) => Clock;
+  observe: Observe;
+  policy?: RetryPolicy;
+  /** Milliseconds that only grow; the process's own unless a rehearsal brings another. */
+  uptime?: () => number;
 };
 
-// A token alone may have 40,000 characters and arrives in a header; Node's default is 16 KiB for all of them.
-const MAX_HEADER_BYTES = 128 * 1024;
+/** A reply of any status that is not a redirect, 429 or 5xx. `redact` knows the secrets that went with the request. */
+export type Answer = {
+  reply: HttpReply;
+  projectId: string;
+  redact: Redact;
+  /** How long the answered attempt alone took. */
+  callMilliseconds: number;
+};
 
-/**
- * How long the connection to one of a host's addresses may take before the next one is tried. Node's 250 ms are less
- * than a far host needs, and then an address without a route is tried last and decides.
- */
-const ATTEMPT_MILLISECONDS = 2_500;
+/** Calls for targets, with their tokens, signatures, repetitions and renewals. They throw an `ExportError`. */
+export type AuthorizedCalls = {
+  /** Makes one call. `requestFor` is handed the project's id, which may be known from the token alone. */
+  call(target: Target, requestFor: (projectId: string) => HttpRequest, signal: AbortSignal): Promise<Answer>;
+  /** The id of the project that a call would be for; asks IAM alone, if anybody. */
+  projectOf(target: Target, signal: AbortSignal): Promise<string>;
+};
 
-// Loaded at the first call: evaluating undici costs more than all the rest of the function together.
-export async function loadClient(timeOuts: TimeOuts, proxies: Proxies | undefined): Promise<Client> {
-  const { Agent, request } = await import('undici');
-  const options = dispatcherOptions(timeOuts);
-  const direct = new Agent(options);
-  const proxied = proxies ? await loadProxied(options, proxies) : direct;
-  return {
-    send: request,
-    // What listens on this machine is never reached through another.
-    dispatcherFor: ({ origin }) => (isLoopback(origin) ? direct : proxied),
-    proxyFor: ({ origin }) => (proxies && !isLoopback(origin) ? hostOf(proxies) : undefined),
-  };
-}
-
-// Beyond the loopback every call is https.
-function hostOf({ https, http }: Proxies): string | undefined {
-  const url = https ?? http;
-  return url && new URL(url).host;
-}
-
-function dispatcherOptions({ connect, headers, body }: TimeOuts) {
-  return {
-    allowH2: false,
-    connect: {
-      timeout: connect,
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: ATTEMPT_MILLISECONDS,
-      // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: a credential goes along, and a time is believed.
-      rejectUnauthorized: true,
-    },
-    headersTimeout: headers,
-    bodyTimeout: body,
-    maxHeaderSize: MAX_HEADER_BYTES,
-  };
-}
-
-async function loadProxied(
-  options: ReturnType<typeof dispatcherOptions>,
-  { https, http, none }: Proxies,
-): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const { connect, headersTimeout } = options;
-  return new EnvHttpProxyAgent({
-    ...options,
-    // Empty rather than absent: undici reads the environment for what is absent.
-    httpsProxy: https ?? '',
-    httpProxy: http ?? '',
-    noProxy: none,
-    requestTls: connect,
-    proxyTls: connect,
-    // undici's own gives a proxy five minutes to open the way.
-    clientFactory: (_: URL, settings: object) => new Agent({ ...settings, headersTimeout }),
+/** Keeps no state but caches: of tokens, and of how far the server's clock is from ours. */
+export function createAuthorizedCalls({
+  secrets,
+  clock: ours,
+  clockOf = () => ours,
+  observe,
+  timeOuts,
+  proxies,
+  uptime,
+  policy = DEFAULT_RETRY_POLICY,
+}: CallOptions): AuthorizedCalls {
+  const send = createHttp({ timeOuts, proxies });
+  const openSession = createSessions({
+    secrets,
+    clockOf,
+    tokens: createTokenSource({ send, policy, uptime }),
   });
+
+  const contextOf = (target: Target, signal: AbortSignal) => ({
+    signal,
+    onWait: waitObserver(observe, target),
+  });
+
+  const projectOf: AuthorizedCalls['projectOf'] = async (target, signal) => {
+    const { projectId } = await openSession(target).authorize(contextOf(target, signal)).catch(beforeCall);
+    return projectId;
+  };
+
+  const callFor: AuthorizedCalls['call'] = async (target, requestFor, signal) => {
+    const context = contextOf(target, signal);
+    const session = openSession(target);
+    const clock = clockOf(target);
+
+    const call = async (authorization: Authorization): Promise<Answer> => {
+      const { projectId } = authorization;
+      const unauthorized = requestFor(projectId);
+      const redact = redactor(authorization.secrets);
+      let sentAt = 0;
+      const attempt = () => {
+        sentAt = performance.now();
+        return attemptCall(authorization.apply(unauthorized), { send, clock, redact, signal });
+      };
+      const reply = await withRetry(attempt, { ...context, policy });
+      return { reply, projectId, redact, callMilliseconds: performance.now() - sentAt };
+    };
+
+    const answer = await call(await session.authorize(context).catch(beforeCall));
+    if (answer.reply.status !== 401) return answer;
+    const recovered = await session.recover(refusalOf(answer), context);
+    return recovered ? await call(recovered) : answer;
+  };
+
+  return { call: callFor, projectOf };
+}
+
+function beforeCall(error: unknown): never {
+  if (!(error instanceof InterruptedError)) throw error;
+  throw new InterruptedError(error.message, { cause: error, isBeforeCall: true });
+}
+
+function refusalOf({ reply, redact }: Answer) {
+  return refusalFrom(readErrorReply(reply, redact), reply.headers);
+}
+
+function waitObserver(observe: Observe, { id: targetId }: Target) {
+  return (failure: UnavailableError, waitMilliseconds: number) => {
+    if (failure.reason === 'throttled') observe({ type: 'call_throttled', targetId, waitMilliseconds });
+    else observe({ type: 'call_repeated', targetId, waitMilliseconds, why: failure.message });
+  };
 }

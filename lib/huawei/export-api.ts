@@ -1,9 +1,8 @@
 import type { ExportApi } from '../ports.ts';
-import { type CallOptions, createAuthorizedCalls } from './authorized-call.ts';
-import { hostsOf } from './endpoints.ts';
-import { exportBodyFor } from './export-body.ts';
-import { exportRequest, readTaskId } from './export-call.ts';
-import { readTaskPage, taskListRequest } from './task-list-call.ts';
+import { exportBodyFor, exportRequest, readTaskId } from './calls/export.ts';
+import { readTaskPage, taskListRequest } from './calls/tasks.ts';
+import { type CallOptions, createAuthorizedCalls } from './client.ts';
+import { hostsOf } from './http/endpoints.ts';
 
 /** Huawei Cloud's export call and its list of export tasks. Both share their tokens. */
 export function createExportApi(options: CallOptions): ExportApi {

@@ -1,18 +1,12 @@
 import { UnavailableError } from '../domain/errors.ts';
-import type { Target } from '../domain/target.ts';
+import type { Target } from '../domain/input/target.ts';
 import type { HostTime, TargetHost, VendorHosts } from '../ports.ts';
-import { replyOrFailure } from './attempt.ts';
-import { hostsOf } from './endpoints.ts';
-import {
-  createHttp,
-  type HttpOptions,
-  type HttpReply,
-  type HttpRequest,
-  type Send,
-  type TimeOuts,
-} from './http.ts';
-import { middleboxOf } from './middlebox.ts';
-import { parseHttpDate } from './retry-after.ts';
+import type { TimeOuts } from './http/agents.ts';
+import { hostsOf } from './http/endpoints.ts';
+import { createHttp, type HttpOptions, type HttpReply, type HttpRequest, type Send } from './http/http.ts';
+import { middleboxOf } from './http/middlebox.ts';
+import { parseHttpDate } from './http/retry.ts';
+import { replyOrFailure } from './http/send.ts';
 
 /** A question has no work behind it, so nothing is waited for as long as for an export. */
 const TIME_OUTS: TimeOuts = { connect: 5_000, headers: 10_000, body: 5_000 };

@@ -1,5 +1,5 @@
 import { InputError, type Issue } from '../domain/errors.ts';
-import type { YamlFile } from './yaml-file.ts';
+import type { YamlFile } from './yaml.ts';
 
 /**
  * Does the work on a file's document. The issues it throws get their line, and the id of the entry they stand in, and

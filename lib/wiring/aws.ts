@@ -3,12 +3,13 @@ import { createSqsQueue } from '../adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../adapters/secrets/aws-secrets-manager.ts';
 import { createPowertoolsTelemetry, type Telemetry } from '../adapters/telemetry/aws-powertools.ts';
 import { type Config, readLogLevel, type Variables } from '../config.ts';
-import type { Target } from '../domain/target.ts';
-import { readTargets } from '../domain/targets-file.ts';
-import type { ServicePorts } from '../exports/run-ports.ts';
-import { KNOWN_REGIONS } from '../huawei/endpoints.ts';
+import { type AlertRule, readAlertRules } from '../domain/alerts/alert-rule.ts';
+import type { Target } from '../domain/input/target.ts';
+import { readTargets } from '../domain/input/targets-file.ts';
 import { createExportApi } from '../huawei/export-api.ts';
+import { KNOWN_REGIONS } from '../huawei/http/endpoints.ts';
 import type { Clock } from '../ports.ts';
+import type { ServicePorts } from '../run-ports.ts';
 import { wireVendorTime } from './vendor-time.ts';
 
 export type { Telemetry };
@@ -41,4 +42,13 @@ export function wireAws(config: Config, { targets, clock, telemetry }: Given): A
     ports,
     targets: readTargets(targets, { source: 'infra/targets.yml', regions: KNOWN_REGIONS }),
   };
+}
+
+/** The ports, targets and rules of the function that exports for alerts. */
+export type AlertWiring = AwsWiring & { rules: readonly AlertRule[] };
+
+/** Wires the exports for alerts to AWS and Huawei Cloud. */
+export function wireAlerts(config: Config, { rules, ...given }: Given & { rules: unknown }): AlertWiring {
+  const { ports, targets } = wireAws(config, given);
+  return { ports, rules: readAlertRules(rules, { source: 'infra/alerts.yml', targets }), targets };
 }

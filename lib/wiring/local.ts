@@ -3,13 +3,13 @@ import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { noteStateClock } from '../adapters/sqlite-clock.ts';
 import { checkDatabase } from '../adapters/sqlite-database.ts';
+import type { ExaminePorts } from '../doctor/run.ts';
 import { InputError } from '../domain/errors.ts';
-import type { Proxies } from '../domain/proxies.ts';
-import type { ExaminePorts } from '../exports/doctor/examine.ts';
-import type { ServicePorts } from '../exports/run-ports.ts';
-import { createExaminer } from '../huawei/examiner.ts';
+import type { Proxies } from '../domain/input/proxies.ts';
+import { createExaminer } from '../huawei/doctor/probe.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
+import type { ServicePorts } from '../run-ports.ts';
 import {
   checkStateFolder,
   exposedState,

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../domain/errors.ts';
-import { codeOf, pathMessage } from '../domain/path-message.ts';
+import { codeOf, pathMessage } from '../domain/input/path-message.ts';
 
 const STATE_FILE = 'state.sqlite';
 

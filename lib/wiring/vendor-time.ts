@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Proxies } from '../domain/proxies.ts';
-import type { Target } from '../domain/target.ts';
+import type { Proxies } from '../domain/input/proxies.ts';
+import type { Target } from '../domain/input/target.ts';
 import { createHostClocks } from '../exports/clock/host-clocks.ts';
-import { type Clocks, trustedClocks } from '../exports/clock/target-clock.ts';
-import type { ServicePorts } from '../exports/run-ports.ts';
+import { trustedClocks } from '../exports/clock/target-clock.ts';
 import { createVendorHosts } from '../huawei/host-time.ts';
 import type { Clock } from '../ports.ts';
+import type { Clocks, ServicePorts } from '../run-ports.ts';
 
 type Options = {
   clock: Clock;

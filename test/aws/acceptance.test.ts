@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
+import type { ScenarioInput } from '../../lib/emulator/scenarios/scenario.ts';
 import { PASSWORD } from '../support/huawei.ts';
 import { changed } from '../support/sample-events.ts';
 import { roleWithout, whilePermissionsCount } from './denied.ts';

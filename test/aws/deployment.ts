@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import type { Template } from '../infra/packaged-service.ts';
-import type { Moto } from './moto.ts';
-import { REGION } from './moto.ts';
+import { type Moto, REGION } from './moto.ts';
 
 /** A copy of the service in a folder of its own, whose targets are at an emulator of Huawei Cloud. */
 export type Service = {

@@ -1,4 +1,4 @@
-import { taskSubmitted } from '../../lib/domain/task-submitted.ts';
+import { taskSubmitted } from '../../lib/domain/exports/message.ts';
 import type { DeployedService } from './deployed-service.ts';
 
 type Seen = Pick<DeployedService, 'aws' | 'stack'>;

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Alert } from '../../lib/domain/alert.ts';
+import type { Alert } from '../../lib/domain/alerts/alert.ts';
 import { FROM_GUARDDUTY } from '../support/alert-requests.ts';
 
 /** Alerts in the order in which they come. */

@@ -1,10 +1,9 @@
 import pMap from 'p-map';
 import { Temporal } from 'temporal-polyfill';
-import { currentWindow } from '../../lib/exports/scheduled/plan.ts';
-import { exportBodyFor } from '../../lib/huawei/export-body.ts';
-import { exportRequest } from '../../lib/huawei/export-call.ts';
-import type { HttpRequest } from '../../lib/huawei/http.ts';
-import { tokenRequest } from '../../lib/huawei/token-call.ts';
+import { currentWindow } from '../../lib/exports/coverage/plan.ts';
+import { tokenRequest } from '../../lib/huawei/auth/token-call.ts';
+import { exportBodyFor, exportRequest } from '../../lib/huawei/calls/export.ts';
+import type { HttpRequest } from '../../lib/huawei/http/http.ts';
 import { customer, fleet } from './fleet.ts';
 import { printCost } from './process-cost.ts';
 

@@ -1,6 +1,6 @@
-import type { AlertRequest } from '../../lib/domain/alert-request.ts';
-import { target as targetSchema } from '../../lib/domain/target.ts';
-import { filtersDigest, numberedSeries, type WindowEntry } from '../../lib/domain/window-record.ts';
+import { target as targetSchema } from '../../lib/domain/input/target.ts';
+import type { AlertRequest } from '../../lib/domain/ledger/request-row.ts';
+import { filtersDigest, numberedSeries, type WindowEntry } from '../../lib/domain/ledger/window-row.ts';
 import { ON_SWEEP, planExports } from '../../lib/exports/alerts/requests/plan.ts';
 import { FIRST } from './alert-days.ts';
 

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Span } from '../../lib/domain/span.ts';
-import { target as targetSchema } from '../../lib/domain/target.ts';
-import type { WindowRecord, WindowState } from '../../lib/domain/window-record.ts';
-import type { PlanInput } from '../../lib/exports/scheduled/plan.ts';
+import { target as targetSchema } from '../../lib/domain/input/target.ts';
+import type { WindowRecord, WindowState } from '../../lib/domain/ledger/window-row.ts';
+import type { Span } from '../../lib/domain/time/spans.ts';
+import type { PlanInput } from '../../lib/exports/coverage/plan.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { FULL_FAILURE, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SettingsFiles } from '../../lib/build/settings-documents.ts';
-import { readSettings } from '../../lib/build/settings-documents.ts';
+import { readSettings, type SettingsFiles } from '../../lib/build/settings-documents.ts';
 import { ALERTS, folderWith, TARGETS } from './built-code.ts';
 
 const other = TARGETS.replace('id: acme', 'id: other');

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { login } from '../support/command-line.ts';
 import { PASSWORD, secretsFile } from '../support/huawei.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

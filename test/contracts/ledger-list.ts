@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import type { Span } from '../../lib/domain/span.ts';
-import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/window-record.ts';
+import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/ledger/window-row.ts';
+import type { Span } from '../../lib/domain/time/spans.ts';
 import type { Ledger } from '../../lib/ports.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { numberedRecord, taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { entryOf, numberOf } from '../../lib/domain/window-record.ts';
+import { entryOf, numberOf } from '../../lib/domain/ledger/window-row.ts';
 import { numberedRecord, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 

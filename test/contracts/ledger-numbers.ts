@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import { recordToJson } from '../../lib/domain/stored-record.ts';
-import { entryOf, keyOf } from '../../lib/domain/window-record.ts';
+import { recordToJson } from '../../lib/domain/ledger/stored-window.ts';
+import { entryOf, keyOf } from '../../lib/domain/ledger/window-row.ts';
 import { numberedRecord, WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 

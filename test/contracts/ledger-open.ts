@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { DamagedRowError, InfrastructureError } from '../../lib/domain/errors.ts';
-import { entryOf, isOpen } from '../../lib/domain/window-record.ts';
+import { entryOf, isOpen } from '../../lib/domain/ledger/window-row.ts';
 import { alertRequest } from '../support/alert-requests.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { FULL_FAILURE, numberedRecord, WINDOW_STATES, windowRecord } from '../support/window-records.ts';

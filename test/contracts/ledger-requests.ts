@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { type AlertRequest, expiryOf, requestId } from '../../lib/domain/alert-request.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import { requestToJson } from '../../lib/domain/stored-request.ts';
+import { type AlertRequest, expiryOf, requestId } from '../../lib/domain/ledger/request-row.ts';
+import { requestToJson } from '../../lib/domain/ledger/stored-request.ts';
 import { alertRequest, REQUEST_STATES } from '../support/alert-requests.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 

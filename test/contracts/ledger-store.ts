@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { WindowKey } from '../../lib/domain/window-record.ts';
+import type { WindowKey } from '../../lib/domain/ledger/window-row.ts';
 import type { Ledger } from '../../lib/ports.ts';
 
 /** One empty place where a ledger keeps its rows. */

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import type { TargetRecord } from '../../lib/domain/target-record.ts';
-import { keyOf } from '../../lib/domain/window-record.ts';
+import type { TargetRecord } from '../../lib/domain/ledger/target-row.ts';
+import { keyOf } from '../../lib/domain/ledger/window-row.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
 import { describeLedgerList } from './ledger-list.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
 import type { TaskQueue } from '../../lib/ports.ts';
 import { taskMessage } from '../support/window-records.ts';
 

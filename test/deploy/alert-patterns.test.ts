@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { alertPatterns } from '../../lib/deploy/alert-patterns.ts';
-import { SEVERITIES } from '../../lib/domain/alert.ts';
-import { type AlertRule, DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
-import { readAlertEvent } from '../../lib/exports/alerts/alert-event.ts';
-import { matchAlert } from '../../lib/exports/alerts/matching.ts';
+import { SEVERITIES } from '../../lib/domain/alerts/alert.ts';
+import { type AlertRule, DEFAULT_SCOPE } from '../../lib/domain/alerts/alert-rule.ts';
+import { readAlertEvent } from '../../lib/exports/alerts/events/event.ts';
+import { matchAlert } from '../../lib/exports/alerts/match.ts';
 import { targetAt } from '../support/huawei.ts';
 import { ARRIVED_AT, changed, fixture, SAMPLES } from '../support/sample-events.ts';
 

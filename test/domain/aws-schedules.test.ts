@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { nextRunAfter, parseSchedule, scheduleProblems } from '../../lib/domain/schedule.ts';
+import { nextRunAfter, parseSchedule, scheduleProblems } from '../../lib/domain/time/schedule.ts';
 
 // What AWS documents of schedules, example by example: EventBridge User Guide, "Cron expressions reference" and "Rate
 // expressions reference"; EventBridge Scheduler User Guide, "Schedule types". 2026-11-20 is a Friday.

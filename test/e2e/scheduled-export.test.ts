@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { SECRETS, setUpDeployed } from '../support/deployed.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import type { SeenRequest } from '../../lib/emulator/emulator-options.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { SeenRequest } from '../../lib/emulator/options.ts';
 import { EXPORT_PATH, json, login, NOON, runEmulator, signedOrder, TASKS_PATH } from './running-emulator.ts';
 
 test('a changed password ends the tokens of that user and no other', async () => {

@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
+import type { ScenarioInput } from '../../lib/emulator/scenarios/scenario.ts';
 import { json, login, runEmulator, TASKS_PATH } from './running-emulator.ts';
 
 type Step = NonNullable<ScenarioInput['steps']>[number];

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
 import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import type { Host } from '../../lib/emulator/hosts.ts';
-import { authorization, type SigningKey } from '../../lib/huawei/signer.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
+import type { Host } from '../../lib/emulator/server/hosts.ts';
+import { authorization, type SigningKey } from '../../lib/huawei/auth/signer.ts';
 
 export const PROJECT = DEMO_ACCOUNT.project.id;
 export const EXPORT_PATH = `/v1/${PROJECT}/session/user-connection/export`;

@@ -1,8 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect } from 'vitest';
-import type { Span } from '../../lib/domain/span.ts';
-import { before, union, without } from '../../lib/domain/spans.ts';
-import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
+import { before, type Span, union, without } from '../../lib/domain/time/spans.ts';
 import type { Story } from './kill-points.ts';
 import { expectFewOrphans, expectNothingSecret, expectRecognisableDuplicates, spanOf } from './promises.ts';
 import type { World } from './world.ts';

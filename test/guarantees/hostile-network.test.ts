@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { newestDueWindow } from '../../lib/domain/windows.ts';
+import { newestDueWindow } from '../../lib/domain/time/windows.ts';
 import { type Life, liveThrough } from './hostile-nights.ts';
 import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from './promises.ts';
 import { openStores } from './world.ts';

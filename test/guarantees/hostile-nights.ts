@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import type { ScenarioInput } from '../../lib/emulator/scenario.ts';
-import { createRandom, type Random } from '../../lib/emulator/seeded-random.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import { createRandom, type Random } from '../../lib/emulator/logins/fake-logins.ts';
+import type { ScenarioInput } from '../../lib/emulator/scenarios/scenario.ts';
 import { mortalPorts } from '../support/dead-run.ts';
 import { createWorld, type RunKind, type Stores, type World } from './world.ts';
 

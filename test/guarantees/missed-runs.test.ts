@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { oldestExportable } from '../../lib/domain/retention.ts';
-import { nextRunAfter, parseSchedule } from '../../lib/domain/schedule.ts';
-import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
+import { oldestExportable } from '../../lib/domain/time/retention.ts';
+import { nextRunAfter, parseSchedule } from '../../lib/domain/time/schedule.ts';
 import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from './promises.ts';
 import { daysAfterStart, every, inWorld, newestEnd, START, zone } from './weeks-of-clock-changes.ts';
 import type { World } from './world.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { PASSWORD, secretsFile, startHuawei } from '../support/huawei.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
-import { parseInstant } from '../../lib/domain/instant.ts';
-import type { Span } from '../../lib/domain/span.ts';
-import { union } from '../../lib/domain/spans.ts';
-import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
+import { parseInstant } from '../../lib/domain/time/instant.ts';
+import { type Span, union } from '../../lib/domain/time/spans.ts';
 import { PASSWORD } from '../support/huawei.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile } from '../support/huawei.ts';
 import { createWorld, openStores, type World, type WorldPorts } from './world.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import type { TaskSubmitted } from '../../lib/domain/task-submitted.ts';
-import { newestDueWindow } from '../../lib/domain/windows.ts';
+import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
+import { newestDueWindow } from '../../lib/domain/time/windows.ts';
 import { createWorld, openStores, type World } from './world.ts';
 
 /** When the first run of each of these worlds comes; in the weeks after it the clocks change in half the zones. */

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createExaminer } from '../../lib/huawei/examiner.ts';
+import { createExaminer } from '../../lib/huawei/doctor/probe.ts';
 import { createVendorHosts } from '../../lib/huawei/host-time.ts';
-import { createHttp } from '../../lib/huawei/http.ts';
+import { createHttp } from '../../lib/huawei/http/http.ts';
 import { startHuawei, targetAt } from '../support/huawei.ts';
 import { lookUpAs } from '../support/lookup.ts';
 

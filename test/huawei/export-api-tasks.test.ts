@@ -8,10 +8,10 @@ import {
   RefusedError,
   UnavailableError,
 } from '../../lib/domain/errors.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import { createHttp } from '../../lib/huawei/http.ts';
-import { tokenRequest } from '../../lib/huawei/token-call.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
+import { tokenRequest } from '../../lib/huawei/auth/token-call.ts';
+import { createHttp } from '../../lib/huawei/http/http.ts';
 import type { TaskPage } from '../../lib/ports.ts';
 import { ACCESS_KEY, PASSWORD } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';

@@ -9,8 +9,8 @@ import {
   RefusedError,
   UnavailableError,
 } from '../../lib/domain/errors.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';

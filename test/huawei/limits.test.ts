@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CredentialError } from '../../lib/domain/errors.ts';
-import { DEFAULT_TIME_OUTS } from '../../lib/huawei/http.ts';
-import { createLoginGate } from '../../lib/huawei/login-gate.ts';
-import { DEFAULT_RETRY_POLICY } from '../../lib/huawei/retry.ts';
+import { createLoginGate } from '../../lib/huawei/auth/lockout-guard.ts';
+import { DEFAULT_TIME_OUTS } from '../../lib/huawei/http/http.ts';
+import { DEFAULT_RETRY_POLICY } from '../../lib/huawei/http/retry.ts';
 
 const MINUTE = 60_000;
 

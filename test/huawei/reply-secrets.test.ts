@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { createHttp } from '../../lib/huawei/http.ts';
+import { createHttp } from '../../lib/huawei/http/http.ts';
 
 it('a reply that is not HTTP leaves none of its text on the error, because a token may stand in it', async () => {
   const garbled = 'HTTP/1.1 201 Created\r\nno colon\r\nX-Subject-Token: fake-token-7f3a\r\n\r\n';

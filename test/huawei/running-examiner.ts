@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
-import { createExaminer } from '../../lib/huawei/examiner.ts';
+import type { Finding } from '../../lib/domain/check.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
+import { createExaminer } from '../../lib/huawei/doctor/probe.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 

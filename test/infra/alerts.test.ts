@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DEFAULT_SCOPE } from '../../lib/domain/alert-rule.ts';
-import { readAlertRules } from '../../lib/domain/alerts-file.ts';
+import { DEFAULT_SCOPE, readAlertRules } from '../../lib/domain/alerts/alert-rule.ts';
 import { InputError } from '../../lib/domain/errors.ts';
-import { readAlertsFile } from '../../lib/settings/alerts-file.ts';
-import { readTargetsFile } from '../../lib/settings/targets-file.ts';
+import { readAlertsFile, readTargetsFile } from '../../lib/settings/files.ts';
 
 const INFRA = join(import.meta.dirname, '..', '..', 'infra');
 const FILE = join(INFRA, 'alerts.yml');

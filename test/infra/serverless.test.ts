@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
 import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
-import { readScheduledEvent } from '../../lib/exports/scheduled/scheduled-event.ts';
+import { readScheduledEvent } from '../../lib/exports/run/event.ts';
 import { windowKey } from '../support/window-records.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { alertsSuite } from './alerts-suite.ts';

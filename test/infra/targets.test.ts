@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { InputError } from '../../lib/domain/errors.ts';
-import { readTargets } from '../../lib/domain/targets-file.ts';
-import { KNOWN_REGIONS } from '../../lib/huawei/endpoints.ts';
-import { readTargetsFile } from '../../lib/settings/targets-file.ts';
+import { readTargets } from '../../lib/domain/input/targets-file.ts';
+import { KNOWN_REGIONS } from '../../lib/huawei/http/endpoints.ts';
+import { readTargetsFile } from '../../lib/settings/files.ts';
 
 const FILE = join(import.meta.dirname, '..', '..', 'infra', 'targets.yml');
 

@@ -1,5 +1,5 @@
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { runEmulator } from '../emulator/running-emulator.ts';
 import type { Argument, SdkCall, startHuaweiSdk } from './huawei-sdk.ts';
 

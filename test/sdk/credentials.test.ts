@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { runSdk, SIGNED } from './calls.ts';
 import { startHuaweiSdk } from './huawei-sdk.ts';
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readTargets } from '../../lib/domain/targets-file.ts';
-import { readAlertsFile } from '../../lib/settings/alerts-file.ts';
+import { readTargets } from '../../lib/domain/input/targets-file.ts';
+import { readAlertsFile } from '../../lib/settings/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const targets = readTargets(

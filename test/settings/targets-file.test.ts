@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../lib/domain/errors.ts';
-import { readTargetsFile } from '../../lib/settings/targets-file.ts';
+import { readTargetsFile } from '../../lib/settings/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function errorOf(...lines: string[]): Promise<InputError> {

@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type TaskSubmitted, taskSubmitted } from '../../lib/domain/task-submitted.ts';
+import { type TaskSubmitted, taskSubmitted } from '../../lib/domain/exports/message.ts';
 import { startStandIns } from './aws-stand-ins.ts';
 
 const TABLE = 'login-export-ledger';

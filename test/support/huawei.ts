@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
-import { type Target, target } from '../../lib/domain/target.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { type Target, target } from '../../lib/domain/input/target.ts';
 import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import type { Clock } from '../../lib/ports.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

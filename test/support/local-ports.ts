@@ -4,12 +4,12 @@ import { onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
-import type { ExportEvent } from '../../lib/domain/export-event.ts';
-import type { EmulatorOptions } from '../../lib/emulator/emulator-options.ts';
+import type { ExportEvent } from '../../lib/domain/exports/events.ts';
+import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { trustedClocks } from '../../lib/exports/clock/target-clock.ts';
-import type { RunPorts, ServicePorts } from '../../lib/exports/run-ports.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { QueueReader } from '../../lib/ports.ts';
+import type { RunPorts, ServicePorts } from '../../lib/run-ports.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
-import { readAlertEvent } from '../../lib/exports/alerts/alert-event.ts';
+import { readAlertEvent } from '../../lib/exports/alerts/events/event.ts';
 
 /** The names of the events under test/fixtures/events. */
 export const SAMPLES = [

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { login } from './command-line.ts';
 import { PASSWORD, secretsFile, startHuawei } from './huawei.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { TargetRecord } from '../../lib/domain/target-record.ts';
+import type { TargetRecord } from '../../lib/domain/ledger/target-row.ts';
 
 const at = Temporal.Instant.from;
 

@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Filters } from '../../lib/domain/filters.ts';
-import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../lib/domain/task-submitted.ts';
+import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../lib/domain/exports/message.ts';
+import type { Filters } from '../../lib/domain/input/filters.ts';
 import {
   type Failure,
   filtersDigest,
   type WindowKey,
   type WindowRecord,
   type WindowState,
-} from '../../lib/domain/window-record.ts';
+} from '../../lib/domain/ledger/window-row.ts';
 
 const at = Temporal.Instant.from;
 

@@ -4,9 +4,9 @@ import {
   isListed,
   requestId,
   type UnreadableRequest,
-} from '../../domain/alert-request.ts';
-import { sortableText } from '../../domain/sortable-instant.ts';
-import { requestFromJson, requestToJson } from '../../domain/stored-request.ts';
+} from '../../domain/ledger/request-row.ts';
+import { requestFromJson, requestToJson } from '../../domain/ledger/stored-request.ts';
+import { sortableText } from '../../domain/time/instant.ts';
 import { isOfNewerRelease, wrong } from './row-message.ts';
 import type { RequestRow, StoredRow } from './rows.ts';
 

@@ -1,10 +1,9 @@
-import type { AlertRequest, UnreadableRequest } from '../../domain/alert-request.ts';
 import { InfrastructureError } from '../../domain/errors.ts';
-import { type Instant, isAfter } from '../../domain/instant.ts';
-import { sortableText } from '../../domain/sortable-instant.ts';
-import { targetToJson } from '../../domain/stored-target.ts';
-import type { TargetRecord } from '../../domain/target-record.ts';
-import { numberOf, type WindowEntry, type WindowKey } from '../../domain/window-record.ts';
+import type { AlertRequest, UnreadableRequest } from '../../domain/ledger/request-row.ts';
+import { targetToJson } from '../../domain/ledger/stored-target.ts';
+import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import { numberOf, type WindowEntry, type WindowKey } from '../../domain/ledger/window-row.ts';
+import { type Instant, isAfter, sortableText } from '../../domain/time/instant.ts';
 import type { Ledger } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { requestFromRow, requestRow } from './request-row.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import { InfrastructureError } from '../../domain/errors.ts';
-import { issuesOf } from '../../domain/issues.ts';
+import { issuesOf } from '../../domain/input/schema.ts';
 
 /** What is wrong with a row, in words. */
 export function wrong(cause: unknown): string {

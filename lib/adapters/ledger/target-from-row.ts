@@ -1,6 +1,6 @@
 import { DamagedRowError } from '../../domain/errors.ts';
-import { targetFromJson } from '../../domain/stored-target.ts';
-import type { TargetRecord } from '../../domain/target-record.ts';
+import { targetFromJson } from '../../domain/ledger/stored-target.ts';
+import type { TargetRecord } from '../../domain/ledger/target-row.ts';
 import { isOfNewerRelease, unreadable } from './row-message.ts';
 import type { StoredRow } from './rows.ts';
 

@@ -1,9 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Instant, isBefore } from '../../domain/instant.ts';
-import { sortableInstant } from '../../domain/sortable-instant.ts';
-import type { Span } from '../../domain/span.ts';
-import { reason } from '../../domain/task-submitted.ts';
-import { numberOf, type Series, type WindowEntry, type WindowRecord } from '../../domain/window-record.ts';
+import { reason } from '../../domain/exports/message.ts';
+import {
+  numberOf,
+  type Series,
+  type WindowEntry,
+  type WindowRecord,
+} from '../../domain/ledger/window-row.ts';
+import { type Instant, isBefore, sortableInstant } from '../../domain/time/instant.ts';
+import type { Span } from '../../domain/time/spans.ts';
 import type { EntryRow } from './rows.ts';
 
 const STATES = [

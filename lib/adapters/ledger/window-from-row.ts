@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import { sortableText } from '../../domain/sortable-instant.ts';
-import { recordFromJson } from '../../domain/stored-record.ts';
+import { recordFromJson } from '../../domain/ledger/stored-window.ts';
 import {
   filtersDigest,
   keyOf,
   type UnreadableRow,
   type WindowKey,
   type WindowRecord,
-} from '../../domain/window-record.ts';
+} from '../../domain/ledger/window-row.ts';
+import { sortableText } from '../../domain/time/instant.ts';
 import { isOfNewerRelease, parsedJson, unreadable, wrong } from './row-message.ts';
 import type { StoredRow } from './rows.ts';
 import { isStoredDigest, isStoredTime, isWindowState } from './window-entry.ts';

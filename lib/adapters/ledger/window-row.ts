@@ -1,6 +1,12 @@
-import { sortableText } from '../../domain/sortable-instant.ts';
-import { recordToJson } from '../../domain/stored-record.ts';
-import { entryOf, isOpen, numberOf, type WindowKey, type WindowRecord } from '../../domain/window-record.ts';
+import { recordToJson } from '../../domain/ledger/stored-window.ts';
+import {
+  entryOf,
+  isOpen,
+  numberOf,
+  type WindowKey,
+  type WindowRecord,
+} from '../../domain/ledger/window-row.ts';
+import { sortableText } from '../../domain/time/instant.ts';
 import type { RowKey, WindowRow } from './rows.ts';
 
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {

@@ -1,5 +1,5 @@
 import type { MessageAttributeValue, SQSClientConfig } from '@aws-sdk/client-sqs';
-import type { TaskSubmitted } from '../../domain/task-submitted.ts';
+import type { TaskSubmitted } from '../../domain/exports/message.ts';
 import type { TaskQueue } from '../../ports.ts';
 import { AWS_LIMITS } from '../aws-limits.ts';
 import { attempt } from '../infrastructure-failure.ts';

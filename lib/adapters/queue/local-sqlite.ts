@@ -1,5 +1,5 @@
 import { InfrastructureError, InputError } from '../../domain/errors.ts';
-import { taskSubmitted } from '../../domain/task-submitted.ts';
+import { taskSubmitted } from '../../domain/exports/message.ts';
 import type { QueueReader, TaskQueue, WaitingMessage } from '../../ports.ts';
 import { attempt } from '../infrastructure-failure.ts';
 import { openDatabase } from '../sqlite-database.ts';

@@ -2,8 +2,8 @@ import type {
   GetSecretValueCommandOutput,
   SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
-import { type Credential, readCredentialText } from '../../domain/credential.ts';
 import { InfrastructureError, InputError } from '../../domain/errors.ts';
+import { type Credential, readCredentialText } from '../../domain/input/credential.ts';
 import type { SecretStore } from '../../ports.ts';
 import { AWS_LIMITS } from '../aws-limits.ts';
 import { attempt } from '../infrastructure-failure.ts';

@@ -1,9 +1,9 @@
-import { type Credential, readCredential } from '../../domain/credential.ts';
 import { InputError, type Issue } from '../../domain/errors.ts';
-import { codeOf, pathMessage, pathOf } from '../../domain/path-message.ts';
+import { type Credential, readCredential } from '../../domain/input/credential.ts';
+import { codeOf, pathMessage, pathOf } from '../../domain/input/path-message.ts';
+import { nearest } from '../../domain/input/schema.ts';
+import { decodeUtf8 } from '../../domain/input/utf8.ts';
 import { strayEnd, withoutStrayEnds } from '../../domain/stray-characters.ts';
-import { nearest } from '../../domain/strict-object.ts';
-import { decodeUtf8 } from '../../domain/utf8.ts';
 import type { SecretStore } from '../../ports.ts';
 import { readNamedFile, UnusableFileError } from '../../settings/named-file.ts';
 import { attempt } from '../infrastructure-failure.ts';

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { ExportEvent } from '../../domain/export-event.ts';
-import { spanText } from '../../domain/span.ts';
+import type { ExportEvent } from '../../domain/exports/events.ts';
+import { spanText } from '../../domain/time/spans.ts';
 import { visible } from '../../domain/visible-text.ts';
 import type { Observe } from '../../ports.ts';
 import { logLine } from './log-lines.ts';

@@ -1,6 +1,6 @@
-import { notableOffset } from '../../domain/clock-offset.ts';
-import type { AlertEvent, ClockEvent, CoverageEvent, ExportEvent } from '../../domain/export-event.ts';
-import { spanText } from '../../domain/span.ts';
+import type { AlertEvent, ClockEvent, CoverageEvent, ExportEvent } from '../../domain/exports/events.ts';
+import { notableOffset } from '../../domain/time/clock-offset.ts';
+import { spanText } from '../../domain/time/spans.ts';
 
 /** What is logged of an event: a message that stays the same, and details under names of their own. */
 export type LogLine = {

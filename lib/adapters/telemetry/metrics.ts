@@ -1,5 +1,5 @@
-import { notableOffset } from '../../domain/clock-offset.ts';
-import { type CoverageEvent, type ExportEvent, THE_SERVICE } from '../../domain/export-event.ts';
+import { type CoverageEvent, type ExportEvent, THE_SERVICE } from '../../domain/exports/events.ts';
+import { notableOffset } from '../../domain/time/clock-offset.ts';
 
 export const METRIC_NAMESPACE = 'WorkspaceLoginExport';
 

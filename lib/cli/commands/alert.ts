@@ -1,15 +1,13 @@
-import type { Instant } from '../../domain/instant.ts';
-import { orThrowIssues } from '../../exports/alerts/alert-event.ts';
-import { exportForAlerts } from '../../exports/alerts/alert-export.ts';
-import type { AlertsReport } from '../../exports/alerts/alerts-report.ts';
-import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../alert-event-file.ts';
-import { openWords, servedWords } from '../alert-words.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import { type AddCommand, DEFAULT_STATE } from '../command.ts';
-import { showLocalWork } from '../local-work.ts';
-import { printEvent } from '../print-event.ts';
-import { showMessages } from '../scheduled-run.ts';
-import { hanging, wrapped } from '../wrapped.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { orThrowIssues } from '../../exports/alerts/events/event.ts';
+import { type AlertsReport, exportForAlerts } from '../../exports/alerts/run.ts';
+import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../context/alert-input.ts';
+import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
+import { showLocalWork, showMessages } from '../context/local-run.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { openWords, servedWords } from '../output/format.ts';
+import { hanging, wrapped } from '../output/text.ts';
+import { printEvent } from '../views/events.ts';
 
 type AlertOptions = AlertFiles & { secrets: string; at?: Instant; now?: Instant; state: string };
 

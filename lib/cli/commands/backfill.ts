@@ -1,19 +1,22 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import type { Target } from '../../domain/target.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import type { Span } from '../../domain/time/spans.ts';
 import { backfill } from '../../exports/backfill/backfill.ts';
-import { backfillMoment } from '../../exports/backfill/backfill-moment.ts';
-import { type BackfillRange, backfillRange, checkOrder } from '../../exports/backfill/backfill-range.ts';
-import type { ServicePorts } from '../../exports/run-ports.ts';
+import {
+  type BackfillRange,
+  backfillMoment,
+  backfillRange,
+  checkOrder,
+} from '../../exports/backfill/range.ts';
 import { selectTargets } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/targets-file.ts';
+import type { ServicePorts } from '../../run-ports.ts';
+import { readTargetsFile } from '../../settings/files.ts';
 import type { LocalOptions } from '../../wiring/local.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
-import { showLocalWork } from '../local-work.ts';
-import { createProgress } from '../progress.ts';
-import { count } from '../span-words.ts';
-import { createWaitForOthers } from '../wait-for-others.ts';
+import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../context/command.ts';
+import { createWaitForOthers, showLocalWork } from '../context/local-run.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { count } from '../output/format.ts';
+import { createProgress } from '../views/progress.ts';
 
 type BackfillOptions = {
   target: string;

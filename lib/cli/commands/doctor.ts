@@ -1,13 +1,13 @@
-import type { Instant } from '../../domain/instant.ts';
-import { readProxies } from '../../domain/proxies.ts';
-import { type Examined, examineTargets } from '../../exports/doctor/examine.ts';
+import { type Examined, examineTargets } from '../../doctor/run.ts';
+import { readProxies } from '../../domain/input/proxies.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/targets-file.ts';
+import { readTargetsFile } from '../../settings/files.ts';
 import { wireExamination } from '../../wiring/local.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import { type AddCommand, DEFAULT_STATE } from '../command.ts';
-import { ExitStatus } from '../exit.ts';
-import { examinedText, findingsSummary } from '../finding-lines.ts';
+import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
+import { ExitStatus } from '../context/exit.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { examinedText, findingsSummary } from '../views/doctor.ts';
 
 type DoctorOptions = { targets: string; secrets: string; target?: string; now?: Instant; state: string };
 

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
+import { access } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import { InputError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { codeOf } from '../../domain/path-message.ts';
+import { codeOf } from '../../domain/input/path-message.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import { oneLine } from '../../domain/visible-text.ts';
-import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
-import type { SeenRequest } from '../../emulator/emulator-options.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import type { AddCommand } from '../command.ts';
-import { readScenario, SCENARIO_NAMES } from '../emulator-scenario.ts';
-import { wrapped } from '../wrapped.ts';
+import { DEMO_ACCOUNT } from '../../emulator/iam/accounts.ts';
+import type { SeenRequest } from '../../emulator/options.ts';
+import { BUILT_IN_SCENARIOS } from '../../emulator/scenarios/built-in.ts';
+import { parseScenario, ScenarioError, type ScenarioInput } from '../../emulator/scenarios/scenario.ts';
+import { placed } from '../../settings/placed.ts';
+import { readYamlFile } from '../../settings/yaml.ts';
+import type { AddCommand } from '../context/command.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { wrapped } from '../output/text.ts';
 
 type EmulatorCommandOptions = { port: number; scenario?: string; now?: Instant };
 
@@ -77,4 +81,38 @@ Its credential, in a secrets file that only you may read (chmod 600); one of:
   ${JSON.stringify({ demo: { kind: 'password', ...user } })}
   ${JSON.stringify({ demo: { kind: 'access_key', access_key_id: accessKey.accessKeyId, secret_access_key: accessKey.secretAccessKey } })}
 `;
+}
+
+export const SCENARIO_NAMES = [...BUILT_IN_SCENARIOS.keys()].join(', ');
+
+/** What the emulator plays, and what there is to say about it when it begins. */
+export type ChosenScenario = { scenario: ScenarioInput; about?: string };
+
+/** Reads the value of `--scenario`: the name of a scenario that comes with the emulator, or else a file. */
+export async function readScenario(nameOrFile: string): Promise<ChosenScenario> {
+  const builtIn = BUILT_IN_SCENARIOS.get(nameOrFile);
+  if (builtIn) return builtIn;
+  await access(nameOrFile).catch((error) => {
+    // What else is wrong with it, reading tells.
+    if (codeOf(error) === 'ENOENT') throw unknownScenario(nameOrFile);
+  });
+  return { scenario: await readScenarioFile(nameOrFile) };
+}
+
+function unknownScenario(nameOrFile: string): InputError {
+  const message = `is neither a file nor one of the scenarios that come with the emulator: ${SCENARIO_NAMES}`;
+  return new InputError(`${nameOrFile} cannot be read:`, [{ path: '--scenario', message }]);
+}
+
+async function readScenarioFile(file: string): Promise<ScenarioInput> {
+  return placed(await readYamlFile(file), (document) => scenarioIn(document, file));
+}
+
+function scenarioIn(document: unknown, file: string): ScenarioInput {
+  try {
+    return parseScenario(document);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new InputError(`${file} is not right:`, error.issues);
+    throw error;
+  }
 }

@@ -1,16 +1,16 @@
 import { Option } from 'commander';
-import type { Instant } from '../../domain/instant.ts';
-import { spanText } from '../../domain/span.ts';
-import { previewRun, type TargetPreview } from '../../exports/scheduled/preview.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { spanText } from '../../domain/time/spans.ts';
+import { previewRun, type TargetPreview } from '../../exports/run/preview.ts';
 import { selectTargets } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/targets-file.ts';
-import { DEFAULT_ALERTS } from '../alert-event-file.ts';
-import { showAlertPlan } from '../alert-plan.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import { type AddCommand, DEFAULT_STATE } from '../command.ts';
-import { showPlan } from '../plan-screen.ts';
-import { type LedgerPlace, ledgerTableOption, readLedger } from '../read-ledger.ts';
-import { count } from '../span-words.ts';
+import { readTargetsFile } from '../../settings/files.ts';
+import { DEFAULT_ALERTS } from '../context/alert-input.ts';
+import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { type LedgerPlace, ledgerTableOption, readLedger } from '../context/read-ledger.ts';
+import { count } from '../output/format.ts';
+import { showPlan } from '../views/plan.ts';
+import { showAlertPlan } from './alert-plan.ts';
 
 type PlanOptions = LedgerPlace & {
   targets: string;

@@ -3,10 +3,10 @@ import { InputError } from '../../domain/errors.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { QueueReader, WaitingMessage } from '../../ports.ts';
 import { openLocalQueue } from '../../wiring/local.ts';
-import { narrowWords } from '../alert-words.ts';
-import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../command.ts';
-import { ExitStatus } from '../exit.ts';
-import { fitted } from '../wrapped.ts';
+import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../context/command.ts';
+import { ExitStatus } from '../context/exit.ts';
+import { narrowWords } from '../output/format.ts';
+import { fitted } from '../output/text.ts';
 
 type QueueOptions = { state: string; follow?: boolean; ack?: string };
 

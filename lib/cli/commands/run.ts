@@ -1,12 +1,12 @@
 import { InputError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Target } from '../../domain/target.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import { selectTargets } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/targets-file.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import { type AddCommand, DEFAULT_STATE } from '../command.ts';
-import { showScheduledRun } from '../scheduled-run.ts';
-import { count } from '../span-words.ts';
+import { readTargetsFile } from '../../settings/files.ts';
+import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
+import { showScheduledRun } from '../context/local-run.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { count } from '../output/format.ts';
 
 type RunOptions = {
   targets: string;

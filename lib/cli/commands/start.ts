@@ -1,12 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
-import { target } from '../../domain/target.ts';
-import { DEMO_ACCOUNT } from '../../emulator/demo-account.ts';
+import { target } from '../../domain/input/target.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
+import { DEMO_ACCOUNT } from '../../emulator/iam/accounts.ts';
 import { makeStateFolder } from '../../wiring/state-folder.ts';
-import { type AddCommand, DEFAULT_STATE } from '../command.ts';
-import { showScheduledRun } from '../scheduled-run.ts';
+import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
+import { showScheduledRun } from '../context/local-run.ts';
 
 export const addStart: AddCommand = (program, context) => {
   program

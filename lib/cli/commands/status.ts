@@ -1,20 +1,20 @@
 import { asExportError, type ExportError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { spanText } from '../../domain/span.ts';
-import type { Target } from '../../domain/target.ts';
-import type { ReadPorts } from '../../exports/scheduled/target-state.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { spanText } from '../../domain/time/spans.ts';
+import type { ReadPorts } from '../../exports/coverage/state.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
 import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/targets-file.ts';
-import { clockFrom, instantOption } from '../clock.ts';
-import { type AddCommand, DEFAULT_STATE } from '../command.ts';
-import { legend } from '../day-strip.ts';
-import { ExitStatus, errorDocument, errorText } from '../exit.ts';
-import { type LedgerPlace, ledgerTableOption, readLedger } from '../read-ledger.ts';
-import type { Screen } from '../screen.ts';
-import { showStatus } from '../status-screen.ts';
-import { wrapped } from '../wrapped.ts';
+import { readTargetsFile } from '../../settings/files.ts';
+import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
+import { ExitStatus, errorDocument, errorText } from '../context/exit.ts';
+import { clockFrom, instantOption } from '../context/options.ts';
+import { type LedgerPlace, ledgerTableOption, readLedger } from '../context/read-ledger.ts';
+import type { Screen } from '../output/screen.ts';
+import { wrapped } from '../output/text.ts';
+import { legend } from '../views/day-strip.ts';
+import { showStatus } from '../views/status.ts';
 
 type StatusOptions = LedgerPlace & { targets: string; target?: string; now?: Instant };
 

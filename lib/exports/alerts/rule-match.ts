@@ -1,5 +1,5 @@
-import { type Alert, SEVERITIES } from '../../domain/alert.ts';
-import type { AlertRule } from '../../domain/alert-rule.ts';
+import { type Alert, SEVERITIES } from '../../domain/alerts/alert.ts';
+import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
 
 type Match = AlertRule['match'];
 

@@ -1,20 +1,18 @@
 import { asExportError } from '../../domain/errors.ts';
-import { earliest, type Instant, isAfter } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import { union, without } from '../../domain/spans.ts';
-import { reportTarget, type TargetReport, type WindowResult } from '../report.ts';
-import type { Leased, RunPorts, ServicePorts, WaitForOthers } from '../run-ports.ts';
-import { boundWork } from '../scheduled/bound-work.ts';
-import { createHostHealth } from '../scheduled/host-health.ts';
-import type { Moment } from '../scheduled/moment.ts';
-import { repairUnreadable } from '../scheduled/repair.ts';
-import { emitOutcome, type Job, runJobs } from '../scheduled/run-jobs.ts';
+import { earliest, type Instant, isAfter } from '../../domain/time/instant.ts';
+import { type Span, union, without } from '../../domain/time/spans.ts';
+import type { Leased, RunPorts, ServicePorts, WaitForOthers } from '../../run-ports.ts';
+import { boundWork } from '../run/bound-work.ts';
+import { createHostHealth } from '../run/host-health.ts';
+import type { Moment } from '../run/moment.ts';
+import { repairUnreadable } from '../run/repair.ts';
+import { emitOutcome, type Job, runJobs } from '../window/jobs.ts';
 import { CLOCK_TOLERANCE } from '../window/next-action.ts';
+import { deferredBecause, leasedUntil, stopped } from '../window/outcome.ts';
+import { reportTarget, type TargetReport, type WindowResult } from '../window/report.ts';
 import { LEASE } from '../window/transitions.ts';
-import { deferredBecause, leasedUntil, stopped } from '../window/window-outcome.ts';
-import { assessRange, type RangeAssessment } from './assess-range.ts';
-import { type BackfillInput, jobsIn } from './backfill-jobs.ts';
-import { backfillResults } from './backfill-results.ts';
+import { assessRange, backfillResults, type RangeAssessment } from './gaps.ts';
+import { type BackfillInput, jobsIn } from './jobs.ts';
 import { beginBackfill, endBackfill } from './open-backfills.ts';
 
 /** What a backfill starts with. */

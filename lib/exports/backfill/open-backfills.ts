@@ -1,10 +1,9 @@
-import { isAfter } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import { union, without } from '../../domain/spans.ts';
-import type { Target } from '../../domain/target.ts';
-import { contentOf, type TargetRecord } from '../../domain/target-record.ts';
-import { boundProject } from '../scheduled/bound-project.ts';
-import { type RowPorts, readTarget, rewrite } from '../scheduled/rewrite-target.ts';
+import type { Target } from '../../domain/input/target.ts';
+import { contentOf, type TargetRecord } from '../../domain/ledger/target-row.ts';
+import { isAfter } from '../../domain/time/instant.ts';
+import { type Span, union, without } from '../../domain/time/spans.ts';
+import { boundProject } from '../coverage/bound-project.ts';
+import { type RowPorts, readTarget, rewrite } from '../coverage/rewrite-target.ts';
 
 /**
  * Notes a backfill before its first window is ordered: what is missing of its range, in order. From then on the ledger's

@@ -1,9 +1,9 @@
-import { durationWords, notableOffset, TOLERANCE_SECONDS } from '../../domain/clock-offset.ts';
 import { ClockError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Target } from '../../domain/target.ts';
+import type { Target } from '../../domain/input/target.ts';
+import { durationWords, notableOffset, TOLERANCE_SECONDS } from '../../domain/time/clock-offset.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import type { Clock, HostTime, TargetHost, VendorHosts } from '../../ports.ts';
-import type { Clocks, TargetClock } from './target-clock.ts';
+import type { Clocks, TargetClock } from '../../run-ports.ts';
 
 /** This machine's clocks: what it says the time is, and milliseconds that only ever grow. */
 export type OwnClocks = { clock: Clock; uptime: () => number };

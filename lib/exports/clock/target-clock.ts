@@ -1,23 +1,8 @@
-import { TOLERANCE_SECONDS } from '../../domain/clock-offset.ts';
-import type { ClockError, UnavailableError } from '../../domain/errors.ts';
-import { type Instant, isBefore } from '../../domain/instant.ts';
-import type { Target } from '../../domain/target.ts';
-import type { TargetRecord } from '../../domain/target-record.ts';
+import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import { TOLERANCE_SECONDS } from '../../domain/time/clock-offset.ts';
+import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock } from '../../ports.ts';
-
-/** What time it is at a target's export host, as far as a run could learn it. */
-export type TargetClock =
-  /** The vendor's time as it goes on. `aheadSeconds`: how far our own clock is ahead of it; negative when behind. */
-  | { state: 'known'; clock: Clock; aheadSeconds: number }
-  /** The host works and does not say what time it is. */
-  | { state: 'unknown'; error: ClockError }
-  /** It says a time that our clock and a second host deny. */
-  | { state: 'disputed'; error: ClockError }
-  /** It does not answer at all. */
-  | { state: 'down'; error: UnavailableError };
-
-/** The clocks of one run. Each host is asked once; targets of one host share its answer. */
-export type Clocks = (target: Target, signal: AbortSignal) => Promise<TargetClock>;
+import type { Clocks } from '../../run-ports.ts';
 
 /** A clock that needs no asking: that of a rehearsal, which stands for the vendor's too. */
 export function trustedClocks(clock: Clock): Clocks {

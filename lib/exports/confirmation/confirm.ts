@@ -1,17 +1,23 @@
 import pMap from 'p-map';
-import { type ExportError, NeverConfirmedError } from '../../domain/errors.ts';
-import { type Instant, isAfter } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import type { Target } from '../../domain/target.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
-import type { WindowResult } from '../report.ts';
-import type { RunPorts } from '../run-ports.ts';
+import { type ExportError, MalformedReplyError, NeverConfirmedError } from '../../domain/errors.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import { type Instant, isAfter } from '../../domain/time/instant.ts';
+import { type Span, spanName } from '../../domain/time/spans.ts';
+import type { Observe } from '../../ports.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import { type TaskHolders, taskHolders } from '../window/known-tasks.ts';
+import type { WindowResult } from '../window/report.ts';
 import { type FoundTasks, findTasks } from './find-tasks.ts';
-import { endsBadly, isPublished, type Judged, noteVerdict, type Published } from './note-verdict.ts';
-import { refuseShared } from './shared-tasks.ts';
+import {
+  endsBadly,
+  isPublished,
+  type Judged,
+  noteVerdict,
+  type Published,
+  verdictOn,
+} from './note-verdict.ts';
 import { tellOverdue } from './tell-overdue.ts';
-import { verdictOn } from './verdict.ts';
-import { tellUnclear, whyOpen } from './why-open.ts';
 
 /** The entries of a target as they now are, and what the report should say of them. */
 export type Confirmation = {
@@ -99,4 +105,73 @@ async function tasksOf(
   const search = await findTasks(api, target, published, signal);
   tellUnclear(observe, { target, published, search });
   return search;
+}
+
+/**
+ * Lets no window be confirmed by a task that the ledger names for another window, too. A run refuses such a task when it
+ * orders; of two runs at once neither knows what the other was given.
+ */
+async function refuseShared(
+  { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
+  { id }: Target,
+  judged: readonly Judged[],
+): Promise<Judged[]> {
+  if (judged.every(({ verdict }) => verdict !== 'fetched')) return [...judged];
+  const holders = await taskHolders(ledger, id, clock());
+  return judged.map((one) => (one.verdict === 'fetched' ? checked(one, holders) : one));
+}
+
+function checked(judged: Judged, holders: TaskHolders): Judged {
+  const { taskId } = judged.entry;
+  const windows = holders.get(taskId) ?? [];
+  return windows.length > 1 ? { ...judged, verdict: sharedTask(taskId, windows) } : judged;
+}
+
+const MOST_NAMED = 3;
+
+function sharedTask(taskId: string, windows: readonly Span[]): MalformedReplyError {
+  const others = windows.length - MOST_NAMED;
+  const named = [
+    ...windows.slice(0, MOST_NAMED).map(spanName),
+    ...(others > 0 ? [`and ${others} more`] : []),
+  ];
+  return new MalformedReplyError(
+    `Huawei named one task, ${taskId}, for ${windows.length} windows: ${named.join(', ')}. It exports one of them at the ` +
+      'most, and nobody can say which, so those that are not confirmed are ordered again.',
+  );
+}
+
+/** Why nobody knows how a window's task ended, as a sentence without its end. */
+function whyOpen({ taskId }: Published, { found, unreadable, error }: FoundTasks): string {
+  const task = found.get(taskId);
+  if (task?.status === 'OTHER')
+    return `Huawei's task list says "${task.unknownStatus}" of task ${taskId}, which this release does not know`;
+  if (task) return `Huawei's task list still says ${task.status} of task ${taskId}`;
+  if (error) return `Huawei's task list never said how task ${taskId} ended`;
+  const others = unreadable > 0 ? `; ${unreadable} of its tasks cannot be read` : '';
+  return `Task ${taskId} is not in Huawei's task list, although the list answers${others}`;
+}
+
+type Asked = { target: Target; published: readonly Published[]; search: FoundTasks };
+
+/** Tells of what the list says that this release cannot make anything of, or why it could not be had. */
+function tellUnclear(observe: Observe, { target, published, search }: Asked): void {
+  const { found, unreadable, error } = search;
+  const missing = published.length - found.size;
+  if (error) observe({ type: 'tasks_unknown', targetId: target.id, windows: missing, error });
+  for (const [status, windows] of unknownStatuses(search)) {
+    const why = `Huawei's task list says "${status}", which this release does not know`;
+    observe({ type: 'tasks_unclear', targetId: target.id, windows, why });
+  }
+  if (missing > 0 && unreadable > 0 && !error) {
+    const why = `they are not in Huawei's task list, of which ${unreadable} ${unreadable === 1 ? 'task' : 'tasks'} cannot be read`;
+    observe({ type: 'tasks_unclear', targetId: target.id, windows: missing, why });
+  }
+}
+
+function unknownStatuses({ found }: FoundTasks): Map<string, number> {
+  const statuses = new Map<string, number>();
+  for (const { status, unknownStatus = '' } of found.values())
+    if (status === 'OTHER') statuses.set(unknownStatus, (statuses.get(unknownStatus) ?? 0) + 1);
+  return statuses;
 }

@@ -4,10 +4,10 @@ import {
   MalformedReplyError,
   UnavailableError,
 } from '../../domain/errors.ts';
-import type { ExportTask } from '../../domain/export-task.ts';
-import { earliest, isBefore } from '../../domain/instant.ts';
-import type { Target } from '../../domain/target.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
+import type { ExportTask } from '../../domain/exports/export-task.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import { earliest, isBefore } from '../../domain/time/instant.ts';
 import type { ExportApi, TaskPage } from '../../ports.ts';
 
 type Wanted = WindowEntry & { taskId: string };

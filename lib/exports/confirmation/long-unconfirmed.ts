@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import { earliest, type Instant, isBefore } from '../../domain/instant.ts';
-import { oldestExportable } from '../../domain/retention.ts';
-import type { Span } from '../../domain/span.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
+import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
+import { oldestExportable } from '../../domain/time/retention.ts';
+import type { Span } from '../../domain/time/spans.ts';
 import type { Ledger } from '../../ports.ts';
 
 /** Windows that were published long ago without anybody knowing how their tasks ended. */

@@ -1,16 +1,13 @@
-import type { AlertRequest, UnreadableRequest } from '../../domain/alert-request.ts';
-import { earliest, type Instant, isBefore } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import { union } from '../../domain/spans.ts';
-import type { Target } from '../../domain/target.ts';
-import { filtersDigest, isOfAlerts, type WindowEntry } from '../../domain/window-record.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { AlertRequest, UnreadableRequest } from '../../domain/ledger/request-row.ts';
+import { filtersDigest, isOfAlerts, type WindowEntry } from '../../domain/ledger/window-row.ts';
+import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
+import { type Span, union } from '../../domain/time/spans.ts';
 import type { LedgerReader, OpenRows } from '../../ports.ts';
 import { closings } from '../alerts/requests/close.ts';
-import { exportsFor } from '../alerts/requests/exports-for.ts';
-import type { JoinedNeed } from '../alerts/requests/joined-needs.ts';
-import { openRequests, readableRequests } from '../alerts/requests/listed-requests.ts';
-import { dueAt } from '../alerts/requests/need.ts';
+import { dueAt, type JoinedNeed } from '../alerts/requests/needs.ts';
 import { ON_SWEEP, planExports } from '../alerts/requests/plan.ts';
+import { exportsFor, openRequests, readableRequests } from '../alerts/requests/rows.ts';
 import { PATIENCE } from '../confirmation/long-unconfirmed.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 

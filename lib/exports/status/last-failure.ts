@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import { isAfter } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import { without } from '../../domain/spans.ts';
-import type { Failure, WindowEntry } from '../../domain/window-record.ts';
+import type { Failure, WindowEntry } from '../../domain/ledger/window-row.ts';
+import { isAfter } from '../../domain/time/instant.ts';
+import { UNCONFIRMED } from '../../domain/time/retention.ts';
+import { type Span, without } from '../../domain/time/spans.ts';
 import type { LedgerReader } from '../../ports.ts';
 
 /** A failure, and the window that it befell. */
@@ -47,3 +47,23 @@ function windowOf({ window }: WindowEntry): Span {
 function newer(a: WindowFailure | undefined, b: WindowFailure): WindowFailure {
   return a && isAfter(a.at, b.at) ? a : b;
 }
+
+/**
+ * What Huawei's task list said last of published windows whose exports nobody has known the end of for a day, as the runs
+ * told it, oldest window first. None of windows that a list which is down, or may not be asked, tells nothing of.
+ */
+export async function unconfirmedReasons(
+  ledger: Pick<LedgerReader, 'find'>,
+  unconfirmed: readonly WindowEntry[],
+): Promise<WindowFailure[]> {
+  const told = unconfirmed.filter(({ failureKind }) => failureKind === UNCONFIRMED);
+  const records = await pMap(told.slice(0, MOST_READ), (entry) => ledger.find(entry), {
+    concurrency: READS_AT_ONCE,
+  });
+  return records.flatMap((record) =>
+    record?.state === 'published' && record.failure ? [{ ...record.failure, window: record.window }] : [],
+  );
+}
+
+// People read the first few.
+const MOST_READ = 100;

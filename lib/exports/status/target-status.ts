@@ -1,24 +1,22 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Issue, NEVER_CONFIRMED } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Span } from '../../domain/span.ts';
-import { before, from, union, without } from '../../domain/spans.ts';
-import type { Target } from '../../domain/target.ts';
-import type { TargetRecord } from '../../domain/target-record.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
-import { newestDueWindow } from '../../domain/windows.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { before, from, type Span, union, without } from '../../domain/time/spans.ts';
+import { newestDueWindow } from '../../domain/time/windows.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
-import { type Assessment, assessCoverage } from '../scheduled/assess-coverage.ts';
-import { mayHaveTask, projectIssues } from '../scheduled/bound-project.ts';
-import { hoursLeft, windowsAtRisk } from '../scheduled/coverage.ts';
-import { beforeRetention } from '../scheduled/opening.ts';
-import { dueSpans } from '../scheduled/plan.ts';
-import { readAgain } from '../scheduled/rewrite-target.ts';
-import type { ReadPorts } from '../scheduled/target-state.ts';
+import { type Assessment, assessCoverage } from '../coverage/assess.ts';
+import { mayHaveTask, projectIssues } from '../coverage/bound-project.ts';
+import { beforeRetention } from '../coverage/opening.ts';
+import { dueSpans } from '../coverage/plan.ts';
+import { hoursLeft, windowsAtRisk } from '../coverage/report-coverage.ts';
+import { readAgain } from '../coverage/rewrite-target.ts';
+import type { ReadPorts } from '../coverage/state.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
-import { lastFailure, type WindowFailure } from './last-failure.ts';
-import { unconfirmedReasons } from './unconfirmed-reasons.ts';
+import { lastFailure, unconfirmedReasons, type WindowFailure } from './last-failure.ts';
 
 /** How a target stands. Lists of spans are in order, and what touches is one span. */
 export type TargetStatus = {

@@ -1,8 +1,8 @@
 import { MalformedReplyError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { RETENTION } from '../../domain/retention.ts';
-import type { Span } from '../../domain/span.ts';
-import type { WindowEntry } from '../../domain/window-record.ts';
+import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { RETENTION } from '../../domain/time/retention.ts';
+import type { Span } from '../../domain/time/spans.ts';
 import type { Clock, ExportApi, Ledger } from '../../ports.ts';
 
 /** For which windows the ledger names a task, by the task's id. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { RETENTION } from '../../domain/retention.ts';
-import { spanText } from '../../domain/span.ts';
-import type { Target } from '../../domain/target.ts';
-import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../domain/task-submitted.ts';
-import { filtersDigest, type WindowRecord } from '../../domain/window-record.ts';
+import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../domain/exports/message.ts';
+import type { Target } from '../../domain/input/target.ts';
+import { filtersDigest, type WindowRecord } from '../../domain/ledger/window-row.ts';
+import { RETENTION } from '../../domain/time/retention.ts';
+import { spanText } from '../../domain/time/spans.ts';
 import type { AcceptedTask } from '../../ports.ts';
 
 /** The message that publishes an accepted task. It is kept in the ledger as it is, so that sending it again changes nothing. */

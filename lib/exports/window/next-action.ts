@@ -1,7 +1,8 @@
-import { TASK_FAILED } from '../../domain/errors.ts';
-import { type Instant, isAfter } from '../../domain/instant.ts';
-import { oldestExportable } from '../../domain/retention.ts';
-import type { UnreadableRow, WindowEntry } from '../../domain/window-record.ts';
+import { InfrastructureError, TASK_FAILED } from '../../domain/errors.ts';
+import type { UnreadableRow, WindowEntry, WindowRecord } from '../../domain/ledger/window-row.ts';
+import { type Instant, isAfter } from '../../domain/time/instant.ts';
+import { oldestExportable } from '../../domain/time/retention.ts';
+import type { RunPorts } from '../../run-ports.ts';
 import { LEASE } from './transitions.ts';
 
 /** What a run may do with a window, going by what the ledger says of it. */
@@ -61,4 +62,25 @@ function leased({ leaseUntil }: Read, now: Instant): Standing | undefined {
 // Only tasks that Huawei accepted count; a call that never got through is repeated as long as there is time.
 function isUsedUp({ failureKind, attempt }: Read, maxAttempts: number): boolean {
   return failureKind === TASK_FAILED && attempt >= maxAttempts;
+}
+
+/**
+ * The record of a window that a listing shows. One that cannot be read is told; also one that a newer release wrote, which
+ * must not be written over, and so is of version 0 here. It stops no other window.
+ */
+export async function findOrTell(
+  { ledger, observe }: Pick<RunPorts, 'ledger' | 'observe'>,
+  entry: WindowEntry,
+): Promise<WindowRecord | UnreadableRow | undefined> {
+  const found = await ledger.find(entry).catch((error: unknown): UnreadableRow => {
+    if (!(error instanceof InfrastructureError)) throw error;
+    return { state: 'unreadable', version: 0, attempt: entry.attempt, damage: error.message };
+  });
+  if (found?.state === 'unreadable')
+    observe({
+      type: 'row_unreadable',
+      targetId: entry.targetId,
+      message: asUnreadable(entry, found).damage,
+    });
+  return found;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type ExportError, TASK_FAILED, TOO_EARLY, UnavailableError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { TaskSubmitted } from '../../domain/task-submitted.ts';
-import type { Failure, UnreadableRow, WindowRecord, WindowState } from '../../domain/window-record.ts';
-import type { WindowInput } from './window-input.ts';
+import type { TaskSubmitted } from '../../domain/exports/message.ts';
+import type { Failure, UnreadableRow, WindowRecord, WindowState } from '../../domain/ledger/window-row.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import type { WindowInput } from './outcome.ts';
 
 /**
  * How long a window belongs to the run that claimed it; after that, another run may take it over.

@@ -11,10 +11,10 @@ import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.
 import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
 import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
-import { requestId } from '../../../lib/domain/alert-request.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
-import { requestToJson } from '../../../lib/domain/stored-request.ts';
-import { entryOf } from '../../../lib/domain/window-record.ts';
+import { requestId } from '../../../lib/domain/ledger/request-row.ts';
+import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
+import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
 import { alertRequest } from '../../support/alert-requests.ts';

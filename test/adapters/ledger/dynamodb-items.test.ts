@@ -5,9 +5,9 @@ import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.
 import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
 import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
-import { type AlertRequest, requestId } from '../../../lib/domain/alert-request.ts';
-import { requestToJson } from '../../../lib/domain/stored-request.ts';
-import type { WindowRecord } from '../../../lib/domain/window-record.ts';
+import { type AlertRequest, requestId } from '../../../lib/domain/ledger/request-row.ts';
+import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
+import type { WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
 import { alertRequest } from '../../support/alert-requests.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
 import { targetRecord } from '../../support/target-records.ts';

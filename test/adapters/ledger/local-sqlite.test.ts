@@ -7,9 +7,9 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import { ENTRIES_AFTER, NUMBERED_BEFORE } from '../../../lib/adapters/ledger/sqlite-entries.ts';
 import { EXPIRE, OPEN_REQUESTS, OPEN_WINDOWS } from '../../../lib/adapters/ledger/sqlite-open.ts';
 import { rowKey } from '../../../lib/adapters/ledger/window-row.ts';
-import type { AlertRequest } from '../../../lib/domain/alert-request.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
-import { entryOf } from '../../../lib/domain/window-record.ts';
+import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
+import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
 import { alertRequest } from '../../support/alert-requests.ts';

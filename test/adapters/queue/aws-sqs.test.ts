@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
-import { taskSubmitted } from '../../../lib/domain/task-submitted.ts';
+import { taskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { describeQueueContract } from '../../contracts/queue.ts';
 import { startAwsIssue } from '../../support/aws-fault-server.ts';
 import { type FauxqsServer, startFauxqs } from '../../support/fauxqs-server.ts';

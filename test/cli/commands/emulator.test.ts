@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { login } from '../../support/command-line.ts';
 
 const { user, project } = DEMO_ACCOUNT;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskSubmitted } from '../../../lib/domain/task-submitted.ts';
+import type { TaskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { type Block, blocksOf, pathsIn, sectionOf } from './document.ts';
 import type { Reader } from './reader.ts';
 

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { readAlertRules } from '../../../lib/domain/alerts-file.ts';
-import { spanName } from '../../../lib/domain/span.ts';
-import { readTargets } from '../../../lib/domain/targets-file.ts';
-import { type AlertInput, matchAlert, whyUnmatched } from '../../../lib/exports/alerts/matching.ts';
+import type { Alert } from '../../../lib/domain/alerts/alert.ts';
+import { readAlertRules } from '../../../lib/domain/alerts/alert-rule.ts';
+import { readTargets } from '../../../lib/domain/input/targets-file.ts';
+import { spanName } from '../../../lib/domain/time/spans.ts';
+import { type AlertInput, matchAlert, whyUnmatched } from '../../../lib/exports/alerts/match.ts';
 
 export const at = Temporal.Instant.from;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTargets } from '../../../lib/domain/targets-file.ts';
-import { namedTargets } from '../../../lib/exports/alerts/named-targets.ts';
+import { readTargets } from '../../../lib/domain/input/targets-file.ts';
+import { namedTargets } from '../../../lib/exports/alerts/match.ts';
 
 const least = { region: 'ap-southeast-3', credential: 'huawei/acme' };
 const targets = readTargets(

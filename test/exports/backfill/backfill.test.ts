@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { backfill } from '../../../lib/exports/backfill/backfill.ts';
-import { backfillMoment } from '../../../lib/exports/backfill/backfill-moment.ts';
-import { backfillRange } from '../../../lib/exports/backfill/backfill-range.ts';
-import type { Leased } from '../../../lib/exports/run-ports.ts';
+import { backfillMoment, backfillRange } from '../../../lib/exports/backfill/range.ts';
+import type { Leased } from '../../../lib/run-ports.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
 import type { LocalPorts } from '../../support/local-ports.ts';
 import { at, counts, days, never, runningTarget, short } from '../running-target.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backfill } from '../../../lib/exports/backfill/backfill.ts';
 import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
-import { submitWindow } from '../../../lib/exports/window/submit.ts';
+import { submitWindow } from '../../../lib/exports/window/export-window.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 
 // Each window of a backfill is looked after until its own 30 days are over, whatever became of the oldest.

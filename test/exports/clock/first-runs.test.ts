@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
+import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
 import { at, wrongClock } from './wrong-clock.ts';
 
 // A target whose first nights nobody could tell the time of: where coverage begins must not go by a clock of ours.

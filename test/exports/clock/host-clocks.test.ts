@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Target, target as targetSchema } from '../../../lib/domain/target.ts';
+import { type Target, target as targetSchema } from '../../../lib/domain/input/target.ts';
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
-import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
+import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
 import { createHostClocks } from '../../../lib/exports/clock/host-clocks.ts';
-import type { TargetClock } from '../../../lib/exports/clock/target-clock.ts';
 import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
+import type { TargetClock } from '../../../lib/run-ports.ts';
 
 const NOW = Temporal.Instant.from('2026-11-23T00:35:00Z');
 const NOBODY = 'http://127.0.0.1:9';

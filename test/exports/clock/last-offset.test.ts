@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { spanText } from '../../../lib/domain/span.ts';
-import { previewRun } from '../../../lib/exports/scheduled/preview.ts';
+import { spanText } from '../../../lib/domain/time/spans.ts';
+import { previewRun } from '../../../lib/exports/run/preview.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
 import { at, wrongClock } from './wrong-clock.ts';
 

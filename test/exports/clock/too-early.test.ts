@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TooEarlyError } from '../../../lib/domain/errors.ts';
-import type { ExportTask } from '../../../lib/domain/export-task.ts';
-import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
-import { checkedCreation } from '../../../lib/exports/confirmation/verdict.ts';
+import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
+import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
+import { checkedCreation } from '../../../lib/exports/confirmation/note-verdict.ts';
 import { at, wrongClock } from './wrong-clock.ts';
 
 // Exported before they were over: by a clock of ours that nobody could check, or by whoever wrote the rows.

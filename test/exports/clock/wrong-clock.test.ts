@@ -148,7 +148,7 @@ describe('a host that says a wrong time', () => {
     const right = await wrongClock();
     wrong.emulator.setScenario({ steps: [], dates: { export: 7200 } });
     const endpoints = wrong.targetWith().endpoints;
-    const { runScheduledExport } = await import('../../../lib/exports/scheduled/run.ts');
+    const { runScheduledExport } = await import('../../../lib/exports/scheduled-run.ts');
     const targets = [right.targetWith(), right.targetWith({ id: 'other', endpoints })];
     const input = { targets, sweep: false, trigger: { kind: 'schedule' } } as const;
     const report = await runScheduledExport(right.ports(), input, new AbortController().signal);

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { filtersDigest } from '../../../lib/domain/window-record.ts';
+import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { confirmTasks } from '../../../lib/exports/confirmation/confirm.ts';
-import { orThrow } from '../../../lib/exports/report.ts';
-import { submitWindow } from '../../../lib/exports/window/submit.ts';
+import { submitWindow } from '../../../lib/exports/window/export-window.ts';
+import { orThrow } from '../../../lib/exports/window/report.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
 import { numberedRecord, taskMessage, windowRecord } from '../../support/window-records.ts';
 import { at, counts, never, runningTarget } from '../running-target.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportTask } from '../../../lib/domain/export-task.ts';
-import { entryOf } from '../../../lib/domain/window-record.ts';
+import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
+import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { findTasks } from '../../../lib/exports/confirmation/find-tasks.ts';
 import type { ExportApi, TaskPageOptions } from '../../../lib/ports.ts';
 import { targetAt } from '../../support/huawei.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportTask } from '../../../lib/domain/export-task.ts';
-import { filtersDigest } from '../../../lib/domain/window-record.ts';
+import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
+import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 // What the list says, though it answers, may hide a failed task as long as a list that is down does.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WindowRecord } from '../../../lib/domain/window-record.ts';
+import type { WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
 import { taskMessage, windowRecord } from '../../support/window-records.ts';
 import { at, runningTarget } from '../running-target.ts';
 

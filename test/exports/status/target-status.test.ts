@@ -1,9 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { Span } from '../../../lib/domain/span.ts';
-import { spanText } from '../../../lib/domain/span.ts';
-import { intersection, union } from '../../../lib/domain/spans.ts';
-import type { Target } from '../../../lib/domain/target.ts';
+import type { Target } from '../../../lib/domain/input/target.ts';
+import { intersection, type Span, spanText, union } from '../../../lib/domain/time/spans.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
 import { historyOf } from '../../support/histories.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { filtersDigest } from '../../../lib/domain/window-record.ts';
+import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { backfill } from '../../../lib/exports/backfill/backfill.ts';
-import { backfillMoment } from '../../../lib/exports/backfill/backfill-moment.ts';
+import { backfillMoment } from '../../../lib/exports/backfill/range.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 
 // One task exports one window. Whoever takes a task for two confirms one of them without a file.

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { Span } from '../../../lib/domain/span.ts';
+import type { Span } from '../../../lib/domain/time/spans.ts';
 import { messageId, taskSubmittedMessage } from '../../../lib/exports/window/message.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { numberedRecord, windowRecord } from '../../support/window-records.ts';

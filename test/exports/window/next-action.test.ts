@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { WindowRecord } from '../../../lib/domain/window-record.ts';
-import { entryOf } from '../../../lib/domain/window-record.ts';
+import { entryOf, type WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
 import { nextActionOf as actionOf } from '../../../lib/exports/window/next-action.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
 

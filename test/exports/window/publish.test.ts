@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Instant } from '../../../lib/domain/instant.ts';
-import { keyOf, type WindowState } from '../../../lib/domain/window-record.ts';
-import { publishKept } from '../../../lib/exports/window/publish.ts';
+import { keyOf, type WindowState } from '../../../lib/domain/ledger/window-row.ts';
+import type { Instant } from '../../../lib/domain/time/instant.ts';
+import { publishKept } from '../../../lib/exports/window/export-window.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
 import { runningTarget } from '../running-target.ts';
 

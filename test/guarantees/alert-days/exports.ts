@@ -1,4 +1,4 @@
-import type { ExportTask } from '../../../lib/emulator/export-tasks.ts';
+import type { ExportTask } from '../../../lib/emulator/exports/export-tasks.ts';
 import { MINUTE } from '../simulation/durations.ts';
 import type { Stretch } from '../simulation/spans.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
+import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
 import type { Chance } from '../simulation/chance.ts';
 import type { Mode } from './day.ts';
 

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { asExportError } from '../../../lib/domain/errors.ts';
+import { askedRequests } from '../../../lib/exports/alerts/asked.ts';
 import { serveArrival } from '../../../lib/exports/alerts/requests/arrival.ts';
-import { askedRequests } from '../../../lib/exports/alerts/requests/asked.ts';
-import { boundWork } from '../../../lib/exports/scheduled/bound-work.ts';
-import { createHostHealth } from '../../../lib/exports/scheduled/host-health.ts';
-import { runScheduledExport } from '../../../lib/exports/scheduled/run.ts';
+import { boundWork } from '../../../lib/exports/run/bound-work.ts';
+import { createHostHealth } from '../../../lib/exports/run/host-health.ts';
+import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { alertOf } from '../../support/alerting.ts';
 import { mortalPorts } from '../../support/dead-run.ts';
 import { MINUTE } from '../simulation/durations.ts';

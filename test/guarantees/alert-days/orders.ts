@@ -1,5 +1,5 @@
 import { asExportError, InfrastructureError } from '../../../lib/domain/errors.ts';
-import type { WindowRecord } from '../../../lib/domain/window-record.ts';
+import type { WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
 import type { Chance } from '../simulation/chance.ts';
 import type { Stretch } from '../simulation/spans.ts';
 import { isFailing, listTrouble, orderTrouble } from './huawei-troubles.ts';

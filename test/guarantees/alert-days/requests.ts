@@ -1,5 +1,5 @@
-import type { ExportEvent } from '../../../lib/domain/export-event.ts';
-import type { Span } from '../../../lib/domain/span.ts';
+import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { Stretch } from '../simulation/spans.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
-import { orThrow } from '../../../lib/exports/report.ts';
+import { orThrow } from '../../../lib/exports/window/report.ts';
 import { startDynalite } from '../../support/dynalite-server.ts';
 import { startFauxqs } from '../../support/fauxqs-server.ts';
 import { startSecretsManager } from '../../support/secrets-manager-server.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createHostClocks } from '../../../lib/exports/clock/host-clocks.ts';
-import type { ServicePorts, WaitForOthers } from '../../../lib/exports/run-ports.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
 import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
 import type { Observe } from '../../../lib/ports.ts';
+import type { ServicePorts, WaitForOthers } from '../../../lib/run-ports.ts';
 import { SECOND } from './durations.ts';
 import type { Home } from './home.ts';
 import type { VirtualTime } from './virtual-time.ts';

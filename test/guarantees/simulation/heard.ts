@@ -1,7 +1,7 @@
-import type { ExportEvent } from '../../../lib/domain/export-event.ts';
-import type { Span } from '../../../lib/domain/span.ts';
-import type { TargetReport } from '../../../lib/exports/report.ts';
+import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { TargetStatus } from '../../../lib/exports/status/target-status.ts';
+import type { TargetReport } from '../../../lib/exports/window/report.ts';
 import type { Settings } from './settings.ts';
 import type { Stretch } from './spans.ts';
 import type { Invocation } from './story.ts';

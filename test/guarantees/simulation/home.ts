@@ -1,7 +1,7 @@
-import type { TaskSubmitted } from '../../../lib/domain/task-submitted.ts';
-import type { TargetReport } from '../../../lib/exports/report.ts';
-import type { RunPorts } from '../../../lib/exports/run-ports.ts';
+import type { TaskSubmitted } from '../../../lib/domain/exports/message.ts';
+import type { TargetReport } from '../../../lib/exports/window/report.ts';
 import type { LedgerReader, SecretStore } from '../../../lib/ports.ts';
+import type { RunPorts } from '../../../lib/run-ports.ts';
 import type { Trouble } from './troubles.ts';
 
 /** A message that the queue has, and when it got it. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { nextRunAfter, parseSchedule } from '../../../lib/domain/schedule.ts';
+import { nextRunAfter, parseSchedule } from '../../../lib/domain/time/schedule.ts';
 import type { Chance } from './chance.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts';
 import type { Settings } from './settings.ts';

@@ -1,6 +1,6 @@
-import type { ExportEvent } from '../../../lib/domain/export-event.ts';
-import type { TargetReport } from '../../../lib/exports/report.ts';
+import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
+import type { TargetReport } from '../../../lib/exports/window/report.ts';
 import { newEnvironment } from './environment.ts';
 import { fateOf } from './fate.ts';
 import type { Heard } from './heard.ts';

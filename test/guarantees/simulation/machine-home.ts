@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
-import { reportStatus } from '../../../lib/cli/exit.ts';
+import { reportStatus } from '../../../lib/cli/context/exit.ts';
 import type { Home, Sent, StoredSecret } from './home.ts';
 import { CREDENTIAL_NAME } from './secrets.ts';
 

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { latestRunUntil, parseSchedule } from '../../../lib/domain/schedule.ts';
-import { target as targetSchema } from '../../../lib/domain/target.ts';
-import { newestDueWindow } from '../../../lib/domain/windows.ts';
+import { target as targetSchema } from '../../../lib/domain/input/target.ts';
+import { latestRunUntil, parseSchedule } from '../../../lib/domain/time/schedule.ts';
+import { newestDueWindow } from '../../../lib/domain/time/windows.ts';
 import { KEPT, MINUTE } from './durations.ts';
 import type { Heard } from './heard.ts';
 import { CREDENTIAL_NAME } from './secrets.ts';

@@ -1,5 +1,5 @@
-import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
 import type { Emulator } from '../../../lib/emulator/emulator.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import type { Chance } from './chance.ts';
 import type { Home } from './home.ts';
 

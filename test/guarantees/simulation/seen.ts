@@ -1,4 +1,4 @@
-import type { ExportTask } from '../../../lib/emulator/export-tasks.ts';
+import type { ExportTask } from '../../../lib/emulator/exports/export-tasks.ts';
 import type { Sent } from './home.ts';
 import { PROJECT } from './settings.ts';
 import type { Stretch } from './spans.ts';

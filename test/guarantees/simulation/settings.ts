@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNT } from '../../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import type { Chance } from './chance.ts';
 import { DAY } from './durations.ts';
 

@@ -1,4 +1,4 @@
-import type { SeenRequest } from '../../../lib/emulator/emulator-options.ts';
+import type { SeenRequest } from '../../../lib/emulator/options.ts';
 import { MINUTE } from './durations.ts';
 import type { Heard } from './heard.ts';
 import { short } from './spans.ts';

@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../../../lib/emulator/scenario.ts';
+import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
 
 import type { Chance } from './chance.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts';

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../../../lib/domain/instant.ts';
+import type { Instant } from '../../../lib/domain/time/instant.ts';
 import { DAY } from './durations.ts';
 
 /** True time, which is Huawei's, and our clock, which may show another. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../../../lib/domain/instant.ts';
+import type { Instant } from '../../../lib/domain/time/instant.ts';
 
 /** A metric as alarms and those who write it name it. A dimension's value may be an intrinsic of CloudFormation. */
 export type Metric = { namespace: string; name: string; dimensions: Record<string, unknown> };

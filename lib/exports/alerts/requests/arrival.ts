@@ -1,18 +1,16 @@
-import type { AlertRequest, AskedRequest } from '../../../domain/alert-request.ts';
-import { oldestExportable } from '../../../domain/retention.ts';
-import type { Span } from '../../../domain/span.ts';
-import { before, leftOf, without } from '../../../domain/spans.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { WindowResult } from '../../report.ts';
-import type { RunPorts } from '../../run-ports.ts';
-import type { Limits } from '../../scheduled/run-jobs.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AlertRequest, AskedRequest } from '../../../domain/ledger/request-row.ts';
+import { oldestExportable } from '../../../domain/time/retention.ts';
+import { before, leftOf, type Span, without } from '../../../domain/time/spans.ts';
+import type { RunPorts } from '../../../run-ports.ts';
+import type { Limits } from '../../window/jobs.ts';
+import type { WindowResult } from '../../window/report.ts';
 import { closeRequests, findClosings, save, tellExhausted } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
-import { exportsFor, type ListedExports } from './exports-for.ts';
 import { keepRequests } from './keep-requests.ts';
-import { openRequests, readableRequests } from './listed-requests.ts';
 import { type Ordered, orderExports } from './order-exports.ts';
 import { ON_ARRIVAL, planExports } from './plan.ts';
+import { exportsFor, type ListedExports, openRequests, readableRequests } from './rows.ts';
 import { tellReceived, tellWaiting } from './tell-arrival.ts';
 
 /** What was done about requests that came in. */

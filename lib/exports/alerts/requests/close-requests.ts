@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
-import type { AlertRequest } from '../../../domain/alert-request.ts';
 import { TaskFailedError } from '../../../domain/errors.ts';
-import { type Instant, isAfter } from '../../../domain/instant.ts';
-import { type Span, spanText } from '../../../domain/span.ts';
-import { union, without } from '../../../domain/spans.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { WindowEntry } from '../../../domain/window-record.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AlertRequest } from '../../../domain/ledger/request-row.ts';
+import type { WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { type Instant, isAfter } from '../../../domain/time/instant.ts';
+import { type Span, spanText, union, without } from '../../../domain/time/spans.ts';
 import type { OpenRows } from '../../../ports.ts';
-import type { WindowResult } from '../../report.ts';
-import type { RunPorts } from '../../run-ports.ts';
+import type { RunPorts } from '../../../run-ports.ts';
+import type { WindowResult } from '../../window/report.ts';
 import { type Closing, closings } from './close.ts';
-import { readableRequests } from './listed-requests.ts';
 import type { ExportPlan } from './plan.ts';
+import { readableRequests } from './rows.ts';
 
 /** The requests that are still open, and what a report says of those that are not. */
 export type Closed = { open: AlertRequest[]; results: WindowResult[] };

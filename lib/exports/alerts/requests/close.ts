@@ -1,9 +1,8 @@
-import { type AlertRequest, MOST_TASKS } from '../../../domain/alert-request.ts';
-import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
-import { oldestExportable } from '../../../domain/retention.ts';
-import type { Span } from '../../../domain/span.ts';
-import { before, intersection, leftOf, union, without } from '../../../domain/spans.ts';
-import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
+import { type AlertRequest, MOST_TASKS } from '../../../domain/ledger/request-row.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
+import { oldestExportable } from '../../../domain/time/retention.ts';
+import { before, intersection, leftOf, type Span, union, without } from '../../../domain/time/spans.ts';
 import { type At, type Coverage, coverageBy, servingTasks } from './coverage.ts';
 
 /** What has become of a request: to be told, and then written. */

@@ -1,10 +1,9 @@
 import { NEVER_CONFIRMED, TASK_FAILED } from '../../../domain/errors.ts';
-import type { Filters } from '../../../domain/filters.ts';
-import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
-import { overlaps, type Span } from '../../../domain/span.ts';
-import { before, union } from '../../../domain/spans.ts';
-import type { Target } from '../../../domain/target.ts';
-import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
+import type { Filters } from '../../../domain/input/filters.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
+import { before, overlaps, type Span, union } from '../../../domain/time/spans.ts';
 import { PATIENCE } from '../../confirmation/long-unconfirmed.ts';
 import { CLOCK_TOLERANCE, nextActionOf } from '../../window/next-action.ts';
 

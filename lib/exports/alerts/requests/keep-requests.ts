@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
-import type { AlertRequest, AskedRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
 import { asExportError, InfrastructureError } from '../../../domain/errors.ts';
-import type { Span } from '../../../domain/span.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { WindowResult } from '../../report.ts';
-import type { RunPorts } from '../../run-ports.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AlertRequest, AskedRequest, UnreadableRequest } from '../../../domain/ledger/request-row.ts';
+import type { Span } from '../../../domain/time/spans.ts';
+import type { RunPorts } from '../../../run-ports.ts';
+import type { WindowResult } from '../../window/report.ts';
 import { save } from './close-requests.ts';
 
 type KeepPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;

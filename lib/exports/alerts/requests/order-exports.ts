@@ -1,15 +1,15 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { AskedRequest } from '../../../domain/alert-request.ts';
-import type { Instant } from '../../../domain/instant.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { WindowResult } from '../../report.ts';
-import type { RunPorts } from '../../run-ports.ts';
-import { emitOutcome, type Limits, reportDeferred } from '../../scheduled/run-jobs.ts';
-import { submitClaimed } from '../../window/submit.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AskedRequest } from '../../../domain/ledger/request-row.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
+import type { RunPorts } from '../../../run-ports.ts';
+import { submitClaimed } from '../../window/export-window.ts';
+import { emitOutcome, type Limits, reportDeferred } from '../../window/jobs.ts';
+import { deferredBecause, stopped, type WindowOutcome } from '../../window/outcome.ts';
+import type { WindowResult } from '../../window/report.ts';
 import * as transitions from '../../window/transitions.ts';
-import { deferredBecause, stopped, type WindowOutcome } from '../../window/window-outcome.ts';
-import type { ListedExports } from './exports-for.ts';
 import { type ExportPlan, type PlannedExport, planExports } from './plan.ts';
+import type { ListedExports } from './rows.ts';
 
 /** Reads what the ledger has now; is called again where another run ordered at the same time. */
 export type Look = () => Promise<ListedExports & { requests: readonly AskedRequest[] }>;

@@ -1,16 +1,22 @@
 import { Temporal } from 'temporal-polyfill';
-import type { AskedRequest } from '../../../domain/alert-request.ts';
-import type { Filters } from '../../../domain/filters.ts';
-import { overlaps, type Span } from '../../../domain/span.ts';
-import { leftOf, union, without } from '../../../domain/spans.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { ServedAlerts } from '../../../domain/task-submitted.ts';
-import { filtersDigest, type WindowEntry } from '../../../domain/window-record.ts';
+import type { ServedAlerts } from '../../../domain/exports/message.ts';
+import type { Filters } from '../../../domain/input/filters.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AskedRequest } from '../../../domain/ledger/request-row.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { leftOf, overlaps, type Span, union, without } from '../../../domain/time/spans.ts';
 import { type At, type Coverage, coverageBy, isWithinTarget } from './coverage.ts';
-import { type HeldBack, heldBack } from './held-back.ts';
-import { byUrgency, cutLong, type JoinedNeed, joinNeeds, type NeededSpan } from './joined-needs.ts';
-import { failuresIn, failuresSince, needOf } from './need.ts';
-import { freeSlots } from './slots.ts';
+import {
+  byUrgency,
+  cutLong,
+  failuresIn,
+  failuresSince,
+  type JoinedNeed,
+  joinNeeds,
+  type NeededSpan,
+  needOf,
+} from './needs.ts';
+import { freeSlots, type HeldBack, heldBack } from './slots.ts';
 
 /** An export to order for alerts. */
 export type PlannedExport = {

@@ -1,7 +1,9 @@
+import { Temporal } from 'temporal-polyfill';
 import { TASK_FAILED, TOO_EARLY } from '../../../domain/errors.ts';
-import { type Instant, isAfter } from '../../../domain/instant.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { WindowEntry } from '../../../domain/window-record.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
+import { areNear, isSoonLost, type JoinedNeed } from './needs.ts';
 
 /** How many exports may still be ordered in this hour. */
 export type Slots = {
@@ -31,3 +33,35 @@ const FAILED_CALL_COUNTS = { minutes: 15 };
 const KEPT_PART = 3;
 
 const WITH_TASK = [TASK_FAILED, TOO_EARLY];
+
+/** The export of the same that is so new that others which repeat it are gathered first; or that has just failed. */
+export type HeldBack = (need: JoinedNeed) => WindowEntry | undefined;
+
+export function heldBack(
+  ordered: readonly WindowEntry[],
+  { now, interval }: { now: Instant; interval: Temporal.Duration },
+): HeldBack {
+  const isWithin = ({ orderedAt }: WindowEntry, length: Temporal.Duration) =>
+    orderedAt !== undefined && isAfter(orderedAt, now.subtract(length));
+  const lengthFor = (entry: WindowEntry, { since, window }: JoinedNeed) => {
+    if (isFailedCall(entry)) return AFTER_FAILED_CALL;
+    return isSecondFailure(entry, since) && !isSoonLost(window.start, now) ? AFTER_SECOND_FAILURE : interval;
+  };
+  const recent = ordered.filter((entry) => isWithin(entry, AFTER_SECOND_FAILURE));
+  const byDigest = Map.groupBy(recent, (entry) => entry.filtersDigest);
+  return (need: JoinedNeed) =>
+    (byDigest.get(filtersDigest(need.filters)) ?? []).find(
+      (entry) => areNear(entry.window, need.window, SAME) && isWithin(entry, lengthFor(entry, need)),
+    );
+}
+
+const AFTER_FAILED_CALL = Temporal.Duration.from({ minutes: 1 });
+
+// Trouble at Huawei for some hours must not use up all the attempts that are allowed.
+const AFTER_SECOND_FAILURE = Temporal.Duration.from({ hours: 1 });
+
+function isSecondFailure({ failureKind, attempt, orderedAt }: WindowEntry, since: Instant): boolean {
+  return failureKind === TASK_FAILED && attempt > 1 && orderedAt !== undefined && !isBefore(orderedAt, since);
+}
+
+const SAME = Temporal.Duration.from({ minutes: 15 });

@@ -1,18 +1,19 @@
-import type { AlertRequest, UnreadableRequest } from '../../../domain/alert-request.ts';
-import { InfrastructureError } from '../../../domain/errors.ts';
-import { type Instant, isAfter, isBefore } from '../../../domain/instant.ts';
-import { oldestExportable } from '../../../domain/retention.ts';
-import type { Target } from '../../../domain/target.ts';
-import { isOfAlerts, type WindowEntry } from '../../../domain/window-record.ts';
+import { InfrastructureError, InterruptedError } from '../../../domain/errors.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AlertRequest, UnreadableRequest } from '../../../domain/ledger/request-row.ts';
+import { isOfAlerts, type WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
+import { oldestExportable } from '../../../domain/time/retention.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
+import type { RunPorts } from '../../../run-ports.ts';
 import { confirmTasks } from '../../confirmation/confirm.ts';
-import type { WindowResult } from '../../report.ts';
-import type { RunPorts } from '../../run-ports.ts';
-import { failedForAlerts } from '../../scheduled/list-outage.ts';
-import { repairUnreadable } from '../../scheduled/repair.ts';
-import { type Job, type Limits, runJobs } from '../../scheduled/run-jobs.ts';
-import { nextActionOf } from '../../window/next-action.ts';
-import { publishKept } from '../../window/publish.ts';
+import { failedForAlerts } from '../../run/list-outage.ts';
+import { repairUnreadable } from '../../run/repair.ts';
+import { publishKept } from '../../window/export-window.ts';
+import { type Job, type Limits, runJobs } from '../../window/jobs.ts';
+import { asUnreadable, findOrTell, nextActionOf } from '../../window/next-action.ts';
+import type { WindowResult } from '../../window/report.ts';
+import * as transitions from '../../window/transitions.ts';
 import {
   closeRequests,
   findClosings,
@@ -21,12 +22,10 @@ import {
   tellExhausted,
 } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
-import { exportsFor } from './exports-for.ts';
-import { finishDead } from './finish-dead.ts';
-import { openRequests, readableRequests } from './listed-requests.ts';
-import { dueAt, needOf } from './need.ts';
+import { dueAt, needOf } from './needs.ts';
 import { orderExports } from './order-exports.ts';
 import { ON_SWEEP } from './plan.ts';
+import { exportsFor, openRequests, readableRequests } from './rows.ts';
 
 /** What a target's alerts have left to do. `urgent`: something that was seen is in no export yet. */
 export type AlertWork = 'urgent' | 'due' | 'none';
@@ -153,4 +152,28 @@ function publishAllKept(
     (entry): Job => ({ window: entry.window, isLocal: true, work: () => publishKept(ports, entry) }),
   );
   return runJobs(ports, id, jobs, { signal });
+}
+
+/**
+ * Frees what a run that died had claimed: whether Huawei has a task for it, nobody will ever know. Resolves to the exports
+ * as they then are; one whose record cannot be read is told, and stays.
+ */
+async function finishDead(ports: RunPorts, exports: readonly WindowEntry[]): Promise<WindowEntry[]> {
+  const finished: WindowEntry[] = [];
+  for (const entry of exports) finished.push(isDead(ports, entry) ? await finish(ports, entry) : entry);
+  return finished;
+}
+
+function isDead({ clock }: RunPorts, entry: WindowEntry): boolean {
+  return entry.state === 'claimed' && nextActionOf(entry, clock(), 1).may === 'submit';
+}
+
+async function finish(ports: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+  const { ledger, clock } = ports;
+  const record = await findOrTell(ports, entry);
+  if (record?.state === 'unreadable') return asUnreadable(entry, record);
+  if (record?.state !== 'claimed') return entry;
+  const error = new InterruptedError('The run that ordered this export died before Huawei had answered.');
+  await ledger.save(transitions.failed(record, error, clock()));
+  return entry;
 }

@@ -1,14 +1,14 @@
-import type { AlertRequest } from '../../../domain/alert-request.ts';
-import { leftOf, union } from '../../../domain/spans.ts';
-import type { Target } from '../../../domain/target.ts';
-import type { WindowResult } from '../../report.ts';
-import type { RunPorts } from '../../run-ports.ts';
-import { emitOutcome, reportDeferred } from '../../scheduled/run-jobs.ts';
-import { deferredBecause } from '../../window/window-outcome.ts';
+import type { Target } from '../../../domain/input/target.ts';
+import type { AlertRequest } from '../../../domain/ledger/request-row.ts';
+import { leftOf, union } from '../../../domain/time/spans.ts';
+import type { RunPorts } from '../../../run-ports.ts';
+import { emitOutcome, reportDeferred } from '../../window/jobs.ts';
+import { deferredBecause } from '../../window/outcome.ts';
+import type { WindowResult } from '../../window/report.ts';
 import type { Closing } from './close.ts';
 import { coverageBy, servingTasks } from './coverage.ts';
-import type { ListedExports } from './exports-for.ts';
 import type { ExportPlan, WaitingNeed } from './plan.ts';
+import type { ListedExports } from './rows.ts';
 
 type Received = {
   kept: readonly AlertRequest[];

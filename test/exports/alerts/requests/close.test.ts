@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRequest } from '../../../../lib/domain/alert-request.ts';
-import type { WindowEntry } from '../../../../lib/domain/window-record.ts';
+import type { AlertRequest } from '../../../../lib/domain/ledger/request-row.ts';
+import type { WindowEntry } from '../../../../lib/domain/ledger/window-row.ts';
 import { closings } from '../../../../lib/exports/alerts/requests/close.ts';
 import { exportOf, instantOf, nightOf, requestFor, shortSpan, spanOf, targetWith } from './planning.ts';
 

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { Filters } from '../../../../lib/domain/filters.ts';
-import { filtersDigest } from '../../../../lib/domain/window-record.ts';
+import type { Filters } from '../../../../lib/domain/input/filters.ts';
+import { filtersDigest } from '../../../../lib/domain/ledger/window-row.ts';
 import { ON_SWEEP } from '../../../../lib/exports/alerts/requests/plan.ts';
 import { exportOf, nightOf, plannedFor, requestFor, shortSpan, spanOf, targetWith } from './planning.ts';
 

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { AlertRequest } from '../../../../lib/domain/alert-request.ts';
-import type { Filters } from '../../../../lib/domain/filters.ts';
-import type { Span } from '../../../../lib/domain/span.ts';
-import { type Target, target } from '../../../../lib/domain/target.ts';
-import { filtersDigest, numberedSeries, type WindowEntry } from '../../../../lib/domain/window-record.ts';
+import type { Filters } from '../../../../lib/domain/input/filters.ts';
+import { type Target, target } from '../../../../lib/domain/input/target.ts';
+import type { AlertRequest } from '../../../../lib/domain/ledger/request-row.ts';
+import { filtersDigest, numberedSeries, type WindowEntry } from '../../../../lib/domain/ledger/window-row.ts';
+import type { Span } from '../../../../lib/domain/time/spans.ts';
 import { ON_ARRIVAL, planExports } from '../../../../lib/exports/alerts/requests/plan.ts';
 
 const at = Temporal.Instant.from;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SCOPE } from '../../../../lib/domain/alert-rule.ts';
-import type { Target } from '../../../../lib/domain/target.ts';
-import { DEMO_ACCOUNT } from '../../../../lib/emulator/demo-account.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/alert-export.ts';
+import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
+import type { Target } from '../../../../lib/domain/input/target.ts';
+import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
 import { alertingTarget, alertOf } from '../../../support/alerting.ts';
 
 const OTHER = 'e'.repeat(32);

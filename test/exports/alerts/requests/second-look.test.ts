@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { filtersDigest } from '../../../../lib/domain/window-record.ts';
-import { runScheduledExport } from '../../../../lib/exports/scheduled/run.ts';
+import { filtersDigest } from '../../../../lib/domain/ledger/window-row.ts';
+import { runScheduledExport } from '../../../../lib/exports/scheduled-run.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 import { mortalPorts } from '../../../support/dead-run.ts';
 import { exportOf, nightOf, plannedFor, requestFor, shortSpan, targetWith } from './planning.ts';

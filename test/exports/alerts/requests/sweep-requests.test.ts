@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { readableRequests } from '../../../../lib/exports/alerts/requests/listed-requests.ts';
+import { readableRequests } from '../../../../lib/exports/alerts/requests/rows.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCOPE } from '../../../../lib/domain/alert-rule.ts';
-import { DEMO_ACCOUNT } from '../../../../lib/emulator/demo-account.ts';
-import type { EmulatorOptions } from '../../../../lib/emulator/emulator-options.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/alert-export.ts';
+import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
+import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../../../lib/emulator/options.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
 import { alertingTarget, alertOf } from '../../../support/alerting.ts';
 import { mortalPorts } from '../../../support/dead-run.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SCOPE } from '../../../../lib/domain/alert-rule.ts';
+import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import { ClockError } from '../../../../lib/domain/errors.ts';
-import { readAlertEvent } from '../../../../lib/exports/alerts/alert-event.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/alert-export.ts';
+import { readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
 import { alertingTarget } from '../../../support/alerting.ts';
 import { changed } from '../../../support/sample-events.ts';
 

@@ -1,0 +1,128 @@
+import { durationWords } from '../../domain/time/clock-offset.ts';
+import { type Instant, isBefore } from '../../domain/time/instant.ts';
+import { deadlineOf } from '../../domain/time/retention.ts';
+import type { TargetPreview } from '../../exports/run/preview.ts';
+import { count, hoursWords, lengthWords, spanWords, timeWords } from '../output/format.ts';
+import type { Screen } from '../output/screen.ts';
+import { shortened, wrapped } from '../output/text.ts';
+
+type View = { screen: Screen; now: Instant };
+
+/** Shows what a run would do for a target. */
+export function showPlan(preview: TargetPreview, screen: Screen): void {
+  const { now } = preview;
+  screen.print(`\n${screen.paint('bold', preview.target.id)}`);
+  const blocks = [
+    clockWords(preview, screen),
+    opening(preview),
+    table(preview, { screen, now }),
+    riskWords(preview, { screen, now }),
+    lossWords(preview, screen),
+    otherWork(preview),
+  ];
+  const said = blocks.filter((block) => block !== '');
+  screen.print(said.join('\n'));
+}
+
+function clockWords({ aheadSeconds }: TargetPreview, screen: Screen): string {
+  if (aheadSeconds === undefined) return '';
+  const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  const text = `! The clock of the machine that did the last run was ${off} Huawei's; this plan allows for the offset of that run.`;
+  return screen.paint('yellow', wrapped(text, '  '));
+}
+
+function opening({ target, opensAt, beforeRetention: missing }: TargetPreview): string {
+  const gone = missing
+    ? wrapped(
+        `Huawei no longer has ${spanWords(missing, target.window.timeZone)}, which start_at asks for: coverage begins after it.`,
+        '  ',
+      )
+    : '';
+  if (!opensAt) return gone;
+  const coveredFrom = timeWords(opensAt, target.window.timeZone);
+  const why = target.startAt?.equals(opensAt) ? 'as start_at says' : 'with the newest window that is due';
+  const begins = missing ? `at ${coveredFrom}` : `at ${coveredFrom}, ${why}`;
+  const text = `No run has been yet. This first one would set where coverage begins: ${begins}.`;
+  return [wrapped(text, '  '), gone].filter((one) => one !== '').join('\n');
+}
+
+const LONG_TABLE = { most: 20, first: 10, last: 5 };
+
+function table(preview: TargetPreview, { screen, now }: View): string {
+  const { target, windows } = preview;
+  const [oldest] = windows;
+  if (!oldest) return nothing(preview, now);
+  const { timeZone } = target.window;
+  const rows = windows.map(({ window, reason, isAtRisk }) => {
+    const [start, end] = [timeWords(window.start, timeZone), timeWords(window.end, timeZone)];
+    const risk = isAtRisk ? screen.paint('red', `! ${hoursUntilLost(window.start, now)}`) : '';
+    return `${start}  ${end}  ${reason.padEnd(8)}  ${risk}`.trimEnd();
+  });
+  const isRisky = windows.some(({ isAtRisk }) => isAtRisk);
+  const width = timeWords(oldest.window.start, timeZone).length;
+  const lines = [
+    `${count(windows.length, 'window')} to export, in this order: ${count(windows.length, 'export call')}.`,
+    `  ${'from'.padEnd(width)}  ${'to'.padEnd(width)}  reason${isRisky ? '    forgotten in' : ''}`,
+    ...shortened(rows, LONG_TABLE).map((row) => `  ${row}`),
+    `${windows.length > 1 ? 'In the first call' : 'In the call'}: login_start_time ${oldest.sent.loginStartTime},`,
+    `  login_end_time ${oldest.sent.loginEndTime}`,
+  ];
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+function nothing({ target, publish, lost, leased, exhausted }: TargetPreview, now: Instant): string {
+  const { startAt, window } = target;
+  if (startAt && isBefore(now, startAt)) {
+    const begin = timeWords(startAt, window.timeZone);
+    return wrapped(`No window to export: coverage begins at ${begin}, as start_at says.`, '  ');
+  }
+  const isAllDone = [publish, lost, leased, exhausted].every(({ length }) => length === 0);
+  return `  No window to export${isAllDone ? ': every one that is due has a task' : ''}.`;
+}
+
+function riskWords({ windows }: TargetPreview, { screen, now }: View): string {
+  const risky = windows.filter(({ isAtRisk }) => isAtRisk);
+  const [oldest] = risky;
+  if (!oldest) return '';
+  const text = `At risk: ${count(risky.length, 'window')}. Huawei begins to forget the oldest in ${hoursUntilLost(oldest.window.start, now)}; the next scheduled run would come too late.`;
+  return screen.paint('red', wrapped(text, '  '));
+}
+
+function lossWords({ target, lost }: TargetPreview, screen: Screen): string {
+  if (lost.length === 0) return '';
+  const spans = lost.map((span) => `    ${spanWords(span, target.window.timeZone)}`);
+  const text = `Lost: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them. The run would record that for good and exit with 1:`;
+  return screen.paint('red', [wrapped(text, '  '), ...shortened(spans, LONG_LIST)].join('\n'));
+}
+
+const LONG_LIST = { most: 8, first: 5, last: 2 };
+
+function otherWork({ target, publish, leased, exhausted, confirm }: TargetPreview): string {
+  const { timeZone } = target.window;
+  const leasedLines = leased.map(
+    ({ window, until }) =>
+      `Leased by another run until ${timeWords(until, timeZone)}: ${spanWords(window, timeZone)}`,
+  );
+  const texts = [
+    ...shortened(
+      publish.map((span) => `Kept message to send, without a call: ${spanWords(span, timeZone)}`),
+      LONG_LIST,
+    ),
+    ...shortened(leasedLines, LONG_LIST),
+    ...(exhausted.length > 0
+      ? [
+          `Exhausted: ${lengthWords(exhausted)}, because every export that was allowed has failed. No run orders another; login-export backfill does.`,
+        ]
+      : []),
+    ...(confirm > 0
+      ? [
+          `Huawei's task list would be asked about ${count(confirm, 'published window')} first. One whose task failed is then exported again, or recorded as lost if it is too old.`,
+        ]
+      : []),
+  ];
+  return texts.map((text) => wrapped(text, '  ')).join('\n');
+}
+
+function hoursUntilLost(start: Instant, now: Instant): string {
+  return hoursWords(Math.max(0, now.until(deadlineOf(start)).total('hours')));
+}

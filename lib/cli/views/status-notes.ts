@@ -1,0 +1,147 @@
+import type { Target } from '../../domain/input/target.ts';
+import { durationWords } from '../../domain/time/clock-offset.ts';
+import { deadlineOf } from '../../domain/time/retention.ts';
+import { intersection, type Span, without } from '../../domain/time/spans.ts';
+import type { TargetStatus } from '../../exports/status/target-status.ts';
+import { count, hoursWords, lengthWords, spanWords, timeWords } from '../output/format.ts';
+import { alertNotes } from './alert-notes.ts';
+import type { Note } from './note.ts';
+
+/** What is to be said of a target besides how far it is covered, the most urgent first. */
+export function statusNotes(status: TargetStatus): Note[] {
+  return [
+    ...projectOf(status),
+    ...clockOf(status),
+    ...riskOf(status),
+    ...exhaustedOf(status),
+    ...gapsOf(status),
+    ...lossOf(status),
+    ...neverConfirmedOf(status),
+    ...beforeRetentionOf(status),
+    ...pendingOf(status),
+    ...orphansOf(status),
+    ...lastErrorOf(status),
+    ...alertNotes(status.alerts, status.target.window.timeZone),
+  ];
+}
+
+function projectOf({ otherProject }: TargetStatus): Note[] {
+  if (otherProject.length === 0) return [];
+  const text =
+    '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id:';
+  return [{ text, lines: otherProject.map(({ path, message }) => `${path} ${message}`), style: 'red' }];
+}
+
+function clockOf({ aheadSeconds }: TargetStatus): Note[] {
+  if (aheadSeconds === undefined) return [];
+  const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  const text = `! The clock of the machine that did the last run was ${off} Huawei's. Runs go by Huawei's, and what is shown here allows for the offset of that run, so it is wrong by as much once the clock is set; the next run learns it anew. Set the clock (NTP).`;
+  return [{ text, style: 'yellow' }];
+}
+
+function riskOf(status: TargetStatus): Note[] {
+  const risky = without(status.atRisk, status.exhausted);
+  if (risky.length === 0) return [];
+  const text = `! At risk: ${lengthWords(risky)} not exported, which Huawei begins to forget before the next scheduled run. Start one now, with login-export run:`;
+  return [{ text, lines: linesWithTime(risky, status), style: 'red' }];
+}
+
+function exhaustedOf(status: TargetStatus): Note[] {
+  const { target, exhausted } = status;
+  if (exhausted.length === 0) return [];
+  const text = `○ Exhausted: ${lengthWords(exhausted)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed; no run orders another. A person can, with login-export backfill:`;
+  return [{ text, lines: linesWithTime(exhausted, status), style: 'red' }];
+}
+
+function gapsOf(status: TargetStatus): Note[] {
+  const others = without(status.gaps, [...status.atRisk, ...status.exhausted]);
+  if (others.length === 0) return [];
+  const byHand = intersection(others, status.openBackfills);
+  const byRuns = without(others, byHand);
+  const texts = [
+    [byRuns, `○ Gaps: ${lengthWords(byRuns)} are due and not exported; the next run orders them:`],
+    [
+      byHand,
+      `○ Of a backfill that was interrupted: ${lengthWords(byHand)} are not exported; the same login-export backfill goes on with them:`,
+    ],
+  ] as const;
+  return texts.flatMap(([spans, text]) =>
+    spans.length > 0 ? [{ text, lines: linesWithTime(spans, status), style: 'yellow' as const }] : [],
+  );
+}
+
+function lossOf({ target, lost, unrecorded }: TargetStatus): Note[] {
+  if (lost.length === 0) return [];
+  const news =
+    unrecorded.length > 0
+      ? ` The next run records ${lengthWords(unrecorded)} of it and raises the alarm.`
+      : '';
+  const text = `✗ Lost for good: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them.${news}`;
+  return [{ text, lines: linesOf(lost, target), style: 'red' }];
+}
+
+function neverConfirmedOf({ target, neverConfirmed }: TargetStatus): Note[] {
+  if (neverConfirmed.length === 0) return [];
+  const text = `◐ Never confirmed: of ${lengthWords(neverConfirmed)} nobody knows how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files:`;
+  return [{ text, lines: linesOf(neverConfirmed, target), style: 'yellow' }];
+}
+
+function beforeRetentionOf({ target, beforeRetention }: TargetStatus): Note[] {
+  if (!beforeRetention) return [];
+  const text = `start_at asks for more than Huawei had when coverage began: nothing is exported of`;
+  return [{ text, lines: linesOf([beforeRetention], target), style: 'dim' }];
+}
+
+function pendingOf(status: TargetStatus): Note[] {
+  const { target, pending, longUnconfirmed: long } = status;
+  if (pending.length === 0) return [];
+  const text = `◐ Pending: ${lengthWords(pending)}; a later run asks Huawei whether the export ended well.`;
+  if (!long) return [{ text, style: 'dim' }];
+  const since = timeWords(long.since, target.window.timeZone);
+  const nobody = `◐ Nobody confirms: ${count(long.windows, 'window')} published more than a day ago (the first at ${since}).${whyUnconfirmed(status)}`;
+  return [
+    { text, style: 'dim' },
+    { text: nobody, style: 'yellow' },
+  ];
+}
+
+// The oldest are the first that Huawei forgets.
+const MOST_REASONS = 3;
+
+function whyUnconfirmed({ target, unconfirmedReasons: reasons }: TargetStatus): string {
+  if (reasons.length === 0)
+    return " Either no run has been since, or Huawei's task list was not readable; see login-export doctor.";
+  const said = reasons
+    .slice(0, MOST_REASONS)
+    .map(({ window, message }) => `${spanWords(window, target.window.timeZone)}: ${message}`);
+  const others = reasons.length - said.length;
+  return ['', ...said, ...(others > 0 ? [`And ${others} more.`] : [])].join('\n');
+}
+
+function orphansOf({ target, orphans }: TargetStatus): Note[] {
+  if (orphans.length === 0) return [];
+  const text =
+    'Orphans: a run died while it ordered these windows, so Huawei may have an export task besides the known one. That does no harm.';
+  return [{ text, lines: linesOf(orphans, target), style: 'dim' }];
+}
+
+function lastErrorOf({ target, lastFailure }: TargetStatus): Note[] {
+  if (!lastFailure) return [];
+  const { timeZone } = target.window;
+  const { kind, at, window, message, vendorCode } = lastFailure;
+  const code = vendorCode ? `, ${vendorCode}` : '';
+  const text = `Last error (${kind}${code}) at ${timeWords(at, timeZone)}, window ${spanWords(window, timeZone)}:\n${message}`;
+  return [{ text, style: 'yellow' }];
+}
+
+// A span that begins later is lost later.
+function linesWithTime(spans: readonly Span[], { target, now }: TargetStatus): string[] {
+  return spans.map((span) => {
+    const left = now.until(deadlineOf(span.start)).total('hours');
+    return `${spanWords(span, target.window.timeZone)}  ${hoursWords(left)} left`;
+  });
+}
+
+function linesOf(spans: readonly Span[], { window }: Target): string[] {
+  return spans.map((span) => spanWords(span, window.timeZone));
+}

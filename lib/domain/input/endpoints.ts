@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { parsed } from '../parsed-string.ts';
+import { strictObject } from './schema.ts';
+
+/** Origins that replace the built-in ones of a region; an absent one stays as it is. */
+export type Endpoints = { iam?: string | undefined; export?: string | undefined; tasks?: string | undefined };
+
+/** The loopback hosts on which plain http is allowed: nothing leaves the machine. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const origin = parsed(
+  parseOrigin,
+  'must be https://<host>[:port] without a path, or http:// to a loopback address',
+);
+
+export const endpoints = strictObject({
+  iam: z.optional(origin),
+  export: z.optional(origin),
+  tasks: z.optional(origin),
+});
+
+/** Whether an origin is on this machine: an emulator, and nothing of Huawei's. */
+export function isLoopback(origin: string): boolean {
+  return LOOPBACK.test(new URL(origin).hostname);
+}
+
+function parseOrigin(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && isSafe(url) && isBare(url) ? url.origin : undefined;
+}
+
+function isSafe({ protocol, origin }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));
+}
+
+function isBare({ pathname, search, hash, username, password }: URL): boolean {
+  return pathname === '/' && !search && !hash && !username && !password;
+}

@@ -1,0 +1,127 @@
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod/mini';
+import { parsed } from '../parsed-string.ts';
+import { duration, PERIOD_EXPECTED, parsePeriod } from '../time/duration.ts';
+import { type Instant, instant, isBefore } from '../time/instant.ts';
+import { scheduleProblems } from '../time/schedule.ts';
+import type { WindowRule } from '../time/windows.ts';
+import { type ApiTime, changesClocks, isTimeZone } from './api-time.ts';
+import { type Endpoints, endpoints } from './endpoints.ts';
+import { type Filters, filters } from './filters.ts';
+import { strictObject, wholeNumber, writtenId, writtenText } from './schema.ts';
+
+/** One Workspace project in one region, with its credential, schedule, window settings and filters. */
+export type Target = {
+  id: string;
+  region: string;
+  /** Absent: the password credential is scoped by region name and the id is learnt from the token's reply. */
+  projectId?: string;
+  /** Name or ARN of the secret; what kind of credential it is, the secret says. */
+  credential: string;
+  /** EventBridge Scheduler expression that `parseSchedule` reads, in `scheduleTimeZone`. */
+  schedule: string;
+  scheduleTimeZone: string;
+  window: WindowRule;
+  /** Where coverage begins; absent: the newest due window of the first run. */
+  startAt?: Instant;
+  /** How many export tasks are ordered for one window at the most, when Huawei accepts them and they then fail. */
+  maxAttempts: number;
+  /** How many export tasks alerts may order for this target in any hour. */
+  maxAlertExports: number;
+  filters: Filters;
+  apiTime: ApiTime;
+  endpoints: Endpoints;
+  enabled: boolean;
+};
+
+/** A project id on Huawei Cloud: 1 to 128 characters (API definition WorkspaceApp/ExportUserConnection, path). */
+export const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
+
+const CREDENTIAL = /^[\w/+=.@:-]{1,512}$/;
+
+const schedule = z.string().check((context) => {
+  for (const message of scheduleProblems(context.value)) {
+    context.issues.push({ code: 'custom', input: context.value, message });
+  }
+});
+
+const timeZone = z
+  .string()
+  .check(z.refine(isTimeZone, 'must be an IANA time zone such as UTC or Europe/Berlin'));
+
+const windowRule = z.pipe(
+  strictObject({
+    every: z.prefault(parsed(parsePeriod, PERIOD_EXPECTED), 'P1D'),
+    time_zone: z.prefault(timeZone, 'UTC'),
+    delay: z.prefault(duration({ atMostHours: 168 }), 'PT30M'),
+    overlap: z.prefault(duration({ atMostHours: 24 }), 'PT0S'),
+  }),
+  z.transform(({ time_zone, ...rule }): WindowRule => ({ ...rule, timeZone: time_zone })),
+);
+
+// A local time without an offset must not mean two instants. No login is exported from before the first release.
+const FIRST_RELEASE = Temporal.Instant.from('2026-01-01T00:00Z');
+
+const apiTime = z.pipe(
+  strictObject({
+    format: z.prefault(z.enum(['iso8601', 'blank'], 'must be iso8601 or blank'), 'iso8601'),
+    time_zone: z.prefault(timeZone, 'UTC'),
+  }).check(
+    z.refine((time) => time.format === 'blank' || time.time_zone === 'UTC' || !isTimeZone(time.time_zone), {
+      path: ['time_zone'],
+      error: 'must be UTC with format iso8601; another zone goes with format blank',
+    }),
+    z.refine((time) => !isTimeZone(time.time_zone) || !changesClocks(time.time_zone, FIRST_RELEASE), {
+      path: ['time_zone'],
+      error: 'must be a zone whose clocks never change, because the blank format has no offset; UTC is one',
+    }),
+  ),
+  z.transform(({ format, time_zone }): ApiTime => ({ format, timeZone: time_zone })),
+);
+
+// Some write 9999-12-31 for "never"; a target that is to export nothing has `enabled: false`.
+const startAt = instant.check(
+  z.refine(
+    (at) => isBefore(at, Temporal.Instant.from('2200-01-01T00:00Z')),
+    'must be a time before 2200; leave it out, and coverage begins with the window of the first run',
+  ),
+);
+
+/** A target as it is written in YAML, read into a `Target` with every default filled in. */
+export const target = z.pipe(
+  strictObject({
+    id: writtenId,
+    region: writtenText(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
+    project_id: z.optional(writtenText(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
+    credential: writtenText(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
+    schedule: z.prefault(schedule, 'cron(35 0 * * ? *)'),
+    schedule_time_zone: z.prefault(timeZone, 'UTC'),
+    window: z.prefault(windowRule, {}),
+    start_at: z.prefault(z.nullable(startAt), null),
+    max_attempts: z.prefault(wholeNumber({ atMost: 20 }), 5),
+    max_alert_exports: z.prefault(wholeNumber({ atMost: 60 }), 12),
+    filters: z.prefault(filters, {}),
+    api_time: z.prefault(apiTime, {}),
+    endpoints: z.prefault(endpoints, {}),
+    enabled: z.prefault(z.boolean('must be true or false'), true),
+  }),
+  z.transform(
+    ({
+      project_id,
+      schedule_time_zone,
+      start_at,
+      max_attempts,
+      max_alert_exports,
+      api_time,
+      ...rest
+    }): Target => ({
+      ...rest,
+      ...(project_id === undefined ? {} : { projectId: project_id }),
+      ...(start_at === null ? {} : { startAt: start_at }),
+      scheduleTimeZone: schedule_time_zone,
+      maxAttempts: max_attempts,
+      maxAlertExports: max_alert_exports,
+      apiTime: api_time,
+    }),
+  ),
+);

@@ -1,0 +1,91 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Period } from './duration.ts';
+import { earlier, type Instant, isAfter, isBefore, later } from './instant.ts';
+import { oldestExportable } from './retention.ts';
+import type { Span } from './spans.ts';
+
+/**
+ * How a target's time is cut: windows of `every`, counted from the start of each calendar day of `timeZone`.
+ * `delay` is how long after its end a window is due; `overlap` is asked for in addition, before its start.
+ */
+export type WindowRule = {
+  every: Period;
+  timeZone: string;
+  delay: Temporal.Duration;
+  overlap: Temporal.Duration;
+};
+
+/** A window is due when the records that arrive late have had their time. */
+export function isDue(window: Span, rule: WindowRule, at: Instant): boolean {
+  return !isAfter(window.end.add(rule.delay), at);
+}
+
+/** The last window that is due at `at`. It follows from `at` and the rule alone, so a retry gets the same one. */
+export function newestDueWindow(rule: WindowRule, at: Instant): Span {
+  const open = windowContaining(rule, at.subtract(rule.delay));
+  return windowContaining(rule, open.start.subtract({ nanoseconds: 1 }));
+}
+
+/** The one window that `at` lies in. */
+export function windowContaining(rule: WindowRule, at: Instant): Span {
+  return windowOfDay(dayContaining(rule.timeZone, at), rule.every, at);
+}
+
+/** Every window that lies in the span or reaches into it, oldest first. */
+export function* windowsOver(rule: WindowRule, { start, end }: Span): Generator<Span> {
+  let window = windowContaining(rule, start);
+  let day = dayContaining(rule.timeZone, start);
+  while (isBefore(window.start, end)) {
+    yield window;
+    if (!isBefore(window.end, day.end)) day = dayContaining(rule.timeZone, window.end);
+    window = windowOfDay(day, rule.every, window.end);
+  }
+}
+
+/** The spans cut into windows, in their order. Where a span begins or ends within a window, only that part of it. */
+export function cutIntoWindows(rule: WindowRule, spans: readonly Span[]): Span[] {
+  return spans.flatMap((span) =>
+    [...windowsOver(rule, span)].map(({ start, end }) => ({
+      start: later(start, span.start),
+      end: earlier(end, span.end),
+    })),
+  );
+}
+
+// A day that is not a multiple of the period (a change of the clocks) ends with a shorter window.
+function windowOfDay(day: Span, every: Period, at: Instant): Span {
+  if (every.unit === 'day') return day;
+  const length = every.minutes * 60_000;
+  const index = Math.floor((at.epochMilliseconds - day.start.epochMilliseconds) / length);
+  const start = day.start.add({ milliseconds: index * length });
+  const end = start.add({ milliseconds: length });
+  return { start, end: isBefore(day.end, end) ? day.end : end };
+}
+
+// Where clocks go back over midnight the date of an instant is not enough: the earlier date comes twice.
+function dayContaining(timeZone: string, at: Instant): Span {
+  let date = at.toZonedDateTimeISO(timeZone).toPlainDate();
+  let start = startOf(date, timeZone);
+  let end = startOf(date.add({ days: 1 }), timeZone);
+  while (!isBefore(at, end)) {
+    date = date.add({ days: 1 });
+    start = end;
+    end = startOf(date.add({ days: 1 }), timeZone);
+  }
+  return { start, end };
+}
+
+function startOf(date: Temporal.PlainDate, timeZone: string): Instant {
+  return date.toZonedDateTime(timeZone).toInstant();
+}
+
+/**
+ * The login times to ask for: the window, and before it the overlap, or as much of it as Huawei still has.
+ * The window itself is never cut.
+ */
+export function askedSpan({ start, end }: Span, overlap: Temporal.Duration, now: Instant): Span {
+  const oldest = oldestExportable(now);
+  const wanted = start.subtract(overlap);
+  if (!isBefore(wanted, oldest)) return { start: wanted, end };
+  return { start: isBefore(oldest, start) ? oldest : start, end };
+}

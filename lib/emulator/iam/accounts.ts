@@ -1,0 +1,55 @@
+import type { AccessKey } from './access-keys.ts';
+
+/** An IAM user that may ask for tokens. `domain` is the name of its account. */
+export type Account = { domain: string; user: string; password: string };
+
+/** A project of the account; `name` is a region's id for the region's default project. */
+export type Project = { id: string; name: string };
+
+/** Source: Huawei's IAM FAQ; the threshold is the administrator's choice. */
+const LOCK_MILLISECONDS = 15 * 60_000;
+
+type Entry = Account & { wrongPasswords: number; lockedUntil: number };
+
+/** The users and their passwords. Repeated wrong passwords lock a user for 15 minutes. */
+export function createAccounts(accounts: readonly Account[], wrongPasswordsBeforeLock: number) {
+  const entries = new Map(accounts.map((account) => [nameOf(account), entryOf(account)]));
+
+  return {
+    check: (login: Account, now: number): 'right' | 'wrong' | 'locked' => {
+      const entry = entries.get(nameOf(login));
+      if (!entry) return 'wrong';
+      if (now < entry.lockedUntil) return 'locked';
+      if (entry.password === login.password) {
+        entry.wrongPasswords = 0;
+        return 'right';
+      }
+      entry.wrongPasswords += 1;
+      if (entry.wrongPasswords >= wrongPasswordsBeforeLock) {
+        entry.lockedUntil = now + LOCK_MILLISECONDS;
+        entry.wrongPasswords = 0;
+      }
+      return 'wrong';
+    },
+    /** Adds a user, or changes the password of one that exists; it is unlocked then. */
+    set: (account: Account): void => void entries.set(nameOf(account), entryOf(account)),
+  };
+}
+
+function entryOf(account: Account): Entry {
+  return { ...account, wrongPasswords: 0, lockedUntil: 0 };
+}
+
+function nameOf({ domain, user }: Account): string {
+  return JSON.stringify([domain, user]);
+}
+
+/** The account of an emulator that was given none: made up, the same everywhere, and no secret. */
+export const DEMO_ACCOUNT = {
+  user: { domain: 'demo-company', user: 'login-exporter', password: 'demo-password' } satisfies Account,
+  accessKey: {
+    accessKeyId: 'DEMOACCESSKEY0000001',
+    secretAccessKey: 'demo-secret-access-key-that-opens-nothing',
+  } satisfies AccessKey,
+  project: { id: '2b31ed520de0a0e0aebedb6e57de0000', name: 'ap-southeast-3' } satisfies Project,
+};

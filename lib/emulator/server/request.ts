@@ -1,0 +1,46 @@
+import { gatewayError, type Reply } from './reply.ts';
+
+/** The largest body the gateway takes. Source: Huawei's signing FAQ (12 MB). */
+export const LARGEST_BODY = 12 * 1024 * 1024;
+
+/** One request, whole and exactly as it arrived; `at` is what the emulator's clock showed then. */
+export type Received = {
+  method: string;
+  /** Path and query are what was sent; scheme and host are made up. */
+  url: URL;
+  /** Length of the request target as sent, in characters. */
+  targetLength: number;
+  /** By lower-case name; a repeated header is joined with ", ". */
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+  /** The body was above `LARGEST_BODY`; then `body` is empty. */
+  isBodyTooLarge: boolean;
+  at: number;
+};
+
+/** The body as JSON, or undefined when it is not (an undefined value cannot be written in JSON). */
+export function jsonBody({ body }: Received): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+export function isJsonType({ headers }: Received): boolean {
+  return /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+}
+
+/** Source: error table of the Open Telekom Cloud gateway (32 KB). */
+const LONGEST_TARGET = 32 * 1024;
+
+/** The gateway's refusal of a request that is too large, whatever it asks for. */
+export function checkLimits({ isBodyTooLarge, targetLength }: Received): Reply | undefined {
+  if (isBodyTooLarge) return tooLarge(413, 'Request entity too large.');
+  if (targetLength > LONGEST_TARGET) return tooLarge(414, 'Request URI too large.');
+  return undefined;
+}
+
+function tooLarge(status: number, message: string): Reply {
+  return gatewayError({ status, code: 'APIGW.0201', message });
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { findingId, findingTime, type Reported, text, typeText } from './envelope.ts';
+import {
+  activityPeriod,
+  type Bands,
+  findingState,
+  gradedSeverity,
+  isTextAt,
+  loginNames,
+  namedValues,
+  SAMPLE_TITLE,
+  valuesAt,
+} from './fields.ts';
+
+/** Source: GuardDuty user guide, Severity levels for GuardDuty findings. */
+export const GUARDDUTY_BANDS: Bands = { low: 1, medium: 4, high: 7, critical: 9 };
+
+/**
+ * The detail of a `GuardDuty Finding`, which is the finding as the API gives it, with keys that begin small. The alert
+ * is called by the finding's ARN, because Security Hub passes the same finding on under that name.
+ * Source: GuardDuty API reference, Finding; GuardDuty user guide, Processing findings with EventBridge.
+ */
+export const guardDutyFinding = z.pipe(
+  z.looseObject({
+    id: findingId,
+    arn: z.nullish(findingId),
+    type: typeText,
+    severity: z.nullish(z.number()),
+    accountId: z.nullish(text),
+    region: z.nullish(text),
+    createdAt: z.nullish(findingTime),
+    updatedAt: z.nullish(findingTime),
+    service: z.nullish(
+      z.looseObject({ eventFirstSeen: z.nullish(findingTime), eventLastSeen: z.nullish(findingTime) }),
+    ),
+  }),
+  z.transform((finding): Reported => {
+    const first = [finding.service?.eventFirstSeen, finding.createdAt];
+    const last = [finding.service?.eventLastSeen, finding.updatedAt];
+    return ({ source, account, region, ...times }) => {
+      const seen = activityPeriod({ first, last }, times);
+      if (!seen) return undefined;
+      return {
+        id: finding.arn ?? finding.id,
+        source,
+        types: [finding.type],
+        severity: gradedSeverity(finding.severity, GUARDDUTY_BANDS),
+        account: finding.accountId ?? account,
+        region: finding.region ?? region,
+        ...seen,
+        ...stateOf(finding),
+        named: namedValues({
+          public_ip: remoteAddresses(finding),
+          user_name: userNames(finding),
+          machine_name: machineNames(finding),
+        }),
+      };
+    };
+  }),
+);
+
+// A sample says so in its title, and in `additionalInfo`, whose value is JSON in a text.
+function stateOf(finding: unknown) {
+  const info = 'service.additionalInfo';
+  const isArchived = valuesAt(finding, 'service.archived')[0] === true;
+  return findingState({
+    isSample:
+      isTextAt(finding, 'title', SAMPLE_TITLE) ||
+      valuesAt(finding, `${info}.sample`)[0] === true ||
+      isTextAt(finding, `${info}.value`, /"sample"\s*:\s*true/),
+    inactive: isArchived ? 'archived' : undefined,
+  });
+}
+
+function remoteAddresses(finding: unknown): unknown[] {
+  const remote = [
+    ...valuesAt(finding, 'service.action.awsApiCallAction.remoteIpDetails'),
+    ...valuesAt(finding, 'service.action.networkConnectionAction').filter(isIncoming).flatMap(remoteSide),
+    ...valuesAt(finding, 'service.action.portProbeAction.portProbeDetails[].remoteIpDetails'),
+    ...valuesAt(finding, 'service.action.rdsLoginAttemptAction.remoteIpDetails'),
+    ...valuesAt(finding, 'service.action.kubernetesApiCallAction.remoteIpDetails'),
+  ];
+  return remote.flatMap((side) => [...valuesAt(side, 'ipAddressV4'), ...valuesAt(side, 'ipAddressV6')]);
+}
+
+// Where a machine of ours connected to is not where anybody logged in from.
+function isIncoming(connection: unknown): boolean {
+  return valuesAt(connection, 'connectionDirection')[0] !== 'OUTBOUND';
+}
+
+function remoteSide(connection: unknown): unknown[] {
+  return valuesAt(connection, 'remoteIpDetails');
+}
+
+function userNames(finding: unknown): unknown[] {
+  const keyOwners = valuesAt(finding, 'resource.accessKeyDetails').map((details) => ({
+    name: valuesAt(details, 'userName')[0],
+    kind: valuesAt(details, 'userType')[0],
+  }));
+  return [
+    ...loginNames(keyOwners),
+    ...valuesAt(finding, 'resource.rdsDbUserDetails.user'),
+    ...valuesAt(finding, 'resource.kubernetesDetails.kubernetesUserDetails.username'),
+  ];
+}
+
+function machineNames(finding: unknown): unknown[] {
+  const tags = valuesAt(finding, 'resource.instanceDetails.tags[]');
+  return tags.filter((tag) => valuesAt(tag, 'key')[0] === 'Name').flatMap((tag) => valuesAt(tag, 'value'));
+}

@@ -1,0 +1,69 @@
+import { isLoopback } from '../../domain/input/endpoints.ts';
+import { DamagedRowError } from '../../domain/errors.ts';
+import { earliest, type Instant, later } from '../../domain/time/instant.ts';
+import { RETENTION } from '../../domain/time/retention.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { BoundProject, TargetRecord } from '../../domain/ledger/target-row.ts';
+import { isOfAlerts, type WindowEntry } from '../../domain/ledger/window-row.ts';
+import type { LedgerReader } from '../../ports.ts';
+import { boundProject, checkProject } from './bound-project.ts';
+import { BEFORE_ALL_LOGINS, fenced, type RowPorts, readTarget } from './rewrite-target.ts';
+
+/**
+ * The target's record, as `readTarget` has it. One that is damaged is made anew from the target's windows, and told:
+ * coverage begins with the first window that a run ordered, and how far it reaches, the windows say.
+ */
+export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+  try {
+    return await readTarget(ports, target);
+  } catch (error) {
+    if (!(error instanceof DamagedRowError)) throw error;
+    ports.observe({
+      type: 'row_unreadable',
+      targetId: target.id,
+      message: `${error.message}; it is made anew`,
+    });
+    return rebuild(ports, target, error.version);
+  }
+}
+
+async function rebuild(ports: RowPorts, target: Target, version: number): Promise<TargetRecord | undefined> {
+  const { ledger, clock } = ports;
+  const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
+  const windows = all.filter((entry) => !isOfAlerts(entry) && entry.state !== 'unreadable');
+  const bound = await projectOf(ledger, target, all);
+  checkProject(target, bound);
+  // What was backfilled before coverage began is no reason to begin it earlier.
+  const coveredFrom = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
+  const oldest = startOf(windows);
+  const now = clock();
+  const content = {
+    ...bound,
+    ...(coveredFrom ? { coveredFrom, coveredUntil: coveredFrom } : {}),
+    // What the damaged one said of backfills, and of what is untold, nobody knows.
+    ...(oldest ? { lookbackFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
+  };
+  const record = fenced({ targetId: target.id, version }, content, now);
+  return (await ledger.saveTarget(record)) ? record : readTarget(ports, target);
+}
+
+// A loss is told by the run that writes it, when its 30 days are over, or by the next one; the days more are for a next one
+// that comes late. What is older has been told, unless the row was damaged before that.
+const MAYBE_UNTOLD = RETENTION.add({ hours: 6 * 24 });
+
+function startOf(windows: readonly WindowEntry[]): Instant | undefined {
+  return earliest(windows.map(({ window }) => window.start));
+}
+
+// The message of the newest task says of which project it was; without one, the settings do.
+async function projectOf(
+  ledger: LedgerReader,
+  target: Target,
+  windows: readonly WindowEntry[],
+): Promise<BoundProject> {
+  const newest = windows.findLast(({ taskId }) => taskId !== undefined);
+  const record = newest && (await ledger.find(newest));
+  if (!record || !('message' in record)) return boundProject(target);
+  const { target: of, tasks_endpoint: tasksEndpoint } = record.message.data;
+  return { region: of.region, projectId: of.project_id, isLoopback: isLoopback(tasksEndpoint) };
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import { InfrastructureError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import type { Target } from '../../domain/input/target.ts';
+import { contentOf, type TargetContent, type TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { LedgerReader } from '../../ports.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import {
+  boundProject,
+  checkLearntProject,
+  checkProject,
+  mayHaveTask,
+  projectIssues,
+  rebound,
+} from './bound-project.ts';
+
+/** The target's record, if it is of the target's project, and the row says so. */
+export async function readTarget(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+  const { ledger, clock } = ports;
+  const stored = await storedTarget(ledger, target);
+  const found = stored && (await forSettings(ledger, target, stored));
+  if (found) checkProject(target, found);
+  if (!found || found === stored) return stored;
+  const next = fenced(found, contentOf(found), clock());
+  return (await ledger.saveTarget(next)) ? next : readTarget(ports, target);
+}
+
+/** The target's record as a run would go by it. Writes nothing; where windows are of another project, it is theirs. */
+export async function previewTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+  const stored = await storedTarget(ledger, target);
+  return stored && forSettings(ledger, target, stored);
+}
+
+async function storedTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+  return (await ledger.findTarget(target.id)) ?? targetOfWindows(ledger, target.id);
+}
+
+// Where nothing was ever ordered of the project that the record has, it is of the one in the settings.
+async function forSettings(
+  ledger: LedgerReader,
+  target: Target,
+  stored: TargetRecord,
+): Promise<TargetRecord> {
+  if (projectIssues(target, stored).length === 0) return stored;
+  const windows = await ledger.list(target.id, BEFORE_ALL_LOGINS);
+  return windows.some(mayHaveTask) ? stored : rebound(target, stored);
+}
+
+export type RowPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
+
+// Each refusal means that another run has just written the record.
+const TRIES = 5;
+
+type Rewrite = {
+  stored: TargetRecord | undefined;
+  wanted: (found: TargetRecord | undefined) => TargetContent | undefined;
+};
+
+/** Resolves to the record once it has the content that is wanted, or as it is when none is. */
+export async function rewrite(
+  { ledger, clock, observe }: RowPorts,
+  target: Target,
+  { stored, wanted }: Rewrite,
+): Promise<TargetRecord | undefined> {
+  let found = stored;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const content = wanted(found);
+    if (!content || (found && isSame(contentOf(found), content))) return found;
+    const next = fenced({ targetId: target.id, version: found?.version ?? 0 }, content, clock());
+    if (await ledger.saveTarget(next)) return next;
+    found = await readTarget({ ledger, clock, observe }, target);
+  }
+  throw new InfrastructureError(`Could not write the record of target ${target.id}: others keep writing it.`);
+}
+
+type Binding = { stored: TargetRecord | undefined; projectId: string };
+
+/**
+ * Writes down of which project the target's exports are. Without it a run that dies would leave windows that count for
+ * whatever project the settings, or a token, name next. Throws an `InputError` where another run bound another project.
+ */
+export function bindProject(
+  ports: RowPorts,
+  target: Target,
+  { stored, projectId }: Binding,
+): Promise<TargetRecord | undefined> {
+  const wanted = (found: TargetRecord | undefined) => {
+    checkLearntProject(target, projectId, found?.projectId);
+    return { ...boundProject(target), ...(found && contentOf(found)), projectId };
+  };
+  return rewrite(ports, target, { stored, wanted });
+}
+
+/** Whether two contents say the same. */
+export function isSame(a: TargetContent, b: TargetContent): boolean {
+  const text = (all: TargetContent) =>
+    JSON.stringify(Object.entries(all).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return text(a) === text(b);
+}
+
+type Fence = Pick<TargetRecord, 'targetId' | 'version'>;
+
+/** A record with this content, as the next write of its row. */
+export function fenced({ targetId, version }: Fence, content: TargetContent, now: Instant): TargetRecord {
+  return { ...content, targetId, version: version + 1, writeId: randomUUID(), updatedAt: now };
+}
+
+/** The record of a target whose record was not there, if it has windows; throws as `readAgain` does. */
+export async function targetOfWindows(
+  ledger: LedgerReader,
+  targetId: string,
+): Promise<TargetRecord | undefined> {
+  const rows = await ledger.list(targetId, BEFORE_ALL_LOGINS);
+  return rows.length === 0 ? undefined : readAgain(ledger, targetId, rows.length);
+}
+
+/** Where a listing begins that shows every window. */
+export const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
+
+/**
+ * The record of a target that has windows and whose record was not there before they were listed: another run may have
+ * written both meanwhile. Window rows are only ever written after the target's own, so else that one is gone, and all
+ * that was exported would count for nothing: throws an `InfrastructureError`.
+ */
+export async function readAgain(
+  ledger: LedgerReader,
+  targetId: string,
+  windows: number,
+): Promise<TargetRecord> {
+  const found = await ledger.findTarget(targetId);
+  if (found) return found;
+  throw new InfrastructureError(
+    `The ledger has ${windows} windows of target ${targetId}, and the row of the target itself is gone. Restore it from a ` +
+      'backup. Without one, give the target a new id, and a start_at where its coverage should begin.',
+  );
+}

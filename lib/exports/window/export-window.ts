@@ -1,0 +1,154 @@
+import { asExportError, type ExportError, InterruptedError, UnavailableError } from '../../domain/errors.ts';
+import type { Target } from '../../domain/input/target.ts';
+import {
+  entryOf,
+  filtersDigest,
+  seriesOf,
+  type WindowKey,
+  type WindowRecord,
+} from '../../domain/ledger/window-row.ts';
+import { askedSpan } from '../../domain/time/windows.ts';
+import type { AcceptedTask } from '../../ports.ts';
+import type { RunPorts } from '../../run-ports.ts';
+import { taskSubmittedMessage } from './message.ts';
+import { nextActionOf } from './next-action.ts';
+import {
+  BUSY,
+  LOST_LEASE,
+  leasedUntil,
+  recordFailure,
+  stopped,
+  toOutcome,
+  type WindowInput,
+  type WindowOutcome,
+} from './outcome.ts';
+import * as transitions from './transitions.ts';
+
+/**
+ * Takes one window from wherever the ledger says it stands to `published`: claim, submit, note, publish, note.
+ * Whatever it dies between, the next run goes on from the ledger: a second task is possible, a gap is not.
+ * Never throws; a failure is an outcome and, where the ledger can be reached, stands there too.
+ */
+export function submitWindow(
+  ports: RunPorts,
+  input: WindowInput,
+  signal: AbortSignal,
+): Promise<WindowOutcome> {
+  return toOutcome(() => acquire(ports, input, signal));
+}
+
+async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal): Promise<WindowOutcome> {
+  const { ledger, clock } = ports;
+  const { target, window } = input;
+  if (signal.aborted) return stopped(signal);
+  const named = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
+  const key = { ...named, series: seriesOf(input) };
+  const found = await ledger.find(key);
+  const next = isRecord(found) ? nextActionOf(entryOf(found), clock(), attemptsAllowed(input)) : NEW;
+  switch (next.may) {
+    case 'rest':
+      return { outcome: 'covered' };
+    case 'wait':
+      return leasedUntil(next.until);
+    case 'exhausted':
+      return {
+        outcome: 'deferred',
+        why: 'every task that was allowed has failed; only a backfill orders another',
+      };
+    case 'publish':
+      return found?.state === 'submitted' ? takeOverLease(ports, found) : LOST_LEASE;
+    case 'submit': {
+      const record = transitions.claimed(found, input, clock());
+      return (await ledger.save(record)) ? submitClaimed(ports, target, record, signal) : LOST_LEASE;
+    }
+  }
+}
+
+const NEW = { may: 'submit' } as const;
+
+function isRecord(found: transitions.Found): found is WindowRecord {
+  return found !== undefined && found.state !== 'unreadable';
+}
+
+// A person who asks for a window may have it once more than the runs would try by themselves.
+function attemptsAllowed({ reason, target }: WindowInput): number {
+  return reason === 'backfill' ? Number.POSITIVE_INFINITY : target.maxAttempts;
+}
+
+/** Orders a window that this run has claimed, and publishes its task. Throws where the ledger fails. */
+export async function submitClaimed(
+  ports: RunPorts,
+  target: Target,
+  record: WindowRecord,
+  signal: AbortSignal,
+): Promise<WindowOutcome> {
+  const { api, ledger, clock, observe } = ports;
+  const { window, filters } = record;
+  const span = askedSpan(window, target.window.overlap, clock());
+  let task: AcceptedTask;
+  try {
+    task = await api.submit(target, { span, filters }, withinLease(signal));
+  } catch (thrown) {
+    const error = asExportError(thrown);
+    const noted = await recordFailure(ports, error, transitions.failed(record, asKept(error), clock()));
+    if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
+    return isLater(error) ? BUSY : noted;
+  }
+  const { taskId, callMilliseconds } = task;
+  observe({ type: 'window_accepted', targetId: target.id, window, taskId, callMilliseconds });
+  const kept = transitions.submitted(record, taskSubmittedMessage(target, record, task), clock());
+  return (await ledger.save(kept)) ? publish(ports, kept) : LOST_LEASE;
+}
+
+// An interrupted call may have left a task; one that was not made has not, and its row must not say so.
+function asKept(error: ExportError): ExportError {
+  if (!(error instanceof InterruptedError && error.isBeforeCall)) return error;
+  const message = `${error.message} No export was ordered: the login was not done.`;
+  return new UnavailableError(message, { cause: error, reason: 'timeout', isOfLogin: true });
+}
+
+// 409 and its like: nothing is wrong, and the next sweep may find the way free. IAM's says nothing of exports.
+function isLater(error: ExportError): boolean {
+  return error instanceof UnavailableError && error.reason === 'busy' && !error.isOfLogin;
+}
+
+// Past the lease another run may hold the window, so the call ends a little before it.
+function withinLease(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout((transitions.LEASE.seconds - 30) * 1000)]);
+}
+
+/** Sends the message of a task that a run ordered and, because it died, did not publish. Never throws. */
+export function publishKept(ports: RunPorts, key: WindowKey): Promise<WindowOutcome> {
+  const { ledger, clock } = ports;
+  return toOutcome(async () => {
+    const record = await ledger.find(key);
+    if (record?.state !== 'submitted') return LOST_LEASE;
+    const next = nextActionOf(entryOf(record), clock(), 1);
+    return next.may === 'publish' ? takeOverLease(ports, record) : LOST_LEASE;
+  });
+}
+
+/** Takes a window over from the run that died with it, and publishes it. */
+export async function takeOverLease(
+  ports: RunPorts,
+  record: transitions.SubmittedRecord,
+): Promise<WindowOutcome> {
+  const ours = transitions.takenOver(record, ports.clock());
+  return (await ports.ledger.save(ours)) ? publish(ports, ours) : LOST_LEASE;
+}
+
+/** Puts the message of a window that is ours on the queue. */
+export async function publish(ports: RunPorts, record: transitions.SubmittedRecord): Promise<WindowOutcome> {
+  const { queue, ledger, clock, observe } = ports;
+  const { targetId, window, message } = record;
+  try {
+    await queue.publish(message);
+  } catch (thrown) {
+    const error = asExportError(thrown);
+    return recordFailure(ports, error, transitions.unpublished(record, error, clock()));
+  }
+  observe({ type: 'window_published', targetId, window, message });
+  // If another run took over meanwhile, it sends the same message with the same id, and notes it.
+  await ledger.save(transitions.published(record, clock()));
+  return { outcome: 'published' };
+}

@@ -1,0 +1,164 @@
+import { Temporal } from 'temporal-polyfill';
+import { CredentialError, InputError, type VendorReply } from '../../domain/errors.ts';
+import type { Credential } from '../../domain/input/credential.ts';
+import type { Target } from '../../domain/input/target.ts';
+import { type Instant, isBefore } from '../../domain/time/instant.ts';
+import type { Clock, SecretStore } from '../../ports.ts';
+import { hostsOf } from '../http/endpoints.ts';
+import { parseHttpDate } from '../http/retry.ts';
+import { type Authorization, keyAuthorization, tokenAuthorization } from './authorization.ts';
+import { signatureTimes } from './signature-times.ts';
+import type { TokenRequest, TokenSource } from './tokens.ts';
+
+type CallContext = Parameters<TokenSource['get']>[1];
+
+/** One target's right to call Huawei, and its renewal. */
+export type Session = {
+  authorize(context: CallContext): Promise<Authorization>;
+  /**
+   * After a 401: an authorization worth one more attempt, or undefined when the same credential again would only lock
+   * the account or the key. A credential that was replaced in the store is always worth one.
+   */
+  recover(refusal: Refusal, context: CallContext): Promise<Authorization | undefined>;
+};
+
+export type Refusal = { vendor: VendorReply; serverTime: Instant | undefined };
+
+/** A 401, with the time of the server that said it: of its `Date`, or of its words where there is none. */
+export function refusalFrom(vendor: VendorReply, headers: { date?: string | undefined }): Refusal {
+  return { vendor, serverTime: parseHttpDate(headers.date) ?? signatureTimes(vendor)?.server };
+}
+
+type Options = { secrets: SecretStore; tokens: TokenSource; clockOf: (target: Target) => Clock };
+
+/** Opens sessions. The clock's skew that a server reported is kept for the process, so it is learnt once a target. */
+export function createSessions(options: Options): (target: Target) => Session {
+  const skews = new Map<string, Temporal.Duration>();
+  return (target) => openSession(target, options, skews);
+}
+
+function openSession(target: Target, options: Options, skews: Map<string, Temporal.Duration>): Session {
+  const { secrets, tokens } = options;
+  const clock = options.clockOf(target);
+  let used: { credential: Credential; token?: string } | undefined;
+
+  const authorizeWith = async (credential: Credential, context: CallContext): Promise<Authorization> => {
+    used = { credential };
+    if (credential.kind === 'access_key') {
+      const skew = skews.get(target.id) ?? new Temporal.Duration();
+      return keyAuthorization(credential, requiredProject(target, credential), { clock, skew });
+    }
+    if (credential.kind === 'token')
+      return tokenAuthorization(credential.token, requiredProject(target, credential));
+    const token = await tokens.get(input({ target, clock }, credential), context);
+    used = { credential, token: token.value };
+    return tokenAuthorization(token.value, target.projectId ?? token.projectId);
+  };
+
+  // A password that was rotated within the store's cache time is no reason to fail; the same one again locks the account.
+  const authorize: Session['authorize'] = async (context) => {
+    const known = await readUsable(secrets, target.credential, clock());
+    try {
+      return await authorizeWith(known, context);
+    } catch (error) {
+      const replacement = error instanceof CredentialError ? await readReplacement(known) : undefined;
+      if (!replacement) throw error;
+      return authorizeWith(replacement, context);
+    }
+  };
+
+  const recover: Session['recover'] = async ({ vendor, serverTime }, context) => {
+    const remedy = classify401(vendor);
+    if (remedy === 'resign' && serverTime && used?.credential.kind === 'access_key') {
+      skews.set(target.id, clock().until(serverTime));
+      return authorizeWith(used.credential, context);
+    }
+    forgetToken();
+    const known = used?.credential;
+    const replacement = await readReplacement(known);
+    if (replacement) return authorizeWith(replacement, context);
+    return remedy === 'renew' && known?.kind === 'password' ? authorizeWith(known, context) : undefined;
+  };
+
+  // If the store fails just now, Huawei's refusal is the news to report; the store's failure shows at the next read.
+  const readReplacement = async (known: Credential | undefined) => {
+    const fresh = await secrets.read(target.credential, { fresh: true }).catch(() => undefined);
+    return isSame(fresh, known) ? undefined : fresh;
+  };
+
+  const forgetToken = () => {
+    if (used?.credential.kind === 'password' && used.token)
+      tokens.forget(input({ target, clock }, used.credential), used.token);
+  };
+
+  return { authorize, recover };
+}
+
+// A token that somebody else keeps fresh may have been replaced since it was last read.
+async function readUsable(secrets: SecretStore, name: string, now: Instant): Promise<Credential> {
+  const known = await secrets.read(name);
+  if (!isExpired(known, now)) return known;
+  const fresh = await secrets.read(name, { fresh: true });
+  if (!isExpired(fresh, now)) return fresh;
+  throw new CredentialError(
+    `The token in the secret "${name}" has expired. Whoever keeps it fresh has stopped doing so.`,
+  );
+}
+
+function isSame(a: Credential | undefined, b: Credential | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function isExpired(credential: Credential, now: Instant): boolean {
+  return (
+    credential.kind === 'token' &&
+    credential.expires_at !== undefined &&
+    !isBefore(now, credential.expires_at)
+  );
+}
+
+type Asking = { target: Target; clock: Clock };
+
+function input({ target, clock }: Asking, credential: TokenRequest['credential']): TokenRequest {
+  const project = target.projectId === undefined ? { name: target.region } : { id: target.projectId };
+  return {
+    iam: hostsOf(target.region, target.endpoints).iam,
+    secret: target.credential,
+    credential,
+    project,
+    clock,
+  };
+}
+
+function requiredProject({ id, projectId }: Target, { kind }: Credential): string {
+  if (projectId !== undefined) return projectId;
+  throw new InputError(`The target "${id}" is not right:`, [
+    {
+      path: 'project_id',
+      message: `is missing; only a password credential can do without it, and this one is "${kind}"`,
+    },
+  ]);
+}
+
+/**
+ * What a 401 asks for: `renew` the credential and try once more, `resign` with the server's clock and try once more,
+ * or `stop`, because the same credential again would only lock the account or the key.
+ */
+export type Remedy = 'renew' | 'resign' | 'stop';
+
+/**
+ * Reads a 401. The codes are few and shared, so the message decides.
+ * Sources: gateway error pages of Huawei Cloud and Open Telekom Cloud (same gateway), OCR FAQ, SDK issue threads.
+ */
+export function classify401({ code = '', message = '' }: VendorReply): Remedy {
+  if (/signature expired/i.test(message)) return 'resign';
+  if (FINAL.test(message)) return 'stop';
+  return RENEWABLE.test(code) ? 'renew' : 'stop';
+}
+
+// A wrong or blocked key, or a request without a credential: nothing a new token or a new date would fix.
+const FINAL =
+  /aksk signature fail|ak not exist|ak \S+ not exist|failed to reach the limit|x-auth-token not found|locked/i;
+
+// The gateway calls itself APIGW on the public cloud and APIG elsewhere; the IAM codes come from IAM itself.
+const RENEWABLE = /^(APIGW?\.030[17]|IAM\.00(01|66|67)|WKS\..*)$/;

@@ -1,0 +1,109 @@
+import { InterruptedError, UnavailableError } from '../../domain/errors.ts';
+import { type PasswordCredential, secretsOf } from '../../domain/input/credential.ts';
+import { type Instant, isBefore } from '../../domain/time/instant.ts';
+import type { Clock } from '../../ports.ts';
+import { redactor } from '../http/errors.ts';
+import type { HttpReply, Send } from '../http/http.ts';
+import { type RetryPolicy, withRetry } from '../http/retry.ts';
+import { attemptCall } from '../http/send.ts';
+import { createLoginGate } from './lockout-guard.ts';
+import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
+
+/** What a token is asked for, and from which door. `secret` is the name under which the credential is kept. */
+export type TokenRequest = {
+  iam: string;
+  secret: string;
+  credential: PasswordCredential;
+  project: ProjectScope;
+  /** Whose time decides over the token's life. */
+  clock: Clock;
+};
+
+type CallContext = {
+  signal: AbortSignal;
+  onWait: (failure: UnavailableError, milliseconds: number) => void;
+};
+
+export type TokenSource = {
+  /** A token with life left in it, from memory where there is one. Callers who come together share one request. */
+  get(input: TokenRequest, context: CallContext): Promise<Token>;
+  /** Drops a token that Huawei no longer takes, unless it has been replaced already. */
+  forget(input: TokenRequest, rejected: string): void;
+};
+
+// Tokens live 24 h. A run of 15 minutes that begins with this one must be able to end with it.
+const SAFETY_MARGIN = { minutes: 20 };
+
+type Options = {
+  send: Send;
+  policy: RetryPolicy;
+  /** Milliseconds that only grow: for how long a refused password is not tried again. */
+  uptime?: (() => number) | undefined;
+};
+type Entry = { minting: Promise<Token>; token?: Token };
+
+export function createTokenSource(options: Options): TokenSource {
+  const entries = new Map<string, Entry>();
+  const passGate = createLoginGate(options.uptime ?? (() => performance.now()));
+
+  const get: TokenSource['get'] = (input, context) => {
+    const key = keyOf(input);
+    const entry = entries.get(key);
+    if (entry && !isStale(entry, input.clock())) return join(entry, input, context);
+    const minting = passGate(input, () => mint(input, context, options));
+    const fresh: Entry = { minting };
+    entries.set(key, fresh);
+    minting.then(
+      (token) => Object.assign(fresh, { token }),
+      () => drop(key, fresh),
+    );
+    return minting;
+  };
+
+  // The one who asked first may be stopped before the answer came; that is no reason to stop those who joined.
+  const join = async (entry: Entry, input: TokenRequest, context: CallContext): Promise<Token> => {
+    try {
+      return await entry.minting;
+    } catch (error) {
+      if (!(error instanceof InterruptedError) || context.signal.aborted) throw error;
+      return get(input, context);
+    }
+  };
+
+  const forget: TokenSource['forget'] = (input, rejected) => {
+    const entry = entries.get(keyOf(input));
+    if (entry?.token?.value === rejected) drop(keyOf(input), entry);
+  };
+
+  // A failure is not remembered, and a newer entry is left alone.
+  const drop = (key: string, entry: Entry) => {
+    if (entries.get(key) === entry) entries.delete(key);
+  };
+
+  return { get, forget };
+}
+
+function isStale({ token }: Entry, now: Instant): boolean {
+  return token !== undefined && !isBefore(now.add(SAFETY_MARGIN), token.expiresAt);
+}
+
+async function mint(input: TokenRequest, context: CallContext, { send, policy }: Options): Promise<Token> {
+  const redact = redactor(secretsOf(input.credential));
+  const request = tokenRequest(input.iam, input.credential, input.project);
+  const attempt = () => attemptCall(request, { send, clock: input.clock, redact, signal: context.signal });
+  const reply = await withRetry<HttpReply>(attempt, { ...context, policy }).catch(ofLogin);
+  return readToken(reply, input, redact);
+}
+
+// Whoever made the call that needs the token must not blame the host of that call.
+function ofLogin(error: unknown): never {
+  if (!(error instanceof UnavailableError)) throw error;
+  const { message, cause, reason, vendor } = error;
+  throw new UnavailableError(message, { cause, reason, isOfLogin: true, ...(vendor ? { vendor } : {}) });
+}
+
+// A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,
+// one of which may be wrong.
+function keyOf({ iam, secret, credential, project }: TokenRequest): string {
+  return JSON.stringify([iam, secret, credential.domain, credential.user, project]);
+}

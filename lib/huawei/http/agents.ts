@@ -1,0 +1,81 @@
+import type { Dispatcher, request as sendRequest } from 'undici';
+import { isLoopback } from '../../domain/input/endpoints.ts';
+import type { Proxies } from '../../domain/input/proxies.ts';
+
+/**
+ * How long each phase of one call may take, in milliseconds; of a body, how long it may pause. A call as a whole ends
+ * when all phases together are over, also where a body comes byte by byte and never pauses.
+ */
+export type TimeOuts = { connect: number; headers: number; body: number };
+
+/** What sends requests. */
+export type Client = {
+  send: typeof sendRequest;
+  dispatcherFor(url: URL): Dispatcher;
+  /** Host and port of the proxy that the environment names for a call, never its user and password. */
+  proxyFor(url: URL): string | undefined;
+};
+
+// A token alone may have 40,000 characters and arrives in a header; Node's default is 16 KiB for all of them.
+const MAX_HEADER_BYTES = 128 * 1024;
+
+/**
+ * How long the connection to one of a host's addresses may take before the next one is tried. Node's 250 ms are less
+ * than a far host needs, and then an address without a route is tried last and decides.
+ */
+const ATTEMPT_MILLISECONDS = 2_500;
+
+// Loaded at the first call: evaluating undici costs more than all the rest of the function together.
+export async function loadClient(timeOuts: TimeOuts, proxies: Proxies | undefined): Promise<Client> {
+  const { Agent, request } = await import('undici');
+  const options = dispatcherOptions(timeOuts);
+  const direct = new Agent(options);
+  const proxied = proxies ? await loadProxied(options, proxies) : direct;
+  return {
+    send: request,
+    // What listens on this machine is never reached through another.
+    dispatcherFor: ({ origin }) => (isLoopback(origin) ? direct : proxied),
+    proxyFor: ({ origin }) => (proxies && !isLoopback(origin) ? hostOf(proxies) : undefined),
+  };
+}
+
+// Beyond the loopback every call is https.
+function hostOf({ https, http }: Proxies): string | undefined {
+  const url = https ?? http;
+  return url && new URL(url).host;
+}
+
+function dispatcherOptions({ connect, headers, body }: TimeOuts) {
+  return {
+    allowH2: false,
+    connect: {
+      timeout: connect,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: ATTEMPT_MILLISECONDS,
+      // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: a credential goes along, and a time is believed.
+      rejectUnauthorized: true,
+    },
+    headersTimeout: headers,
+    bodyTimeout: body,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+}
+
+async function loadProxied(
+  options: ReturnType<typeof dispatcherOptions>,
+  { https, http, none }: Proxies,
+): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const { connect, headersTimeout } = options;
+  return new EnvHttpProxyAgent({
+    ...options,
+    // Empty rather than absent: undici reads the environment for what is absent.
+    httpsProxy: https ?? '',
+    httpProxy: http ?? '',
+    noProxy: none,
+    requestTls: connect,
+    proxyTls: connect,
+    // undici's own gives a proxy five minutes to open the way.
+    clientFactory: (_: URL, settings: object) => new Agent({ ...settings, headersTimeout }),
+  });
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import type { UnavailableError, VendorReply } from '../../domain/errors.ts';
+import type { HttpReply } from './http.ts';
+
+// Workspace and the gateway say {error_code, error_msg}; IAM says {error: {code, message}} or the first form.
+const flat = z.object({
+  error_code: z.optional(z.string()),
+  error_msg: z.optional(z.string()),
+  request_id: z.optional(z.string()),
+});
+const nested = z.object({
+  error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),
+});
+
+/** How much of a text that Huawei wrote is kept. */
+export const LONGEST_MESSAGE = 500;
+export const LONGEST_CODE = 100;
+
+/** What Huawei said in a reply that is not a success, in either of its two shapes, without the secrets it may echo. */
+export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {
+  const { code, message, requestId } = readBody(parseJson(reply.body));
+  const id = requestId ?? reply.headers['x-request-id'];
+  return {
+    status: reply.status,
+    ...(code ? { code: redact(code).slice(0, LONGEST_CODE) } : {}),
+    ...(message ? { message: redact(message).slice(0, LONGEST_MESSAGE) } : {}),
+    ...(id ? { requestId: redact(id).slice(0, LONGEST_CODE) } : {}),
+  };
+}
+
+/** `HTTP 401 APIGW.0301 "token expires" (request 0f3a…)`: one line for messages to people. */
+export function vendorText({ status, code, message, requestId }: VendorReply): string {
+  // IAM's code is the status once more.
+  const told = code === String(status) ? undefined : code;
+  const parts = [`HTTP ${status}`, told, message && `"${message}"`, requestId && `(request ${requestId})`];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** The parsed body, or undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readBody(body: unknown): { code?: string; message?: string; requestId?: string } {
+  const iam = nested.safeParse(body);
+  if (iam.success) return { code: String(iam.data.error.code), message: iam.data.error.message };
+  const { error_code, error_msg, request_id } = flat.safeParse(body).data ?? {};
+  return {
+    ...(error_code ? { code: error_code } : {}),
+    ...(error_msg ? { message: error_msg } : {}),
+    ...(request_id ? { requestId: request_id } : {}),
+  };
+}
+
+/** Replaces every secret in a text that somebody else wrote. Huawei's gateway echoes headers in some 401 messages. */
+export type Redact = (text: string) => string;
+
+export function redactor(secrets: readonly string[]): Redact {
+  const spellings = secrets.filter(Boolean).flatMap(spellingsOf);
+  const known = [...new Set(spellings)].sort((a, b) => b.length - a.length);
+  return (text) =>
+    known.reduce(
+      (clean, secret) => clean.replaceAll(secret, REDACTED),
+      text.replace(SIGNATURE, `$1${REDACTED}`),
+    );
+}
+
+const REDACTED = '[redacted]';
+
+// A signature is new with each attempt, so it is known by its shape.
+const SIGNATURE = /(signature\W{1,3})[0-9a-f]{64}/gi;
+
+// As it is, as it stands in JSON, and as it stands in a URL.
+function spellingsOf(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+}
+
+/** What the doctor advises after a call that a later run would make again. */
+export function unavailableAdvice({ reason }: UnavailableError): string {
+  return reason === 'middlebox'
+    ? LET_THROUGH
+    : 'Run the doctor again in some minutes. If it stays so, tell Huawei.';
+}
+
+/** Where something on the way answers in Huawei's place. */
+export const LET_THROUGH =
+  'Have whoever runs the proxy, firewall or login page on the way let the call through. HTTPS_PROXY names a proxy to go through, NO_PROXY the hosts that need none.';

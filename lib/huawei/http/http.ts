@@ -1,0 +1,138 @@
+import { InterruptedError, UnavailableError } from '../../domain/errors.ts';
+import type { Proxies } from '../../domain/input/proxies.ts';
+import { VERSION } from '../../domain/version.ts';
+import { type Client, loadClient, type TimeOuts } from './agents.ts';
+import { readBody } from './reply-body.ts';
+
+/**
+ * Huawei's gateway waits 30 s for its own back end (API definition, backend timeout), so headers get a little more. The
+ * connection has time for several addresses of a host.
+ */
+export const DEFAULT_TIME_OUTS: TimeOuts = { connect: 10_000, headers: 40_000, body: 30_000 };
+
+export type HttpRequest = {
+  method: 'GET' | 'POST';
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+};
+
+/**
+ * A reply of any status; header names are in lower case. The body is decoded; `bodyIssue` says why it is not all that
+ * was sent, as in "is longer than 4 MiB".
+ */
+export type HttpReply = {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: string;
+  bodyIssue?: string;
+};
+
+/** Sends one request once. Throws `UnavailableError` when no reply came, `InterruptedError` when `signal` aborted. */
+export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>;
+
+export type HttpOptions = { timeOuts?: TimeOuts | undefined; proxies?: Proxies | undefined };
+
+/** An HTTP client that never follows a redirect, so no credential reaches a host that was not named. */
+export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOptions = {}): Send {
+  let loading: Promise<Client> | undefined;
+  const milliseconds = timeOuts.connect + timeOuts.headers + timeOuts.body;
+
+  // A load that failed is no reason to fail ever after.
+  const load = () =>
+    loadClient(timeOuts, proxies).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+
+  const send: Send = async (request, signal) => {
+    loading ??= load();
+    const client = await loading;
+    try {
+      return await exchange(client, request, signal);
+    } catch (error) {
+      throw translate(error, { request, proxy: client.proxyFor(request.url) }, signal);
+    }
+  };
+
+  return withTimeout(send, milliseconds);
+}
+
+// Not signed: nothing on the way may break a signature by adding to it.
+const USER_AGENT = `workspace-login-export/${VERSION}`;
+
+async function exchange(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+  const { method, url, body } = request;
+  const headers = { ...request.headers, 'user-agent': USER_AGENT };
+  const dispatcher = client.dispatcherFor(url);
+  const reply = await client.send(url, { method, headers, body: body ?? null, signal, dispatcher });
+  const replied = singleValues(reply.headers);
+  const { text, issue } = await readBody(reply.body, replied['content-encoding']);
+  return { status: reply.statusCode, headers: replied, body: text, ...(issue ? { bodyIssue: issue } : {}) };
+}
+
+function singleValues(headers: Record<string, string | string[] | undefined>): HttpReply['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}
+
+type Sent = { request: HttpRequest; proxy: string | undefined };
+
+// undici's error is not passed on as the cause: it may hold bytes of the reply, and a token may stand in those.
+function translate(error: unknown, { request, proxy }: Sent, signal: AbortSignal): Error {
+  const { method, url } = request;
+  const call = `${method} ${url.origin}${url.pathname}`;
+  if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`);
+  const refusal = proxy === undefined ? undefined : TUNNEL_REFUSED.exec(String(error))?.[1];
+  if (refusal) return proxyRefused(`The proxy ${proxy} opens no way for ${call}`, refusal);
+  const hint = proxy === undefined ? '' : ` (the environment names a proxy, ${proxy})`;
+  return new UnavailableError(`No answer to ${call}: ${reason(error)}${hint}.`, {
+    reason: TIMED_OUT.includes(codeOf(error)) ? 'timeout' : 'unreachable',
+    mayHaveArrived: [...TIMED_OUT, ...BROKEN_OFF].includes(codeOf(error)),
+  });
+}
+
+// undici's words when a proxy says no to CONNECT.
+const TUNNEL_REFUSED = /Proxy response \((\d{3})\)/;
+
+function proxyRefused(said: string, status: string): UnavailableError {
+  const advice =
+    status === '407'
+      ? 'It asks for a user and a password, which belong into HTTPS_PROXY'
+      : 'Ask those who run it';
+  return new UnavailableError(`${said}: it answers HTTP ${status}. ${advice}.`, { reason: 'middlebox' });
+}
+
+// A connection was there, and then no reply, or not all of it.
+const TIMED_OUT = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
+
+// It was there, and ended.
+const BROKEN_OFF = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+// A refused connection hides its reason in an AggregateError, one entry for each address that was tried.
+function reason(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+/** Ends each call after so many milliseconds, all its phases together, as one that was not answered. */
+export function withTimeout(send: Send, milliseconds: number): Send {
+  return async (request, signal) => {
+    try {
+      return await send(request, AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]));
+    } catch (error) {
+      if (!(error instanceof InterruptedError) || signal.aborted) throw error;
+      const { method, url } = request;
+      const said = `No answer to ${method} ${url.origin}${url.pathname}`;
+      throw new UnavailableError(`${said}: it took longer than ${milliseconds / 1000} s.`, {
+        reason: 'timeout',
+        mayHaveArrived: true,
+      });
+    }
+  };
+}

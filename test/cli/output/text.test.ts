@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { hanging, wrapped } from '../../../lib/cli/output/text.ts';
+
+describe('wrapped text', () => {
+  it('breaks between words before column 80, and keeps its own line breaks', () => {
+    const lines = wrapped(`${'word '.repeat(30)}\nnext`, '    ').split('\n');
+    expect(lines.map((line) => line.length)).toEqual([78, 78, 4 + 4]);
+    expect(lines.at(-1)).toBe('    next');
+  });
+
+  it('cuts a word that is longer than a line', () => {
+    expect(wrapped('x'.repeat(81)).split('\n')).toEqual(['x'.repeat(80), 'x']);
+  });
+
+  it('gives characters of Chinese two columns', () => {
+    expect(wrapped('磁'.repeat(41)).split('\n')).toEqual(['磁'.repeat(40), '磁']);
+  });
+
+  it('of an entry hangs below its first line', () => {
+    expect(hanging('word '.repeat(18), '  ').split('\n')).toEqual([
+      `  ${'word '.repeat(14)}word`,
+      '    word word word',
+    ]);
+  });
+
+  it('lets no control character through to the terminal', () => {
+    expect(wrapped('red \u001b[31m and \u0007bell')).toBe('red \\u001b[31m and \\u0007bell');
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { $ZodError } from 'zod/v4/core';
+import { targetFromJson, targetToJson } from '../../../lib/domain/ledger/stored-target.ts';
+import { spanText } from '../../../lib/domain/time/spans.ts';
+
+// Rows as releases wrote them. They stay as they are: later releases must still read them.
+const [whole, bare]: [Record<string, unknown>, Record<string, unknown>] = JSON.parse(
+  readFileSync(new URL('../../fixtures/ledger/target-schema-1.json', import.meta.url), 'utf8'),
+);
+
+it('a target with everything known is read, and written again as it was', () => {
+  const record = targetFromJson(JSON.stringify(whole));
+  expect(record.coveredFrom?.toString()).toBe('2026-11-22T00:00:00Z');
+  expect(record.coveredUntil?.toString()).toBe('2026-11-23T00:00:00.000000001Z');
+  expect(record.lookbackFrom?.toString()).toBe('2026-11-01T12:30:00Z');
+  expect(record.openBackfills?.map(spanText)).toEqual([
+    { start: '2026-11-01T12:30:00Z', end: '2026-11-05T00:00:00Z' },
+  ]);
+  expect(record.lostUntil?.toString()).toBe('2026-11-22T12:00:00Z');
+  expect(record.untoldFrom?.toString()).toBe('2026-11-20T00:00:00Z');
+  expect(record.listDownSince?.toString()).toBe('2026-11-22T23:05:00Z');
+  expect(record.uncheckedAt?.toString()).toBe('2026-11-22T00:35:00Z');
+  expect(record.lastFiring?.toString()).toBe('2026-11-23T00:35:00Z');
+  const { region, projectId, isLoopback, clockOffsetSeconds } = record;
+  expect({ region, projectId, isLoopback, clockOffsetSeconds }).toEqual({
+    region: 'ap-southeast-3',
+    projectId: '2b31ed520000000000000000000000aa',
+    isLoopback: false,
+    clockOffsetSeconds: -1260,
+  });
+  expect(JSON.parse(targetToJson(record))).toEqual(whole);
+});
+
+it('what is not known of a target is absent, inside and out', () => {
+  const record = targetFromJson(JSON.stringify(bare));
+  expect(Object.keys(record).toSorted()).toEqual([
+    'isLoopback',
+    'region',
+    'targetId',
+    'updatedAt',
+    'version',
+    'writeId',
+  ]);
+  expect(JSON.parse(targetToJson(record))).toEqual(bare);
+});
+
+it('a target that could not be read again is not written', () => {
+  const record = targetFromJson(JSON.stringify(whole));
+  expect(() => targetToJson({ ...record, clockOffsetSeconds: 0.5 })).toThrow($ZodError);
+});
+
+it.each([
+  ['of a schema that this release does not know', { schema: 2 }],
+  ['with a time that is none', { covered_until: 'yesterday' }],
+  ['without a version', { version: undefined }],
+  ['that does not say of which region it is', { region: undefined }],
+  ['that does not say whether its host is on this machine', { loopback: undefined }],
+])('a document %s is refused', (_, differing) => {
+  expect(() => targetFromJson(JSON.stringify({ ...whole, ...differing }))).toThrow($ZodError);
+});

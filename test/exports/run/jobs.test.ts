@@ -1,0 +1,34 @@
+import { Temporal } from 'temporal-polyfill';
+import { expect, it } from 'vitest';
+import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
+import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
+import { targetAt } from '../../support/huawei.ts';
+
+const NOTHING: Assessment = {
+  gaps: [],
+  exhausted: [],
+  resting: [],
+  pastCutoff: [],
+  crossing: [],
+  unpublished: [],
+  leased: [],
+  unconfirmed: [],
+  lost: [],
+  premature: [],
+  unreadable: [],
+  final: [],
+  notFinal: [],
+};
+
+it.each([
+  ['without start_at', null, ['covered']],
+  ['after start_at', '2026-11-01T00:00:00Z', ['covered']],
+  ['that start_at lies in the middle of', '2026-11-22T12:00:00Z', ['covered']],
+  ['that ends where start_at is', '2026-11-23T00:00:00Z', []],
+  ['before start_at', '2026-12-01T00:00:00Z', []],
+])("a run's current window %s, with nothing open in it, is told as %s", (_, start_at, outcomes) => {
+  const scheduledTime = Temporal.Instant.from('2026-11-23T00:35:00Z');
+  const target = targetAt('http://127.0.0.1:9', { start_at });
+  const taken = alreadyHandled({ target, scheduledTime }, NOTHING);
+  expect(taken.map(({ result }) => result.outcome)).toEqual(outcomes);
+});
