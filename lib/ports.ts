@@ -1,4 +1,4 @@
-import type { Finding } from './domain/check.ts';
+import type { Check } from './domain/check.ts';
 import type { InfrastructureError, UnavailableError } from './domain/errors.ts';
 import type { ExportEvent } from './domain/exports/events.ts';
 import type { ExportTask } from './domain/exports/export-task.ts';
@@ -8,8 +8,8 @@ import type { Credential } from './domain/input/credential.ts';
 import type { Filters } from './domain/input/filters.ts';
 import type { Target } from './domain/input/target.ts';
 import type { AlertRequest, UnreadableRequest } from './domain/ledger/request-row.ts';
-import type { TargetRecord } from './domain/ledger/target-row.ts';
-import type { UnreadableRow, WindowEntry, WindowKey, WindowRecord } from './domain/ledger/window-row.ts';
+import type { TargetRow } from './domain/ledger/target-row.ts';
+import type { UnreadableRow, WindowEntry, WindowKey, WindowRow } from './domain/ledger/window-row.ts';
 import type { Instant } from './domain/time/instant.ts';
 import type { Span } from './domain/time/spans.ts';
 
@@ -91,15 +91,15 @@ export type VendorHosts = {
 /** The durable record of windows. */
 export type Ledger = {
   /**
-   * The record of a window as last written by anyone, or undefined when no run has touched it. A row that is damaged is
+   * The row of a window as last written by anyone, or undefined when no run has touched it. A row that is damaged is
    * told as such; one that a newer release wrote makes it throw, because it must not be written over.
    */
-  find(key: WindowKey): Promise<WindowRecord | UnreadableRow | undefined>;
+  find(key: WindowKey): Promise<WindowRow | UnreadableRow | undefined>;
   /**
-   * Writes a record on top of version `record.version - 1` (0: no record), and only on top of that: resolves to false,
+   * Writes a row on top of version `row.version - 1` (0: no row), and only on top of that: resolves to false,
    * having changed nothing, when another run was quicker. Repeating a write that has landed resolves to true.
    */
-  save(record: WindowRecord): Promise<boolean>;
+  save(row: WindowRow): Promise<boolean>;
   /**
    * Every window of a target that ends after `after`, in the order of their ends, as all finished writes left them;
    * rows that cannot be read among them, as such.
@@ -116,10 +116,10 @@ export type Ledger = {
    * ordered at or before `since`, which is the last of them. Those that cannot be read are among them by their number.
    */
   newestExports(targetId: string, since: Instant): Promise<WindowEntry[]>;
-  /** The record of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be read. */
-  findTarget(targetId: string): Promise<TargetRecord | undefined>;
+  /** The row of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be read. */
+  findTarget(targetId: string): Promise<TargetRow | undefined>;
   /** Writes it on the terms of `save`. */
-  saveTarget(record: TargetRecord): Promise<boolean>;
+  saveTarget(row: TargetRow): Promise<boolean>;
   /**
    * Stores a request as version 1 if it is not there. Resolves to what then stands in its row: the request, or what an
    * earlier copy of it has become. Repeating a write that has landed resolves to it. Throws where a newer release wrote the
@@ -138,7 +138,7 @@ export type OpenRows = {
    * The target's own row, undefined before its first run; where it cannot be read, the error that `findTarget` throws: a
    * `DamagedRowError` for one that can be made anew.
    */
-  target: TargetRecord | InfrastructureError | undefined;
+  target: TargetRow | InfrastructureError | undefined;
   windows: WindowEntry[];
   requests: (AlertRequest | UnreadableRequest)[];
 };
@@ -176,12 +176,12 @@ export type SecretStore = {
 };
 
 /** Looks at a target's way to the vendor for a person, and orders no export. What it finds is a value; only a stop throws. */
-export type Examiner = (
+export type VendorDoctor = (
   target: Target,
   credential: Credential | undefined,
   signal: AbortSignal,
   judgeProject?: JudgeProject,
-) => Promise<Finding[]>;
+) => Promise<Check[]>;
 
 /** What is to be said of the project that the credential turned out to be for; undefined where it is the right one. */
-export type JudgeProject = (projectId: string) => Finding | undefined;
+export type JudgeProject = (projectId: string) => Check | undefined;

@@ -129,8 +129,8 @@ function isAllowed(file: string, { specifier, ours }: Import): boolean {
 }
 
 it.each(files)('%s imports only what its room may know', (file) => {
-  const strangers = importsOf(file).filter((one) => !isAllowed(file, one));
-  expect(strangers.map(({ specifier }) => specifier)).toEqual([]);
+  const forbidden = importsOf(file).filter((one) => !isAllowed(file, one));
+  expect(forbidden.map(({ specifier }) => specifier)).toEqual([]);
 });
 
 it.each(files)('%s has at most 200 lines', (file) => {

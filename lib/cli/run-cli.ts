@@ -14,19 +14,19 @@ import {
   errorDocument,
   errorStatus,
   errorText,
-  foreseen,
   stoppedStatus,
+  toExpected,
   usageError,
 } from './context/exit.ts';
 import { createScreen, type Streams } from './output/screen.ts';
 
-export type Surroundings = Streams &
+export type CliIo = Streams &
   Pick<CommandContext, 'signal' | 'outputClosed'> &
   Partial<Pick<CommandContext, 'environment' | 'stdin'>>;
 
 /** Runs the command line and resolves to its exit status; it never throws and never exits by itself. */
-export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const screen = createScreen(surroundings, { json: words.includes('--json') });
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  const screen = createScreen(io, { json: argv.includes('--json') });
   let status: number = ExitStatus.done;
   const program = new Command('login-export')
     .description(
@@ -48,26 +48,26 @@ export async function runCli(words: readonly string[], surroundings: Surrounding
     addQueue,
     addEmulator,
   ]) {
-    add(program, { environment: {}, ...surroundings, screen, exit: (code) => (status = code) });
+    add(program, { environment: {}, ...io, screen, exit: (code) => (status = code) });
   }
   program.commands.forEach(refuseRepeated);
   try {
-    await program.parseAsync(withCommand(words), { from: 'user' });
-    return surroundings.signal.aborted ? stoppedStatus(surroundings.signal) : status;
+    await program.parseAsync(withCommand(argv), { from: 'user' });
+    return io.signal.aborted ? stoppedStatus(io.signal) : status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitStatus.done;
-    const shown = error instanceof CommanderError ? usageError(error.message) : foreseen(error);
+    const shown = error instanceof CommanderError ? usageError(error.message) : toExpected(error);
     screen.fail(errorText(shown), errorDocument(shown));
-    return errorStatus(shown, surroundings.signal);
+    return errorStatus(shown, io.signal);
   }
 }
 
 // Without a command's name the main job is done, options or not. Declaring it as the parser's default would make a
 // misspelt command one of its arguments.
-function withCommand(words: readonly string[]): string[] {
-  const first = words.find((word) => word !== '--json');
+function withCommand(argv: readonly string[]): string[] {
+  const first = argv.find((word) => word !== '--json');
   const isNamed = first !== undefined && (!first.startsWith('-') || ['-h', '--help'].includes(first));
-  return isNamed ? [...words] : ['start', ...words];
+  return isNamed ? [...argv] : ['start', ...argv];
 }
 
 // Of these somebody may think that a command takes several. The parser takes the last one and drops the others.

@@ -1,4 +1,4 @@
-import { type Check, type Finding, failed, ok, warning } from '../domain/check.ts';
+import { type Check, type CheckName, failed, ok, warning } from '../domain/check.ts';
 import { asExportError, type ExportError, InputError } from '../domain/errors.ts';
 import { type Credential, passwordDoubt } from '../domain/input/credential.ts';
 import type { Target } from '../domain/input/target.ts';
@@ -10,37 +10,33 @@ import type { SecretStore } from '../ports.ts';
 import type { StoredTarget } from './state-checks.ts';
 
 /** Whether the settings still name the project that the ledger has windows of. */
-export function settingsFinding(target: Target, { record }: StoredTarget): Finding {
+export function settingsCheck(target: Target, { row }: StoredTarget): Check {
   const { region, window } = target;
   const length = window.every.unit === 'day' ? 'a day' : `${window.every.minutes} minutes`;
   return (
-    failureOf('settings', () => record && checkProject(target, record)) ??
+    failureOf('settings', () => row && checkProject(target, row)) ??
     ok('settings', `Region ${region}, windows of ${length} (${window.timeZone}).`)
   );
 }
 
 /** What is wrong with the project that the credential turned out to be for, if it is not the ledger's. */
-export function learntFinding(
-  target: Target,
-  projectId: string,
-  { record }: StoredTarget,
-): Finding | undefined {
-  return failureOf('project', () => checkLearntProject(target, projectId, record?.projectId));
+export function learntCheck(target: Target, projectId: string, { row }: StoredTarget): Check | undefined {
+  return failureOf('project', () => checkLearntProject(target, projectId, row?.projectId));
 }
 
-function failureOf(check: 'settings' | 'project', look: () => void): Finding | undefined {
+function failureOf(check: 'settings' | 'project', look: () => void): Check | undefined {
   try {
     look();
     return undefined;
   } catch (thrown) {
-    return inputFinding(check, asExportError(thrown), OTHER_ID);
+    return inputCheck(check, asExportError(thrown), OTHER_ID);
   }
 }
 
 const OTHER_ID = 'Give the other project another id, or undo the change.';
 
 /** Whether the target's schedule fires, and often enough to lose nothing. */
-export function scheduleFinding(target: Target, now: Instant): Finding {
+export function scheduleCheck(target: Target, now: Instant): Check {
   const next = nextRun(target, now);
   if (!next)
     return failed(
@@ -67,21 +63,21 @@ function nextRun({ schedule, scheduleTimeZone }: Target, after: Instant): Instan
 }
 
 /** Whether the secret can be read and is a credential, and that credential unless it is of no use. */
-export async function secretFinding(
+export async function secretCheck(
   secrets: SecretStore,
   { credential: name }: Target,
   now: Instant,
-): Promise<{ finding: Finding; credential?: Credential }> {
+): Promise<{ check: Check; credential?: Credential }> {
   try {
     const credential = await secrets.read(name, { fresh: true });
-    if (isExpired(credential, now)) return { finding: failed('secret', expired(name, credential), RENEW) };
-    return { finding: usable(name, credential), credential };
+    if (isExpired(credential, now)) return { check: failed('secret', expired(name, credential), RENEW) };
+    return { check: usable(name, credential), credential };
   } catch (thrown) {
-    return { finding: inputFinding('secret', asExportError(thrown), SECRET_SHAPES) };
+    return { check: inputCheck('secret', asExportError(thrown), SECRET_SHAPES) };
   }
 }
 
-function usable(name: string, credential: Credential): Finding {
+function usable(name: string, credential: Credential): Check {
   const said = `"${name}" holds ${nounOf(credential)}.`;
   const doubt = passwordDoubt(credential);
   return doubt ? warning('secret', `${said} ${doubt}.`, UNLESS_MEANT) : ok('secret', said);
@@ -117,10 +113,10 @@ function nounOf(credential: Credential): string {
 }
 
 /**
- * An error as a finding. An issue says what to do in `fix`, or after a semicolon; `fix` is for those that do not. One
+ * An error as a check. An issue says what to do in `fix`, or after a semicolon; `fix` is for those that do not. One
  * issue with a `fix` speaks for all.
  */
-export function inputFinding(check: Check, error: ExportError, fix: string): Finding {
+export function inputCheck(check: CheckName, error: ExportError, fix: string): Check {
   if (!(error instanceof InputError)) return failed(check, sentence(error.message), fix);
   const [subject = ''] = error.message.split('\n');
   const known = error.issues.flatMap((issue) => issue.fix ?? []);

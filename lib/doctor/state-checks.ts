@@ -1,7 +1,7 @@
-import { type Finding, failed, ok, skipped, warning } from '../domain/check.ts';
+import { type Check, failed, ok, skipped, warning } from '../domain/check.ts';
 import { asExportError, DamagedRowError, type ExportError } from '../domain/errors.ts';
 import type { Target } from '../domain/input/target.ts';
-import type { TargetRecord } from '../domain/ledger/target-row.ts';
+import type { TargetRow } from '../domain/ledger/target-row.ts';
 import { type Instant, isBefore, later } from '../domain/time/instant.ts';
 import { oldestExportable, RETENTION } from '../domain/time/retention.ts';
 import { longUnconfirmed } from '../exports/confirmation/long-unconfirmed.ts';
@@ -9,30 +9,30 @@ import { isPublished } from '../exports/confirmation/note-verdict.ts';
 import { previewTarget } from '../exports/coverage/rewrite-target.ts';
 import { unconfirmedReasons } from '../exports/status/last-failure.ts';
 import type { LedgerReader } from '../ports.ts';
-import type { ExaminePorts } from './run.ts';
-import { inputFinding } from './settings-checks.ts';
+import type { DoctorPorts } from './run.ts';
+import { inputCheck } from './settings-checks.ts';
 
-type StatePorts = Pick<ExaminePorts, 'openLedger' | 'checkState' | 'exposed'>;
+type StatePorts = Pick<DoctorPorts, 'openLedger' | 'checkState' | 'exposed'>;
 
 /** Whether a run could keep its ledger and its queue, and how the ledger of the runs so far is opened, if it can be. */
-export function stateFinding(ports: StatePorts): {
-  finding: Finding;
-  openLedger?: ExaminePorts['openLedger'];
+export function stateCheck(ports: StatePorts): {
+  check: Check;
+  openLedger?: DoctorPorts['openLedger'];
 } {
   try {
     // Before it is opened: an open file has journals, which go away again.
     const exposed = ports.exposed();
     const ledger = ports.openLedger();
-    return { finding: written(ports, ledger ? exposure(exposed) : NONE), openLedger: () => ledger };
+    return { check: written(ports, ledger ? exposure(exposed) : NONE), openLedger: () => ledger };
   } catch (thrown) {
-    return { finding: failure(thrown) };
+    return { check: failure(thrown) };
   }
 }
 
 const NONE = ok('state', 'None yet; the first run can make it.');
 
 // One that cannot be written can be read, as status reads it.
-function written({ checkState }: StatePorts, sound: Finding): Finding {
+function written({ checkState }: StatePorts, sound: Check): Check {
   try {
     checkState();
     return sound;
@@ -41,12 +41,12 @@ function written({ checkState }: StatePorts, sound: Finding): Finding {
   }
 }
 
-function failure(thrown: unknown): Finding {
-  return inputFinding('state', asExportError(thrown), FIX);
+function failure(thrown: unknown): Check {
+  return inputCheck('state', asExportError(thrown), FIX);
 }
 
 // Its mode is its owner's choice, who may want others to watch it: no run changes it.
-function exposure(paths: readonly string[]): Finding {
+function exposure(paths: readonly string[]): Check {
   if (paths.length === 0) return ok('state', 'It is there and can be written.');
   return warning(
     'state',
@@ -56,14 +56,10 @@ function exposure(paths: readonly string[]): Finding {
 }
 
 const FIX =
-  'Let the user of the runs read and write there, or name another folder with --state. If the file is damaged, restore it: it is the record of what was exported.';
+  'Let the user of the runs read and write there, or name another folder with --state. If the file is damaged, restore it: it is the row of what was exported.';
 
 /** Whether coverage begins where the settings say. An earlier `start_at` extends it with the next run; nothing shortens it. */
-export function coverageFinding(
-  target: Target,
-  { record, error, isUnknown }: StoredTarget,
-  now: Instant,
-): Finding {
+export function coverageCheck(target: Target, { row, error, isUnknown }: StoredTarget, now: Instant): Check {
   if (isUnknown) return skipped('coverage', 'The state cannot be read.');
   if (error instanceof DamagedRowError)
     return warning(
@@ -72,10 +68,10 @@ export function coverageFinding(
       'The next run makes it anew from its windows; run status after that.',
     );
   if (error) return failed('coverage', error.message, 'Restore the ledger from a copy.');
-  return record?.coveredFrom ? compared(target, record.coveredFrom, now) : foreseen(target, now);
+  return row?.coveredFrom ? compared(target, row.coveredFrom, now) : previewInit(target, now);
 }
 
-function compared({ startAt }: Target, coveredFrom: Instant, now: Instant): Finding {
+function compared({ startAt }: Target, coveredFrom: Instant, now: Instant): Check {
   const began = `Coverage began at ${coveredFrom}.`;
   if (!startAt || !isBefore(startAt, coveredFrom)) return ok('coverage', began);
   const from = later(startAt, oldestExportable(now));
@@ -84,7 +80,7 @@ function compared({ startAt }: Target, coveredFrom: Instant, now: Instant): Find
   return ok('coverage', `${began} start_at is ${startAt}, and Huawei no longer has what lies before.`);
 }
 
-function foreseen({ startAt }: Target, now: Instant): Finding {
+function previewInit({ startAt }: Target, now: Instant): Check {
   if (!startAt)
     return ok('coverage', 'No run yet. Coverage begins with the newest window that the first one finds due.');
   const cutoff = oldestExportable(now);
@@ -102,11 +98,11 @@ function foreseen({ startAt }: Target, now: Instant): Finding {
  * said of the oldest when a run asked it last. None where all is well, and where there is no ledger, or it cannot be opened:
  * that is another check's.
  */
-export async function overdueFinding(
+export async function overdueCheck(
   target: Target,
   openLedger: (() => LedgerReader | undefined) | undefined,
   now: Instant,
-): Promise<Finding[]> {
+): Promise<Check[]> {
   try {
     const ledger = openLedger?.();
     return ledger ? await overdueIn(ledger, target, now) : [];
@@ -115,7 +111,7 @@ export async function overdueFinding(
   }
 }
 
-async function overdueIn(ledger: LedgerReader, { id }: Target, now: Instant): Promise<Finding[]> {
+async function overdueIn(ledger: LedgerReader, { id }: Target, now: Instant): Promise<Check[]> {
   const published = (await ledger.list(id, now.subtract(RETENTION))).filter(isPublished);
   const overdue = await longUnconfirmed(ledger, published, { now });
   if (!overdue) return [];
@@ -132,7 +128,7 @@ const RUN =
 
 /** A target's row as earlier runs left it. `error`: it cannot be read, or is gone and has left windows. */
 export type StoredTarget = {
-  record?: TargetRecord | undefined;
+  row?: TargetRow | undefined;
   error?: ExportError;
   /** The ledger as a whole cannot be read. */
   isUnknown?: boolean;
@@ -149,7 +145,7 @@ export async function storedTarget(
   try {
     const ledger = openLedger();
     if (!ledger) return {};
-    return { record: await previewTarget(ledger, target) };
+    return { row: await previewTarget(ledger, target) };
   } catch (thrown) {
     return { error: asExportError(thrown) };
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** Text that means a value: what `parse` cannot read is an issue that says what is `expected`. */
-export function parsed<Value>(parse: (text: string) => Value | undefined, expected: string) {
+export function parsedString<Value>(parse: (text: string) => Value | undefined, expected: string) {
   return z.pipe(
     z.string(expected),
     z.transform((text: string, context) => {

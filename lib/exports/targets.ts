@@ -1,6 +1,6 @@
 import { InputError } from '../domain/errors.ts';
 import { NO_TARGET } from '../domain/exports/events.ts';
-import { suggestion, writtenId } from '../domain/input/schema.ts';
+import { idPattern, suggestion } from '../domain/input/schema.ts';
 import type { Target } from '../domain/input/target.ts';
 
 /** The targets of a run: the one that is named, or all that are enabled. A name that is unknown or disabled is an error. */
@@ -17,7 +17,7 @@ export function selectTargets(targets: readonly Target[], id: string | undefined
 export function targetNamed(event: unknown): string {
   const id =
     typeof event === 'object' && event !== null && 'target_id' in event ? event.target_id : undefined;
-  const { success, data } = writtenId.safeParse(id);
+  const { success, data } = idPattern.safeParse(id);
   return success ? data : NO_TARGET;
 }
 

@@ -3,10 +3,10 @@ import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { noteStateClock } from '../adapters/sqlite-clock.ts';
 import { checkDatabase } from '../adapters/sqlite-database.ts';
-import type { ExaminePorts } from '../doctor/run.ts';
+import type { DoctorPorts } from '../doctor/run.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/input/proxies.ts';
-import { createExaminer } from '../huawei/doctor/probe.ts';
+import { createVendorDoctor } from '../huawei/doctor/probe.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
 import type { ServicePorts } from '../run-ports.ts';
@@ -106,12 +106,12 @@ export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) 
 }
 
 /** Wires the doctor. It finds what is there and makes nothing. */
-export function wireExamination({
+export function wireDoctor({
   state,
   secrets: file,
   proxies,
   clock,
-}: Omit<LocalOptions, 'observe'>): Closable & { ports: ExaminePorts } {
+}: Omit<LocalOptions, 'observe'>): Closable & { ports: DoctorPorts } {
   const secrets = createSecretsFile({ file });
   let local: ReturnType<typeof openLocalLedger>;
   const openLedger = () => {
@@ -124,7 +124,7 @@ export function wireExamination({
     if (found !== undefined) checkDatabase(found);
   };
   const exposed = () => exposedState(state);
-  const examiner = createExaminer({ secrets, proxies, clock });
-  const ports = { openLedger, checkState, exposed, secrets, examiner, clock };
+  const vendorDoctor = createVendorDoctor({ secrets, proxies, clock });
+  const ports = { openLedger, checkState, exposed, secrets, vendorDoctor, clock };
   return { ports, close: () => local?.close() };
 }

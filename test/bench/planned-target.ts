@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { target as targetSchema } from '../../lib/domain/input/target.ts';
-import type { WindowRecord, WindowState } from '../../lib/domain/ledger/window-row.ts';
+import type { WindowRow, WindowState } from '../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../lib/domain/time/spans.ts';
 import type { PlanInput } from '../../lib/exports/coverage/plan.ts';
 import { targetRecord } from '../support/target-records.ts';
@@ -26,7 +26,7 @@ export function plannedTarget(windows: number) {
     input,
     clock: () => now,
     /** The first two have failed, which leaves a gap from the retention cutoff on; all others are confirmed. */
-    records: spans.map((window, index): WindowRecord => windowRecord({ window }, stateOf(index))),
+    records: spans.map((window, index): WindowRow => windowRecord({ window }, stateOf(index))),
     /** The target's own row: nothing is covered, because of the gap. */
     withGap: targetRecord({ coveredFrom: FIRST, coveredUntil: FIRST }),
     /** As if there were no gap, and all but the last four windows known to be covered. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { entryOf, keyOf, type WindowRecord } from '../../lib/domain/ledger/window-row.ts';
+import { entryOf, keyOf, type WindowRow } from '../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../lib/domain/time/spans.ts';
 import type { Ledger } from '../../lib/ports.ts';
 import { targetRecord } from '../support/target-records.ts';
@@ -131,7 +131,7 @@ function spanOf(offsets: string): Span {
   return { start: NOON.add(start), end: NOON.add(end) };
 }
 
-async function saveWindows(ledger: Ledger, offsets: string[]): Promise<WindowRecord[]> {
+async function saveWindows(ledger: Ledger, offsets: string[]): Promise<WindowRow[]> {
   const records = offsets.map((text) => windowRecord({ window: spanOf(text) }));
   for (const record of records) expect(await ledger.save(record)).toBe(true);
   return records;

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import type { TargetRecord } from '../../lib/domain/ledger/target-row.ts';
+import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
 import { keyOf } from '../../lib/domain/ledger/window-row.ts';
 import { targetRecord } from '../support/target-records.ts';
 import { WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
@@ -17,7 +17,7 @@ import { describeLedgerVersions } from './ledger-versions.ts';
 const at = Temporal.Instant.from;
 
 const { coveredFrom: _coveredFrom, coveredUntil: _coveredUntil, ...bareTarget } = targetRecord();
-const TARGETS: Record<string, TargetRecord> = {
+const TARGETS: Record<string, TargetRow> = {
   'whose coverage has started': targetRecord(),
   'that only backfills were done for': { ...bareTarget, lookbackFrom: at('2026-11-01T00:00:00.000000001Z') },
   'with everything that can be known': targetRecord({

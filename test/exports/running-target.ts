@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { CoverageEvent, ExportEvent } from '../../lib/domain/exports/events.ts';
 import type { Target } from '../../lib/domain/input/target.ts';
-import type { WindowRecord } from '../../lib/domain/ledger/window-row.ts';
+import type { WindowRow } from '../../lib/domain/ledger/window-row.ts';
 import type { Instant } from '../../lib/domain/time/instant.ts';
 import type { Span } from '../../lib/domain/time/spans.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
@@ -68,7 +68,7 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
     entries: () => reader.ledger.list('acme', FIRST_OF_ALL),
     record: (window: Span, filtersDigest: string) =>
       reader.ledger.find({ targetId: 'acme', window, filtersDigest, series: 'calendar' }),
-    save: (record: WindowRecord) => reader.ledger.save(record),
+    save: (record: WindowRow) => reader.ledger.save(record),
     stored: () => reader.ledger.findTarget('acme'),
     /** Of all messages so far: their windows, in the order of sending. */
     published: async () =>

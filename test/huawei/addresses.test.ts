@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createExaminer } from '../../lib/huawei/doctor/probe.ts';
+import { createVendorDoctor } from '../../lib/huawei/doctor/probe.ts';
 import { createVendorHosts } from '../../lib/huawei/host-time.ts';
 import { createHttp } from '../../lib/huawei/http/http.ts';
 import { startHuawei, targetAt } from '../support/huawei.ts';
@@ -35,7 +35,7 @@ it('the doctor reaches it, too', async () => {
   const { clock, origin } = await startHuawei();
   const target = targetAt(origin, { endpoints: { iam: origin, export: await farHost(), tasks: origin } });
   const secrets = { read: () => Promise.reject(new Error('It is not read.')) };
-  const findings = await createExaminer({ secrets, clock })(target, undefined, never);
-  const [host] = findings.filter(({ check }) => check === 'export_host');
+  const checks = await createVendorDoctor({ secrets, clock })(target, undefined, never);
+  const [host] = checks.filter(({ check }) => check === 'export_host');
   expect(host?.message).toContain('does not answer as Huawei does (HTTP 200');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CredentialError } from '../../lib/domain/errors.ts';
-import { createLoginGate } from '../../lib/huawei/auth/lockout-guard.ts';
+import { createLoginGuard } from '../../lib/huawei/auth/lockout-guard.ts';
 import { DEFAULT_TIME_OUTS } from '../../lib/huawei/http/http.ts';
 import { DEFAULT_RETRY_POLICY } from '../../lib/huawei/http/retry.ts';
 
@@ -27,7 +27,7 @@ describe('a password that IAM refused', () => {
 
   async function triesAfter(milliseconds: number): Promise<number> {
     let [now, tries] = [7, 0];
-    const pass = createLoginGate(() => now);
+    const pass = createLoginGuard(() => now);
     const refused = () => {
       tries += 1;
       return Promise.reject(new CredentialError('no'));

@@ -1,10 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
-import type { TargetRecord } from '../../lib/domain/ledger/target-row.ts';
+import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
 
 const at = Temporal.Instant.from;
 
 /** What is kept of the target `acme-prod` after its first run, as a first write, unless told otherwise. */
-export function targetRecord(differing: Partial<TargetRecord> = {}): TargetRecord {
+export function targetRecord(differing: Partial<TargetRow> = {}): TargetRow {
   return {
     targetId: 'acme-prod',
     region: 'ap-southeast-3',

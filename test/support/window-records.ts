@@ -5,13 +5,13 @@ import {
   type Failure,
   filtersDigest,
   type WindowKey,
-  type WindowRecord,
+  type WindowRow,
   type WindowState,
 } from '../../lib/domain/ledger/window-row.ts';
 
 const at = Temporal.Instant.from;
 
-type Shared = Omit<Extract<WindowRecord, { state: 'claimed' }>, 'state' | 'leaseUntil'>;
+type Shared = Omit<Extract<WindowRow, { state: 'claimed' }>, 'state' | 'leaseUntil'>;
 
 /** One day of the target `acme-prod`, without filters, unless told otherwise. */
 export function windowKey({
@@ -27,7 +27,7 @@ export function windowKey({
 export function windowRecord(
   differing: Partial<Shared> = {},
   state: WindowState = { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
-): WindowRecord {
+): WindowRow {
   const { targetId, window } = windowKey();
   const trigger = { kind: 'schedule', scheduled_time: '2026-11-23T00:35:00Z' } as const;
   const shared = {
@@ -48,7 +48,7 @@ export function numberedRecord(
   number: number,
   differing: Partial<Shared> = {},
   state?: WindowState,
-): WindowRecord {
+): WindowRow {
   const order = { number, at: at('2026-11-23T00:30:00.000000001Z') };
   const trigger = { kind: 'alert', scheduled_time: '2026-11-23T00:30:00Z' } as const;
   const alerts = { ids: ['finding-1'], more: false, coalesced: false };

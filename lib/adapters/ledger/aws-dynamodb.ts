@@ -6,10 +6,10 @@ import { ledgerOf } from './row-ledger.ts';
 import type {
   EntryRow,
   RequestKey,
-  RequestRow,
   Row,
   Rows,
   StoredOpen,
+  StoredRequest,
   StoredRow,
   TargetKey,
 } from './rows.ts';
@@ -60,7 +60,7 @@ function requestKey({ target_id, request }: RequestKey) {
   return { target_id, window: `${REQUEST}${request}` };
 }
 
-function requestItem({ request, ...row }: RequestRow) {
+function requestItem({ request, ...row }: StoredRequest) {
   return { ...row, ...requestKey({ target_id: row.target_id, request }) };
 }
 

@@ -4,14 +4,14 @@ import { ledgerOf } from './row-ledger.ts';
 import type {
   EntryRow,
   RequestKey,
-  RequestRow,
   RequestTable,
   Row,
   RowKey,
   Rows,
   RowTable,
+  StoredRequest,
+  StoredWindow,
   TargetKey,
-  WindowRow,
 } from './rows.ts';
 import { AFTER_NUMBERED, ENTRIES_AFTER, NUMBERED_BEFORE } from './sqlite-entries.ts';
 import { EXPIRE, OPEN_REQUESTS, OPEN_WINDOWS } from './sqlite-open.ts';
@@ -41,7 +41,7 @@ function tablesOf(database: Database): Tables {
   const ofTargets = (name: string) =>
     sqliteTable<Row, keyof TargetKey>(database, { name, key: ['target_id'], values: COMMON });
   return {
-    windows: sqliteTable<WindowRow, keyof RowKey>(database, {
+    windows: sqliteTable<StoredWindow, keyof RowKey>(database, {
       name: 'windows',
       key: ['target_id', 'window'],
       values: OF_WINDOWS,
@@ -52,7 +52,7 @@ function tablesOf(database: Database): Tables {
 }
 
 function requestsOf(database: Database): RequestTable {
-  const table = sqliteTable<RequestRow, keyof RequestKey>(database, {
+  const table = sqliteTable<StoredRequest, keyof RequestKey>(database, {
     name: 'alert_requests',
     key: ['target_id', 'request'],
     values: OF_REQUESTS,

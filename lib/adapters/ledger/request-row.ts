@@ -8,9 +8,9 @@ import {
 import { requestFromJson, requestToJson } from '../../domain/ledger/stored-request.ts';
 import { sortableText } from '../../domain/time/instant.ts';
 import { isOfNewerRelease, wrong } from './row-message.ts';
-import type { RequestRow, StoredRow } from './rows.ts';
+import type { StoredRequest, StoredRow } from './rows.ts';
 
-export function requestRow(request: AlertRequest): RequestRow {
+export function requestRow(request: AlertRequest): StoredRequest {
   const { targetId, window, state, version, writeId, updatedAt } = request;
   const expiry = expiryOf(request);
   return {

@@ -1,7 +1,7 @@
 import { InfrastructureError } from '../../domain/errors.ts';
 import type { AlertRequest, UnreadableRequest } from '../../domain/ledger/request-row.ts';
 import { targetToJson } from '../../domain/ledger/stored-target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { numberOf, type WindowEntry, type WindowKey } from '../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, sortableText } from '../../domain/time/instant.ts';
 import type { Ledger } from '../../ports.ts';
@@ -98,7 +98,7 @@ function storedRequest(row: StoredRow | undefined): AlertRequest | UnreadableReq
 }
 
 // The requests of a target must be served although its own row cannot be read.
-function targetOrError(action: string, row: StoredRow): TargetRecord | InfrastructureError {
+function targetOrError(action: string, row: StoredRow): TargetRow | InfrastructureError {
   try {
     return targetFromRow(action, row);
   } catch (error) {
@@ -126,7 +126,7 @@ function isOrderedBy({ state, orderedAt }: WindowEntry, since: Instant): boolean
   return state !== 'unreadable' && orderedAt !== undefined && !isAfter(orderedAt, since);
 }
 
-type Versioned = Pick<TargetRecord, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
+type Versioned = Pick<TargetRow, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
 
 function rowOf({ targetId, version, writeId, updatedAt }: Versioned, record: string): Row {
   const written = { version, write_id: writeId, updated_at: updatedAt.toString() };

@@ -10,7 +10,7 @@ export type TargetKey = { target_id: string };
 export type RowKey = TargetKey & { window: string };
 
 /** A window's row. What listings show of it stands beside the record, so that they need not read that. */
-export type WindowRow = RowKey &
+export type StoredWindow = RowKey &
   Row & {
     window_start: string;
     /** Listings are in its order. */
@@ -34,7 +34,7 @@ export type WindowRow = RowKey &
 export type RequestKey = TargetKey & { request: string };
 
 /** A request's row, on the same terms. */
-export type RequestRow = RequestKey &
+export type StoredRequest = RequestKey &
   Row & {
     state: string;
     open?: string;
@@ -58,7 +58,7 @@ export const ENTRY_COLUMNS = [
   'failed_at',
   'ordered_at',
   'published_at',
-] as const satisfies (keyof WindowRow)[];
+] as const satisfies (keyof StoredWindow)[];
 
 /** Those columns as a store gives them, unchecked. */
 export type EntryRow = Readonly<Record<string, unknown>>;
@@ -83,9 +83,9 @@ export type RowTable<Key, Kind extends Row> = {
 export type StoredRow = EntryRow & { record: string };
 
 /** Where requests are kept. */
-export type RequestTable = RowTable<RequestKey, RequestRow> & {
+export type RequestTable = RowTable<RequestKey, StoredRequest> & {
   /** Writes a first version. Where another stands there, that one, or false if the store does not say what it is. */
-  put(row: RequestRow): Eventually<true | StoredRow | false>;
+  put(row: StoredRequest): Eventually<true | StoredRow | false>;
   /** Takes away the target's requests that expire at `seconds` (since 1970) or before. */
   expire(targetId: string, seconds: number): Eventually<void>;
 };
@@ -99,7 +99,7 @@ export type StoredOpen = {
 
 /** Where a ledger's rows are. All of it may throw what the SDK or the database throws. */
 export type Rows = {
-  windows: RowTable<RowKey, WindowRow>;
+  windows: RowTable<RowKey, StoredWindow>;
   targets: RowTable<TargetKey, Row>;
   /** The windows of a target with an end after `after` (written as in the rows), in the order of their ends. */
   entries(targetId: string, after: string): Eventually<EntryRow[]>;

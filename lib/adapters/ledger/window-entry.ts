@@ -1,11 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { reason } from '../../domain/exports/message.ts';
-import {
-  numberOf,
-  type Series,
-  type WindowEntry,
-  type WindowRecord,
-} from '../../domain/ledger/window-row.ts';
+import { numberOf, type Series, type WindowEntry, type WindowRow } from '../../domain/ledger/window-row.ts';
 import { type Instant, isBefore, sortableInstant } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { EntryRow } from './rows.ts';
@@ -17,7 +12,7 @@ const STATES = [
   'confirmed',
   'failed',
   'lost',
-] as const satisfies WindowRecord['state'][];
+] as const satisfies WindowRow['state'][];
 
 /** What a row tells without its record. What cannot be read of it makes the entry one that is unreadable. */
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
@@ -31,7 +26,7 @@ export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   }
 }
 
-export function isWindowState(value: unknown): value is WindowRecord['state'] {
+export function isWindowState(value: unknown): value is WindowRow['state'] {
   return STATES.some((state) => state === value);
 }
 

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { recordFromJson } from '../../domain/ledger/stored-window.ts';
+import { windowFromJson } from '../../domain/ledger/stored-window.ts';
 import {
   filtersDigest,
   keyOf,
   type UnreadableRow,
   type WindowKey,
-  type WindowRecord,
+  type WindowRow,
 } from '../../domain/ledger/window-row.ts';
 import { sortableText } from '../../domain/time/instant.ts';
 import { isOfNewerRelease, parsedJson, unreadable, wrong } from './row-message.ts';
@@ -17,10 +17,10 @@ import { rowKey } from './window-row.ts';
  * The record of the window that was asked for by `key`. A window can be exported again, so a row that is damaged holds up
  * nothing else. Throws for one of a newer release, and for one without a version, which cannot be written over.
  */
-export function windowFromRow(action: string, key: WindowKey, row: StoredRow): WindowRecord | UnreadableRow {
+export function windowFromRow(action: string, key: WindowKey, row: StoredRow): WindowRow | UnreadableRow {
   const { version, attempt } = row;
   try {
-    const record = recordFromJson(row.record);
+    const record = windowFromJson(row.record);
     checkAgrees(record, key, row);
     return record;
   } catch (cause) {
@@ -31,7 +31,7 @@ export function windowFromRow(action: string, key: WindowKey, row: StoredRow): W
 }
 
 // Writes go by what stands beside the record, and so do listings: where the two differ, nothing would ever come of the row.
-function checkAgrees(record: WindowRecord, key: WindowKey, row: StoredRow): void {
+function checkAgrees(record: WindowRow, key: WindowKey, row: StoredRow): void {
   const { target_id, window } = rowKey(keyOf(record));
   const asked = rowKey(key);
   if (target_id !== asked.target_id || window !== asked.window)
@@ -44,7 +44,7 @@ function checkAgrees(record: WindowRecord, key: WindowKey, row: StoredRow): void
 }
 
 // What cannot be read is no other truth: a listing tells of it, and the record is written again as it is.
-function besides({ state, window, filters }: WindowRecord) {
+function besides({ state, window, filters }: WindowRow) {
   return {
     state: { said: state, isReadable: isWindowState },
     window_start: { said: sortableText(window.start), isReadable: isStoredTime },
@@ -55,6 +55,6 @@ function besides({ state, window, filters }: WindowRecord) {
 
 // Where nothing says it, the version is no less: each attempt is written, and another must not have an id that was sent.
 function attemptOf(stored: unknown, record: string): number | undefined {
-  const inRecord = z.looseObject({ attempt: z.int() }).safeParse(parsedJson(record)).data?.attempt;
-  return typeof stored === 'number' ? stored : inRecord;
+  const inRow = z.looseObject({ attempt: z.int() }).safeParse(parsedJson(record)).data?.attempt;
+  return typeof stored === 'number' ? stored : inRow;
 }

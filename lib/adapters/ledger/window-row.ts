@@ -1,13 +1,7 @@
-import { recordToJson } from '../../domain/ledger/stored-window.ts';
-import {
-  entryOf,
-  isOpen,
-  numberOf,
-  type WindowKey,
-  type WindowRecord,
-} from '../../domain/ledger/window-row.ts';
+import { windowToJson } from '../../domain/ledger/stored-window.ts';
+import { entryOf, isOpen, numberOf, type WindowKey, type WindowRow } from '../../domain/ledger/window-row.ts';
 import { sortableText } from '../../domain/time/instant.ts';
-import type { RowKey, WindowRow } from './rows.ts';
+import type { RowKey, StoredWindow } from './rows.ts';
 
 export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): RowKey {
   if (numberOf(series) !== undefined) return { target_id: targetId, window: series };
@@ -15,7 +9,7 @@ export function rowKey({ targetId, window, filtersDigest, series }: WindowKey): 
   return { target_id: targetId, window: name.join('/') };
 }
 
-export function windowRow(record: WindowRecord): WindowRow {
+export function windowRow(record: WindowRow): StoredWindow {
   const entry = entryOf(record);
   const { state, reason, attempt, orphans, leaseUntil, taskId, failureKind } = entry;
   const { failedAt, orderedAt, publishedAt } = entry;
@@ -35,6 +29,6 @@ export function windowRow(record: WindowRecord): WindowRow {
     version: record.version,
     write_id: record.writeId,
     updated_at: record.updatedAt.toString(),
-    record: recordToJson(record),
+    record: windowToJson(record),
   };
 }

@@ -164,9 +164,9 @@ function coverageLine(event: CoverageEvent): LogLine {
     coveredUntil === undefined
       ? {}
       : { covered_until: coveredUntil.toString(), age_seconds: Math.round(ageSeconds ?? 0) };
-  const standing = { ...covered, unconfirmed, long_unconfirmed: longUnconfirmed };
-  if (atRisk.length === 0) return { level: 'info', message: 'target covered', ...standing };
+  const state = { ...covered, unconfirmed, long_unconfirmed: longUnconfirmed };
+  if (atRisk.length === 0) return { level: 'info', message: 'target covered', ...state };
   const windows = { windows: atRisk.length, oldest: atRisk[0] && spanText(atRisk[0]) };
   const hours_left = Number(hoursLeft.toFixed(1));
-  return { level: 'error', message: 'windows at risk', ...standing, ...windows, hours_left };
+  return { level: 'error', message: 'windows at risk', ...state, ...windows, hours_left };
 }

@@ -1,13 +1,13 @@
-import { type Examined, examineTargets } from '../../doctor/run.ts';
+import { type CheckedTarget, runDoctor } from '../../doctor/run.ts';
 import { readProxies } from '../../domain/input/proxies.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { targetsToLookAt } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/files.ts';
-import { wireExamination } from '../../wiring/local.ts';
+import { wireDoctor } from '../../wiring/local.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { ExitStatus } from '../context/exit.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
-import { examinedText, findingsSummary } from '../views/doctor.ts';
+import { checkedText, checksSummary } from '../views/doctor.ts';
 
 type DoctorOptions = { targets: string; secrets: string; target?: string; now?: Instant; state: string };
 
@@ -27,13 +27,13 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit, environme
     .action(async (options: DoctorOptions) => {
       const clock = clockFrom(options.now, screen);
       const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
-      const local = wireExamination({ ...options, proxies: readProxies(environment), clock });
-      const show = (examined: Examined) => screen.print(examinedText(examined, screen.paint));
+      const local = wireDoctor({ ...options, proxies: readProxies(environment), clock });
+      const show = (checked: CheckedTarget) => screen.print(checkedText(checked, screen.paint));
       try {
-        const all = await examineTargets(local.ports, targets, show, signal);
-        screen.document({ findings: all.flatMap(documents) });
-        screen.print(findingsSummary(all));
-        const hasFailed = all.some(({ findings }) => findings.some(({ status }) => status === 'failed'));
+        const all = await runDoctor(local.ports, targets, show, signal);
+        screen.document({ checks: all.flatMap(documents) });
+        screen.print(checksSummary(all));
+        const hasFailed = all.some(({ checks }) => checks.some(({ status }) => status === 'failed'));
         exit(hasFailed ? ExitStatus.failed : ExitStatus.done);
       } finally {
         local.close();
@@ -41,6 +41,6 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit, environme
     });
 };
 
-function documents({ target, findings }: Examined) {
-  return findings.map((finding) => ({ target_id: target.id, ...finding }));
+function documents({ target, checks }: CheckedTarget) {
+  return checks.map((check) => ({ target_id: target.id, ...check }));
 }

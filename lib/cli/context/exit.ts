@@ -43,7 +43,7 @@ export function errorText(error: unknown): string {
 }
 
 /** What ended a command, as people can act on it: a path that cannot be used is wrong input, wherever it was used. */
-export function foreseen(error: unknown): unknown {
+export function toExpected(error: unknown): unknown {
   const path = pathOf(error);
   if (path === undefined) return error;
   return new InputError('A path cannot be used:', [{ path, message: pathMessage(error) }]);

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { AlertsReport, OpenRequest } from '../../exports/alerts/run.ts';
-import { shortened } from './text.ts';
+import { truncateList } from './text.ts';
 
 /** An instant in a zone, to the second, as RFC 3339: it can be given back as an option's value. */
 export function timeWords(at: Instant, timeZone: string): string {
@@ -94,7 +94,7 @@ export function loginWords(filters: Filters): string {
 
 /** A list that a storm of alerts does not make endless: each line once, of many the first and the last. */
 export function listOf(lines: readonly string[]): string[] {
-  return shortened([...new Set(lines)], { most: 8, first: 5, last: 2 });
+  return truncateList([...new Set(lines)], { most: 8, first: 5, last: 2 });
 }
 
 /** Names no more than fit a few lines. */

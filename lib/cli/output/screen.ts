@@ -28,11 +28,11 @@ export type Screen = {
 export type Terminal = { columns(): number; write(text: string): void };
 
 export function createScreen({ stdout, stderr }: Streams, { json }: { json: boolean }): Screen {
-  const people = json ? stderr : stdout;
-  const terminal = terminalOf(people);
+  const human = json ? stderr : stdout;
+  const terminal = terminalOf(human);
   const paintOn = (stream: NodeJS.WritableStream, style: Style, text: string) =>
     marked(styleText(style, shown(text), { stream, validateStream: true }));
-  const print = (text: string) => void people.write(`${unmarked(text)}\n`);
+  const print = (text: string) => void human.write(`${unmarked(text)}\n`);
   const document = (value: unknown) => void (json && stdout.write(`${visibleJson(JSON.stringify(value))}\n`));
   return {
     json,
@@ -43,7 +43,7 @@ export function createScreen({ stdout, stderr }: Streams, { json }: { json: bool
       stderr.write(`${unmarked(`${paintOn(stderr, 'red', 'error')} ${text}`)}\n`);
       document(value);
     },
-    paint: (style, text) => paintOn(people, style, text),
+    paint: (style, text) => paintOn(human, style, text),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Examined } from '../../doctor/run.ts';
-import type { Finding, FindingStatus } from '../../domain/check.ts';
+import type { CheckedTarget } from '../../doctor/run.ts';
+import type { Check, CheckStatus } from '../../domain/check.ts';
 import { count } from '../output/format.ts';
 import type { Screen } from '../output/screen.ts';
 import { wrapped } from '../output/text.ts';
@@ -7,21 +7,21 @@ import { wrapped } from '../output/text.ts';
 type Paint = Screen['paint'];
 
 /** What was found for one target: a line a check, and below what is wrong how to fix it. */
-export function examinedText({ target, findings }: Examined, paint: Paint): string {
-  return ['', paint('bold', target.id), ...findings.map((finding) => lines(finding, paint))].join('\n');
+export function checkedText({ target, checks }: CheckedTarget, paint: Paint): string {
+  return ['', paint('bold', target.id), ...checks.map((check) => lines(check, paint))].join('\n');
 }
 
-/** All findings in numbers. */
-export function findingsSummary(all: readonly Examined[]): string {
-  const findings = all.flatMap((examined) => examined.findings);
-  const number = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length;
+/** All checks in numbers. */
+export function checksSummary(all: readonly CheckedTarget[]): string {
+  const checks = all.flatMap((checked) => checked.checks);
+  const number = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
   const counts = [
     `${number('ok')} ok`,
     count(number('warning'), 'warning'),
     `${number('failed')} failed`,
     `${number('skipped')} skipped`,
   ];
-  return `\n${count(all.length, 'target')}, ${count(findings.length, 'check')}: ${counts.join(', ')}.`;
+  return `\n${count(all.length, 'target')}, ${count(checks.length, 'check')}: ${counts.join(', ')}.`;
 }
 
 const MARKS = {
@@ -34,7 +34,7 @@ const MARKS = {
 const LABEL_WIDTH = 18;
 const TEXT = ' '.repeat(4 + LABEL_WIDTH);
 
-function lines({ check, status, message, fix }: Finding, paint: Paint): string {
+function lines({ check, status, message, fix }: Check, paint: Paint): string {
   const { sign, style } = MARKS[status];
   const head = `  ${paint(style, sign)} ${check.replace('_', ' ').padEnd(LABEL_WIDTH)}`;
   const said = head + wrapped(status === 'skipped' ? `skipped: ${message}` : message, TEXT).trimStart();

@@ -4,7 +4,7 @@ import { deadlineOf } from '../../domain/time/retention.ts';
 import type { TargetPreview } from '../../exports/run/preview.ts';
 import { count, hoursWords, lengthWords, spanWords, timeWords } from '../output/format.ts';
 import type { Screen } from '../output/screen.ts';
-import { shortened, wrapped } from '../output/text.ts';
+import { truncateList, wrapped } from '../output/text.ts';
 
 type View = { screen: Screen; now: Instant };
 
@@ -63,7 +63,7 @@ function table(preview: TargetPreview, { screen, now }: View): string {
   const lines = [
     `${count(windows.length, 'window')} to export, in this order: ${count(windows.length, 'export call')}.`,
     `  ${'from'.padEnd(width)}  ${'to'.padEnd(width)}  reason${isRisky ? '    forgotten in' : ''}`,
-    ...shortened(rows, LONG_TABLE).map((row) => `  ${row}`),
+    ...truncateList(rows, LONG_TABLE).map((row) => `  ${row}`),
     `${windows.length > 1 ? 'In the first call' : 'In the call'}: login_start_time ${oldest.sent.loginStartTime},`,
     `  login_end_time ${oldest.sent.loginEndTime}`,
   ];
@@ -92,7 +92,7 @@ function lossWords({ target, lost }: TargetPreview, screen: Screen): string {
   if (lost.length === 0) return '';
   const spans = lost.map((span) => `    ${spanWords(span, target.window.timeZone)}`);
   const text = `Lost: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them. The run would record that for good and exit with 1:`;
-  return screen.paint('red', [wrapped(text, '  '), ...shortened(spans, LONG_LIST)].join('\n'));
+  return screen.paint('red', [wrapped(text, '  '), ...truncateList(spans, LONG_LIST)].join('\n'));
 }
 
 const LONG_LIST = { most: 8, first: 5, last: 2 };
@@ -104,11 +104,11 @@ function otherWork({ target, publish, leased, exhausted, confirm }: TargetPrevie
       `Leased by another run until ${timeWords(until, timeZone)}: ${spanWords(window, timeZone)}`,
   );
   const texts = [
-    ...shortened(
+    ...truncateList(
       publish.map((span) => `Kept message to send, without a call: ${spanWords(span, timeZone)}`),
       LONG_LIST,
     ),
-    ...shortened(leasedLines, LONG_LIST),
+    ...truncateList(leasedLines, LONG_LIST),
     ...(exhausted.length > 0
       ? [
           `Exhausted: ${lengthWords(exhausted)}, because every export that was allowed has failed. No run orders another; login-export backfill does.`,

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/time/instant.ts';
 import type { TargetStatus } from '../../exports/status/target-status.ts';
 import { timeWords } from '../output/format.ts';
 import type { Screen } from '../output/screen.ts';
-import { hanging, shortened, wrapped } from '../output/text.ts';
+import { hanging, truncateList, wrapped } from '../output/text.ts';
 import { dayStrip } from './day-strip.ts';
 import type { Note } from './note.ts';
 import { statusNotes } from './status-notes.ts';
@@ -41,7 +41,7 @@ const LONG_LIST = { most: 8, first: 5, last: 2 };
 
 function show({ text, lines = [], style }: Note, screen: Screen): void {
   screen.print(screen.paint(style, wrapped(text, '  ')));
-  for (const line of shortened(lines, LONG_LIST)) screen.print(listed(line));
+  for (const line of truncateList(lines, LONG_LIST)) screen.print(listed(line));
 }
 
 // Wrapping takes the blanks away that set a line's columns apart.

@@ -2,15 +2,15 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { InputError, type Issue } from '../errors.ts';
 import {
+  duplicates,
+  idPattern,
   issuesOf,
-  repeated,
+  pattern,
   strictObject,
   suggestion,
   wholeNumber,
   wordIssue,
-  writtenId,
   writtenLine,
-  writtenText,
 } from '../input/schema.ts';
 import type { Target } from '../input/target.ts';
 import { duration } from '../time/duration.ts';
@@ -79,9 +79,7 @@ const match = z.pipe(
     type: z.exactOptional(named('how a type of alert begins, such as UnauthorizedAccess:IAMUser/')),
     severity_at_least: z.exactOptional(z.enum(SEVERITIES, oneOfTheSeverities)),
     account: z.exactOptional(account),
-    region: z.exactOptional(
-      writtenText(/^[a-z]+(-[a-z]+)+-\d+$/, 'must be an AWS region such as eu-central-1'),
-    ),
+    region: z.exactOptional(pattern(/^[a-z]+(-[a-z]+)+-\d+$/, 'must be an AWS region such as eu-central-1')),
     include_inactive: z.exactOptional(trueOrFalse()),
     include_posture: z.exactOptional(trueOrFalse()),
   }),
@@ -96,7 +94,7 @@ const match = z.pipe(
 /** A rule as it is written in YAML, read into an `AlertRule` with every default filled in. */
 export const alertRule = z.pipe(
   strictObject({
-    id: writtenId,
+    id: idPattern,
     match,
     targets: z.array(z.string()).check(z.minLength(1, 'must name at least one target')),
     before: z._default(duration({ atMostHours: 720 }), DEFAULT_SCOPE.before),
@@ -152,7 +150,7 @@ function crossIssues(document: unknown, known: readonly string[]): Issue[] {
   const rules = sketch.safeParse(document).data?.rules ?? [];
   const ids = rules.map(({ id }) => id);
   return [
-    ...repeated(ids, (index) => `rules[${index}].id`),
+    ...duplicates(ids, (index) => `rules[${index}].id`),
     ...rules.flatMap(({ targets }, index) => targetIssues(targets, known, `rules[${index}].targets`)),
   ];
 }
@@ -162,5 +160,5 @@ function targetIssues(ids: readonly (string | undefined)[], known: readonly stri
     if (id === undefined || known.includes(id)) return [];
     return [{ path: `${path}[${index}]`, message: `is not the id of a target; ${suggestion(id, known)}` }];
   });
-  return [...unknown, ...repeated(ids, (index) => `${path}[${index}]`)];
+  return [...unknown, ...duplicates(ids, (index) => `${path}[${index}]`)];
 }

@@ -102,7 +102,7 @@ export const THE_SERVICE = '_service';
 export type CoverageEvent = {
   type: 'target_assessed';
   targetId: string;
-  /** How far coverage is contiguous (see `TargetRecord`), and how long ago that is; absent before the first run. */
+  /** How far coverage is contiguous (see `TargetRow`), and how long ago that is; absent before the first run. */
   coveredUntil?: Instant;
   ageSeconds?: number;
   /** Windows that are published and not confirmed. */

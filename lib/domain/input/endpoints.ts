@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parsed } from '../parsed-string.ts';
+import { parsedString } from '../parsed-string.ts';
 import { strictObject } from './schema.ts';
 
 /** Origins that replace the built-in ones of a region; an absent one stays as it is. */
@@ -8,7 +8,7 @@ export type Endpoints = { iam?: string | undefined; export?: string | undefined;
 /** The loopback hosts on which plain http is allowed: nothing leaves the machine. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-const origin = parsed(
+const origin = parsedString(
   parseOrigin,
   'must be https://<host>[:port] without a path, or http:// to a loopback address',
 );

@@ -121,7 +121,7 @@ export function checkedText(problemIn: (text: string) => string | undefined) {
 }
 
 /** Text of a form: what does not match the pattern is an issue that says what is `expected`. */
-export function writtenText(pattern: RegExp, expected: string) {
+export function pattern(pattern: RegExp, expected: string) {
   return checkedText((text) => {
     if (pattern.test(text)) return undefined;
     // What cannot be seen is not found by looking at the text again.
@@ -136,7 +136,7 @@ export function writtenLine() {
 }
 
 /** What people call a target or a rule. */
-export const writtenId = writtenText(
+export const idPattern = pattern(
   /^[a-z0-9][a-z0-9-]{0,62}$/,
   'must be 1 to 63 of a-z, 0-9 and "-", and begin with no "-"',
 );
@@ -148,7 +148,7 @@ export function wholeNumber({ atMost }: { atMost: number }) {
 }
 
 /** An issue for each text of a list that has stood there before. `pathOf` says where an element stands. */
-export function* repeated(
+export function* duplicates(
   texts: readonly (string | undefined)[],
   pathOf: (index: number) => string,
 ): Generator<Issue> {

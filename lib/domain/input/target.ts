@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
-import { parsed } from '../parsed-string.ts';
+import { parsedString } from '../parsed-string.ts';
 import { duration, PERIOD_EXPECTED, parsePeriod } from '../time/duration.ts';
 import { type Instant, instant, isBefore } from '../time/instant.ts';
 import { scheduleProblems } from '../time/schedule.ts';
@@ -8,7 +8,7 @@ import type { WindowRule } from '../time/windows.ts';
 import { type ApiTime, changesClocks, isTimeZone } from './api-time.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
 import { type Filters, filters } from './filters.ts';
-import { strictObject, wholeNumber, writtenId, writtenText } from './schema.ts';
+import { idPattern, pattern, strictObject, wholeNumber } from './schema.ts';
 
 /** One Workspace project in one region, with its credential, schedule, window settings and filters. */
 export type Target = {
@@ -51,7 +51,7 @@ const timeZone = z
 
 const windowRule = z.pipe(
   strictObject({
-    every: z.prefault(parsed(parsePeriod, PERIOD_EXPECTED), 'P1D'),
+    every: z.prefault(parsedString(parsePeriod, PERIOD_EXPECTED), 'P1D'),
     time_zone: z.prefault(timeZone, 'UTC'),
     delay: z.prefault(duration({ atMostHours: 168 }), 'PT30M'),
     overlap: z.prefault(duration({ atMostHours: 24 }), 'PT0S'),
@@ -90,10 +90,10 @@ const startAt = instant.check(
 /** A target as it is written in YAML, read into a `Target` with every default filled in. */
 export const target = z.pipe(
   strictObject({
-    id: writtenId,
-    region: writtenText(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
-    project_id: z.optional(writtenText(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
-    credential: writtenText(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
+    id: idPattern,
+    region: pattern(/^[a-z]{2}-[a-z]+-\d+$/, 'must be a region id such as ap-southeast-3'),
+    project_id: z.optional(pattern(PROJECT_ID, 'must be 1 to 128 letters, digits, "_" or "-"')),
+    credential: pattern(CREDENTIAL, 'must be the name or ARN of a secret, such as huawei/acme-prod'),
     schedule: z.prefault(schedule, 'cron(35 0 * * ? *)'),
     schedule_time_zone: z.prefault(timeZone, 'UTC'),
     window: z.prefault(windowRule, {}),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { instant } from '../time/instant.ts';
 import { span } from '../time/spans.ts';
 import { storedSchema } from './stored-schema.ts';
-import type { TargetRecord } from './target-row.ts';
+import type { TargetRow } from './target-row.ts';
 
 const storedTarget = z.object({
   schema: storedSchema,
@@ -25,27 +25,27 @@ const storedTarget = z.object({
   updated_at: instant,
 });
 
-/** The record as the JSON document that both ledgers keep. Throws for one that could not be read again. */
-export function targetToJson(record: TargetRecord): string {
+/** The row as the JSON document that both ledgers keep. Throws for one that could not be read again. */
+export function targetToJson(row: TargetRow): string {
   const document = {
     schema: 1,
-    target_id: record.targetId,
-    region: record.region,
-    project_id: record.projectId,
-    loopback: record.isLoopback,
-    covered_from: record.coveredFrom,
-    unchecked_at: record.uncheckedAt,
-    covered_until: record.coveredUntil,
-    lookback_from: record.lookbackFrom,
-    open_backfills: record.openBackfills,
-    untold_from: record.untoldFrom,
-    list_down_since: record.listDownSince,
-    lost_until: record.lostUntil,
-    clock_offset_seconds: record.clockOffsetSeconds,
-    last_firing: record.lastFiring,
-    version: record.version,
-    write_id: record.writeId,
-    updated_at: record.updatedAt,
+    target_id: row.targetId,
+    region: row.region,
+    project_id: row.projectId,
+    loopback: row.isLoopback,
+    covered_from: row.coveredFrom,
+    unchecked_at: row.uncheckedAt,
+    covered_until: row.coveredUntil,
+    lookback_from: row.lookbackFrom,
+    open_backfills: row.openBackfills,
+    untold_from: row.untoldFrom,
+    list_down_since: row.listDownSince,
+    lost_until: row.lostUntil,
+    clock_offset_seconds: row.clockOffsetSeconds,
+    last_firing: row.lastFiring,
+    version: row.version,
+    write_id: row.writeId,
+    updated_at: row.updatedAt,
   } as const;
   const json = JSON.stringify(z.encode(storedTarget, document));
   targetFromJson(json);
@@ -53,7 +53,7 @@ export function targetToJson(record: TargetRecord): string {
 }
 
 /** Reads what `targetToJson` wrote; throws a `$ZodError` of zod for anything else. */
-export function targetFromJson(json: string): TargetRecord {
+export function targetFromJson(json: string): TargetRow {
   const stored = z.decode(storedTarget, JSON.parse(json));
   return {
     targetId: stored.target_id,

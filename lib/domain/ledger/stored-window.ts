@@ -4,7 +4,7 @@ import { instant } from '../time/instant.ts';
 import { span } from '../time/spans.ts';
 import { storedSchema } from './stored-schema.ts';
 import { stateFromStored, stateToStored, storedState } from './stored-state.ts';
-import { HIGHEST_NUMBER, type WindowRecord } from './window-row.ts';
+import { HIGHEST_NUMBER, type WindowRow } from './window-row.ts';
 
 const NUMBER_EXPECTED = `must be a number from 1 to ${HIGHEST_NUMBER}`;
 
@@ -46,40 +46,40 @@ const storedCommon = z
 type StoredCommon = z.output<typeof storedCommon>;
 
 /**
- * The record as the JSON document that both ledgers keep, in the spelling of everything else that people read. Throws
+ * The row as the JSON document that both ledgers keep, in the spelling of everything else that people read. Throws
  * for one that could not be read again.
  */
-export function recordToJson(record: WindowRecord): string {
-  const common = z.encode(storedCommon, commonToStored(record));
-  const json = JSON.stringify({ ...common, ...z.encode(storedState, stateToStored(record)) });
-  recordFromJson(json);
+export function windowToJson(row: WindowRow): string {
+  const common = z.encode(storedCommon, commonToStored(row));
+  const json = JSON.stringify({ ...common, ...z.encode(storedState, stateToStored(row)) });
+  windowFromJson(json);
   return json;
 }
 
-/** Reads what `recordToJson` wrote; throws a `$ZodError` of zod for anything else. */
-export function recordFromJson(json: string): WindowRecord {
+/** Reads what `windowToJson` wrote; throws a `$ZodError` of zod for anything else. */
+export function windowFromJson(json: string): WindowRow {
   const document = JSON.parse(json);
   const common = commonFromStored(z.decode(storedCommon, document));
   return { ...common, ...stateFromStored(z.decode(storedState, document)) };
 }
 
-function commonToStored(record: WindowRecord): StoredCommon {
-  const { alerts, order, isUnverified, orphans } = record;
+function commonToStored(row: WindowRow): StoredCommon {
+  const { alerts, order, isUnverified, orphans } = row;
   return {
     schema: 1,
-    target_id: record.targetId,
-    window: record.window,
-    filters: record.filters,
-    reason: record.reason,
-    trigger: record.trigger,
+    target_id: row.targetId,
+    window: row.window,
+    filters: row.filters,
+    reason: row.reason,
+    trigger: row.trigger,
     ...(alerts ? { alerts } : {}),
     ...(order ? { number: order.number, ordered_at: order.at } : {}),
-    attempt: record.attempt,
+    attempt: row.attempt,
     ...(isUnverified ? { unverified_clock: true } : {}),
     ...(orphans > 0 ? { orphans } : {}),
-    version: record.version,
-    write_id: record.writeId,
-    updated_at: record.updatedAt,
+    version: row.version,
+    write_id: row.writeId,
+    updated_at: row.updatedAt,
   };
 }
 

@@ -11,7 +11,7 @@ export type BoundProject = {
 };
 
 /** What the ledger keeps of a target as a whole. `version` and `writeId` fence writes as they do for windows. */
-export type TargetRecord = BoundProject & {
+export type TargetRow = BoundProject & {
   targetId: string;
   /**
    * Where coverage begins: the earlier of `start_at` and the first run's current window. Absent while only backfills were
@@ -51,8 +51,8 @@ export type TargetRecord = BoundProject & {
   updatedAt: Instant;
 };
 
-/** What a record says, without what fences its writes. */
-export type TargetContent = Omit<TargetRecord, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
+/** What a row says, without what fences its writes. */
+export type TargetContent = Omit<TargetRow, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
 
 export function contentOf({
   targetId: _,
@@ -60,6 +60,6 @@ export function contentOf({
   writeId: ___,
   updatedAt: ____,
   ...content
-}: TargetRecord) {
+}: TargetRow) {
   return content satisfies TargetContent;
 }

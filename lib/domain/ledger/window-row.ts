@@ -49,7 +49,7 @@ export type WindowState =
  * One window's row in the ledger. `version` counts its writes and is the fencing token: a write is accepted only on
  * top of the version it was made from. `writeId` names the write, so that one repeated by the network is recognised.
  */
-export type WindowRecord = WindowState & {
+export type WindowRow = WindowState & {
   targetId: string;
   window: Span;
   filters: Filters;
@@ -82,15 +82,15 @@ export type UnreadableRow = {
 
 /** What a ledger tells of many windows at once: enough to see what is covered and what is to be done. */
 export type WindowEntry = WindowKey &
-  Pick<WindowRecord, 'reason' | 'attempt' | 'orphans'> & {
-    state: WindowRecord['state'] | 'unreadable';
+  Pick<WindowRow, 'reason' | 'attempt' | 'orphans'> & {
+    state: WindowRow['state'] | 'unreadable';
     /** Of a row that is unreadable: what is wrong with it. Where not even its window can be read, that has no length. */
     damage?: string;
     /** Of a window that is `claimed` or `submitted`. */
     leaseUntil?: Instant;
     /** Of a window that has a task: `submitted`, `published` or `confirmed`. */
     taskId?: string;
-    /** The kind of its last failure, where the record keeps one, and when that was. */
+    /** The kind of its last failure, where the row keeps one, and when that was. */
     failureKind?: string;
     failedAt?: Instant;
     /** Of an export for alerts: when it was ordered. */
@@ -103,42 +103,42 @@ export type WindowEntry = WindowKey &
  * Whether a later run must still look at the window. One is done with that is confirmed or lost, or was told as never
  * confirmed; so is an export for alerts that failed, because its number is tried once.
  */
-export function isOpen(record: WindowRecord): boolean {
-  switch (record.state) {
+export function isOpen(row: WindowRow): boolean {
+  switch (row.state) {
     case 'confirmed':
     case 'lost':
       return false;
     case 'published':
-      return record.failure?.kind !== NEVER_CONFIRMED;
+      return row.failure?.kind !== NEVER_CONFIRMED;
     case 'failed':
-      return record.order === undefined;
+      return row.order === undefined;
     case 'claimed':
     case 'submitted':
       return true;
   }
 }
 
-/** A record as a listing shows it. */
-export function entryOf(record: WindowRecord): WindowEntry {
-  const { state, reason, attempt, orphans } = record;
-  const failure = 'failure' in record ? record.failure : undefined;
+/** A row as a listing shows it. */
+export function entryOf(row: WindowRow): WindowEntry {
+  const { state, reason, attempt, orphans } = row;
+  const failure = 'failure' in row ? row.failure : undefined;
   return {
-    ...keyOf(record),
+    ...keyOf(row),
     ...{ state, reason, attempt, orphans },
-    ...('leaseUntil' in record ? { leaseUntil: record.leaseUntil } : {}),
-    ...('message' in record ? { taskId: record.message.data.task_id } : {}),
+    ...('leaseUntil' in row ? { leaseUntil: row.leaseUntil } : {}),
+    ...('message' in row ? { taskId: row.message.data.task_id } : {}),
     ...(failure ? { failureKind: failure.kind, failedAt: failure.at } : {}),
-    ...(record.order ? { orderedAt: record.order.at } : {}),
-    ...('publishedAt' in record ? { publishedAt: record.publishedAt } : {}),
+    ...(row.order ? { orderedAt: row.order.at } : {}),
+    ...('publishedAt' in row ? { publishedAt: row.publishedAt } : {}),
   };
 }
 
-export function keyOf(record: WindowRecord): WindowKey {
-  const { targetId, window, filters } = record;
-  return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(record) };
+export function keyOf(row: WindowRow): WindowKey {
+  const { targetId, window, filters } = row;
+  return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(row) };
 }
 
-export function seriesOf({ order }: Pick<WindowRecord, 'order'>): Series {
+export function seriesOf({ order }: Pick<WindowRow, 'order'>): Series {
   return order ? numberedSeries(order.number) : 'calendar';
 }
 

@@ -1,5 +1,5 @@
 import type { Target } from '../../domain/input/target.ts';
-import { contentOf, type TargetRecord } from '../../domain/ledger/target-row.ts';
+import { contentOf, type TargetRow } from '../../domain/ledger/target-row.ts';
 import { isAfter } from '../../domain/time/instant.ts';
 import { type Span, union, without } from '../../domain/time/spans.ts';
 import { boundProject } from '../coverage/bound-project.ts';
@@ -15,7 +15,7 @@ export async function beginBackfill(
   target: Target,
   missing: readonly Span[],
 ): Promise<void> {
-  const wanted = (found: TargetRecord | undefined) => {
+  const wanted = (found: TargetRow | undefined) => {
     const content = found ? contentOf(found) : boundProject(target);
     const openBackfills = union([...(found?.openBackfills ?? []), ...missing]);
     const start = missing[0]?.start;
@@ -28,7 +28,7 @@ export async function beginBackfill(
 
 /** Notes that nothing is missing of these spans any more. What of a range is lost stays, until a run has recorded it. */
 export async function endBackfill(ports: RowPorts, target: Target, through: readonly Span[]): Promise<void> {
-  const wanted = (found: TargetRecord | undefined) => {
+  const wanted = (found: TargetRow | undefined) => {
     if (!found?.openBackfills) return undefined;
     const { openBackfills = [], ...content } = contentOf(found);
     const rest = without(openBackfills, through);

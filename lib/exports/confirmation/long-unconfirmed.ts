@@ -26,11 +26,11 @@ export async function longUnconfirmed(
   const patient = now.subtract(PATIENCE);
   const cutoff = oldestExportable(now);
   const old = published.filter(({ window }) => isBefore(cutoff, window.end) && isBefore(window.end, patient));
-  const records = await pMap(old.slice(0, atMost), (entry) => ledger.find(entry), {
+  const rows = await pMap(old.slice(0, atMost), (entry) => ledger.find(entry), {
     concurrency: READS_AT_ONCE,
   });
-  const waiting = records.flatMap((record) =>
-    record?.state === 'published' && isBefore(record.publishedAt, patient) ? [record] : [],
+  const waiting = rows.flatMap((row) =>
+    row?.state === 'published' && isBefore(row.publishedAt, patient) ? [row] : [],
   );
   const since = earliest(waiting.map(({ publishedAt }) => publishedAt));
   const oldest = waiting[0]?.window;

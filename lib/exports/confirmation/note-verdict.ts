@@ -9,7 +9,7 @@ import {
 } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/exports/export-task.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { entryOf, type WindowEntry, type WindowRecord } from '../../domain/ledger/window-row.ts';
+import { entryOf, type WindowEntry, type WindowRow } from '../../domain/ledger/window-row.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { asUnreadable, findOrTell } from '../window/next-action.ts';
@@ -45,24 +45,24 @@ export type Noted = { before: WindowEntry; entry: WindowEntry; result?: WindowRe
 /** Writes a verdict to the ledger and tells it; neither, where another run was quicker. */
 export async function noteVerdict(ports: RunPorts, target: Target, judged: Judged): Promise<Noted> {
   const before = judged.entry;
-  const { record, entry } = await stillPublished(ports, before);
-  const verdict = record && checkedVerdict(record, judged);
-  const next = verdict && nextOf(record, verdict, ports.clock());
+  const { row, entry } = await stillPublished(ports, before);
+  const verdict = row && checkedVerdict(row, judged);
+  const next = verdict && nextOf(row, verdict, ports.clock());
   if (!next) return { before, entry };
   // Of what ends late nothing else says that it is untold: a run that dies between tells twice rather than never.
-  if (isLate(record, verdict, ports.clock())) {
-    const result = tellLate(ports, record, verdict);
+  if (isLate(row, verdict, ports.clock())) {
+    const result = tellLate(ports, row, verdict);
     return { before, entry: (await ports.ledger.save(next)) ? entryOf(next) : entry, result };
   }
   if (!(await ports.ledger.save(next))) return { before, entry };
-  return { before, entry: entryOf(next), ...tell(ports, target, record, verdict) };
+  return { before, entry: entryOf(next), ...tell(ports, target, row, verdict) };
 }
 
 type Bad = Exclude<Verdict, 'fetched'>;
 
 // Requests do not wait longer than that for an answer. Those that were closed without one order nothing again.
 function isLate(
-  { order, publishedAt }: transitions.PublishedRecord,
+  { order, publishedAt }: transitions.PublishedRow,
   verdict: Judged['verdict'],
   now: Instant,
 ): verdict is Bad {
@@ -72,7 +72,7 @@ function isLate(
 
 function tellLate(
   { observe }: RunPorts,
-  { targetId, window, attempt, message }: transitions.PublishedRecord,
+  { targetId, window, attempt, message }: transitions.PublishedRow,
   cause: Bad,
 ): WindowResult {
   const taskId = message.data.task_id;
@@ -85,23 +85,23 @@ function tellLate(
   return { window, result: { outcome: 'failed', error } };
 }
 
-/** The record that a verdict is about; none where another run has noted one, or ordered the next task already. */
+/** The row that a verdict is about; none where another run has noted one, or ordered the next task already. */
 export async function stillPublished(
   ports: Pick<RunPorts, 'ledger' | 'observe'>,
   entry: Published,
-): Promise<{ entry: WindowEntry; record?: transitions.PublishedRecord }> {
+): Promise<{ entry: WindowEntry; row?: transitions.PublishedRow }> {
   const found = await findOrTell(ports, entry);
   if (found?.state === 'unreadable') return { entry: asUnreadable(entry, found) };
   if (found?.state !== 'published' || found.message.data.task_id !== entry.taskId)
     return { entry: found ? entryOf(found) : entry };
-  return { entry, record: found };
+  return { entry, row: found };
 }
 
-function checkedVerdict(found: transitions.PublishedRecord, { verdict, task, isTimeKnown }: Judged) {
+function checkedVerdict(found: transitions.PublishedRow, { verdict, task, isTimeKnown }: Judged) {
   return verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
 }
 
-function nextOf(found: transitions.PublishedRecord, verdict: Judged['verdict'], now: Instant) {
+function nextOf(found: transitions.PublishedRow, verdict: Judged['verdict'], now: Instant) {
   if (verdict === 'fetched') return transitions.confirmed(found, now);
   if (verdict instanceof NeverConfirmedError) return transitions.neverConfirmed(found, verdict, now);
   if (verdict instanceof MalformedReplyError) return transitions.disowned(found, verdict, now);
@@ -112,7 +112,7 @@ function nextOf(found: transitions.PublishedRecord, verdict: Judged['verdict'], 
 function tell(
   { observe }: RunPorts,
   { id: targetId, maxAttempts }: Target,
-  { window, attempt, message }: transitions.PublishedRecord,
+  { window, attempt, message }: transitions.PublishedRow,
   verdict: Judged['verdict'],
 ): Pick<Noted, 'result'> {
   const about = { targetId, window, taskId: message.data.task_id };
@@ -166,7 +166,7 @@ export function verdictOn(task: ExportTask): Verdict | undefined {
  * verdict yet.
  */
 export function checkedCreation(
-  { isUnverified, window }: Pick<WindowRecord, 'isUnverified' | 'window'>,
+  { isUnverified, window }: Pick<WindowRow, 'isUnverified' | 'window'>,
   task: ExportTask | undefined,
   isTimeKnown: boolean,
 ): Verdict | undefined {

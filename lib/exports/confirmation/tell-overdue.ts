@@ -39,20 +39,20 @@ function isTold({ entry }: Open): boolean {
 
 async function tellOne(ports: RunPorts, target: Target, { entry, why }: Open): Promise<Noted> {
   const now = ports.clock();
-  const { record, entry: found } = await stillPublished(ports, entry);
-  if (!record) return { before: entry, entry: found };
-  const error = unconfirmed(record, why);
-  if (isNews(record, target, now)) {
+  const { row, entry: found } = await stillPublished(ports, entry);
+  if (!row) return { before: entry, entry: found };
+  const error = unconfirmed(row, why);
+  if (isNews(row, target, now)) {
     // Told first: a run that dies between tells twice rather than never.
-    const result = tell(ports, { record, error });
-    return { before: entry, entry: await written(ports, { record, error, toldAt: now }), result };
+    const result = tell(ports, { row, error });
+    return { before: entry, entry: await written(ports, { row, error, toldAt: now }), result };
   }
-  const { failure } = record;
+  const { failure } = row;
   if (!failure || failure.message === error.message) return { before: entry, entry };
-  return { before: entry, entry: await written(ports, { record, error, toldAt: failure.at }) };
+  return { before: entry, entry: await written(ports, { row, error, toldAt: failure.at }) };
 }
 
-function isNews({ window, publishedAt, failure }: Record, target: Target, now: Instant): boolean {
+function isNews({ window, publishedAt, failure }: Row, target: Target, now: Instant): boolean {
   const isTooLate = (at: Instant) => isBefore(window.start, oldestExportable(nextRun(target, at)));
   if (failure) return isTooLate(now) && !isTooLate(failure.at);
   return isBefore(publishedAt, now.subtract(isTooLate(now) ? A_WHILE : PATIENCE));
@@ -63,23 +63,23 @@ function nextRun({ schedule: text, scheduleTimeZone }: Target, at: Instant): Ins
   return (schedule && nextRunAfter(schedule, scheduleTimeZone, at)) ?? at.add(PATIENCE);
 }
 
-type Record = transitions.PublishedRecord;
-type Told = { record: Record; error: UnconfirmedError };
+type Row = transitions.PublishedRow;
+type Told = { row: Row; error: UnconfirmedError };
 
-function tell({ observe }: RunPorts, { record: { targetId, window }, error }: Told): WindowResult {
+function tell({ observe }: RunPorts, { row: { targetId, window }, error }: Told): WindowResult {
   observe({ type: 'window_failed', targetId, window, error });
   return { window, result: { outcome: 'failed', error } };
 }
 
 async function written(
   { ledger, clock }: RunPorts,
-  { record, error, toldAt }: Told & { toldAt: Instant },
+  { row, error, toldAt }: Told & { toldAt: Instant },
 ): Promise<WindowEntry> {
-  const next = transitions.unconfirmed(record, error, { toldAt, now: clock() });
-  return entryOf((await ledger.save(next)) ? next : record);
+  const next = transitions.unconfirmed(row, error, { toldAt, now: clock() });
+  return entryOf((await ledger.save(next)) ? next : row);
 }
 
-function unconfirmed({ window, publishedAt }: Record, why: string): UnconfirmedError {
+function unconfirmed({ window, publishedAt }: Row, why: string): UnconfirmedError {
   const since = publishedAt.round({ smallestUnit: 'second', roundingMode: 'floor' });
   return new UnconfirmedError(
     `${why}. The export was published at ${since}, and nobody knows whether its file is complete. Check that whoever reads ` +

@@ -6,7 +6,7 @@ import { oldestExportable } from '../../domain/time/retention.ts';
 import { type Span, before, from, intersection, union, without } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
 import { isPublished } from '../confirmation/note-verdict.ts';
-import { CLOCK_TOLERANCE, type Standing, isStillKept, nextActionOf } from '../window/next-action.ts';
+import { CLOCK_TOLERANCE, type NextAction, isStillKept, nextActionOf } from '../window/next-action.ts';
 
 /** What an assessment looks at: the windows that the ledger lists, and what should be covered by them. */
 export type AssessmentInput = {
@@ -69,7 +69,7 @@ export function assessCoverage({
   const cutoff = oldestExportable(now);
   const series = entries.filter(({ series }) => series === 'calendar');
   const all = series.map((entry) => ({ entry, next: nextActionOf(entry, now, target.maxAttempts) }));
-  const that = (...may: Standing['may'][]) =>
+  const that = (...may: NextAction['may'][]) =>
     all.filter(({ next }) => may.includes(next.may)).map(({ entry }) => entry);
   const started = dueUntil ? before(spansOf(that('submit', 'exhausted')), dueUntil) : [];
   const closed = [...covered, ...spansOf(that('publish', 'wait', 'rest'))];

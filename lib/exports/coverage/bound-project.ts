@@ -1,7 +1,7 @@
 import { isLoopback } from '../../domain/input/endpoints.ts';
 import { InputError, type Issue } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { BoundProject, TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { BoundProject, TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 
 /** The project that a target's settings name. */
@@ -25,8 +25,8 @@ export function mayHaveTask({ state, taskId, attempt, orphans, failureKind }: Wi
 
 const NEVER_TAKEN = ['refused', 'credential', 'input', 'clock'];
 
-/** The record for the project that the settings name now. */
-export function rebound(target: Target, { projectId: _, ...record }: TargetRecord): TargetRecord {
+/** The row for the project that the settings name now. */
+export function rebound(target: Target, { projectId: _, ...record }: TargetRow): TargetRow {
   return { ...record, ...boundProject(target) };
 }
 

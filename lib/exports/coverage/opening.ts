@@ -2,12 +2,12 @@ import { earlier, type Instant, isAfter, isBefore, later } from '../../domain/ti
 import { oldestExportable } from '../../domain/time/retention.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { contentOf, type TargetContent, type TargetRecord } from '../../domain/ledger/target-row.ts';
+import { contentOf, type TargetContent, type TargetRow } from '../../domain/ledger/target-row.ts';
 import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { boundProject } from './bound-project.ts';
 import { isBeforeCoverage } from './plan.ts';
 
-/** What a run brings to a target's record. */
+/** What a run brings to a target's row. */
 export type Opening = {
   /** The run's current window; absent for a sweep of a schedule that is not known to have fired. */
   own: Span | undefined;
@@ -23,11 +23,11 @@ export type Opening = {
 };
 
 /**
- * The record as the run goes by it. Undefined while `start_at` is still to come and nothing is kept of the target.
+ * The row as the run goes by it. Undefined while `start_at` is still to come and nothing is kept of the target.
  * Pure: reads and writes nothing.
  */
 export function opening(
-  found: TargetRecord | undefined,
+  found: TargetRow | undefined,
   target: Target,
   asked: Opening,
 ): TargetContent | undefined {

@@ -1,6 +1,6 @@
 import type { Reason } from '../../domain/exports/message.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import { type Span, without } from '../../domain/time/spans.ts';
 import { cutIntoWindows, newestDueWindow } from '../../domain/time/windows.ts';
@@ -22,13 +22,13 @@ export function currentWindow({ target, scheduledTime }: Pick<PlanInput, 'target
  * What should be covered by now, as far as it is not known to be. The current window of a run that comes late, for a time
  * before the target's first run, belongs to it; `start_at` is a border that nothing is exported before.
  */
-export function dueSpans(target: Target, record: Coverage | undefined, own: Span): Span[] {
-  if (!record?.coveredFrom || !record.coveredUntil) return [];
-  const due = { start: record.coveredUntil, end: own.end };
-  return isBeforeCoverage(target, record.coveredFrom, own) ? [own, due] : [due];
+export function dueSpans(target: Target, row: Coverage | undefined, own: Span): Span[] {
+  if (!row?.coveredFrom || !row.coveredUntil) return [];
+  const due = { start: row.coveredUntil, end: own.end };
+  return isBeforeCoverage(target, row.coveredFrom, own) ? [own, due] : [due];
 }
 
-type Coverage = Pick<TargetRecord, 'coveredFrom' | 'coveredUntil'>;
+type Coverage = Pick<TargetRow, 'coveredFrom' | 'coveredUntil'>;
 
 /** Whether a run's current window began before coverage did, without being before the border that `start_at` is. */
 export function isBeforeCoverage(target: Target, coveredFrom: Instant, own: Span): boolean {

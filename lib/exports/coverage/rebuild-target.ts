@@ -3,17 +3,17 @@ import { DamagedRowError } from '../../domain/errors.ts';
 import { earliest, type Instant, later } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { BoundProject, TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { BoundProject, TargetRow } from '../../domain/ledger/target-row.ts';
 import { isOfAlerts, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { boundProject, checkProject } from './bound-project.ts';
 import { BEFORE_ALL_LOGINS, fenced, type RowPorts, readTarget } from './rewrite-target.ts';
 
 /**
- * The target's record, as `readTarget` has it. One that is damaged is made anew from the target's windows, and told:
+ * The target's row, as `readTarget` has it. One that is damaged is made anew from the target's windows, and told:
  * coverage begins with the first window that a run ordered, and how far it reaches, the windows say.
  */
-export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
   try {
     return await readTarget(ports, target);
   } catch (error) {
@@ -27,7 +27,7 @@ export async function readOrRebuild(ports: RowPorts, target: Target): Promise<Ta
   }
 }
 
-async function rebuild(ports: RowPorts, target: Target, version: number): Promise<TargetRecord | undefined> {
+async function rebuild(ports: RowPorts, target: Target, version: number): Promise<TargetRow | undefined> {
   const { ledger, clock } = ports;
   const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   const windows = all.filter((entry) => !isOfAlerts(entry) && entry.state !== 'unreadable');
@@ -43,8 +43,8 @@ async function rebuild(ports: RowPorts, target: Target, version: number): Promis
     // What the damaged one said of backfills, and of what is untold, nobody knows.
     ...(oldest ? { lookbackFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
   };
-  const record = fenced({ targetId: target.id, version }, content, now);
-  return (await ledger.saveTarget(record)) ? record : readTarget(ports, target);
+  const row = fenced({ targetId: target.id, version }, content, now);
+  return (await ledger.saveTarget(row)) ? row : readTarget(ports, target);
 }
 
 // A loss is told by the run that writes it, when its 30 days are over, or by the next one; the days more are for a next one
@@ -62,8 +62,8 @@ async function projectOf(
   windows: readonly WindowEntry[],
 ): Promise<BoundProject> {
   const newest = windows.findLast(({ taskId }) => taskId !== undefined);
-  const record = newest && (await ledger.find(newest));
-  if (!record || !('message' in record)) return boundProject(target);
-  const { target: of, tasks_endpoint: tasksEndpoint } = record.message.data;
+  const row = newest && (await ledger.find(newest));
+  if (!row || !('message' in row)) return boundProject(target);
+  const { target: of, tasks_endpoint: tasksEndpoint } = row.message.data;
   return { region: of.region, projectId: of.project_id, isLoopback: isLoopback(tasksEndpoint) };
 }

@@ -3,7 +3,7 @@ import { deadlineOf, RETENTION } from '../../domain/time/retention.ts';
 import { nextRunAfter, parseSchedule } from '../../domain/time/schedule.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { type Assessment, atRisk } from './assess.ts';
@@ -15,14 +15,14 @@ import { type Assessment, atRisk } from './assess.ts';
 export async function reportCoverage(
   { ledger, clock, observe }: Pick<RunPorts, 'ledger' | 'clock' | 'observe'>,
   target: Target,
-  { record, seen }: { record: TargetRecord; seen: Assessment },
+  { row, seen }: { row: TargetRow; seen: Assessment },
 ): Promise<LongUnconfirmed | undefined> {
   const now = clock();
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now, atMost: MOST_UNANSWERED });
   observe({
     type: 'target_assessed',
     targetId: target.id,
-    ...coverage(record, now),
+    ...coverage(row, now),
     unconfirmed: seen.unconfirmed.length,
     longUnconfirmed: unanswered?.windows ?? 0,
     atRisk: windowsAtRisk(target, seen, now),
@@ -35,7 +35,7 @@ export async function reportCoverage(
 const MOST_UNANSWERED = 100;
 
 // A target that knows only backfills has none.
-function coverage({ coveredUntil }: TargetRecord, now: Instant) {
+function coverage({ coveredUntil }: TargetRow, now: Instant) {
   if (coveredUntil === undefined) return {};
   return { coveredUntil, ageSeconds: Math.max(0, coveredUntil.until(now).total('seconds')) };
 }

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { InfrastructureError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { contentOf, type TargetContent, type TargetRecord } from '../../domain/ledger/target-row.ts';
+import { contentOf, type TargetContent, type TargetRow } from '../../domain/ledger/target-row.ts';
 import type { LedgerReader } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import {
@@ -15,8 +15,8 @@ import {
   rebound,
 } from './bound-project.ts';
 
-/** The target's record, if it is of the target's project, and the row says so. */
-export async function readTarget(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+/** The target's row, if it is of the target's project, and the row says so. */
+export async function readTarget(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
   const { ledger, clock } = ports;
   const stored = await storedTarget(ledger, target);
   const found = stored && (await forSettings(ledger, target, stored));
@@ -26,22 +26,22 @@ export async function readTarget(ports: RowPorts, target: Target): Promise<Targe
   return (await ledger.saveTarget(next)) ? next : readTarget(ports, target);
 }
 
-/** The target's record as a run would go by it. Writes nothing; where windows are of another project, it is theirs. */
-export async function previewTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+/** The target's row as a run would go by it. Writes nothing; where windows are of another project, it is theirs. */
+export async function previewTarget(ledger: LedgerReader, target: Target): Promise<TargetRow | undefined> {
   const stored = await storedTarget(ledger, target);
   return stored && forSettings(ledger, target, stored);
 }
 
-async function storedTarget(ledger: LedgerReader, target: Target): Promise<TargetRecord | undefined> {
+async function storedTarget(ledger: LedgerReader, target: Target): Promise<TargetRow | undefined> {
   return (await ledger.findTarget(target.id)) ?? targetOfWindows(ledger, target.id);
 }
 
-// Where nothing was ever ordered of the project that the record has, it is of the one in the settings.
+// Where nothing was ever ordered of the project that the row has, it is of the one in the settings.
 async function forSettings(
   ledger: LedgerReader,
   target: Target,
-  stored: TargetRecord,
-): Promise<TargetRecord> {
+  stored: TargetRow,
+): Promise<TargetRow> {
   if (projectIssues(target, stored).length === 0) return stored;
   const windows = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   return windows.some(mayHaveTask) ? stored : rebound(target, stored);
@@ -49,20 +49,20 @@ async function forSettings(
 
 export type RowPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
 
-// Each refusal means that another run has just written the record.
+// Each refusal means that another run has just written the row.
 const TRIES = 5;
 
 type Rewrite = {
-  stored: TargetRecord | undefined;
-  wanted: (found: TargetRecord | undefined) => TargetContent | undefined;
+  stored: TargetRow | undefined;
+  wanted: (found: TargetRow | undefined) => TargetContent | undefined;
 };
 
-/** Resolves to the record once it has the content that is wanted, or as it is when none is. */
+/** Resolves to the row once it has the content that is wanted, or as it is when none is. */
 export async function rewrite(
   { ledger, clock, observe }: RowPorts,
   target: Target,
   { stored, wanted }: Rewrite,
-): Promise<TargetRecord | undefined> {
+): Promise<TargetRow | undefined> {
   let found = stored;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const content = wanted(found);
@@ -71,10 +71,10 @@ export async function rewrite(
     if (await ledger.saveTarget(next)) return next;
     found = await readTarget({ ledger, clock, observe }, target);
   }
-  throw new InfrastructureError(`Could not write the record of target ${target.id}: others keep writing it.`);
+  throw new InfrastructureError(`Could not write the row of target ${target.id}: others keep writing it.`);
 }
 
-type Binding = { stored: TargetRecord | undefined; projectId: string };
+type Binding = { stored: TargetRow | undefined; projectId: string };
 
 /**
  * Writes down of which project the target's exports are. Without it a run that dies would leave windows that count for
@@ -84,8 +84,8 @@ export function bindProject(
   ports: RowPorts,
   target: Target,
   { stored, projectId }: Binding,
-): Promise<TargetRecord | undefined> {
-  const wanted = (found: TargetRecord | undefined) => {
+): Promise<TargetRow | undefined> {
+  const wanted = (found: TargetRow | undefined) => {
     checkLearntProject(target, projectId, found?.projectId);
     return { ...boundProject(target), ...(found && contentOf(found)), projectId };
   };
@@ -99,18 +99,18 @@ export function isSame(a: TargetContent, b: TargetContent): boolean {
   return text(a) === text(b);
 }
 
-type Fence = Pick<TargetRecord, 'targetId' | 'version'>;
+type Fence = Pick<TargetRow, 'targetId' | 'version'>;
 
-/** A record with this content, as the next write of its row. */
-export function fenced({ targetId, version }: Fence, content: TargetContent, now: Instant): TargetRecord {
+/** A row with this content, as the next write of its row. */
+export function fenced({ targetId, version }: Fence, content: TargetContent, now: Instant): TargetRow {
   return { ...content, targetId, version: version + 1, writeId: randomUUID(), updatedAt: now };
 }
 
-/** The record of a target whose record was not there, if it has windows; throws as `readAgain` does. */
+/** The row of a target whose row was not there, if it has windows; throws as `readAgain` does. */
 export async function targetOfWindows(
   ledger: LedgerReader,
   targetId: string,
-): Promise<TargetRecord | undefined> {
+): Promise<TargetRow | undefined> {
   const rows = await ledger.list(targetId, BEFORE_ALL_LOGINS);
   return rows.length === 0 ? undefined : readAgain(ledger, targetId, rows.length);
 }
@@ -119,7 +119,7 @@ export async function targetOfWindows(
 export const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
 
 /**
- * The record of a target that has windows and whose record was not there before they were listed: another run may have
+ * The row of a target that has windows and whose row was not there before they were listed: another run may have
  * written both meanwhile. Window rows are only ever written after the target's own, so else that one is gone, and all
  * that was exported would count for nothing: throws an `InfrastructureError`.
  */
@@ -127,7 +127,7 @@ export async function readAgain(
   ledger: LedgerReader,
   targetId: string,
   windows: number,
-): Promise<TargetRecord> {
+): Promise<TargetRow> {
   const found = await ledger.findTarget(targetId);
   if (found) return found;
   throw new InfrastructureError(

@@ -1,6 +1,6 @@
 import { from } from '../../domain/time/spans.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetContent, TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetContent, TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { Clock, LedgerReader } from '../../ports.ts';
 import { type Assessment, assessCoverage } from './assess.ts';
@@ -13,7 +13,7 @@ export type ReadPorts = { ledger: LedgerReader; clock: Clock };
 
 /** What the ledger has of a target, as far as a run goes by it. */
 export type Found = {
-  stored: TargetRecord | undefined;
+  stored: TargetRow | undefined;
   /** The target's row as the run would write it. */
   content: TargetContent;
   entries: WindowEntry[];
@@ -26,7 +26,7 @@ export type Found = {
 export async function loadTargetState(
   ledger: LedgerReader,
   target: Target,
-  { asked, stored }: { asked: Opening; stored: TargetRecord | undefined },
+  { asked, stored }: { asked: Opening; stored: TargetRow | undefined },
 ): Promise<Found | undefined> {
   const content = opening(stored, target, asked);
   if (!content) return undefined;

@@ -2,7 +2,7 @@ import { type Instant, earliest, isAfter, isBefore } from '../../domain/time/ins
 import { RETENTION } from '../../domain/time/retention.ts';
 import { type Span, without } from '../../domain/time/spans.ts';
 import { present } from '../../domain/ledger/stored-target.ts';
-import { type TargetContent, type TargetRecord, contentOf } from '../../domain/ledger/target-row.ts';
+import { type TargetContent, type TargetRow, contentOf } from '../../domain/ledger/target-row.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { Observe } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
@@ -12,20 +12,20 @@ import { coveredSpans } from './plan.ts';
 import { type RowPorts, fenced, isSame, rewrite } from './rewrite-target.ts';
 
 /**
- * Writes the target's record as this run goes by it: made by the first run, and changed where settings ask for earlier
+ * Writes the target's row as this run goes by it: made by the first run, and changed where settings ask for earlier
  * coverage or a wrong clock had moved it too far. `stored` is what was read of it a moment ago.
  */
 export async function initCoverage(
   ports: RowPorts,
   target: Target,
-  { asked, stored }: { asked: Opening; stored: TargetRecord | undefined },
-): Promise<TargetRecord | undefined> {
-  const record = await rewrite(ports, target, { stored, wanted: (found) => opening(found, target, asked) });
-  if (record) {
-    reportStarted(ports.observe, { before: stored, after: record });
-    tellOpening(ports.observe, target, { before: stored, after: record });
+  { asked, stored }: { asked: Opening; stored: TargetRow | undefined },
+): Promise<TargetRow | undefined> {
+  const row = await rewrite(ports, target, { stored, wanted: (found) => opening(found, target, asked) });
+  if (row) {
+    reportStarted(ports.observe, { before: stored, after: row });
+    tellOpening(ports.observe, target, { before: stored, after: row });
   }
-  return record;
+  return row;
 }
 
 /**
@@ -41,11 +41,11 @@ export function firstOfInterest(
 }
 
 /** Whether a run would leave the target's row as it is. */
-export function isAsOpened(stored: TargetRecord, content: TargetContent): boolean {
+export function isAsOpened(stored: TargetRow, content: TargetContent): boolean {
   return isSame(contentOf(stored), content);
 }
 
-/** What a run learnt that the target's record keeps. */
+/** What a run learnt that the target's row keeps. */
 export type Learnt = {
   aheadSeconds?: number | undefined;
   listDownSince?: Instant | undefined;
@@ -57,18 +57,18 @@ export type Learnt = {
 
 /**
  * Moves `covered_until` on over what is final by now, and takes the note away that something is untold, unless
- * something is. Where another run has written the record meanwhile, the next one does it.
+ * something is. Where another run has written the row meanwhile, the next one does it.
  */
 export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
-  record: TargetRecord,
+  row: TargetRow,
   seen: Pick<Assessment, 'final' | 'notFinal' | 'lost'>,
   { aheadSeconds, untoldFrom, listDownSince, isUnverified = false }: Learnt = {},
-): Promise<TargetRecord> {
+): Promise<TargetRow> {
   const now = clock();
-  const { clockOffsetSeconds: _, untoldFrom: __, listDownSince: ___, ...rest } = contentOf(record);
-  const coveredUntil = record.coveredUntil && endOfFinal(record.coveredUntil, seen.final);
-  const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, record.lostUntil);
+  const { clockOffsetSeconds: _, untoldFrom: __, listDownSince: ___, ...rest } = contentOf(row);
+  const coveredUntil = row.coveredUntil && endOfFinal(row.coveredUntil, seen.final);
+  const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, row.lostUntil);
   const reached: TargetContent = {
     ...rest,
     ...present({
@@ -80,12 +80,12 @@ export async function advance(
     }),
   };
   const next = isUnverified ? reached : withoutOver(reached, seen, now);
-  if (isSame(contentOf(record), next)) return record;
-  const written = fenced(record, next, now);
-  return (await ledger.saveTarget(written)) ? written : record;
+  if (isSame(contentOf(row), next)) return row;
+  const written = fenced(row, next, now);
+  return (await ledger.saveTarget(written)) ? written : row;
 }
 
-type Change = { before: TargetRecord | undefined; after: TargetRecord };
+type Change = { before: TargetRow | undefined; after: TargetRow };
 
 function tellOpening(observe: RunPorts['observe'], target: Target, { before, after }: Change): void {
   const targetId = target.id;
@@ -140,7 +140,7 @@ function latest(a: Instant | undefined, b: Instant): Instant {
 /** Tells that a target's coverage begins: once in its life, unless the run has the wrong state. */
 function reportStarted(
   observe: Observe,
-  { before, after }: { before: TargetRecord | undefined; after: TargetRecord },
+  { before, after }: { before: TargetRow | undefined; after: TargetRow },
 ): void {
   if (before?.coveredFrom || !after.coveredFrom) return;
   observe({ type: 'coverage_started', targetId: after.targetId, from: after.coveredFrom });

@@ -1,6 +1,6 @@
 import { asExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { Clock, ExportApi } from '../../ports.ts';
 import type { RunPorts, ServicePorts } from '../../run-ports.ts';
 import { boundProject } from '../coverage/bound-project.ts';
@@ -18,7 +18,7 @@ type Work = {
   clock: Clock;
   health: HostHealth;
   /** The target's row, where it has just been read and checked. */
-  stored?: TargetRecord | undefined;
+  stored?: TargetRow | undefined;
 };
 
 /**
@@ -40,7 +40,7 @@ export async function boundWork<Service extends ServicePorts>(
 }
 
 // Written before any window, so that windows without it are known to have lost it.
-function firstRow(ports: RowPorts, target: Target): Promise<TargetRecord | undefined> {
+function firstRow(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
   return rewrite(ports, target, {
     stored: undefined,
     wanted: (found) => (found ? undefined : boundProject(target)),

@@ -5,7 +5,7 @@ import {
   TaskFailedError,
 } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { contentOf, type TargetRecord } from '../../domain/ledger/target-row.ts';
+import { contentOf, type TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { intersection, type Span, spanName, union } from '../../domain/time/spans.ts';
@@ -20,7 +20,7 @@ import { nextActionOf } from '../window/next-action.ts';
 import type { WindowResult } from '../window/report.ts';
 import { failedByOutage } from './list-outage.ts';
 
-type Closing = { target: Target; asked: Opening; record: TargetRecord };
+type Closing = { target: Target; asked: Opening; row: TargetRow };
 
 type Worked = {
   /** Windows that this run told of, by `spanName`. */
@@ -37,17 +37,17 @@ type Worked = {
  */
 export async function closeTarget(
   ports: RunPorts,
-  { target, asked, record }: Closing,
+  { target, asked, row }: Closing,
   { told, learnt, untold, outage }: Worked,
 ): Promise<WindowResult[]> {
-  const entries = await listFrom(ports.ledger, target, { content: record, asked });
-  const seen = assessFor(target, { content: record, entries }, { ...asked, now: ports.clock() });
+  const entries = await listFrom(ports.ledger, target, { content: row, asked });
+  const seen = assessFor(target, { content: row, entries }, { ...asked, now: ports.clock() });
   const { isVerified } = asked;
   const late = isVerified ? untold : { ...untold, from: undefined };
   const results = await tellUntold(ports, { target, entries, seen, untold: late, told });
   const untoldFrom = stillUntold(untold, isVerified);
-  const advanced = await advance(ports, record, seen, { ...learnt, untoldFrom, isUnverified: !isVerified });
-  const unanswered = await reportCoverage(ports, target, { record: advanced, seen });
+  const advanced = await advance(ports, row, seen, { ...learnt, untoldFrom, isUnverified: !isVerified });
+  const unanswered = await reportCoverage(ports, target, { row: advanced, seen });
   const { listDownSince: since } = learnt;
   return [...results, ...failedByOutage(ports, target, { seen, unanswered, outage, since })];
 }
@@ -66,20 +66,20 @@ export type Untold = {
  * A run's notes in the target's row. Before it is written of windows that they ended badly, `note` writes from where on
  * that is. The note goes when a run has told of them; a run that dies before leaves it to the next one, which tells.
  */
-export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRecord) {
-  let record = opened;
+export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRow) {
+  let row = opened;
   let untold: Untold = { from: opened.untoldFrom, noted: [], others: undefined };
 
   const note = async (windows: readonly Span[]): Promise<void> => {
     const start = earliest(windows.map((window) => window.start));
     if (!start) return;
-    let before: TargetRecord | undefined;
-    const wanted = (found: TargetRecord | undefined) => {
+    let before: TargetRow | undefined;
+    const wanted = (found: TargetRow | undefined) => {
       before = found;
       return found && { ...contentOf(found), untoldFrom: earliest([found.untoldFrom, start]) ?? start };
     };
-    const known = record.untoldFrom;
-    record = (await rewrite(ports, target, { stored: record, wanted })) ?? record;
+    const known = row.untoldFrom;
+    row = (await rewrite(ports, target, { stored: row, wanted })) ?? row;
     const isKnown = before?.untoldFrom === undefined || (known && before.untoldFrom.equals(known));
     untold = {
       ...untold,
@@ -89,10 +89,10 @@ export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRecor
   };
 
   const bind = async (projectId: string): Promise<void> => {
-    record = (await bindProject(ports, target, { stored: record, projectId })) ?? record;
+    row = (await bindProject(ports, target, { stored: row, projectId })) ?? row;
   };
 
-  return { note, bind, untold: () => untold, record: () => record };
+  return { note, bind, untold: () => untold, row: () => row };
 }
 
 /**
@@ -137,8 +137,8 @@ function isExhausted(entry: WindowEntry, { maxAttempts }: Target, now: Instant):
 }
 
 async function tellEnded({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowResult[]> {
-  const record = await ledger.find(entry);
-  const failure = record && 'failure' in record ? record.failure : undefined;
+  const row = await ledger.find(entry);
+  const failure = row && 'failure' in row ? row.failure : undefined;
   if (!failure) return [];
   const { targetId, window, taskId = '' } = entry;
   if (failure.kind === NEVER_CONFIRMED) {

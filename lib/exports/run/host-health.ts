@@ -1,6 +1,6 @@
 import { UnavailableError, type UnavailableReason } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { ExportApi } from '../../ports.ts';
 import { checkLearntProject } from '../coverage/bound-project.ts';
 import { bindProject, type RowPorts } from '../coverage/rewrite-target.ts';
@@ -52,7 +52,7 @@ export type TargetApi = {
   hold(): string | undefined;
 };
 
-type Work = { stored: TargetRecord | undefined; health: HostHealth };
+type Work = { stored: TargetRow | undefined; health: HostHealth };
 
 /** `targetApi` for work that does not write the target's row otherwise; `stored` is what was read of it. */
 export function boundApi(

@@ -1,4 +1,4 @@
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { without } from '../../domain/time/spans.ts';
 import type { OpenRows } from '../../ports.ts';
@@ -39,16 +39,16 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: Op
   // What is confirmed and lies behind a gap is not open any more, and looks like another gap.
   if (!isQuiet(seen, stored)) seen = assess(await listFrom(ports.ledger, target, { content, asked }));
   if (!isQuiet(seen, stored)) return false;
-  await reportCoverage({ ...ports, clock: () => now }, target, { record: stored, seen });
+  await reportCoverage({ ...ports, clock: () => now }, target, { row: stored, seen });
   return true;
 }
 
 // One that is damaged is something to do.
-function rowOf({ target }: OpenRows): TargetRecord | undefined {
+function rowOf({ target }: OpenRows): TargetRow | undefined {
   return target instanceof Error ? undefined : target;
 }
 
-function isQuiet(seen: Assessment, { untoldFrom }: TargetRecord): boolean {
+function isQuiet(seen: Assessment, { untoldFrom }: TargetRow): boolean {
   const open = [
     without(seen.gaps, seen.exhausted),
     seen.pastCutoff,

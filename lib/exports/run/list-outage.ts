@@ -1,6 +1,6 @@
 import { ExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { earliest, type Instant, isAfter, isBefore } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
 import { from, intersection, type Span, union } from '../../domain/time/spans.ts';
@@ -14,7 +14,7 @@ import type { WindowResult } from '../window/report.ts';
 
 /** Since when no run has had the task list, after this run has asked for it; as it was where this run could not ask. */
 export function listDownSince(
-  { listDownSince }: Pick<TargetRecord, 'listDownSince'>,
+  { listDownSince }: Pick<TargetRow, 'listDownSince'>,
   { outage, isAnswered }: Pick<Confirmation, 'outage' | 'isAnswered'>,
   now: Instant,
 ): Instant | undefined {

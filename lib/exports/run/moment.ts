@@ -1,6 +1,6 @@
 import { type ExportError, InputError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { notableOffset, TOLERANCE_SECONDS } from '../../domain/time/clock-offset.ts';
 import { earlier, type Instant, isAfter } from '../../domain/time/instant.ts';
 import { latestRunUntil, parseSchedule } from '../../domain/time/schedule.ts';
@@ -80,13 +80,9 @@ export function checkNotInFuture(scheduledTime: Instant, now: Instant): void {
  * The firing that a sweep stands for: the latest one of the target's schedule; of a rate, the newest that a run has
  * recorded. Undefined where none is known.
  */
-export function firingUntil(
-  target: Target,
-  record: TargetRecord | undefined,
-  until: Instant,
-): Instant | undefined {
+export function firingUntil(target: Target, row: TargetRow | undefined, until: Instant): Instant | undefined {
   const schedule = parseSchedule(target.schedule);
-  const last = record?.lastFiring;
+  const last = row?.lastFiring;
   if (schedule?.kind === 'cron') return latestRunUntil(schedule, target.scheduleTimeZone, until);
   return last && earlier(last, until);
 }

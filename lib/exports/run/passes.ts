@@ -1,4 +1,4 @@
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { intersection, type Span } from '../../domain/time/spans.ts';
@@ -18,7 +18,7 @@ type Calendar = {
   input: TargetInput;
   asked: Opening;
   moment: Moment;
-  state: { content: TargetRecord; entries: WindowEntry[] };
+  state: { content: TargetRow; entries: WindowEntry[] };
   sweep: boolean;
 };
 
@@ -62,12 +62,12 @@ export async function workInPasses(
 // Others snatched every window away, and none of them holds one: that may happen, and not for ever.
 const BARREN_PASSES = 12;
 
-type Standing = { seen: Assessment; tried: readonly Span[]; isFirst?: boolean };
+type PassState = { seen: Assessment; tried: readonly Span[]; isFirst?: boolean };
 
 async function onePass(
   ports: RunPorts,
   { input, moment, sweep }: Calendar,
-  { seen, tried, isFirst = false }: Standing,
+  { seen, tried, isFirst = false }: PassState,
   { signal, hold, untilFree, waitForOthers }: Omit<Limits, 'add'>,
 ) {
   const { id: targetId } = input.target;
@@ -85,7 +85,7 @@ async function onePass(
 }
 
 /** What is told of windows that the run finds taken care of, and that are none of its own doing. */
-function tellTaken(ports: RunPorts, { input, sweep }: Calendar, { seen, tried }: Standing): WindowResult[] {
+function tellTaken(ports: RunPorts, { input, sweep }: Calendar, { seen, tried }: PassState): WindowResult[] {
   if (sweep) return [];
   const isOthers = ({ window }: WindowResult) => intersection([window], tried).length === 0;
   const taken = alreadyHandled(input, seen).filter(isOthers);

@@ -1,6 +1,6 @@
 import { type SentTimes, sentTimes } from '../../domain/input/api-time.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type Span, without } from '../../domain/time/spans.ts';
@@ -97,12 +97,12 @@ async function preview(
   };
 }
 
-function offset(stored: TargetRecord | undefined, ownNow: Instant) {
+function offset(stored: TargetRow | undefined, ownNow: Instant) {
   const aheadSeconds = lastOffset(ownNow, stored);
   return aheadSeconds === undefined ? {} : { aheadSeconds };
 }
 
-function beginning(target: Target, stored: TargetRecord | undefined, { content: { coveredFrom } }: Found) {
+function beginning(target: Target, stored: TargetRow | undefined, { content: { coveredFrom } }: Found) {
   if (!coveredFrom || stored?.coveredFrom?.equals(coveredFrom)) return {};
   const missing = beforeRetention(target, coveredFrom);
   return {

@@ -1,4 +1,4 @@
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
@@ -40,7 +40,7 @@ export async function processCalendar(
   const { target } = share;
   const { told, add } = noting(report);
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
-  const { input, asked } = standingFor(share, moment, stored);
+  const { input, asked } = resolveRun(share, moment, stored);
   const bound = targetApi(service.api, {
     target,
     projectId: stored?.projectId,
@@ -65,7 +65,7 @@ export async function processCalendar(
     { input, moment, entries: repaired, note },
     { signal, add },
   );
-  const state = { content: notes.record(), entries };
+  const state = { content: notes.row(), entries };
   const first = await workInPasses(
     ports,
     { input, asked, moment, state, sweep: share.sweep },
@@ -84,15 +84,15 @@ export async function processCalendar(
     const lost = await markLost(ports, input, { entries, pastCutoff: first.pastCutoff }, signal);
     add(lost.map((window) => ({ window, result: { outcome: 'lost' } })));
   }
-  const record = notes.record();
+  const row = notes.row();
   const learnt = {
-    aheadSeconds: offsetOf(moment, record.clockOffsetSeconds),
-    listDownSince: listDownSince(record, list, moment.clock()),
+    aheadSeconds: offsetOf(moment, row.clockOffsetSeconds),
+    listDownSince: listDownSince(row, list, moment.clock()),
   };
   add(
     await closeTarget(
       ports,
-      { target, asked, record },
+      { target, asked, row },
       { told, learnt, untold: notes.untold(), outage: list.outage },
     ),
   );
@@ -110,10 +110,10 @@ function noting(report: Progress['add']): { told: Set<string>; add: Progress['ad
   return { told, add };
 }
 
-function standingFor(
+function resolveRun(
   { target, sweep, trigger }: RunShare,
   moment: Moment,
-  stored: TargetRecord | undefined,
+  stored: TargetRow | undefined,
 ): { input: TargetInput; asked: Opening } {
   const scheduledTime = sweep ? firingUntil(target, stored, moment.scheduledTime) : moment.scheduledTime;
   const stands = scheduledTime ?? moment.scheduledTime;

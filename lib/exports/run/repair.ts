@@ -9,8 +9,8 @@ import { asUnreadable, nextActionOf } from '../window/next-action.ts';
 import * as transitions from '../window/transitions.ts';
 
 /**
- * Tells of rows that cannot be read, and writes those anew whose record can be although what stands beside it cannot. The
- * others are gaps, and so is a window whose kept message nobody could send, because its record cannot be read. Resolves
+ * Tells of rows that cannot be read, and writes those anew whose row can be although what stands beside it cannot. The
+ * others are gaps, and so is a window whose kept message nobody could send, because its row cannot be read. Resolves
  * to the entries as they are now.
  */
 export async function repairUnreadable(
@@ -42,9 +42,9 @@ async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntr
   observe({ type: 'row_unreadable', targetId, message: damage });
   if (!isBefore(window.start, window.end)) return entry;
   // A row that may not be written over makes the export of its window fail, and that is told there.
-  const record = await ledger.find(entry).catch(() => undefined);
-  if (!record || record.state === 'unreadable') return entry;
-  const next = transitions.rewritten(record, clock());
+  const row = await ledger.find(entry).catch(() => undefined);
+  if (!row || row.state === 'unreadable') return entry;
+  const next = transitions.rewritten(row, clock());
   return (await ledger.save(next)) ? entryOf(next) : entry;
 }
 
@@ -65,13 +65,13 @@ export async function repairPremature(
 }
 
 async function reopened({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
-  const record = await ledger.find(entry);
-  if (record?.state !== 'published' && record?.state !== 'confirmed') return entry;
-  const { targetId, window, attempt, message } = record;
+  const row = await ledger.find(entry);
+  if (row?.state !== 'published' && row?.state !== 'confirmed') return entry;
+  const { targetId, window, attempt, message } = row;
   const error = new TooEarlyError(
     'It was exported before it was over, because the clock of this machine was ahead; it is exported again when it is due.',
   );
-  const next = transitions.failed(record, error, clock());
+  const next = transitions.failed(row, error, clock());
   if (!(await ledger.save(next))) return entry;
   observe({ type: 'task_failed', targetId, window, taskId: message.data.task_id, attempt, error });
   return entryOf(next);

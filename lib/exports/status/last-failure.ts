@@ -25,9 +25,9 @@ export async function lastFailure(
   const relevant = entries.filter(
     (entry) => isFailing(entry) && without([entry.window], coveredFor(entry)).length > 0,
   );
-  const records = await pMap(relevant, (entry) => ledger.find(entry), { concurrency: READS_AT_ONCE });
-  const failures = records.flatMap((record) =>
-    record && 'failure' in record && record.failure ? [{ ...record.failure, window: record.window }] : [],
+  const rows = await pMap(relevant, (entry) => ledger.find(entry), { concurrency: READS_AT_ONCE });
+  const failures = rows.flatMap((row) =>
+    row && 'failure' in row && row.failure ? [{ ...row.failure, window: row.window }] : [],
   );
   return failures.reduce<WindowFailure | undefined>(newer, undefined);
 }
@@ -57,11 +57,11 @@ export async function unconfirmedReasons(
   unconfirmed: readonly WindowEntry[],
 ): Promise<WindowFailure[]> {
   const told = unconfirmed.filter(({ failureKind }) => failureKind === UNCONFIRMED);
-  const records = await pMap(told.slice(0, MOST_READ), (entry) => ledger.find(entry), {
+  const rows = await pMap(told.slice(0, MOST_READ), (entry) => ledger.find(entry), {
     concurrency: READS_AT_ONCE,
   });
-  return records.flatMap((record) =>
-    record?.state === 'published' && record.failure ? [{ ...record.failure, window: record.window }] : [],
+  return rows.flatMap((row) =>
+    row?.state === 'published' && row.failure ? [{ ...row.failure, window: row.window }] : [],
   );
 }
 

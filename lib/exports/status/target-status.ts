@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Issue, NEVER_CONFIRMED } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRecord } from '../../domain/ledger/target-row.ts';
+import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { before, from, type Span, union, without } from '../../domain/time/spans.ts';
@@ -75,11 +75,11 @@ export async function targetStatus({ ledger, clock }: ReadPorts, target: Target)
     ledger.listOpen(target.id),
   ]);
   const series = all.filter(isOfCalendar);
-  const record = found ?? (all.length > 0 ? await readAgain(ledger, target.id, all.length) : undefined);
+  const row = found ?? (all.length > 0 ? await readAgain(ledger, target.id, all.length) : undefined);
   const ownNow = clock();
-  const now = estimatedNow(ownNow, record);
+  const now = estimatedNow(ownNow, row);
   const own = newestDueWindow(target.window, now);
-  const due = [...sinceCoveredFrom(target, record, own), ...(record?.openBackfills ?? [])];
+  const due = [...sinceCoveredFrom(target, row, own), ...(row?.openBackfills ?? [])];
   const seen = assessCoverage({ target, entries: all, due, dueUntil: own.end, now });
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
@@ -87,11 +87,11 @@ export async function targetStatus({ ledger, clock }: ReadPorts, target: Target)
   return {
     target,
     now,
-    ...(record?.coveredFrom ? { coveredFrom: record.coveredFrom } : {}),
-    ...(record?.coveredUntil ? { coveredUntil: record.coveredUntil } : {}),
+    ...(row?.coveredFrom ? { coveredFrom: row.coveredFrom } : {}),
+    ...(row?.coveredUntil ? { coveredUntil: row.coveredUntil } : {}),
     dueUntil: own.end,
     ...spansOf(seen, series),
-    ...aboutRecord(target, record, { all, ownNow }),
+    ...aboutRow(target, row, { all, ownNow }),
     ...risks(target, seen, now),
     orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
     unconfirmed: seen.unconfirmed.length,
@@ -105,8 +105,8 @@ export async function targetStatus({ ledger, clock }: ReadPorts, target: Target)
 const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
 
 // A run that comes late for a time before where coverage begins exports that too; nobody misses it before.
-function sinceCoveredFrom(target: Target, record: TargetRecord | undefined, own: Span): Span[] {
-  return record?.coveredFrom ? from(dueSpans(target, record, own), record.coveredFrom) : [];
+function sinceCoveredFrom(target: Target, row: TargetRow | undefined, own: Span): Span[] {
+  return row?.coveredFrom ? from(dueSpans(target, row, own), row.coveredFrom) : [];
 }
 
 function spansOf(seen: Assessment, series: readonly WindowEntry[]) {
@@ -126,14 +126,14 @@ function spansOf(seen: Assessment, series: readonly WindowEntry[]) {
 
 type About = { all: readonly WindowEntry[]; ownNow: Instant };
 
-function aboutRecord(target: Target, record: TargetRecord | undefined, { all, ownNow }: About) {
-  const missing = beforeRetention(target, record?.coveredFrom);
-  const aheadSeconds = lastOffset(ownNow, record);
-  const { openBackfills: open = [] } = record ?? {};
+function aboutRow(target: Target, row: TargetRow | undefined, { all, ownNow }: About) {
+  const missing = beforeRetention(target, row?.coveredFrom);
+  const aheadSeconds = lastOffset(ownNow, row);
+  const { openBackfills: open = [] } = row ?? {};
   return {
-    otherProject: record && all.some(mayHaveTask) ? projectIssues(target, record) : [],
+    otherProject: row && all.some(mayHaveTask) ? projectIssues(target, row) : [],
     // What lies within coverage the runs order by themselves.
-    openBackfills: record?.coveredFrom ? before(open, record.coveredFrom) : open,
+    openBackfills: row?.coveredFrom ? before(open, row.coveredFrom) : open,
     ...(missing ? { beforeRetention: missing } : {}),
     ...(aheadSeconds === undefined ? {} : { aheadSeconds }),
   };

@@ -5,7 +5,7 @@ import {
   filtersDigest,
   seriesOf,
   type WindowKey,
-  type WindowRecord,
+  type WindowRow,
 } from '../../domain/ledger/window-row.ts';
 import { askedSpan } from '../../domain/time/windows.ts';
 import type { AcceptedTask } from '../../ports.ts';
@@ -58,15 +58,15 @@ async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal)
     case 'publish':
       return found?.state === 'submitted' ? takeOverLease(ports, found) : LOST_LEASE;
     case 'submit': {
-      const record = transitions.claimed(found, input, clock());
-      return (await ledger.save(record)) ? submitClaimed(ports, target, record, signal) : LOST_LEASE;
+      const row = transitions.claimed(found, input, clock());
+      return (await ledger.save(row)) ? submitClaimed(ports, target, row, signal) : LOST_LEASE;
     }
   }
 }
 
 const NEW = { may: 'submit' } as const;
 
-function isRecord(found: transitions.Found): found is WindowRecord {
+function isRecord(found: transitions.Found): found is WindowRow {
   return found !== undefined && found.state !== 'unreadable';
 }
 
@@ -79,24 +79,24 @@ function attemptsAllowed({ reason, target }: WindowInput): number {
 export async function submitClaimed(
   ports: RunPorts,
   target: Target,
-  record: WindowRecord,
+  row: WindowRow,
   signal: AbortSignal,
 ): Promise<WindowOutcome> {
   const { api, ledger, clock, observe } = ports;
-  const { window, filters } = record;
+  const { window, filters } = row;
   const span = askedSpan(window, target.window.overlap, clock());
   let task: AcceptedTask;
   try {
     task = await api.submit(target, { span, filters }, withinLease(signal));
   } catch (thrown) {
     const error = asExportError(thrown);
-    const noted = await recordFailure(ports, error, transitions.failed(record, asKept(error), clock()));
+    const noted = await recordFailure(ports, error, transitions.failed(row, asKept(error), clock()));
     if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
     return isLater(error) ? BUSY : noted;
   }
   const { taskId, callMilliseconds } = task;
   observe({ type: 'window_accepted', targetId: target.id, window, taskId, callMilliseconds });
-  const kept = transitions.submitted(record, taskSubmittedMessage(target, record, task), clock());
+  const kept = transitions.submitted(row, taskSubmittedMessage(target, row, task), clock());
   return (await ledger.save(kept)) ? publish(ports, kept) : LOST_LEASE;
 }
 
@@ -121,34 +121,31 @@ function withinLease(signal: AbortSignal): AbortSignal {
 export function publishKept(ports: RunPorts, key: WindowKey): Promise<WindowOutcome> {
   const { ledger, clock } = ports;
   return toOutcome(async () => {
-    const record = await ledger.find(key);
-    if (record?.state !== 'submitted') return LOST_LEASE;
-    const next = nextActionOf(entryOf(record), clock(), 1);
-    return next.may === 'publish' ? takeOverLease(ports, record) : LOST_LEASE;
+    const row = await ledger.find(key);
+    if (row?.state !== 'submitted') return LOST_LEASE;
+    const next = nextActionOf(entryOf(row), clock(), 1);
+    return next.may === 'publish' ? takeOverLease(ports, row) : LOST_LEASE;
   });
 }
 
 /** Takes a window over from the run that died with it, and publishes it. */
-export async function takeOverLease(
-  ports: RunPorts,
-  record: transitions.SubmittedRecord,
-): Promise<WindowOutcome> {
-  const ours = transitions.takenOver(record, ports.clock());
+export async function takeOverLease(ports: RunPorts, row: transitions.SubmittedRow): Promise<WindowOutcome> {
+  const ours = transitions.takenOver(row, ports.clock());
   return (await ports.ledger.save(ours)) ? publish(ports, ours) : LOST_LEASE;
 }
 
 /** Puts the message of a window that is ours on the queue. */
-export async function publish(ports: RunPorts, record: transitions.SubmittedRecord): Promise<WindowOutcome> {
+export async function publish(ports: RunPorts, row: transitions.SubmittedRow): Promise<WindowOutcome> {
   const { queue, ledger, clock, observe } = ports;
-  const { targetId, window, message } = record;
+  const { targetId, window, message } = row;
   try {
     await queue.publish(message);
   } catch (thrown) {
     const error = asExportError(thrown);
-    return recordFailure(ports, error, transitions.unpublished(record, error, clock()));
+    return recordFailure(ports, error, transitions.unpublished(row, error, clock()));
   }
   observe({ type: 'window_published', targetId, window, message });
   // If another run took over meanwhile, it sends the same message with the same id, and notes it.
-  await ledger.save(transitions.published(record, clock()));
+  await ledger.save(transitions.published(row, clock()));
   return { outcome: 'published' };
 }

@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
 import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../domain/exports/message.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { filtersDigest, type WindowRecord } from '../../domain/ledger/window-row.ts';
+import { filtersDigest, type WindowRow } from '../../domain/ledger/window-row.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import { spanText } from '../../domain/time/spans.ts';
 import type { AcceptedTask } from '../../ports.ts';
 
 /** The message that publishes an accepted task. It is kept in the ledger as it is, so that sending it again changes nothing. */
-export function taskSubmittedMessage(
-  target: Target,
-  record: WindowRecord,
-  task: AcceptedTask,
-): TaskSubmitted {
-  const window = spanText(record.window);
+export function taskSubmittedMessage(target: Target, row: WindowRow, task: AcceptedTask): TaskSubmitted {
+  const window = spanText(row.window);
   return {
     specversion: '1.0',
     type: TASK_SUBMITTED_TYPE,
     source: `workspace-login-export/${target.id}`,
-    id: messageId(record),
+    id: messageId(row),
     time: task.acceptedAt.toString(),
     subject: `${window.start}/${window.end}`,
     datacontenttype: 'application/json',
@@ -28,13 +24,13 @@ export function taskSubmittedMessage(
       request: {
         login_start_time: task.sent.loginStartTime,
         login_end_time: task.sent.loginEndTime,
-        filters: record.filters,
+        filters: row.filters,
       },
-      reason: record.reason,
-      trigger: record.trigger,
-      ...(record.alerts ? { alerts: record.alerts } : {}),
-      attempt: record.attempt,
-      retention_deadline: record.window.start.add(RETENTION).toString(),
+      reason: row.reason,
+      trigger: row.trigger,
+      ...(row.alerts ? { alerts: row.alerts } : {}),
+      attempt: row.attempt,
+      retention_deadline: row.window.start.add(RETENTION).toString(),
       tasks_endpoint: task.tasksEndpoint,
     },
   };
@@ -45,8 +41,8 @@ export function taskSubmittedMessage(
  * same may be exported twice on purpose (before all its records are there, and after), so there the number of the export
  * counts too.
  */
-export function messageId(record: WindowRecord): string {
-  const { targetId, window, filters, reason, attempt, order } = record;
+export function messageId(row: WindowRow): string {
+  const { targetId, window, filters, reason, attempt, order } = row;
   const { start, end } = spanText(window);
   const name = [targetId, start, end, filtersDigest(filters), reason, attempt];
   return createHash('sha256')

@@ -1,12 +1,12 @@
 import { InfrastructureError, TASK_FAILED } from '../../domain/errors.ts';
-import type { UnreadableRow, WindowEntry, WindowRecord } from '../../domain/ledger/window-row.ts';
+import type { UnreadableRow, WindowEntry, WindowRow } from '../../domain/ledger/window-row.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { LEASE } from './transitions.ts';
 
 /** What a run may do with a window, going by what the ledger says of it. */
-export type Standing =
+export type NextAction =
   | { may: 'submit' }
   | { may: 'publish' }
   | { may: 'wait'; until: Instant }
@@ -20,7 +20,7 @@ type Read = Pick<WindowEntry, 'window' | 'state' | 'attempt' | 'leaseUntil' | 'f
  * Reads a window's entry at a moment. A lease that runs belongs to another run; one that has ended belonged to a run
  * that died: before the task was known it is submitted again, after that only published.
  */
-export function nextActionOf(entry: Read, now: Instant, maxAttempts: number): Standing {
+export function nextActionOf(entry: Read, now: Instant, maxAttempts: number): NextAction {
   switch (entry.state) {
     case 'unreadable':
       return { may: 'submit' };
@@ -46,14 +46,14 @@ export function isStillKept({ state, window }: Pick<WindowEntry, 'state' | 'wind
   return state === 'lost' && isAfter(window.end, oldestExportable(now).add(CLOCK_TOLERANCE));
 }
 
-/** The entry of a window whose record turned out not to be readable, although what stands beside it is. */
+/** The entry of a window whose row turned out not to be readable, although what stands beside it is. */
 export function asUnreadable(entry: WindowEntry, { damage }: UnreadableRow) {
   const { start, end } = entry.window;
   return { ...entry, state: 'unreadable' as const, damage: `${start}/${end}: ${damage}` };
 }
 
 // No lease of a right clock ends later than its length from now; to wait for another might take years.
-function leased({ leaseUntil }: Read, now: Instant): Standing | undefined {
+function leased({ leaseUntil }: Read, now: Instant): NextAction | undefined {
   const isRunning =
     leaseUntil && isAfter(leaseUntil, now) && !isAfter(leaseUntil, now.add(LEASE).add(CLOCK_TOLERANCE));
   return isRunning ? { may: 'wait', until: leaseUntil } : undefined;
@@ -65,13 +65,13 @@ function isUsedUp({ failureKind, attempt }: Read, maxAttempts: number): boolean 
 }
 
 /**
- * The record of a window that a listing shows. One that cannot be read is told; also one that a newer release wrote, which
+ * The row of a window that a listing shows. One that cannot be read is told; also one that a newer release wrote, which
  * must not be written over, and so is of version 0 here. It stops no other window.
  */
 export async function findOrTell(
   { ledger, observe }: Pick<RunPorts, 'ledger' | 'observe'>,
   entry: WindowEntry,
-): Promise<WindowRecord | UnreadableRow | undefined> {
+): Promise<WindowRow | UnreadableRow | undefined> {
   const found = await ledger.find(entry).catch((error: unknown): UnreadableRow => {
     if (!(error instanceof InfrastructureError)) throw error;
     return { state: 'unreadable', version: 0, attempt: entry.attempt, damage: error.message };

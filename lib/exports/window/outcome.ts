@@ -1,7 +1,7 @@
 import { asExportError, type ExportError, InfrastructureError } from '../../domain/errors.ts';
 import type { Reason, ServedAlerts, Trigger } from '../../domain/exports/message.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { ExportOrder, WindowRecord } from '../../domain/ledger/window-row.ts';
+import type { ExportOrder, WindowRow } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { RunPorts } from '../../run-ports.ts';
@@ -20,7 +20,7 @@ export type WindowOutcome =
 
 type Deferred = Extract<WindowOutcome, { outcome: 'deferred' }>;
 
-/** The record has moved on under another run, which finishes the window; nothing more may be written here. */
+/** The row has moved on under another run, which finishes the window; nothing more may be written here. */
 export const LOST_LEASE: Deferred = { outcome: 'deferred', why: 'another run took it over', isLeased: true };
 
 /** Nothing of it was started, or it was stopped; what was started is free at once. A platform's limit is a time-out, a person's stop is none. */
@@ -62,10 +62,10 @@ export async function toOutcome(work: () => Promise<WindowOutcome>): Promise<Win
 export async function recordFailure(
   { ledger }: RunPorts,
   error: ExportError,
-  record: WindowRecord,
+  row: WindowRow,
 ): Promise<WindowOutcome> {
   try {
-    await ledger.save(record);
+    await ledger.save(row);
     return { outcome: 'failed', error };
   } catch (thrown) {
     const message = `${error.message} And the ledger could not be told: ${asExportError(thrown).message}`;

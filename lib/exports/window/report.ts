@@ -22,7 +22,7 @@ export type TargetReport = {
   failed: FailedWindow[];
   /** Windows of earlier runs of which Huawei's task list now says that their export ended well. */
   confirmed: number;
-  /** Windows that this run had to record as lost: Huawei no longer has their records. */
+  /** Windows that this run had to row as lost: Huawei no longer has their records. */
   lost: SpanText[];
 };
 

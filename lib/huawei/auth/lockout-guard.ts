@@ -1,7 +1,7 @@
 import { CredentialError } from '../../domain/errors.ts';
 import { type Credential, secretsOf } from '../../domain/input/credential.ts';
 
-/** Whose password is tried, and at which door. */
+/** Whose password is tried, and at which host. */
 type Login = { iam: string; credential: { domain: string; user: string; password: string } };
 
 type Refused = { password: string; error: CredentialError; untilMilliseconds: number };
@@ -14,7 +14,7 @@ const LOCK_MILLISECONDS = 15 * 60_000;
  * in a secret that many targets share would else lock the account. Another password is let through at once. `uptime` is
  * in milliseconds and never set back: a clock that is put right must neither lift nor lengthen it.
  */
-export function createLoginGate(uptime: () => number) {
+export function createLoginGuard(uptime: () => number) {
   const turns = new Map<string, Promise<unknown>>();
   const refusals = new Map<string, Refused>();
 
@@ -51,7 +51,7 @@ export function createLoginGate(uptime: () => number) {
  * Lets one call with a user's password, or with a key, through at a time, and none with one that was refused before:
  * several targets may share it, at several doors, and each refusal brings the account or the key nearer to its lock.
  */
-export function createCredentialGate() {
+export function createCredentialGuard() {
   const turns = new Map<string, Promise<unknown>>();
   const refused: { credential: Credential; error: CredentialError }[] = [];
 

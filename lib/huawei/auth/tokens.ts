@@ -6,10 +6,10 @@ import { redactor } from '../http/errors.ts';
 import type { HttpReply, Send } from '../http/http.ts';
 import { type RetryPolicy, withRetry } from '../http/retry.ts';
 import { attemptCall } from '../http/send.ts';
-import { createLoginGate } from './lockout-guard.ts';
+import { createLoginGuard } from './lockout-guard.ts';
 import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
 
-/** What a token is asked for, and from which door. `secret` is the name under which the credential is kept. */
+/** What a token is asked for, and from which host. `secret` is the name under which the credential is kept. */
 export type TokenRequest = {
   iam: string;
   secret: string;
@@ -44,13 +44,13 @@ type Entry = { minting: Promise<Token>; token?: Token };
 
 export function createTokenSource(options: Options): TokenSource {
   const entries = new Map<string, Entry>();
-  const passGate = createLoginGate(options.uptime ?? (() => performance.now()));
+  const passGuard = createLoginGuard(options.uptime ?? (() => performance.now()));
 
   const get: TokenSource['get'] = (input, context) => {
     const key = keyOf(input);
     const entry = entries.get(key);
     if (entry && !isStale(entry, input.clock())) return join(entry, input, context);
-    const minting = passGate(input, () => mint(input, context, options));
+    const minting = passGuard(input, () => mint(input, context, options));
     const fresh: Entry = { minting };
     entries.set(key, fresh);
     minting.then(

@@ -1,4 +1,4 @@
-import { type Finding, failed, ok, skipped } from '../../domain/check.ts';
+import { type Check, failed, ok, skipped } from '../../domain/check.ts';
 import { ExportError, UnavailableError } from '../../domain/errors.ts';
 import type { Credential } from '../../domain/input/credential.ts';
 import type { Target } from '../../domain/input/target.ts';
@@ -6,35 +6,35 @@ import type { JudgeProject } from '../../ports.ts';
 import { hostsOf } from '../http/endpoints.ts';
 import { unavailableAdvice, vendorText } from '../http/errors.ts';
 import type { Access } from './access.ts';
-import { exportFinding, listFinding } from './permission-checks.ts';
+import { exportCheck, listCheck } from './permission-checks.ts';
 
 type Context = { target: Target; credential: Credential; judgeProject?: JudgeProject | undefined };
 
 /** What using a credential has shown, check by check. */
-export function accessFindings(access: Access, context: Context): Finding[] {
+export function accessChecks(access: Access, context: Context): Check[] {
   const { target, credential } = context;
   if ('refusedBy' in access) {
     return [
-      refusedFinding(access, context),
+      refusedCheck(access, context),
       knownProject(target) ?? skipped('project', 'It would be learnt from the token.'),
       ...skippedPermissions('The credential is not taken.'),
     ];
   }
   const { list, order } = access;
-  const project = projectFinding(access, context);
+  const project = projectCheck(access, context);
   return [
-    acceptedFinding(credential, [list, order].some(isTaken)),
+    acceptedCheck(credential, [list, order].some(isTaken)),
     project,
     ...(project.status === 'failed'
       ? skippedPermissions('The project is not right.')
       : [
-          order ? exportFinding(order, target) : skipped('export_permission', 'Its host cannot be used.'),
-          list ? listFinding(list, target) : skipped('list_permission', 'Its host cannot be used.'),
+          order ? exportCheck(order, target) : skipped('export_permission', 'Its host cannot be used.'),
+          list ? listCheck(list, target) : skipped('list_permission', 'Its host cannot be used.'),
         ]),
   ];
 }
 
-function skippedPermissions(why: string): Finding[] {
+function skippedPermissions(why: string): Check[] {
   return [skipped('export_permission', why), skipped('list_permission', why)];
 }
 
@@ -47,19 +47,19 @@ function isTaken(came: Granted['list'] | Granted['order']): boolean {
 type Granted = Exclude<Access, { refusedBy: string }>;
 
 /** A credential that got no refusal; `isTaken`: a host of Huawei's has looked at it. */
-function acceptedFinding({ kind }: Credential, isTaken: boolean): Finding {
+function acceptedCheck({ kind }: Credential, isTaken: boolean): Check {
   if (isTaken) return ok('token', TAKEN[kind]);
   return kind === 'password'
     ? ok('token', 'IAM gave a token for the password; no host was there to take it.')
     : skipped('token', 'No host was there to take it.');
 }
 
-/** A credential that does not open the door, and what to do about it. */
-function refusedFinding({ refusedBy, error }: Refused, context: Context): Finding {
+/** A credential that is refused, and what to do about it. */
+function refusedCheck({ refusedBy, error }: Refused, context: Context): Check {
   const { target } = context;
   const { vendor } = error;
-  const door = refusedBy === 'iam' ? hostsOf(target.region, target.endpoints).iam : "Huawei's gateway";
-  const message = vendor ? `${door} does not let ${who(context)} in: ${vendorText(vendor)}.` : error.message;
+  const host = refusedBy === 'iam' ? hostsOf(target.region, target.endpoints).iam : "Huawei's gateway";
+  const message = vendor ? `${host} does not let ${who(context)} in: ${vendorText(vendor)}.` : error.message;
   return failed('token', message, fixOf({ refusedBy, error }, context));
 }
 
@@ -95,14 +95,14 @@ function fixAtIam(error: ExportError, { target }: Context): string {
     return `Give the user of ${secret} programmatic access without login protection by MFA, and a role in the project ${target.projectId ?? target.region}.`;
   return /locked/i.test(error.vendor.message ?? '')
     ? `Let nothing log in with this user for 15 minutes, and put domain, user and password right in ${secret} before.`
-    : `Check domain (the account's name), user and password in ${secret}. ${ONCE}`;
+    : `CheckName domain (the account's name), user and password in ${secret}. ${ONCE}`;
 }
 
 function fixAtGateway({ vendor }: ExportError, { target, credential }: Context): string {
   const secret = `the secret "${target.credential}"`;
   switch (credential.kind) {
     case 'password':
-      return 'Check that endpoints.iam is of the same cloud and region as the other hosts: the token was given out just now.';
+      return 'CheckName that endpoints.iam is of the same cloud and region as the other hosts: the token was given out just now.';
     case 'token':
       return `Put a fresh token for this project into ${secret}; whoever keeps it fresh may have stopped.`;
     case 'access_key':
@@ -116,19 +116,19 @@ function fixOfKey(said: string, secret: string): string {
     return `The key is blocked for 5 minutes after wrong signatures. Put it right in ${secret}, wait, and run the doctor again.`;
   return /ak (\S+ )?not exist/i.test(said)
     ? `The key was deleted, or is of another cloud of Huawei's. Make one in the console and write both its parts to ${secret}.`
-    : `Check secret_access_key (and security_token) in ${secret}: they must belong to this access key. ${ONCE}`;
+    : `CheckName secret_access_key (and security_token) in ${secret}: they must belong to this access key. ${ONCE}`;
 }
 
 /** The project that the settings name. Undefined where it is to be learnt. */
-export function knownProject({ projectId }: Target): Finding | undefined {
+export function knownProject({ projectId }: Target): Check | undefined {
   return projectId === undefined ? undefined : ok('project', `${projectId}, as the settings say.`);
 }
 
 /** Whether the gateway knows the project, lets the user into it, and a project that was learnt is the right one. */
-export function projectFinding(
+export function projectCheck(
   { projectId, list, order }: Granted,
   { target, judgeProject }: Pick<Context, 'target' | 'judgeProject'>,
-): Finding {
+): Check {
   const [refusal] = [order, list].flatMap((came) =>
     came instanceof Error && came.vendor && UNKNOWN.test(came.vendor.code ?? '') ? [came.vendor] : [],
   );
@@ -141,7 +141,7 @@ export function projectFinding(
   return failed(
     'project',
     `Huawei does not let the user into project ${projectId}: ${vendorText(refusal)}.`,
-    `Check that project_id is that of ${target.region} in the user's account, and that the user may enter this region.`,
+    `CheckName that project_id is that of ${target.region} in the user's account, and that the user may enter this region.`,
   );
 }
 

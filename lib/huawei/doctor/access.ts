@@ -5,7 +5,7 @@ import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Clock, TaskPage } from '../../ports.ts';
 import type { Authorization } from '../auth/authorization.ts';
-import type { createCredentialGate } from '../auth/lockout-guard.ts';
+import type { createCredentialGuard } from '../auth/lockout-guard.ts';
 import { classify401, refusalFrom, type Session } from '../auth/session.ts';
 import { exportRequest, readTaskId } from '../calls/export.ts';
 import { readTaskPage, taskListRequest } from '../calls/tasks.ts';
@@ -26,7 +26,7 @@ export type Ordered = { taskId: string };
 
 export type AccessOptions = {
   openSession: (target: Target) => Session;
-  passGate: ReturnType<typeof createCredentialGate>;
+  passGuard: ReturnType<typeof createCredentialGuard>;
   send: Send;
   clock: Clock;
   policy: RetryPolicy;
@@ -46,7 +46,7 @@ export async function probeAccess(
   signal: AbortSignal,
 ): Promise<Access> {
   try {
-    return await options.passGate(credential, () => tryAccess(target, usable, options, signal));
+    return await options.passGuard(credential, () => tryAccess(target, usable, options, signal));
   } catch (thrown) {
     const error = asExportError(thrown);
     if (error instanceof InterruptedError) throw error;

@@ -1,4 +1,4 @@
-import { type Finding, failed, type HostCheck, ok, skipped, warning } from '../../domain/check.ts';
+import { type Check, failed, type HostCheckName, ok, skipped, warning } from '../../domain/check.ts';
 import type { Target } from '../../domain/input/target.ts';
 import { durationWords } from '../../domain/time/clock-offset.ts';
 import { hostsOf, KNOWN_REGIONS, otherExportHost } from '../http/endpoints.ts';
@@ -6,12 +6,12 @@ import { LET_THROUGH, vendorText } from '../http/errors.ts';
 import type { HostName, HostReport } from './hosts.ts';
 
 /** What a host's answer means, and what to do about it. */
-export function hostFinding(target: Target, { host, origin, answer }: HostReport): Finding {
+export function hostCheck(target: Target, { host, origin, answer }: HostReport): Check {
   const check = HOST_CHECKS[host];
   switch (answer.is) {
     case 'huawei':
       return ok(check, `${origin} answers as Huawei's does (HTTP ${answer.vendor.status}).`);
-    case 'troubled':
+    case 'unavailable':
       return failed(
         check,
         `${origin} answers, but not now: ${vendorText(answer.vendor)}.`,
@@ -29,18 +29,18 @@ export function hostFinding(target: Target, { host, origin, answer }: HostReport
         `${origin} itself does not answer: something in its place does (${answer.said}). Nothing secret was sent to it.`,
         `${LET_THROUGH} If it is the server that was meant: ${rightHost(host, origin, target)}`,
       );
-    case 'stranger':
+    case 'unrecognized':
       return failed(
         check,
         `${origin} does not answer as Huawei does (${answer.said}). Another server or a proxy stands there; nothing secret was sent to it.`,
         rightHost(host, origin, target),
       );
-    case 'silent':
+    case 'unreachable':
       return failed(check, `${origin} does not answer: ${answer.why}.`, fixOfSilence(answer.why, host));
   }
 }
 
-export const HOST_CHECKS: Record<HostName, HostCheck> = {
+export const HOST_CHECKS: Record<HostName, HostCheckName> = {
   iam: 'iam_host',
   export: 'export_host',
   tasks: 'tasks_host',
@@ -61,7 +61,7 @@ export function rightHost(host: HostName, origin: string, { region }: Target): s
   const other = host === 'export' ? otherExportHost(origin) : undefined;
   return other
     ? `Set ${setting} of the target to ${other}`
-    : `Check the target's region and ${setting}; Huawei's console lists the endpoints of each region`;
+    : `CheckName the target's region and ${setting}; Huawei's console lists the endpoints of each region`;
 }
 
 const FIXES: readonly { when: RegExp; fix: string }[] = [
@@ -71,7 +71,7 @@ const FIXES: readonly { when: RegExp; fix: string }[] = [
   },
   {
     when: /ENOTFOUND|EAI_AGAIN/,
-    fix: "No name server knows this name. Check the spelling in the target's region and endpoints, and this machine's DNS.",
+    fix: "No name server knows this name. CheckName the spelling in the target's region and endpoints, and this machine's DNS.",
   },
   {
     when: /certificate|self-signed|altname/i,
@@ -79,7 +79,7 @@ const FIXES: readonly { when: RegExp; fix: string }[] = [
   },
   {
     when: /SSL|TLS|EPROTO/,
-    fix: 'What listens there does not speak TLS as Huawei does. Check host and port of the endpoint, and any proxy.',
+    fix: 'What listens there does not speak TLS as Huawei does. CheckName host and port of the endpoint, and any proxy.',
   },
 ];
 
@@ -94,7 +94,7 @@ function fixOfSilence(why: string, host: HostName): string {
 const TOLERATED_SECONDS = 60;
 
 /** How far this machine's clock is from Huawei's, by the Date of the first host that is Huawei's. */
-export function clockFinding(reports: readonly HostReport[]): Finding {
+export function clockCheck(reports: readonly HostReport[]): Check {
   const [first] = reports.flatMap(({ origin, answer }) =>
     answer.is === 'huawei' && answer.aheadMilliseconds !== undefined
       ? [{ origin, seconds: Math.round(answer.aheadMilliseconds / 1000) }]

@@ -16,13 +16,13 @@ export type HostName = keyof Hosts;
 export type HostAnswer =
   | { is: 'huawei'; vendor: VendorReply; aheadMilliseconds?: number }
   /** 429 or 5xx, whoever says it. */
-  | { is: 'troubled'; vendor: VendorReply }
+  | { is: 'unavailable'; vendor: VendorReply }
   /** One of Huawei's, that does not have the call. */
   | { is: 'wrong_host'; vendor: VendorReply }
   /** Something on the way that answers in its place. */
   | { is: 'middlebox'; said: string }
-  | { is: 'stranger'; said: string }
-  | { is: 'silent'; why: string };
+  | { is: 'unrecognized'; said: string }
+  | { is: 'unreachable'; why: string };
 
 export type HostReport = { host: HostName; origin: string; answer: HostAnswer };
 
@@ -50,7 +50,7 @@ export async function probeHost(
     return { host, origin, answer };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    return { host, origin, answer: { is: 'silent', why: reasonOf(error) } };
+    return { host, origin, answer: { is: 'unreachable', why: reasonOf(error) } };
   }
 }
 
@@ -85,12 +85,12 @@ export const NO_SUCH_API = /^APIGW?\.0101$/;
 
 function answerOf(host: HostName, reply: HttpReply, ahead: number | undefined, redact: Redact): HostAnswer {
   const vendor = readErrorReply(reply, redact);
-  if (vendor.status === 429 || vendor.status >= 500) return { is: 'troubled', vendor };
+  if (vendor.status === 429 || vendor.status >= 500) return { is: 'unavailable', vendor };
   if (NO_SUCH_API.test(vendor.code ?? '')) return { is: 'wrong_host', vendor };
   if (isHuaweis(host, vendor))
     return { is: 'huawei', vendor, ...(ahead === undefined ? {} : { aheadMilliseconds: ahead }) };
   const type = redact(reply.headers['content-type'] ?? 'of no type').slice(0, 40);
-  return { is: 'stranger', said: `HTTP ${reply.status}, ${type}` };
+  return { is: 'unrecognized', said: `HTTP ${reply.status}, ${type}` };
 }
 
 // The gateway and the services have codes with a prefix; IAM's older calls have the status as their code.

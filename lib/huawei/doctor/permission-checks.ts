@@ -1,4 +1,4 @@
-import { type Finding, failed, ok, warning } from '../../domain/check.ts';
+import { type Check, failed, ok, warning } from '../../domain/check.ts';
 import { type ExportError, UnavailableError, type VendorReply } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { TaskPage } from '../../ports.ts';
@@ -11,7 +11,7 @@ import { CALLS, rightHost, SET_CLOCK } from './host-checks.ts';
 import { type HostName, NO_SUCH_API } from './hosts.ts';
 
 /** Whether the user may export, as far as it can be told without ordering one. */
-export function exportFinding(order: Ordered | ExportError, target: Target): Finding {
+export function exportCheck(order: Ordered | ExportError, target: Target): Check {
   const check = 'export_permission';
   if ('taskId' in order)
     return ok(
@@ -29,7 +29,7 @@ export function exportFinding(order: Ordered | ExportError, target: Target): Fin
 }
 
 /** Whether the user may see what became of the export tasks. Exports do without it, the proof that they ended does not. */
-export function listFinding(list: TaskPage | ExportError, target: Target): Finding {
+export function listCheck(list: TaskPage | ExportError, target: Target): Check {
   const check = 'list_permission';
   if ('tasks' in list) return ok(check, `Allowed. The list of export tasks has ${list.total}.`);
   const { message, fix } = refusal(list, { host: 'tasks', target, action: LIST_ACTION });
@@ -70,7 +70,7 @@ function fixOf(vendor: VendorReply, { host, target, action }: Refused): string {
   if (signatureTimes(vendor)) return SET_CLOCK;
   if (NO_SUCH_API.test(code)) return rightHost(host, hostsOf(target.region, target.endpoints)[host], target);
   if (status === 400 || status === 404 || CLOSED.test(code))
-    return 'Check the project_id, and that Workspace is open in this project.';
+    return 'CheckName the project_id, and that Workspace is open in this project.';
   if (status === 403)
     return `Allow ${action} in project and region to the user of the secret "${target.credential}".`;
   return `${askHuawei(vendor)}.`;

@@ -1,17 +1,17 @@
-import { type Finding, failed, skipped } from '../../domain/check.ts';
+import { type Check, failed, skipped } from '../../domain/check.ts';
 import { type Credential, secretsOf } from '../../domain/input/credential.ts';
 import type { Proxies } from '../../domain/input/proxies.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { Clock, Examiner, SecretStore } from '../../ports.ts';
-import { createCredentialGate } from '../auth/lockout-guard.ts';
+import type { Clock, SecretStore, VendorDoctor } from '../../ports.ts';
+import { createCredentialGuard } from '../auth/lockout-guard.ts';
 import { createSessions } from '../auth/session.ts';
 import { createTokenSource } from '../auth/tokens.ts';
 import { redactor } from '../http/errors.ts';
 import { createHttp, withTimeout } from '../http/http.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import { type AccessOptions, probeAccess } from './access.ts';
-import { accessFindings, knownProject } from './access-checks.ts';
-import { clockFinding, hostFinding } from './host-checks.ts';
+import { accessChecks, knownProject } from './access-checks.ts';
+import { clockCheck, hostCheck } from './host-checks.ts';
 import { type HostName, probeHost } from './hosts.ts';
 
 type Options = {
@@ -35,12 +35,12 @@ const ONCE: RetryPolicy = {
  * Looks at targets with little patience. Of a password or a key that is refused it makes one try, whatever number of
  * targets share it; no password is sent twice, because IAM may have counted a try that was not answered.
  */
-export function createExaminer({
+export function createVendorDoctor({
   secrets,
   clock,
   proxies,
   callMilliseconds = CALL_MILLISECONDS,
-}: Options): Examiner {
+}: Options): VendorDoctor {
   const phases = { connect: callMilliseconds, headers: callMilliseconds, body: callMilliseconds };
   const send = withTimeout(createHttp({ timeOuts: phases, proxies }), callMilliseconds);
   const access: AccessOptions = {
@@ -49,7 +49,7 @@ export function createExaminer({
       clockOf: () => clock,
       tokens: createTokenSource({ send, policy: ONCE }),
     }),
-    passGate: createCredentialGate(),
+    passGuard: createCredentialGuard(),
     send,
     clock,
     policy: { ...ONCE, attempts: 2 },
@@ -59,16 +59,16 @@ export function createExaminer({
     const redact = redactor(credential ? secretsOf(credential) : []);
     const probe = (host: HostName) => probeHost(host, target, { send, clock, redact }, signal);
     const reports = await Promise.all(hostsFor(credential).map(probe));
-    const hosts = reports.map((report) => hostFinding(target, report));
-    const told = [...iamNotNeeded(credential), ...hosts, clockFinding(reports)];
+    const hosts = reports.map((report) => hostCheck(target, report));
+    const told = [...iamNotNeeded(credential), ...hosts, clockCheck(reports)];
     const isUsable = (host: HostName) =>
       reports.some((one) => one.host === host && one.answer.is === 'huawei');
     const precondition = credential ? obstacleTo(credential, target, isUsable) : 'The secret cannot be used.';
     if (!credential || precondition)
-      return [...told, ...obstacleFindings(target, credential, precondition ?? '')];
+      return [...told, ...obstacleChecks(target, credential, precondition ?? '')];
     const usable = { export: isUsable('export'), tasks: isUsable('tasks') };
     const came = await probeAccess(target, { credential, usable }, access, signal);
-    return [...told, ...accessFindings(came, { target, credential, judgeProject })];
+    return [...told, ...accessChecks(came, { target, credential, judgeProject })];
   };
 }
 
@@ -77,7 +77,7 @@ function hostsFor(credential: Credential | undefined): HostName[] {
   return isIamNeeded(credential) ? ['iam', 'export', 'tasks'] : ['export', 'tasks'];
 }
 
-function iamNotNeeded(credential: Credential | undefined): Finding[] {
+function iamNotNeeded(credential: Credential | undefined): Check[] {
   return isIamNeeded(credential) ? [] : [skipped('iam_host', 'Only a password needs it.')];
 }
 
@@ -98,11 +98,7 @@ function obstacleTo(
 }
 
 /** What is to be said of the checks behind an precondition. */
-function obstacleFindings(
-  target: Target,
-  credential: Credential | undefined,
-  precondition: string,
-): Finding[] {
+function obstacleChecks(target: Target, credential: Credential | undefined, precondition: string): Check[] {
   const needsProject = credential !== undefined && credential.kind !== 'password';
   return [
     skipped('token', precondition),

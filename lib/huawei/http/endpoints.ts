@@ -4,7 +4,7 @@ import type { Endpoints } from '../../domain/input/endpoints.ts';
 export type Hosts = { iam: string; export: string; tasks: string };
 
 /**
- * Regions whose cloud applications have a door of their own, `appstream.`; everywhere else it is `workspace.`.
+ * Regions whose cloud applications have a host of their own, `appstream.`; everywhere else it is `workspace.`.
  * Sources: region files of the official Go, Python and Node SDKs (WorkspaceApp, 3.1.20x), which agree; Huawei's
  * Chinese "Before you start" page. The Terraform provider uses `appstream.` everywhere, hence the overrides.
  */
@@ -27,7 +27,7 @@ const WORKSPACE_REGIONS = [
   'tr-west-1',
 ];
 
-/** Workspace regions without an IAM door in the SDKs' lists: a token of the global one is valid in every region. */
+/** Workspace regions without an IAM host in the SDKs' lists: a token of the global one is valid in every region. */
 const GLOBAL_IAM_REGIONS = ['cn-north-11', 'af-north-1'];
 
 /** The regions whose hosts are built in. */
@@ -35,10 +35,10 @@ export const KNOWN_REGIONS: readonly string[] = [...APPSTREAM_REGIONS, ...WORKSP
 
 /** Where the calls for a region go; an override replaces one host and leaves the others. */
 export function hostsOf(region: string, overrides: Endpoints): Hosts {
-  const door = APPSTREAM_REGIONS.includes(region) ? 'appstream' : 'workspace';
+  const service = APPSTREAM_REGIONS.includes(region) ? 'appstream' : 'workspace';
   return {
     iam: overrides.iam ?? (GLOBAL_IAM_REGIONS.includes(region) ? globalIam : regional('iam', region)),
-    export: overrides.export ?? regional(door, region),
+    export: overrides.export ?? regional(service, region),
     tasks: overrides.tasks ?? regional('workspace', region),
   };
 }

@@ -7,7 +7,7 @@ import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
 import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
 import { type AlertRequest, requestId } from '../../../lib/domain/ledger/request-row.ts';
 import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
-import type { WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
+import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { alertRequest } from '../../support/alert-requests.ts';
 import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
 import { targetRecord } from '../../support/target-records.ts';
@@ -131,7 +131,7 @@ function requestKey(request: AlertRequest): RowKey {
   return { target_id: request.targetId, window: `request/${requestId(request)}` };
 }
 
-function quarterOfAnHour(index: number): WindowRecord {
+function quarterOfAnHour(index: number): WindowRow {
   const start = Temporal.Instant.from('2026-10-24T00:00:00Z').add({ minutes: index * 15 });
   const window = { start, end: start.add({ minutes: 15 }) };
   const message = taskMessage('2b31ed520000000ebedb6e5700000000');
@@ -144,7 +144,7 @@ function batches<Value>(values: Value[], size: number): Value[][] {
   );
 }
 
-function puts(table: string, records: WindowRecord[]): BatchWriteItemCommand {
+function puts(table: string, records: WindowRow[]): BatchWriteItemCommand {
   const requests = records.map((record) => ({ PutRequest: { Item: itemOf(windowRow(record)) } }));
   return new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
 }

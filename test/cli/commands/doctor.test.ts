@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { Finding } from '../../../lib/domain/check.ts';
+import type { Check } from '../../../lib/domain/check.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
 import { login, loginAsOther } from '../../support/command-line.ts';
@@ -30,10 +30,10 @@ async function setUp({ targets: changes = [{}], secret = PASSWORD, emulator: opt
   const command = (...words: string[]) => [...words, ...files, '--secrets', secrets];
   const doctor = async (...words: string[]) => {
     const printed = await login([...command('doctor'), '--json', ...words]);
-    const findings: (Finding & { target_id: string })[] = JSON.parse(printed.stdout).findings;
+    const checks: (Check & { target_id: string })[] = JSON.parse(printed.stdout).checks;
     expectFitForPeople(printed.stderr);
     expectNothingSecret(printed.stdout + printed.stderr);
-    return { ...printed, findings, of: (check: string) => findings.find((one) => one.check === check) };
+    return { ...printed, checks, of: (check: string) => checks.find((one) => one.check === check) };
   };
   return { emulator, folder, targets, secrets, state, command, doctor };
 }
@@ -52,15 +52,15 @@ function expectNothingSecret(text: string): void {
 describe('a target that is well', () => {
   it('has thirteen checks, in their order, and the exit status 0', async () => {
     const { doctor, emulator, folder } = await setUp();
-    const { status, findings, stderr } = await doctor();
+    const { status, checks, stderr } = await doctor();
     expect(status).toBe(0);
-    expect(findings.map(({ target_id, check, status }) => [target_id, check, status])).toEqual(
+    expect(checks.map(({ target_id, check, status }) => [target_id, check, status])).toEqual(
       [
         ...['settings', 'state', 'coverage', 'schedule', 'secret', 'iam_host', 'export_host', 'tasks_host'],
         ...['clock', 'token', 'project', 'export_permission', 'list_permission'],
       ].map((check) => ['acme', check, 'ok']),
     );
-    expect(findings.filter((finding) => 'fix' in finding)).toEqual([]);
+    expect(checks.filter((check) => 'fix' in check)).toEqual([]);
     expect(stderr).toContain('✓ export permission Allowed, as far as it shows');
     expect(stderr).toContain('1 target, 13 checks: 13 ok, 0 warnings, 0 failed, 0 skipped.');
     expect(emulator.tasks()).toEqual([]);
@@ -95,8 +95,8 @@ describe('a target that is well', () => {
       const { status, stdout } = await login(
         [...command('doctor'), '--json'].map((word) => (word === NOW ? now : word)),
       );
-      const findings: Finding[] = JSON.parse(stdout).findings;
-      return { status, found: findings.filter(({ check }) => check === 'confirmation') };
+      const checks: Check[] = JSON.parse(stdout).checks;
+      return { status, found: checks.filter(({ check }) => check === 'confirmation') };
     };
     expect((await confirmation('2026-11-24T02:00:00Z')).found).toEqual([]);
     const { status, found } = await confirmation('2026-11-24T03:35:00Z');
@@ -127,8 +127,8 @@ describe('a target that is well', () => {
 
   it('may be one that is not enabled, when it is named', async () => {
     const { doctor } = await setUp({ targets: [{}, { id: 'off', enabled: false }] });
-    expect((await doctor()).findings.map(({ target_id }) => target_id)).not.toContain('off');
-    expect((await doctor('--target', 'off')).findings.map(({ target_id }) => target_id)).toContain('off');
+    expect((await doctor()).checks.map(({ target_id }) => target_id)).not.toContain('off');
+    expect((await doctor('--target', 'off')).checks.map(({ target_id }) => target_id)).toContain('off');
   });
 });
 
@@ -161,14 +161,14 @@ describe('the secret', () => {
   ])('%s is a failure, and what needs it is skipped', async (_, secret, said, fix) => {
     const { doctor, secrets } = await setUp();
     writeFileSync(secrets, JSON.stringify({ 'huawei/acme': secret }));
-    const { status, of, findings } = await doctor();
+    const { status, of, checks } = await doctor();
     expect(status).toBe(1);
     expect(of('secret')).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(said),
       fix: expect.stringContaining(fix),
     });
-    const skipped = findings.filter((finding) => finding.status === 'skipped');
+    const skipped = checks.filter((check) => check.status === 'skipped');
     expect(skipped.map(({ check }) => check)).toEqual([
       'token',
       'project',
@@ -209,9 +209,9 @@ describe('the secret', () => {
   it('with a wrong password is tried once for all targets that share it', async () => {
     const targets = [{}, { id: 'b' }, { id: 'c', region: 'cn-north-4' }, { id: 'd', project_id }];
     const { doctor, emulator } = await setUp({ targets, secret: { ...PASSWORD, password: 'fake-wrong' } });
-    const { status, findings, stderr } = await doctor();
+    const { status, checks, stderr } = await doctor();
     expect(status).toBe(1);
-    const tokens = findings.filter(({ check }) => check === 'token');
+    const tokens = checks.filter(({ check }) => check === 'token');
     expect(tokens.map(({ target_id, status }) => [target_id, status])).toEqual(
       ['acme', 'b', 'c', 'd'].map((id) => [id, 'failed']),
     );
@@ -219,7 +219,7 @@ describe('the secret', () => {
       emulator.requests().filter(({ path, status }) => path.includes('tokens') && status === 401),
     ).toHaveLength(1);
     expect(stderr).toContain('✗ token');
-    expect(stderr).toContain('→ Check domain');
+    expect(stderr).toContain('→ CheckName domain');
   });
 });
 
@@ -270,8 +270,8 @@ describe('whoever does what the doctor says about the secrets file', () => {
     chmodSync(secrets, 0);
     chmodSync(folder, 0o755);
     const [printed] = await loginAsOther([[...command('doctor'), '--json']]);
-    const findings: Finding[] = JSON.parse(printed?.stdout ?? '').findings;
-    expect(findings.find(({ check }) => check === 'secret')).toMatchObject({
+    const checks: Check[] = JSON.parse(printed?.stdout ?? '').checks;
+    expect(checks.find(({ check }) => check === 'secret')).toMatchObject({
       message: expect.stringContaining('is not open to the user of this command (EACCES)'),
       fix: `Run this as its owner, or make this user its owner, as root: chown USER ${secrets}`,
     });

@@ -93,11 +93,11 @@ describe('a state that is damaged', () => {
       expect(printed.stderr).toContain('restore it from a copy');
       expect(printed.stdout).not.toContain('no run has been');
     }
-    const examined = await login(doctor);
-    expect(examined.status).toBe(1);
-    expect(flat(examined.stdout)).toContain('✗ state');
-    expect(flat(examined.stdout)).toContain(said);
-    expect(flat(examined.stdout)).toContain('- coverage skipped: The state cannot be read.');
+    const checked = await login(doctor);
+    expect(checked.status).toBe(1);
+    expect(flat(checked.stdout)).toContain('✗ state');
+    expect(flat(checked.stdout)).toContain(said);
+    expect(flat(checked.stdout)).toContain('- coverage skipped: The state cannot be read.');
     expect(readdirSync(state).map((name) => [name, statSync(join(state, name)).size])).toEqual(before);
   });
 
@@ -105,10 +105,10 @@ describe('a state that is damaged', () => {
     const { file, readers } = await afterOneRun();
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0xff, 4_096));
-    const examined = await login(readers().doctor);
-    expect(examined.status).toBe(1);
-    expect(flat(examined.stdout)).toMatch(/✗ state The state file \S+ is damaged: /);
-    expect(flat(examined.stdout)).toContain('✗ coverage');
+    const checked = await login(readers().doctor);
+    expect(checked.status).toBe(1);
+    expect(flat(checked.stdout)).toMatch(/✗ state The state file \S+ is damaged: /);
+    expect(flat(checked.stdout)).toContain('✗ coverage');
   });
 
   function leaveJournal(file: string): void {
@@ -137,10 +137,10 @@ describe('a state that is somewhere else than --state says', () => {
       expectOneError(printed);
       expect(printed.stderr).toContain(said);
     }
-    const examined = await login(doctor);
-    expect(examined.status).toBe(1);
-    expect(flat(examined.stdout)).toContain('✗ state');
-    expect(flat(examined.stdout)).toContain('- coverage skipped: The state cannot be read.');
+    const checked = await login(doctor);
+    expect(checked.status).toBe(1);
+    expect(flat(checked.stdout)).toContain('✗ state');
+    expect(flat(checked.stdout)).toContain('- coverage skipped: The state cannot be read.');
   });
 
   function folderAsFile(folder: string): string {
@@ -183,10 +183,10 @@ describe('a user who may read the state and not write', () => {
       expectOneError(printed);
       expect(printed.stderr).toMatch(/is not open to the user of this command/);
     }
-    const [examined] = await loginAsOther([readers().doctor]);
-    expect(examined?.status).toBe(1);
-    expect(flat(examined?.stdout ?? '')).toMatch(/✗ state .* is not open to the user of this command/);
-    expect(flat(examined?.stdout ?? '')).toContain('✓ coverage Coverage began at 2026-11-22T00:00:00Z.');
+    const [checked] = await loginAsOther([readers().doctor]);
+    expect(checked?.status).toBe(1);
+    expect(flat(checked?.stdout ?? '')).toMatch(/✗ state .* is not open to the user of this command/);
+    expect(flat(checked?.stdout ?? '')).toContain('✓ coverage Coverage began at 2026-11-22T00:00:00Z.');
     expect(readdirSync(state)).toEqual(before);
   });
 
@@ -256,7 +256,7 @@ describe('what the state is kept in', () => {
     const stateCheck = async () => {
       const { status, stdout } = await login([...readers().doctor, '--json']);
       expect(status).toBe(0);
-      return JSON.parse(stdout).findings.find(({ check }: { check: string }) => check === 'state');
+      return JSON.parse(stdout).checks.find(({ check }: { check: string }) => check === 'state');
     };
     expect(await stateCheck()).toMatchObject({
       status: 'warning',

@@ -9,7 +9,7 @@ import {
   keyOf,
   numberedSeries,
   numberOf,
-  type WindowRecord,
+  type WindowRow,
   type WindowState,
 } from '../../../lib/domain/ledger/window-row.ts';
 import {
@@ -56,7 +56,7 @@ describe('a record as a listing shows it', () => {
 });
 
 describe('a window that a later run must still look at', () => {
-  const openOf = (records: (state: WindowState) => WindowRecord) =>
+  const openOf = (records: (state: WindowState) => WindowRow) =>
     Object.entries(WINDOW_STATES).flatMap(([name, state]) => (isOpen(records(state)) ? [name] : []));
 
   it('is one of the calendar until it is confirmed, lost, or told as never confirmed', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
+import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { taskMessage, windowRecord } from '../../support/window-records.ts';
 import { at, runningTarget } from '../running-target.ts';
 
@@ -9,7 +9,7 @@ const first = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z
 const second = { start: first.end, end: at('2026-11-24T00:00:00Z') };
 
 /** The window of the first night is published, and so is another, by the same task, which has ended in SUCCESS. */
-async function sharedTask(other: Partial<WindowRecord> & Pick<WindowRecord, 'window'>) {
+async function sharedTask(other: Partial<WindowRow> & Pick<WindowRow, 'window'>) {
   const running = await runningTarget();
   await running.calendar();
   const taskId = running.emulator.tasks()[0]?.id ?? '';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
 import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
-import { contentOf, type TargetContent, type TargetRecord } from '../../../lib/domain/ledger/target-row.ts';
+import { contentOf, type TargetContent, type TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 import { beforeRetention, type Opening, opening } from '../../../lib/exports/coverage/opening.ts';
 import { targetAt } from '../../support/huawei.ts';
 import { targetRecord } from '../../support/target-records.ts';
@@ -21,7 +21,7 @@ const BOUND = { region: 'ap-southeast-3', isLoopback: true };
 const target = (startAt?: Instant): Target => targetAt(HOST, startAt ? { start_at: startAt.toString() } : {});
 const run = (more: Partial<Opening> = {}): Opening => ({ own: OWN, now: NOW, isVerified: true, ...more });
 
-function row({ coveredFrom, coveredUntil, ...more }: Partial<TargetContent>): TargetRecord {
+function row({ coveredFrom, coveredUntil, ...more }: Partial<TargetContent>): TargetRow {
   const { coveredFrom: _, coveredUntil: __, ...none } = targetRecord(BOUND);
   return {
     ...none,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
-import type { TargetRecord } from '../../../lib/domain/ledger/target-row.ts';
+import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
 import {
@@ -134,8 +134,8 @@ describe('what is due', () => {
     coveredFrom: at('2026-11-10T00:00:00Z'),
     coveredUntil: at('2026-11-20T00:00:00Z'),
   });
-  const { coveredFrom: _, coveredUntil: __, ...unopened }: TargetRecord = record;
-  const due = (of: Target, given: TargetRecord | undefined, window: Span) =>
+  const { coveredFrom: _, coveredUntil: __, ...unopened }: TargetRow = record;
+  const due = (of: Target, given: TargetRow | undefined, window: Span) =>
     dueSpans(of, given, window).map(short);
 
   it('is all from where coverage ends to the end of the current window', () => {

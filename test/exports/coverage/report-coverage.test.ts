@@ -74,10 +74,10 @@ describe('what is told of a target', () => {
   const told = async (coveredUntil: string | undefined, now: string) => {
     const events: ExportEvent[] = [];
     const { coveredUntil: _, ...bare } = targetRecord();
-    const record = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
+    const row = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
     const observe = (event: ExportEvent) => void events.push(event);
     const ports = { clock: () => at(now), observe } as Parameters<typeof reportCoverage>[0];
-    await reportCoverage(ports, targetWith(NIGHTLY), { record, seen: gapsOf(day) });
+    await reportCoverage(ports, targetWith(NIGHTLY), { row, seen: gapsOf(day) });
     return events as CoverageEvent[];
   };
 

@@ -3,7 +3,7 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import type { Instant } from '../../../lib/domain/time/instant.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
-import type { TargetRecord } from '../../../lib/domain/ledger/target-row.ts';
+import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import type { RunPorts } from '../../../lib/run-ports.ts';
 import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
@@ -56,11 +56,11 @@ function setUp() {
   const queue = { publish: () => Promise.reject() };
   const ports: RunPorts = { ledger, api, queue, clock: () => time.now, observe: () => undefined };
   const stored = () => ledger.findTarget('acme-prod');
-  const advanceOver = (record: TargetRecord, final: Span[]) => advance(ports, record, { ...NOTHING, final });
+  const advanceOver = (record: TargetRow, final: Span[]) => advance(ports, record, { ...NOTHING, final });
   return { ports, ledger, time, stored, advanceOver };
 }
 
-const moments = (record: TargetRecord | undefined) =>
+const moments = (record: TargetRow | undefined) =>
   [record?.coveredFrom, record?.coveredUntil, record?.lookbackFrom].map((one) =>
     one?.toString().slice(5, 10),
   );
@@ -150,7 +150,7 @@ describe('a late run, for a time before coverage', () => {
 });
 
 describe('what lies before the first window of interest', () => {
-  const first = (record: Partial<TargetRecord>, others: Instant[] = []) => {
+  const first = (record: Partial<TargetRow>, others: Instant[] = []) => {
     const { coveredFrom: _, coveredUntil: __, ...bare } = targetRecord();
     return firstOfInterest({ ...bare, ...record }, others)
       ?.toString()

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { entryOf, type WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
+import { entryOf, type WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { nextActionOf as actionOf } from '../../../lib/exports/window/next-action.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
 
@@ -13,7 +13,7 @@ const submitted = windowRecord({}, { state: 'submitted', leaseUntil, message });
 const published = windowRecord({}, { state: 'published', message, publishedAt: before });
 const failed = windowRecord({}, { state: 'failed', failure: FULL_FAILURE });
 
-const nextActionOf = (record: WindowRecord, now: Temporal.Instant) => actionOf(entryOf(record), now, 5);
+const nextActionOf = (record: WindowRow, now: Temporal.Instant) => actionOf(entryOf(record), now, 5);
 
 describe('what a run may do with a window', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { asExportError, InfrastructureError } from '../../../lib/domain/errors.ts';
-import type { WindowRecord } from '../../../lib/domain/ledger/window-row.ts';
+import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import type { Chance } from '../simulation/chance.ts';
 import type { Stretch } from '../simulation/spans.ts';
 import { isFailing, listTrouble, orderTrouble } from './huawei-troubles.ts';
@@ -26,7 +26,7 @@ export function dayPorts(world: World, inTurn: InTurn = async (work) => work()):
   const ports = world.ports();
   const { mode } = world.day;
   const { chance } = world;
-  let claimed: WindowRecord | undefined;
+  let claimed: WindowRow | undefined;
 
   const met = async <Value>(steps: ReturnType<typeof orderTrouble>, call: () => Promise<Value>) => {
     world.emulator.setScenario({ steps: world.isTroubled ? steps : [] });
@@ -71,7 +71,7 @@ export function dayPorts(world: World, inTurn: InTurn = async (work) => work()):
 }
 
 /** What the run claimed last is what it orders now. */
-function orderOf(claimed: WindowRecord | undefined, at: number): Order {
+function orderOf(claimed: WindowRow | undefined, at: number): Order {
   if (!claimed) throw new Error('An export is ordered that no row of the ledger stands for.');
   const { window, filters, reason, order } = claimed;
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostFinding } from '../../../lib/huawei/doctor/host-checks.ts';
+import { hostCheck } from '../../../lib/huawei/doctor/host-checks.ts';
 import type { HostName, HostReport } from '../../../lib/huawei/doctor/hosts.ts';
 import { targetAt } from '../../support/huawei.ts';
 
@@ -34,26 +34,26 @@ describe('the wrong host for the region', () => {
     ],
     ['cn-north-11', 'iam', 'https://iam.cn-north-11.myhuaweicloud.com', 'https://iam.myhuaweicloud.com'],
   ])('of %s for the %s call is %s: the other one is named', (region, host, origin, right) => {
-    const finding = hostFinding(regional(region), { host, origin, answer });
-    expect(finding.status).toBe('failed');
-    expect(finding.message).toContain(`HTTP 404 APIGW.0101. It is the wrong host for ${region}.`);
-    expect(finding.fix).toMatch(new RegExp(`endpoints\\.${host} .*to ${right}$`));
+    const check = hostCheck(regional(region), { host, origin, answer });
+    expect(check.status).toBe('failed');
+    expect(check.message).toContain(`HTTP 404 APIGW.0101. It is the wrong host for ${region}.`);
+    expect(check.fix).toMatch(new RegExp(`endpoints\\.${host} .*to ${right}$`));
   });
 
   it('is said to be wrong, and no other guessed, where none is known', () => {
     const origin = 'https://workspace.cn-north-4.myhuaweicloud.com';
-    expect(hostFinding(regional('cn-north-4'), { host: 'tasks', origin, answer }).fix).toMatch(
-      /^Check the target's region and endpoints\.tasks/,
+    expect(hostCheck(regional('cn-north-4'), { host: 'tasks', origin, answer }).fix).toMatch(
+      /^CheckName the target's region and endpoints\.tasks/,
     );
     const elsewhere = targetAt('https://export.example', { region: 'xx-nowhere-1' });
     const report: HostReport = { host: 'export', origin: 'https://export.example', answer };
-    expect(hostFinding(elsewhere, report).fix).toMatch(/^Check the target's region and endpoints\.export/);
+    expect(hostCheck(elsewhere, report).fix).toMatch(/^CheckName the target's region and endpoints\.export/);
   });
 });
 
 describe('a host that does not answer', () => {
   it.each([
-    ['getaddrinfo ENOTFOUND workspace.ap-southest-3.myhuaweicloud.com', 'Check the spelling'],
+    ['getaddrinfo ENOTFOUND workspace.ap-southest-3.myhuaweicloud.com', 'CheckName the spelling'],
     [
       'The proxy gate:3128 opens no way for GET https://iam.example/: it answers HTTP 407',
       'into HTTPS_PROXY',
@@ -64,9 +64,13 @@ describe('a host that does not answer', () => {
     ['connect ECONNREFUSED 127.0.0.1:9', 'firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.iam'],
     ['Connect Timeout Error', 'firewall, routes, a proxy (HTTPS_PROXY, NO_PROXY), endpoints.iam'],
   ])('because of "%s" is fixed by what fits', (why, fix) => {
-    const report: HostReport = { host: 'iam', origin: 'https://iam.example', answer: { is: 'silent', why } };
-    const finding = hostFinding(regional('ap-southeast-3'), report);
-    expect(finding).toMatchObject({
+    const report: HostReport = {
+      host: 'iam',
+      origin: 'https://iam.example',
+      answer: { is: 'unreachable', why },
+    };
+    const check = hostCheck(regional('ap-southeast-3'), report);
+    expect(check).toMatchObject({
       check: 'iam_host',
       status: 'failed',
       message: `https://iam.example does not answer: ${why}.`,

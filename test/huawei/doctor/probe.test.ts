@@ -5,17 +5,17 @@ import { InterruptedError } from '../../../lib/domain/errors.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
 import { ACCESS_KEY, PASSWORD } from '../../support/huawei.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
-import { ALL_OK, BY_TOKEN, ready, statuses, step, withProject } from '../running-examiner.ts';
+import { ALL_OK, BY_TOKEN, ready, statuses, step, withProject } from '../running-doctor.ts';
 
 const PROJECT = withProject.project_id;
 
 describe('a target that is well', () => {
   it('by password is told so, with one login and no export task', async () => {
     const { look, count, emulator } = await ready();
-    const findings = await look();
-    expect(statuses(findings)).toEqual(ALL_OK);
-    expect(findings.project?.message).toBe(`${PROJECT}, learnt from the token.`);
-    expect(findings.export_permission?.message).toContain('incomplete on purpose');
+    const checks = await look();
+    expect(statuses(checks)).toEqual(ALL_OK);
+    expect(checks.project?.message).toBe(`${PROJECT}, learnt from the token.`);
+    expect(checks.export_permission?.message).toContain('incomplete on purpose');
     expect(count('token', 201)).toBe(1);
     expect(emulator.tasks()).toEqual([]);
   });
@@ -37,8 +37,8 @@ describe('the hosts', () => {
   it('that nobody listens on are named, and what needs them is skipped', async () => {
     const { look, origin } = await ready();
     const endpoints = { iam: 'http://127.0.0.1:1', export: origin, tasks: origin };
-    const findings = await look({ endpoints });
-    expect(statuses(findings)).toEqual({
+    const checks = await look({ endpoints });
+    expect(statuses(checks)).toEqual({
       ...ALL_OK,
       iam_host: 'failed',
       token: 'skipped',
@@ -46,8 +46,8 @@ describe('the hosts', () => {
       export_permission: 'skipped',
       list_permission: 'skipped',
     });
-    expect(findings.iam_host?.message).toContain('http://127.0.0.1:1 does not answer: ');
-    expect(findings.iam_host?.fix).toContain('firewall');
+    expect(checks.iam_host?.message).toContain('http://127.0.0.1:1 does not answer: ');
+    expect(checks.iam_host?.fix).toContain('firewall');
   });
 
   it('that speak no TLS where they should are told from those that are away', async () => {
@@ -69,16 +69,16 @@ describe('the hosts', () => {
       response.on('close', () => clearInterval(timer));
     });
     const { look, origin } = await ready(PASSWORD, {}, 3_000);
-    const findings = await look({
+    const checks = await look({
       endpoints: { iam: origin, export: hung.origin, tasks: dripping.origin },
     });
-    expect(findings.export_host?.message).toContain('it took longer than 3 s');
-    expect(findings.tasks_host).toMatchObject({ status: 'failed' });
-    expect(findings.token).toMatchObject({
+    expect(checks.export_host?.message).toContain('it took longer than 3 s');
+    expect(checks.tasks_host).toMatchObject({ status: 'failed' });
+    expect(checks.token).toMatchObject({
       status: 'ok',
       message: expect.stringContaining('no host was there'),
     });
-    expect(findings.list_permission).toEqual({
+    expect(checks.list_permission).toEqual({
       check: 'list_permission',
       status: 'skipped',
       message: 'Its host cannot be used.',
@@ -115,16 +115,16 @@ describe('the hosts', () => {
     for (const secret of [PASSWORD, ACCESS_KEY, BY_TOKEN]) {
       const { look } = await ready(secret);
       const { origin } = server;
-      const findings = await look({
+      const checks = await look({
         ...withProject,
         endpoints: { iam: origin, export: origin, tasks: origin },
       });
-      for (const host of [findings.export_host, findings.tasks_host]) {
+      for (const host of [checks.export_host, checks.tasks_host]) {
         expect(host?.status).toBe('failed');
         expect(host?.message).toContain(said[type]);
         expect(host?.fix).toMatch(/ap-southeast-3\.myhuaweicloud\.com$/);
       }
-      expect([findings.clock?.status, findings.token?.status]).toEqual(['skipped', 'skipped']);
+      expect([checks.clock?.status, checks.token?.status]).toEqual(['skipped', 'skipped']);
     }
     expect(posted).not.toContain(PASSWORD.password);
     expect(seen).toHaveLength(7);
@@ -154,11 +154,11 @@ describe('the hosts', () => {
     async (on) => {
       const { look } = await ready(PASSWORD, { scenario: step(on, { type: 'wrong_host' }) });
       const host = ({ token: 'iam', export: 'export', tasks: 'tasks' } as const)[on];
-      const finding = (await look())[`${host}_host`];
-      expect(finding?.status).toBe('failed');
-      expect(finding?.message).toContain('HTTP 404 APIGW.0101');
-      expect(finding?.message).toContain('It is the wrong host for ap-southeast-3.');
-      expect(finding?.fix).toBe(
+      const check = (await look())[`${host}_host`];
+      expect(check?.status).toBe('failed');
+      expect(check?.message).toContain('HTTP 404 APIGW.0101');
+      expect(check?.message).toContain('It is the wrong host for ap-southeast-3.');
+      expect(check?.fix).toBe(
         `Leave endpoints.${host} of the target out, or set it to ` +
           `https://${host === 'iam' ? 'iam' : 'workspace'}.ap-southeast-3.myhuaweicloud.com`,
       );
@@ -170,10 +170,10 @@ describe('the hosts', () => {
     [503, { type: 'status', status: 503 }],
   ])('that are in trouble (HTTP %i) are told, to be asked again later', async (status, effect) => {
     const { look } = await ready(PASSWORD, { scenario: step('export', effect) });
-    const findings = await look();
-    expect(findings.export_host?.message).toContain(`answers, but not now: HTTP ${status}`);
-    expect(findings.export_host?.fix).toContain('again in some minutes');
-    expect(statuses(findings)).toMatchObject({
+    const checks = await look();
+    expect(checks.export_host?.message).toContain(`answers, but not now: HTTP ${status}`);
+    expect(checks.export_host?.fix).toContain('again in some minutes');
+    expect(statuses(checks)).toMatchObject({
       token: 'ok',
       export_permission: 'skipped',
       list_permission: 'ok',
@@ -194,11 +194,11 @@ describe('the clock', () => {
         steps: [{ on: 'any', effect: { type: 'clock_skew', seconds: off } }],
       };
       const { look, count } = await ready(ACCESS_KEY, { scenario });
-      const findings = await look(withProject);
-      expect(findings.clock).toMatchObject({ status, message: expect.stringContaining(words) });
-      expect(findings.clock?.message).toContain("Runs go by Huawei's clock");
-      expect(findings.clock?.fix).toContain('Set the clock of this machine');
-      expect(statuses(findings)).toMatchObject({
+      const checks = await look(withProject);
+      expect(checks.clock).toMatchObject({ status, message: expect.stringContaining(words) });
+      expect(checks.clock?.message).toContain("Runs go by Huawei's clock");
+      expect(checks.clock?.fix).toContain('Set the clock of this machine');
+      expect(statuses(checks)).toMatchObject({
         token: 'ok',
         export_permission: 'ok',
         list_permission: 'ok',

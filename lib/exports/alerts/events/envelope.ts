@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../../../domain/alerts/alert.ts';
-import { parsed } from '../../../domain/parsed-string.ts';
+import { parsedString } from '../../../domain/parsed-string.ts';
 import { INSTANT_EXPECTED, type Instant, instant, parseInstant } from '../../../domain/time/instant.ts';
 import { oneLine } from '../../../domain/visible-text.ts';
 
@@ -56,7 +56,7 @@ export function envelope(source: string | undefined) {
  * and the last year there is, which say that there is no time, also where an offset moves them out of all years.
  * Source: Security Hub API reference, Timestamps.
  */
-export const findingTime = parsed(
+export const findingTime = parsedString(
   (written) =>
     /^(000[01]|9999)-\d\d-\d\d/.test(written)
       ? null

@@ -120,9 +120,9 @@ async function order(
     attempt,
     order: { number, at },
   } as const;
-  const record = transitions.claimed(undefined, input, at);
-  if (!(await ports.ledger.save(record))) return undefined;
-  return submitClaimed(ports, narrowed, record, signal);
+  const row = transitions.claimed(undefined, input, at);
+  if (!(await ports.ledger.save(row))) return undefined;
+  return submitClaimed(ports, narrowed, row, signal);
 }
 
 function isBusy(outcome: WindowOutcome | undefined): boolean {

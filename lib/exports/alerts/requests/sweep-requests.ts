@@ -133,7 +133,7 @@ function tellUnreadable(
   });
 }
 
-// A list shows nothing of the record. Where that cannot be read, nobody can say what was exported, so it is needed again.
+// A list shows nothing of the row. Where that cannot be read, nobody can say what was exported, so it is needed again.
 function asFound(listed: readonly WindowEntry[], found: readonly WindowEntry[]): WindowEntry[] {
   const unreadable = new Map(
     found.flatMap((entry) => (entry.state === 'unreadable' ? [[entry.series, entry] as const] : [])),
@@ -156,7 +156,7 @@ function publishAllKept(
 
 /**
  * Frees what a run that died had claimed: whether Huawei has a task for it, nobody will ever know. Resolves to the exports
- * as they then are; one whose record cannot be read is told, and stays.
+ * as they then are; one whose row cannot be read is told, and stays.
  */
 async function finishDead(ports: RunPorts, exports: readonly WindowEntry[]): Promise<WindowEntry[]> {
   const finished: WindowEntry[] = [];
@@ -170,10 +170,10 @@ function isDead({ clock }: RunPorts, entry: WindowEntry): boolean {
 
 async function finish(ports: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
   const { ledger, clock } = ports;
-  const record = await findOrTell(ports, entry);
-  if (record?.state === 'unreadable') return asUnreadable(entry, record);
-  if (record?.state !== 'claimed') return entry;
+  const row = await findOrTell(ports, entry);
+  if (row?.state === 'unreadable') return asUnreadable(entry, row);
+  if (row?.state !== 'claimed') return entry;
   const error = new InterruptedError('The run that ordered this export died before Huawei had answered.');
-  await ledger.save(transitions.failed(record, error, clock()));
+  await ledger.save(transitions.failed(row, error, clock()));
   return entry;
 }

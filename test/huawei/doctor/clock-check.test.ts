@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { clockFinding } from '../../../lib/huawei/doctor/host-checks.ts';
+import { clockCheck } from '../../../lib/huawei/doctor/host-checks.ts';
 import type { HostAnswer, HostReport } from '../../../lib/huawei/doctor/hosts.ts';
 
 const origin = 'https://iam.example';
 const vendor = { status: 401 };
 const report = (answer: HostAnswer): HostReport => ({ host: 'iam', origin, answer });
 const after = (seconds: number) =>
-  clockFinding([report({ is: 'huawei', vendor, aheadMilliseconds: seconds * 1000 })]);
+  clockCheck([report({ is: 'huawei', vendor, aheadMilliseconds: seconds * 1000 })]);
 
 it.each([
   [0, 'ok', 'agrees with that of https://iam.example, to 1 s'],
@@ -21,24 +21,24 @@ it.each([
 ])(
   "a clock that is %d s off Huawei's is told, and fails nothing because runs go by Huawei's",
   (seconds, status, words) => {
-    const finding = after(seconds);
-    expect(finding.status).toBe(status);
-    expect(finding.message).toContain(words);
-    expect(finding.message.includes("Runs go by Huawei's clock")).toBe(status === 'warning');
-    expect(finding.message.includes('allows for the offset that the last run found')).toBe(
+    const check = after(seconds);
+    expect(check.status).toBe(status);
+    expect(check.message).toContain(words);
+    expect(check.message.includes("Runs go by Huawei's clock")).toBe(status === 'warning');
+    expect(check.message.includes('allows for the offset that the last run found')).toBe(
       status === 'warning',
     );
-    expect(finding.fix?.startsWith('Set the clock')).toBe(status === 'ok' ? undefined : true);
+    expect(check.fix?.startsWith('Set the clock')).toBe(status === 'ok' ? undefined : true);
   },
 );
 
 it('only a host of Huawei is asked, the first that says a date', () => {
   const reports = [
-    report({ is: 'stranger', said: 'HTTP 200' }),
+    report({ is: 'unrecognized', said: 'HTTP 200' }),
     report({ is: 'huawei', vendor }),
     report({ is: 'huawei', vendor, aheadMilliseconds: 2_000_000 }),
     report({ is: 'huawei', vendor, aheadMilliseconds: 0 }),
   ];
-  expect(clockFinding(reports).message).toContain('33 min 20 s behind');
-  expect(clockFinding(reports.slice(0, 2)).status).toBe('skipped');
+  expect(clockCheck(reports).message).toContain('33 min 20 s behind');
+  expect(clockCheck(reports.slice(0, 2)).status).toBe('skipped');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CredentialError, RefusedError } from '../../../lib/domain/errors.ts';
 import type { Credential } from '../../../lib/domain/input/credential.ts';
-import { createCredentialGate } from '../../../lib/huawei/auth/lockout-guard.ts';
+import { createCredentialGuard } from '../../../lib/huawei/auth/lockout-guard.ts';
 
 const password: Credential = { kind: 'password', domain: 'd', user: 'u', password: 'fake-1' };
 const key: Credential = { kind: 'access_key', access_key_id: 'AK', secret_access_key: 'fake-2' };
@@ -23,7 +23,7 @@ function door(error?: Error) {
 }
 
 async function passTogether(credentials: readonly Credential[], error?: Error) {
-  const pass = createCredentialGate();
+  const pass = createCredentialGuard();
   const { knocks, knock } = door(error);
   const results = await Promise.allSettled(credentials.map((credential) => pass(credential, knock)));
   return { ...knocks, open: results.filter(({ status }) => status === 'fulfilled').length };

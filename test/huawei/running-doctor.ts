@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
-import type { Finding } from '../../lib/domain/check.ts';
+import type { Check } from '../../lib/domain/check.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
-import { createExaminer } from '../../lib/huawei/doctor/probe.ts';
+import { createVendorDoctor } from '../../lib/huawei/doctor/probe.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 export const withProject = { project_id: DEMO_ACCOUNT.project.id };
 export const BY_TOKEN = { kind: 'token', token: 'fake-token-7f3a' };
 
-/** The emulator, and examiners of its targets: `look` is one with the secret, `lookAs` makes a new one with another. */
+/** The emulator, and doctors of its targets: `look` is one with the secret, `lookAs` makes a new one with another. */
 export async function ready(
   secret: object = PASSWORD,
   options: EmulatorOptions = {},
@@ -22,10 +22,10 @@ export async function ready(
   const huawei = await startHuawei(options);
   const lookAs = (credential: object) => {
     const secrets = createSecretsFile({ file: secretsFile({ 'huawei/acme': credential }) });
-    const examiner = createExaminer({ secrets, clock: huawei.clock, callMilliseconds });
+    const vendorDoctor = createVendorDoctor({ secrets, clock: huawei.clock, callMilliseconds });
     return async (settings: Record<string, unknown> = {}, signal = never) => {
       const known = await secrets.read('huawei/acme');
-      return byCheck(await examiner(targetAt(huawei.origin, settings), known, signal));
+      return byCheck(await vendorDoctor(targetAt(huawei.origin, settings), known, signal));
     };
   };
   const count = (kind: string, status?: number) =>
@@ -35,16 +35,16 @@ export async function ready(
   return { ...huawei, look: lookAs(secret), lookAs, count };
 }
 
-function byCheck(findings: readonly Finding[]): Partial<Record<Finding['check'], Finding>> {
-  const said = JSON.stringify(findings);
+function byCheck(checks: readonly Check[]): Partial<Record<Check['check'], Check>> {
+  const said = JSON.stringify(checks);
   for (const secret of ['fake-', PASSWORD.password, ACCESS_KEY.secret_access_key])
     expect(said).not.toContain(secret);
   expect(said).not.toMatch(/MII[\w-]{40}|signature=[0-9a-f]{64}/i);
-  return Object.fromEntries(findings.map((finding) => [finding.check, finding]));
+  return Object.fromEntries(checks.map((check) => [check.check, check]));
 }
 
-export const statuses = (findings: ReturnType<typeof byCheck>) =>
-  Object.fromEntries(Object.values(findings).map(({ check, status }) => [check, status]));
+export const statuses = (checks: ReturnType<typeof byCheck>) =>
+  Object.fromEntries(Object.values(checks).map(({ check, status }) => [check, status]));
 
 export const step = (on: 'token' | 'export' | 'tasks', effect: object) =>
   ({ steps: [{ on, times: 'always', effect }] }) as NonNullable<EmulatorOptions['scenario']>;

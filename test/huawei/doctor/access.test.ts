@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { ACCESS_KEY, PASSWORD } from '../support/huawei.ts';
-import { ALL_OK, BY_TOKEN, huaweiLike, ready, statuses, step, withProject } from './running-examiner.ts';
+import { ACCESS_KEY, PASSWORD } from '../../support/huawei.ts';
+import { ALL_OK, BY_TOKEN, huaweiLike, ready, statuses, step, withProject } from '../running-doctor.ts';
 
 const PROJECT = withProject.project_id;
 
@@ -10,15 +10,15 @@ describe('the credential', () => {
     const { look, count } = await ready({ ...PASSWORD, password: 'fake-wrong' });
     const all = await Promise.all([look(), look({ id: 'b' }), look({ id: 'c', region: 'cn-north-4' })]);
     expect(count('token', 401)).toBe(1);
-    for (const findings of all) {
-      expect(findings.token?.message).toContain(
+    for (const checks of all) {
+      expect(checks.token?.message).toContain(
         'does not let the user "login-exporter" of account "demo-company" in: HTTP 401 "The username or password is wrong."',
       );
-      expect(findings.token?.fix).toContain(
-        'Check domain (the account\'s name), user and password in the secret "huawei/acme"',
+      expect(checks.token?.fix).toContain(
+        'CheckName domain (the account\'s name), user and password in the secret "huawei/acme"',
       );
-      expect(findings.token?.fix).toContain('It was tried once only');
-      expect(statuses(findings)).toMatchObject({ project: 'skipped', export_permission: 'skipped' });
+      expect(checks.token?.fix).toContain('It was tried once only');
+      expect(statuses(checks)).toMatchObject({ project: 'skipped', export_permission: 'skipped' });
     }
   });
 
@@ -67,14 +67,14 @@ describe('the credential', () => {
     [BY_TOKEN, 'decrypt token fail', 'Put a fresh token'],
   ])('%j that is refused is tried once', async (secret, said, fix) => {
     const { look, count } = await ready(secret);
-    const findings = await look(withProject);
-    expect(findings.token).toMatchObject({
+    const checks = await look(withProject);
+    expect(checks.token).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(said),
       fix: expect.stringContaining(fix),
     });
-    expect(findings.project?.message).toBe(`${PROJECT}, as the settings say.`);
-    expect(statuses(findings)).toMatchObject({ export_permission: 'skipped', list_permission: 'skipped' });
+    expect(checks.project?.message).toBe(`${PROJECT}, as the settings say.`);
+    expect(statuses(checks)).toMatchObject({ export_permission: 'skipped', list_permission: 'skipped' });
     // Each host was called once without it.
     expect(count('tasks') + count('export')).toBe(3);
   });
@@ -90,10 +90,10 @@ describe('the credential', () => {
 
   it.each([ACCESS_KEY, BY_TOKEN])('without a project id is not tried: %j', async (secret) => {
     const { look, emulator } = await ready(secret);
-    const findings = await look();
-    expect(findings.project?.message).toContain(`kind "${secret.kind}" does not say which project`);
-    expect(findings.project?.fix).toContain('Set project_id of the target');
-    expect(findings.token).toMatchObject({ status: 'skipped' });
+    const checks = await look();
+    expect(checks.project?.message).toContain(`kind "${secret.kind}" does not say which project`);
+    expect(checks.project?.fix).toContain('Set project_id of the target');
+    expect(checks.token).toMatchObject({ status: 'skipped' });
     expect(emulator.requests()).toHaveLength(2);
   });
 });
@@ -172,10 +172,10 @@ describe('the permission to export', () => {
 describe('the permission to list tasks', () => {
   it('that is missing is a warning: windows stay unconfirmed', async () => {
     const { look } = await ready(PASSWORD, { scenario: step('tasks', { type: 'forbidden' }) });
-    const findings = await look();
-    expect(statuses(findings)).toEqual({ ...ALL_OK, list_permission: 'warning' });
-    expect(findings.list_permission?.message).toMatch(/HTTP 403 PAP5\.0001.*windows stay unconfirmed/s);
-    expect(findings.list_permission?.fix).toContain(
+    const checks = await look();
+    expect(statuses(checks)).toEqual({ ...ALL_OK, list_permission: 'warning' });
+    expect(checks.list_permission?.message).toMatch(/HTTP 403 PAP5\.0001.*windows stay unconfirmed/s);
+    expect(checks.list_permission?.fix).toContain(
       'Allow workspace:tenants:listExportTasks in project and region',
     );
   });
@@ -202,8 +202,8 @@ describe('the permission to list tasks', () => {
     expect((await look()).tasks_host?.status).toBe('failed');
     const server = await huaweiLike(() => [200, { export_tasks: [{}], count: 1 }]);
     const { look: again } = await ready(ACCESS_KEY);
-    const findings = await again({ ...withProject, endpoints: { tasks: server.origin } });
-    expect(findings.list_permission).toMatchObject({
+    const checks = await again({ ...withProject, endpoints: { tasks: server.origin } });
+    expect(checks.list_permission).toMatchObject({
       status: 'failed',
       fix: 'Ask Huawei, with the time of the call.',
     });
@@ -212,10 +212,10 @@ describe('the permission to list tasks', () => {
 
 it('a project that the gateway does not know is named, and what is in it is not asked for', async () => {
   const { look } = await ready(ACCESS_KEY);
-  const findings = await look({ project_id: 'another' });
-  expect(findings.project?.message).toContain('project another: HTTP 403 APIGW.0310');
-  expect(findings.project?.fix).toContain('Check that project_id is that of ap-southeast-3');
-  expect(statuses(findings)).toMatchObject({
+  const checks = await look({ project_id: 'another' });
+  expect(checks.project?.message).toContain('project another: HTTP 403 APIGW.0310');
+  expect(checks.project?.fix).toContain('CheckName that project_id is that of ap-southeast-3');
+  expect(statuses(checks)).toMatchObject({
     token: 'ok',
     project: 'failed',
     export_permission: 'skipped',
@@ -241,8 +241,8 @@ it.each([PASSWORD, ACCESS_KEY, BY_TOKEN])(
       ]);
       const { look, origin } = await ready(secret);
       const { origin: echo } = server;
-      const findings = await look({ ...withProject, endpoints: { iam: origin, export: echo, tasks: echo } });
-      const said = JSON.stringify(findings);
+      const checks = await look({ ...withProject, endpoints: { iam: origin, export: echo, tasks: echo } });
+      const said = JSON.stringify(checks);
       if (status !== 400) expect(said).toContain('bad ');
       const { look: login } = await ready(secret);
       await login({ ...withProject, endpoints: { iam: echo, export: echo, tasks: echo } });

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { coverageFinding } from '../../lib/doctor/state-checks.ts';
+import { coverageCheck } from '../../lib/doctor/state-checks.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import type { TargetRecord } from '../../lib/domain/ledger/target-row.ts';
+import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
 import { targetAt } from '../support/huawei.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
@@ -10,23 +10,22 @@ const now = at('2026-11-23T00:35:00Z');
 const BOUND = { region: 'ap-southeast-3', isLoopback: true };
 const ORIGIN = '2026-11-20T00:00:00Z';
 
-const finding = (start_at?: string, record?: Partial<TargetRecord>) =>
-  coverageFinding(
+const check = (start_at?: string, row?: Partial<TargetRow>) =>
+  coverageCheck(
     targetAt('http://127.0.0.1:9', start_at === undefined ? {} : { start_at }),
     {
-      record: record && {
+      row: row && {
         ...BOUND,
         targetId: 'acme',
         version: 1,
         writeId: 'w',
         updatedAt: now,
-        ...record,
+        ...row,
       },
     },
     now,
   );
-const covered = (start_at?: string) =>
-  finding(start_at, { coveredFrom: at(ORIGIN), coveredUntil: at(ORIGIN) });
+const covered = (start_at?: string) => check(start_at, { coveredFrom: at(ORIGIN), coveredUntil: at(ORIGIN) });
 
 describe('before the first run', () => {
   it.each([
@@ -34,20 +33,20 @@ describe('before the first run', () => {
     ['2026-11-01T00:00:00Z', 'No run yet. Coverage begins at start_at, 2026-11-01T00:00:00Z.'],
     ['2026-12-01T00:00:00Z', 'No run yet. Coverage begins at start_at, 2026-12-01T00:00:00Z.'],
   ])('start_at %s says where coverage will begin', async (start_at, message) => {
-    const found = await finding(start_at);
+    const found = await check(start_at);
     expect(found).toEqual({ check: 'coverage', status: 'ok', message: expect.stringContaining(message) });
-    // A backfill alone leaves a record without coverage.
-    expect(await finding(start_at, {})).toEqual(found);
+    // A backfill alone leaves a row without coverage.
+    expect(await check(start_at, {})).toEqual(found);
   });
 
   it('a start_at that Huawei has forgotten is a warning, with the oldest that it has not', async () => {
-    const found = await finding('2026-10-01T00:00:00Z');
+    const found = await check('2026-10-01T00:00:00Z');
     expect(found).toMatchObject({
       status: 'warning',
       message: expect.stringContaining('coverage begins at 2026-10-24T00:40:00Z'),
     });
     const fix = /Set start_at to (\S+) or later/.exec(found.fix ?? '')?.[1] ?? '';
-    expect((await finding(fix)).status).toBe('ok');
+    expect((await check(fix)).status).toBe('ok');
   });
 });
 
@@ -84,7 +83,7 @@ describe('after the first run', () => {
 
   it('an earlier start_at that Huawei has forgotten altogether is said to be so', async () => {
     const long = { coveredFrom: at('2026-06-01T00:00:00Z'), coveredUntil: at(ORIGIN) };
-    expect((await finding('2026-05-01T00:00:00Z', long)).message).toBe(
+    expect((await check('2026-05-01T00:00:00Z', long)).message).toBe(
       'Coverage began at 2026-06-01T00:00:00Z. start_at is 2026-05-01T00:00:00Z, and Huawei no longer has what lies before.',
     );
   });
@@ -92,7 +91,7 @@ describe('after the first run', () => {
 
 it('a ledger that cannot be read is a failure', async () => {
   const broken = { error: new InfrastructureError('Could not read the ledger.') };
-  expect(coverageFinding(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
+  expect(coverageCheck(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
     status: 'failed',
     message: 'Could not read the ledger.',
     fix: expect.anything(),
