@@ -89,5 +89,5 @@ function problemsOf(act: () => unknown): string {
 }
 
 function rowsOf(file: string): StoredRow[] {
-  return JSON.parse(readFileSync(new URL(`../fixtures/ledger/${file}`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(new URL(`../../fixtures/ledger/${file}`, import.meta.url), 'utf8'));
 }
