@@ -16,8 +16,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    setupFiles: fileURLToPath(new URL('support/compare-times.ts', import.meta.url)),
-    globalSetup: fileURLToPath(new URL('support/run-folder.ts', import.meta.url)),
+    setupFiles: fileURLToPath(new URL('support/vitest/compare-times.ts', import.meta.url)),
+    globalSetup: fileURLToPath(new URL('support/vitest/run-folder.ts', import.meta.url)),
     // Loading the modules anew for each file is a third of the work. What a test changes of the process it puts back.
     isolate: false,
     restoreMocks: true,

@@ -5,9 +5,9 @@ import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts'
 import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import type { AwsClientConfig } from '../support/aws-client-config.ts';
-import { type AwsIssue, startAwsIssue } from '../support/aws-fault-server.ts';
-import { taskMessage, windowKey, windowRecord } from '../support/window-records.ts';
+import type { AwsClientConfig } from '../support/aws/client-config.ts';
+import { type AwsIssue, startAwsIssue } from '../support/aws/fault-server.ts';
+import { taskMessage, windowKey, windowRecord } from '../support/ledger/window-rows.ts';
 
 type Config = AwsClientConfig & { maxAttempts?: number };
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { lazy } from '../../lib/adapters/lazy.ts';
 
-const PROGRAM = fileURLToPath(new URL('../support/loaded-sdks.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../support/deployed/loaded-sdks.ts', import.meta.url));
 
 test('making the AWS adapters loads no SDK', async () => {
   expect(await sdksLoadedBy()).toEqual([]);

@@ -4,7 +4,7 @@ import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { noteStateClock, type StateClock } from '../../lib/adapters/sqlite-clock.ts';
 import { openDatabase } from '../../lib/adapters/sqlite-database.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 test.each<[StateClock, StateClock]>([
   ['real', 'rehearsal'],

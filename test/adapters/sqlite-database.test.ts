@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../lib/adapters/sqlite-database.ts';
 import { makeWhole } from '../../lib/adapters/sqlite-file.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const SCHEMA = 'CREATE TABLE IF NOT EXISTS notes (note TEXT NOT NULL) STRICT';
 

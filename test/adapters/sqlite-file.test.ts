@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { place } from '../../lib/adapters/sqlite-file.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 // A file system such as exFAT, or that of some network disks.
 const noLinks = () => {

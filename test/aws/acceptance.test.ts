@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../../lib/emulator/scenarios/scenario.ts';
-import { PASSWORD } from '../support/huawei.ts';
-import { changed } from '../support/sample-events.ts';
+import { changed } from '../support/alerts/sample-events.ts';
+import { PASSWORD } from '../support/huawei/start-huawei.ts';
 import { roleWithout, whilePermissionsCount } from './denied.ts';
 import { type DeployedService, deployService } from './deployed-service.ts';
 import { STACK } from './deployment.ts';

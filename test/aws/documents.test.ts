@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, sections } from '../docs/operations/document.ts';
-import { PASSWORD } from '../support/huawei.ts';
-import { fixture } from '../support/sample-events.ts';
+import { fixture } from '../support/alerts/sample-events.ts';
+import { PASSWORD } from '../support/huawei/start-huawei.ts';
 import { type DeployedService, deployService } from './deployed-service.ts';
 import { personAt } from './shell.ts';
 

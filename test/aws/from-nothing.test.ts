@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
 import { blocksOf, ROOT, sectionsOf } from '../docs/operations/document.ts';
-import { PASSWORD } from '../support/huawei.ts';
+import { PASSWORD } from '../support/huawei/start-huawei.ts';
 import { awsCli } from './aws-cli.ts';
 import { copyService, STACK } from './deployment.ts';
 import { makeWhatIsLacking } from './lacking-in-moto.ts';

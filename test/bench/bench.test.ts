@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Emulator } from '../../lib/emulator/emulator.ts';
-import { startHuawei } from '../support/huawei.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startHuawei } from '../support/huawei/start-huawei.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 import { evenDay, flood, repeatedFindings } from './alert-days.ts';
 import { alertLines } from './alerts.ts';
 import { customer } from './fleet.ts';

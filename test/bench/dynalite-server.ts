@@ -1,4 +1,4 @@
-import { startDynalite } from '../support/dynalite-server.ts';
+import { startDynalite } from '../support/aws/dynalite-server.ts';
 import { TABLE } from './ledger-place.ts';
 import { serveFrom } from './processes.ts';
 

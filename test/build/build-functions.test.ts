@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 import { ALERTS, folderWith, runBuilt, TARGETS } from './built-code.ts';
 
 const HANDLER = `

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FUNCTIONS = ['scheduled-export', 'alert-export'];

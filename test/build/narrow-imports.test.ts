@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
-import { startFauxqs } from '../support/fauxqs-server.ts';
+import { startFauxqs } from '../support/aws/fauxqs-server.ts';
 import { folderWith, runBuilt } from './built-code.ts';
 
 it('bundles of a package that is loaded late only what is taken of it', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
-import { type Loopback, listenOnLoopback } from '../support/loopback.ts';
+import { type Loopback, listenOnLoopback } from '../support/network/loopback.ts';
 import { folderWith, runBuilt, runUnbuilt } from './built-code.ts';
 
 let server: Loopback;

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { login, loginAsOther } from '../support/command-line.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { login, loginAsOther } from '../support/command/command-line.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const RANGE = ['--target', 'acme', '--from', '2026-11-20T00:00:00Z', '--to', '2026-11-21T00:00:00Z'];
 

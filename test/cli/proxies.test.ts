@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { login } from '../support/command-line.ts';
-import { PASSWORD, secretsFile } from '../support/huawei.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { login } from '../support/command/command-line.ts';
+import { PASSWORD, secretsFile } from '../support/huawei/start-huawei.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const environment = { HTTPS_PROXY: 'socks5://fake-user:fake-pass@gate.example' };
 

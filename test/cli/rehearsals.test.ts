@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { fixture } from '../support/sample-events.ts';
-import { settingsFolder } from '../support/settings-folder.ts';
+import { fixture } from '../support/alerts/sample-events.ts';
+import { settingsFolder } from '../support/command/settings-folder.ts';
 
 // `--now` is for rehearsals: real runs and rehearsals never write to one state.
 

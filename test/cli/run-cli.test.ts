@@ -6,12 +6,12 @@ import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { ExitStatus } from '../../lib/cli/context/exit.ts';
 import { taskSubmitted } from '../../lib/domain/exports/message.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { login } from '../support/command-line.ts';
-import { PASSWORD, secretsFile, startHuawei } from '../support/huawei.ts';
-import { flat } from '../support/settings-folder.ts';
-import { STEERING } from '../support/steering.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { taskMessage } from '../support/window-records.ts';
+import { login } from '../support/command/command-line.ts';
+import { STEERING } from '../support/command/control-characters.ts';
+import { flat } from '../support/command/settings-folder.ts';
+import { PASSWORD, secretsFile, startHuawei } from '../support/huawei/start-huawei.ts';
+import { taskMessage } from '../support/ledger/window-rows.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 

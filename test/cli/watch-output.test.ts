@@ -4,9 +4,9 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { login } from '../support/command-line.ts';
-import { settingsFolder } from '../support/settings-folder.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { login } from '../support/command/command-line.ts';
+import { settingsFolder } from '../support/command/settings-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'main.ts');
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { entryOf, keyOf, type WindowRow } from '../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../lib/domain/time/spans.ts';
 import type { Ledger } from '../../lib/ports.ts';
-import { targetRecord } from '../support/target-records.ts';
-import { numberedRecord, taskMessage, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
+import { targetRecord } from '../support/ledger/target-rows.ts';
+import { numberedRecord, taskMessage, WINDOW_STATES, windowRecord } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;

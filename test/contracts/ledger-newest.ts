@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { entryOf, numberOf } from '../../lib/domain/ledger/window-row.ts';
-import { numberedRecord, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
+import { numberedRecord, WINDOW_STATES, windowRecord } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { windowToJson } from '../../lib/domain/ledger/stored-window.ts';
 import { entryOf, keyOf } from '../../lib/domain/ledger/window-row.ts';
-import { numberedRecord, WINDOW_STATES, windowKey, windowRecord } from '../support/window-records.ts';
+import { numberedRecord, WINDOW_STATES, windowKey, windowRecord } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;

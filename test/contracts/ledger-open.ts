@@ -2,9 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { DamagedRowError, InfrastructureError } from '../../lib/domain/errors.ts';
 import { entryOf, isOpen } from '../../lib/domain/ledger/window-row.ts';
-import { alertRequest } from '../support/alert-requests.ts';
-import { targetRecord } from '../support/target-records.ts';
-import { FULL_FAILURE, numberedRecord, WINDOW_STATES, windowRecord } from '../support/window-records.ts';
+import { alertRequest } from '../support/ledger/request-rows.ts';
+import { targetRecord } from '../support/ledger/target-rows.ts';
+import { FULL_FAILURE, numberedRecord, WINDOW_STATES, windowRecord } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;

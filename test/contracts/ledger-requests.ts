@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { type AlertRequest, expiryOf, requestId } from '../../lib/domain/ledger/request-row.ts';
 import { requestToJson } from '../../lib/domain/ledger/stored-request.ts';
-import { alertRequest, REQUEST_STATES } from '../support/alert-requests.ts';
+import { alertRequest, REQUEST_STATES } from '../support/ledger/request-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../lib/ports.ts';
-import { alertRequest } from '../support/alert-requests.ts';
-import { targetRecord } from '../support/target-records.ts';
-import { windowKey, windowRecord } from '../support/window-records.ts';
+import { alertRequest } from '../support/ledger/request-rows.ts';
+import { targetRecord } from '../support/ledger/target-rows.ts';
+import { windowKey, windowRecord } from '../support/ledger/window-rows.ts';
 import { plain } from './ledger-store.ts';
 
 export type Write = { version: number; writeId: string; targetId?: string };

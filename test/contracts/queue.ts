@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
 import type { TaskQueue } from '../../lib/ports.ts';
-import { taskMessage } from '../support/window-records.ts';
+import { taskMessage } from '../support/ledger/window-rows.ts';
 
 /** One empty queue, and what a consumer of it gets. */
 export type QueueUnderTest = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { coverageLimitSeconds } from '../../lib/deploy/coverage-limit.ts';
-import { targetAt } from '../support/huawei.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const HOUR = 3_600;
 const limit = (settings: Record<string, unknown> = {}) =>

@@ -6,7 +6,7 @@ import { target } from '../../lib/domain/input/target.ts';
 import { matchAlerts } from '../../lib/exports/alerts/asked.ts';
 import { readAlertEvent } from '../../lib/exports/alerts/events/event.ts';
 import { readAlertsFile } from '../../lib/settings/files.ts';
-import { flat } from '../support/settings-folder.ts';
+import { flat } from '../support/command/settings-folder.ts';
 import { blocksOf, rowsOf, says, sectionOf } from './alerts/document.ts';
 import { createReader } from './alerts/reader.ts';
 import { type Walked, walkThrough } from './alerts/walk-through.ts';

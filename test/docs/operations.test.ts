@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coverageLimitSeconds } from '../../lib/deploy/coverage-limit.ts';
 import { readTargetsFile } from '../../lib/settings/files.ts';
-import { flat } from '../support/settings-folder.ts';
+import { flat } from '../support/command/settings-folder.ts';
 import { ALL_NAMES, NAMED } from './operations/deployed-names.ts';
 import {
   alarmSections,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { coverageCheck } from '../../lib/doctor/state-checks.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
-import { targetAt } from '../support/huawei.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const now = at('2026-11-23T00:35:00Z');

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
 import { scheduleCheck } from '../../lib/doctor/settings-checks.ts';
-import { targetAt } from '../support/huawei.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const now = Temporal.Instant.from('2026-11-23T00:35:00Z');
 const check = (settings: object) => scheduleCheck(targetAt('http://127.0.0.1:9', { ...settings }), now);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { oneLine, visible, visibleJson } from '../../lib/domain/visible-text.ts';
-import { STEERING } from '../support/steering.ts';
+import { STEERING } from '../support/command/control-characters.ts';
 
 describe('what steers a terminal or a viewer of logs', () => {
   it.each(STEERING)('U+%s is never shown as it is', (_, character) => {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { SECRETS, setUpDeployed } from '../support/deployed.ts';
-import { changed } from '../support/sample-events.ts';
+import { changed } from '../support/alerts/sample-events.ts';
+import { SECRETS, setUpDeployed } from '../support/deployed/deployed-function.ts';
 
 const setUp = () => setUpDeployed('alert-export');
 

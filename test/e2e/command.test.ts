@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const MAIN = new URL('../../lib/cli/main.ts', import.meta.url).pathname;
 

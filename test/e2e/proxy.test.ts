@@ -9,11 +9,11 @@ import { stringify } from 'yaml';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { startAws } from '../support/aws.ts';
-import { PASSWORD, secretsFile } from '../support/huawei.ts';
-import { deployLambda } from '../support/lambda.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { CA_FILE, connectProxy, forwardTo, tlsServer } from '../support/tls-proxy.ts';
+import { startAws } from '../support/aws/aws.ts';
+import { deployLambda } from '../support/deployed/lambda.ts';
+import { PASSWORD, secretsFile } from '../support/huawei/start-huawei.ts';
+import { CA_FILE, connectProxy, forwardTo, tlsServer } from '../support/network/tls-proxy.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

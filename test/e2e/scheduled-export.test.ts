@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { SECRETS, setUpDeployed } from '../support/deployed.ts';
+import { SECRETS, setUpDeployed } from '../support/deployed/deployed-function.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

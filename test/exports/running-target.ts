@@ -9,8 +9,8 @@ import { createHostHealth } from '../../lib/exports/run/host-health.ts';
 import { processTarget } from '../../lib/exports/scheduled-run.ts';
 import type { TargetReport } from '../../lib/exports/window/report.ts';
 import { LEASE } from '../../lib/exports/window/transitions.ts';
-import { targetAt } from '../support/huawei.ts';
-import { type LocalPorts, localPorts } from '../support/local-ports.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
+import { type LocalPorts, localPorts } from '../support/runs/local-ports.ts';
 
 export const never = new AbortController().signal;
 export const at = Temporal.Instant.from;

@@ -6,9 +6,9 @@ import type { Target } from '../../lib/domain/input/target.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled-run.ts';
 import { orThrow, RunFailedError } from '../../lib/exports/window/report.ts';
 import type { ExportApi } from '../../lib/ports.ts';
-import { mortalPorts } from '../support/dead-run.ts';
-import { PASSWORD, targetAt } from '../support/huawei.ts';
-import { localPorts } from '../support/local-ports.ts';
+import { PASSWORD, targetAt } from '../support/huawei/start-huawei.ts';
+import { mortalPorts } from '../support/runs/killed-run.ts';
+import { localPorts } from '../support/runs/local-ports.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { selectTargets, targetNamed, targetsToLookAt } from '../../lib/exports/targets.ts';
-import { targetAt } from '../support/huawei.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const origin = 'http://127.0.0.1:9';
 const prod = targetAt(origin, { id: 'acme-prod' });

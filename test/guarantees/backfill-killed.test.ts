@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { createRandom, type Random } from '../../lib/emulator/logins/fake-logins.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 import { commandWorld, ended } from './processes.ts';
 import { expectPartition, expectRecognisableDuplicates } from './promises.ts';
 

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { type Death, mortalPorts } from '../support/dead-run.ts';
-import { PASSWORD, secretsFile } from '../support/huawei.ts';
+import { PASSWORD, secretsFile } from '../support/huawei/start-huawei.ts';
+import { type Death, mortalPorts } from '../support/runs/killed-run.ts';
 import {
   createWorld,
   type LedgerKind,

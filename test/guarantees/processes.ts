@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { PASSWORD, secretsFile, startHuawei } from '../support/huawei.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { PASSWORD, secretsFile, startHuawei } from '../support/huawei/start-huawei.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'main.ts');
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
 import { parseInstant } from '../../lib/domain/time/instant.ts';
 import { type Span, union } from '../../lib/domain/time/spans.ts';
-import { PASSWORD } from '../support/huawei.ts';
+import { PASSWORD } from '../support/huawei/start-huawei.ts';
 import type { World } from './world.ts';
 
 /** Fails unless the messages publish `[from, to)` as windows without a gap and without an overlap. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { ACCESS_KEY, PASSWORD, secretsFile } from '../support/huawei.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile } from '../support/huawei/start-huawei.ts';
 import { createWorld, openStores, type World, type WorldPorts } from './world.ts';
 
 // The drill of docs/operations.md, "Rotate a secret": a warm function that runs nightly and sweeps every hour, and a

@@ -14,11 +14,11 @@ import { runScheduledExport } from '../../lib/exports/scheduled-run.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { Ledger, QueueReader } from '../../lib/ports.ts';
 import type { RunPorts, ServicePorts } from '../../lib/run-ports.ts';
-import { alertOf } from '../support/alerting.ts';
-import { startDynalite } from '../support/dynalite-server.ts';
-import { PASSWORD, secretsFile, targetAt } from '../support/huawei.ts';
-import { timeOf } from '../support/local-ports.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { alertOf } from '../support/alerts/alerting-target.ts';
+import { startDynalite } from '../support/aws/dynalite-server.ts';
+import { PASSWORD, secretsFile, targetAt } from '../support/huawei/start-huawei.ts';
+import { timeOf } from '../support/runs/local-ports.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 export type LedgerKind = 'SQLite' | 'DynamoDB';
 

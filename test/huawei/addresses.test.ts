@@ -5,14 +5,14 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createVendorDoctor } from '../../lib/huawei/doctor/probe.ts';
 import { createVendorHosts } from '../../lib/huawei/host-time.ts';
 import { createHttp } from '../../lib/huawei/http/http.ts';
-import { startHuawei, targetAt } from '../support/huawei.ts';
-import { lookUpAs } from '../support/lookup.ts';
+import { startHuawei, targetAt } from '../support/huawei/start-huawei.ts';
+import { lookUpAs } from '../support/network/lookup.ts';
 
 const never = new AbortController().signal;
 
 /** A host whose first address takes most of a second to connect to, and whose second one nobody listens on. */
 async function farHost(): Promise<string> {
-  const listener = join(import.meta.dirname, '..', 'support', 'slow-listener.ts');
+  const listener = join(import.meta.dirname, '..', 'support', 'network', 'slow-listener.ts');
   const child = fork(listener, ['127.0.0.1', '700'], { execArgv: ['--disable-warning=ExperimentalWarning'] });
   onTestFinished(() => void child.kill());
   const [port] = await once(child, 'message');

@@ -13,8 +13,8 @@ import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { tokenRequest } from '../../lib/huawei/auth/token-call.ts';
 import { createHttp } from '../../lib/huawei/http/http.ts';
 import type { TaskPage } from '../../lib/ports.ts';
-import { ACCESS_KEY, PASSWORD } from '../support/huawei.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD } from '../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../support/network/scripted-server.ts';
 import {
   echoServer,
   expectNothingSecretSaid,

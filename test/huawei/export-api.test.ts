@@ -12,8 +12,8 @@ import {
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
-import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../support/network/scripted-server.ts';
 import {
   echoServer,
   expectNothingSecretSaid,

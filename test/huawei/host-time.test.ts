@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError, UnavailableError } from '../../lib/domain/errors.ts';
 import { createVendorHosts } from '../../lib/huawei/host-time.ts';
-import { startHuawei, targetAt } from '../support/huawei.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
+import { startHuawei, targetAt } from '../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../support/network/scripted-server.ts';
 
 const never = new AbortController().signal;
 const timeOuts = { connect: 1_000, headers: 300, body: 300 };

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from '../../lib/domain/errors.ts';
 import { readProxies } from '../../lib/domain/input/proxies.ts';
 import { createHttp } from '../../lib/huawei/http/http.ts';
-import { lookUpAs } from '../support/lookup.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
-import { CA_FILE, connectProxy, tlsServer } from '../support/tls-proxy.ts';
+import { lookUpAs } from '../support/network/lookup.ts';
+import { scriptedServer } from '../support/network/scripted-server.ts';
+import { CA_FILE, connectProxy, tlsServer } from '../support/network/tls-proxy.ts';
 
 const never = new AbortController().signal;
 const timeOuts = { connect: 1_000, headers: 1_000, body: 1_000 };

@@ -9,8 +9,8 @@ import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { Clock, TaskPageOptions } from '../../lib/ports.ts';
-import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../support/network/scripted-server.ts';
 
 export const policy = { attempts: 4, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 5_000 };
 const timeOuts = { connect: 1_000, headers: 300, body: 300 };

@@ -5,8 +5,8 @@ import type { Check } from '../../lib/domain/check.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { createVendorDoctor } from '../../lib/huawei/doctor/probe.ts';
-import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei.ts';
-import { scriptedServer } from '../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei, targetAt } from '../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../support/network/scripted-server.ts';
 
 const never = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { onceARun } from '../support/once-a-run.ts';
+import { onceARun } from '../support/vitest/once-a-run.ts';
 
 export type Resource = { Type: string; DeletionPolicy?: string; Properties: Record<string, unknown> };
 

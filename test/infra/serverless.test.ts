@@ -6,7 +6,7 @@ import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
 import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
 import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
 import { readScheduledEvent } from '../../lib/exports/run/event.ts';
-import { windowKey } from '../support/window-records.ts';
+import { windowKey } from '../support/ledger/window-rows.ts';
 import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
 import { alertsSuite } from './alerts-suite.ts';
 import { conditionsSuite } from './conditions-suite.ts';

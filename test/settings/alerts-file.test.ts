@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readTargets } from '../../lib/domain/input/targets-file.ts';
 import { readAlertsFile } from '../../lib/settings/files.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const targets = readTargets(
   { targets: [{ id: 'acme', region: 'ap-southeast-3', credential: 'huawei/acme' }] },

@@ -3,8 +3,8 @@ import { createWriteStream, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readNamedFile } from '../../lib/settings/named-file.ts';
-import { login } from '../support/command-line.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { login } from '../support/command/command-line.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const folder = () => temporaryFolder();
 

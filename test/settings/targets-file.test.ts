@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../lib/domain/errors.ts';
 import { readTargetsFile } from '../../lib/settings/files.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 async function errorOf(...lines: string[]): Promise<InputError> {
   const path = join(temporaryFolder(), 'targets.yml');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../lib/domain/errors.ts';
 import { readYamlFile } from '../../lib/settings/yaml.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 function written(text: string | Uint8Array): string {
   const path = join(temporaryFolder(), 'targets.yml');

@@ -17,11 +17,11 @@ import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
 import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
-import { alertRequest } from '../../support/alert-requests.ts';
-import { startAwsIssue } from '../../support/aws-fault-server.ts';
-import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
-import { targetRecord } from '../../support/target-records.ts';
-import { numberedRecord, windowKey, windowRecord } from '../../support/window-records.ts';
+import { type DynaliteServer, startDynalite } from '../../support/aws/dynalite-server.ts';
+import { startAwsIssue } from '../../support/aws/fault-server.ts';
+import { alertRequest } from '../../support/ledger/request-rows.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { numberedRecord, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
 
 const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 

@@ -8,10 +8,10 @@ import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
 import { type AlertRequest, requestId } from '../../../lib/domain/ledger/request-row.ts';
 import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
 import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
-import { alertRequest } from '../../support/alert-requests.ts';
-import { type DynaliteServer, startDynalite } from '../../support/dynalite-server.ts';
-import { targetRecord } from '../../support/target-records.ts';
-import { FULL_FAILURE, taskMessage, windowKey, windowRecord } from '../../support/window-records.ts';
+import { type DynaliteServer, startDynalite } from '../../support/aws/dynalite-server.ts';
+import { alertRequest } from '../../support/ledger/request-rows.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { FULL_FAILURE, taskMessage, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
 
 const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 

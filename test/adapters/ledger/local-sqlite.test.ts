@@ -12,14 +12,14 @@ import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
 import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
-import { alertRequest } from '../../support/alert-requests.ts';
-import { startTogether } from '../../support/start-together.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { windowKey, windowRecord } from '../../support/window-records.ts';
+import { alertRequest } from '../../support/ledger/request-rows.ts';
+import { windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
+import { startTogether } from '../../support/process/start-together.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 
-const SAVER = fileURLToPath(new URL('../../support/first-saver.ts', import.meta.url));
+const SAVER = fileURLToPath(new URL('../../support/ledger/first-saver.ts', import.meta.url));
 
 describeLedgerContract('SQLite', async () => {
   const file = newFile();

@@ -3,9 +3,9 @@ import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import { taskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { describeQueueContract } from '../../contracts/queue.ts';
-import { startAwsIssue } from '../../support/aws-fault-server.ts';
-import { type FauxqsServer, startFauxqs } from '../../support/fauxqs-server.ts';
-import { taskMessage } from '../../support/window-records.ts';
+import { startAwsIssue } from '../../support/aws/fault-server.ts';
+import { type FauxqsServer, startFauxqs } from '../../support/aws/fauxqs-server.ts';
+import { taskMessage } from '../../support/ledger/window-rows.ts';
 
 let server: FauxqsServer;
 let queues = 0;

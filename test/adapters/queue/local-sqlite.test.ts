@@ -5,8 +5,8 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
 import { describeQueueContract } from '../../contracts/queue.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { taskMessage, windowKey, windowRecord } from '../../support/window-records.ts';
+import { taskMessage, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 describeQueueContract('SQLite', async () => {
   const queue = createSqliteQueue({ file: newFile() });

@@ -4,12 +4,12 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
 import { describeSecretStoreContract } from '../../contracts/secret-store.ts';
-import { startAwsIssue } from '../../support/aws-fault-server.ts';
+import { startAwsIssue } from '../../support/aws/fault-server.ts';
 import {
   type SecretsManagerServer,
   secretArn,
   startSecretsManager,
-} from '../../support/secrets-manager-server.ts';
+} from '../../support/aws/secrets-manager-server.ts';
 
 const NOON = Temporal.Instant.from('2026-11-23T12:00:00Z');
 const TOKEN = { kind: 'token', token: 'FAKE-token-1' };

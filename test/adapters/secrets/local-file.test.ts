@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { describeSecretStoreContract } from '../../contracts/secret-store.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const TOKEN = { kind: 'token', token: 'FAKE-token-1' };
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createPowertoolsTelemetry } from '../../../lib/adapters/telemetry/aws-powertools.ts';
 import { RefusedError } from '../../../lib/domain/errors.ts';
-import { STEERING } from '../../support/steering.ts';
+import { STEERING } from '../../support/command/control-characters.ts';
 
 it('no text of others steers whoever views the log', () => {
   const written: string[] = [];

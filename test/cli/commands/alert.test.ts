@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { changed, fixture } from '../../support/sample-events.ts';
-import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
+import { changed, fixture } from '../../support/alerts/sample-events.ts';
+import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/command/settings-folder.ts';
 
 const NOW = '2026-11-22T10:20:00Z';
 const FINDING = 'guardduty-iam-user';

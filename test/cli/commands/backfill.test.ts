@@ -8,10 +8,10 @@ import { runCli } from '../../../lib/cli/run-cli.ts';
 import { taskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { openLocalLedger } from '../../../lib/wiring/local.ts';
-import { login } from '../../support/command-line.ts';
-import { PASSWORD, secretsFile, startHuawei } from '../../support/huawei.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { ERASE, fakeTerminal } from '../../support/terminal.ts';
+import { login } from '../../support/command/command-line.ts';
+import { ERASE, fakeTerminal } from '../../support/command/terminal.ts';
+import { PASSWORD, secretsFile, startHuawei } from '../../support/huawei/start-huawei.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 const never = new AbortController().signal;

@@ -7,10 +7,10 @@ import { parse, stringify } from 'yaml';
 import type { Check } from '../../../lib/domain/check.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
-import { login, loginAsOther } from '../../support/command-line.ts';
-import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei } from '../../support/huawei.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { login, loginAsOther } from '../../support/command/command-line.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile, startHuawei } from '../../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 const project_id = DEMO_ACCOUNT.project.id;

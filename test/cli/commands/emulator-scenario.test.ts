@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readScenario } from '../../../lib/cli/commands/emulator.ts';
 import { BUILT_IN_SCENARIOS } from '../../../lib/emulator/scenarios/built-in.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 function written(text: string): string {
   const file = join(temporaryFolder(), 'scenario.yml');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
-import { login } from '../../support/command-line.ts';
+import { login } from '../../support/command/command-line.ts';
 
 const { user, project } = DEMO_ACCOUNT;
 

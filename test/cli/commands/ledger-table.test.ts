@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { login } from '../../support/command-line.ts';
-import { deployedLedger } from '../../support/deployed-ledger.ts';
-import { flat, settingsFolder } from '../../support/settings-folder.ts';
-import { targetRecord } from '../../support/target-records.ts';
-import { windowRecord } from '../../support/window-records.ts';
+import { deployedLedger } from '../../support/aws/deployed-ledger.ts';
+import { login } from '../../support/command/command-line.ts';
+import { flat, settingsFolder } from '../../support/command/settings-folder.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { windowRecord } from '../../support/ledger/window-rows.ts';
 
 // Of lib/cli: read-ledger.ts; of lib/wiring: aws-ledger.ts.
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
+import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/command/settings-folder.ts';
 
 const BERLIN = { window: { time_zone: 'Europe/Berlin', overlap: 'PT10M' } };
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
-import { login } from '../../support/command-line.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { taskMessage } from '../../support/window-records.ts';
+import { login } from '../../support/command/command-line.ts';
+import { taskMessage } from '../../support/ledger/window-rows.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 async function filled(): Promise<string> {
   const state = temporaryFolder();

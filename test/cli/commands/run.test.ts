@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsFolder } from '../../support/settings-folder.ts';
+import { settingsFolder } from '../../support/command/settings-folder.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 

@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
-import { login, loginAsOther, type Printed } from '../../support/command-line.ts';
-import { flat, settingsFolder } from '../../support/settings-folder.ts';
-import { taskMessage } from '../../support/window-records.ts';
+import { login, loginAsOther, type Printed } from '../../support/command/command-line.ts';
+import { flat, settingsFolder } from '../../support/command/settings-folder.ts';
+import { taskMessage } from '../../support/ledger/window-rows.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/settings-folder.ts';
+import { flat, LONG_ID, settingsFolder, tooLong } from '../../support/command/settings-folder.ts';
 
 const FORBIDDEN = { type: 'forbidden' } as const;
 

@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { clockFrom, instantOption } from '../../../lib/cli/context/options.ts';
 import { createScreen } from '../../../lib/cli/output/screen.ts';
-import { login } from '../../support/command-line.ts';
+import { login } from '../../support/command/command-line.ts';
 
 const screen = createScreen({ stdout: new PassThrough(), stderr: new PassThrough() }, { json: false });
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { createScreen } from '../../../lib/cli/output/screen.ts';
-import { STEERING } from '../../support/steering.ts';
-import { fakeTerminal } from '../../support/terminal.ts';
+import { STEERING } from '../../support/command/control-characters.ts';
+import { fakeTerminal } from '../../support/command/terminal.ts';
 
 const HOSTILE = STEERING.map(([, character]) => character);
 

@@ -5,8 +5,8 @@ import { createScreen } from '../../../lib/cli/output/screen.ts';
 import { printEvent } from '../../../lib/cli/views/events.ts';
 import type { CoverageEvent, ExportEvent } from '../../../lib/domain/exports/events.ts';
 import { at } from '../../exports/running-target.ts';
-import { settingsFolder } from '../../support/settings-folder.ts';
-import { fakeTerminal } from '../../support/terminal.ts';
+import { settingsFolder } from '../../support/command/settings-folder.ts';
+import { fakeTerminal } from '../../support/command/terminal.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 const start = at('2026-10-24T02:00:00Z');

@@ -4,8 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { createScreen } from '../../../lib/cli/output/screen.ts';
 import { createProgress } from '../../../lib/cli/views/progress.ts';
 import { RefusedError } from '../../../lib/domain/errors.ts';
-import { fakeTerminal } from '../../support/terminal.ts';
-import { taskMessage } from '../../support/window-records.ts';
+import { fakeTerminal } from '../../support/command/terminal.ts';
+import { taskMessage } from '../../support/ledger/window-rows.ts';
 
 const START = Temporal.Instant.from('2026-11-20T00:00:00Z');
 const about = { targetId: 'acme', window: { start: START, end: START.add({ hours: 1 }) } };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { flat } from '../../support/settings-folder.ts';
+import { flat } from '../../support/command/settings-folder.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { createWorld } from '../../guarantees/world.ts';
-import { login, type Printed } from '../../support/command-line.ts';
-import { deployedLedger } from '../../support/deployed-ledger.ts';
-import { PASSWORD } from '../../support/huawei.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { deployedLedger } from '../../support/aws/deployed-ledger.ts';
+import { login, type Printed } from '../../support/command/command-line.ts';
+import { PASSWORD } from '../../support/huawei/start-huawei.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 import { ROOT } from './document.ts';
 import type { Story } from './stories.ts';
 

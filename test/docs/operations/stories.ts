@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '../../guarantees/world.ts';
-import { PASSWORD } from '../../support/huawei.ts';
-import { portsByOwnClock } from '../../support/own-clock.ts';
+import { PASSWORD } from '../../support/huawei/start-huawei.ts';
+import { portsByOwnClock } from '../../support/runs/own-clock.ts';
 import { ROOT } from './document.ts';
 
 type Place = {

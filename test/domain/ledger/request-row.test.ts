@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { expiryOf, requestId } from '../../../lib/domain/ledger/request-row.ts';
-import { alertRequest } from '../../support/alert-requests.ts';
+import { alertRequest } from '../../support/ledger/request-rows.ts';
 
 const at = Temporal.Instant.from;
 

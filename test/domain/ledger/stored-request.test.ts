@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { $ZodError } from 'zod/v4/core';
 import { requestFromJson, requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
-import { alertRequest } from '../../support/alert-requests.ts';
+import { alertRequest } from '../../support/ledger/request-rows.ts';
 
 // Rows as releases wrote them. They stay as they are: later releases must still read them.
 const rows: Record<string, unknown>[] = JSON.parse(

@@ -18,7 +18,7 @@ import {
   WINDOW_STATES,
   windowKey,
   windowRecord,
-} from '../../support/window-records.ts';
+} from '../../support/ledger/window-rows.ts';
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
 const failureKind = 'unavailable';

@@ -9,7 +9,7 @@ import {
   before as upTo,
   without,
 } from '../../../lib/domain/time/spans.ts';
-import { cpuMilliseconds } from '../../support/cpu-time.ts';
+import { cpuMilliseconds } from '../../support/process/cpu-time.ts';
 
 // Whole numbers stand for minutes; the model is the set of the minutes that a list of spans covers.
 const LAST = 40;

@@ -4,8 +4,8 @@ import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { backfill } from '../../../lib/exports/backfill/backfill.ts';
 import { backfillMoment, backfillRange } from '../../../lib/exports/backfill/range.ts';
 import type { Leased } from '../../../lib/run-ports.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
-import type { LocalPorts } from '../../support/local-ports.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
+import type { LocalPorts } from '../../support/runs/local-ports.ts';
 import { at, counts, days, never, runningTarget, short } from '../running-target.ts';
 
 type Filling = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { backfillRange } from '../../../lib/exports/backfill/range.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { at, short } from '../running-target.ts';
 
 const NOW = at('2026-11-23T00:35:00Z');

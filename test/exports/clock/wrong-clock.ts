@@ -16,8 +16,8 @@ import type { TargetReport } from '../../../lib/exports/window/report.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
 import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
 import type { ServicePorts } from '../../../lib/run-ports.ts';
-import { ACCESS_KEY, PASSWORD, secretsFile } from '../../support/huawei.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ACCESS_KEY, PASSWORD, secretsFile } from '../../support/huawei/start-huawei.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 export const at = Temporal.Instant.from;
 

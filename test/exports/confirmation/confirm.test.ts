@@ -3,8 +3,8 @@ import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { confirmTasks } from '../../../lib/exports/confirmation/confirm.ts';
 import { submitWindow } from '../../../lib/exports/window/export-window.ts';
 import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
-import { numberedRecord, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { numberedRecord, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, never, runningTarget } from '../running-target.ts';
 
 const window = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };

@@ -3,8 +3,8 @@ import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
 import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { findTasks } from '../../../lib/exports/confirmation/find-tasks.ts';
 import type { ExportApi, TaskPageOptions } from '../../../lib/ports.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { windowRecord } from '../../support/window-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { windowRecord } from '../../support/ledger/window-rows.ts';
 import { at, never } from '../running-target.ts';
 
 const NOTHING_IS_ORDERED = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
-import { taskMessage, windowRecord } from '../../support/window-records.ts';
+import { taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 // Two runs at once, neither of which knew what the other was given.

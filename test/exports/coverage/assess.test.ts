@@ -4,9 +4,9 @@ import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
 import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import { type Span, before as upTo, from, intersection, union, without } from '../../../lib/domain/time/spans.ts';
 import { assessCoverage, atRisk } from '../../../lib/exports/coverage/assess.ts';
-import { cpuMilliseconds } from '../../support/cpu-time.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { cpuMilliseconds } from '../../support/process/cpu-time.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
 import { at, short } from '../running-target.ts';
 import { describe, expect, it } from 'vitest';
 

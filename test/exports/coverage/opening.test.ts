@@ -6,8 +6,8 @@ import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
 import { contentOf, type TargetContent, type TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 import { beforeRetention, type Opening, opening } from '../../../lib/exports/coverage/opening.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { targetRecord } from '../../support/target-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
 
 const at = (text: string) =>
   Temporal.Instant.from(text.includes('T') ? `2026-${text}:00Z` : `2026-${text}T00:00:00Z`);

@@ -11,8 +11,8 @@ import {
   isBeforeCoverage,
   planOf,
 } from '../../../lib/exports/coverage/plan.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { targetRecord } from '../../support/target-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
 import { at, short } from '../running-target.ts';
 
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);

@@ -3,8 +3,8 @@ import type { CoverageEvent, ExportEvent } from '../../../lib/domain/exports/eve
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import { assessCoverage } from '../../../lib/exports/coverage/assess.ts';
 import { hoursLeft, reportCoverage, windowsAtRisk } from '../../../lib/exports/coverage/report-coverage.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { targetRecord } from '../../support/target-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
 import { at, short } from '../running-target.ts';
 
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);

@@ -8,8 +8,8 @@ import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-b
 import type { RunPorts } from '../../../lib/run-ports.ts';
 import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
 import { advance, firstOfInterest, initCoverage as open } from '../../../lib/exports/coverage/target-row.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { targetRecord } from '../../support/target-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
 import { at } from '../running-target.ts';
 
 const span = (start: string, end: string): Span => ({

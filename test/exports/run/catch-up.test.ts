@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, days, moment, runningTarget, short } from '../running-target.ts';
 
 // Of lib/exports: process-target.ts, process-calendar.ts, passes.ts and target-state.ts, with the emulator and SQLite.

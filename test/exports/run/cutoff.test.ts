@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { markLost } from '../../../lib/exports/coverage/mark-lost.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, days, never, runningTarget, short } from '../running-target.ts';
 
 // Of lib/exports: record-loss.ts, and what becomes of windows at the retention cutoff.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ClockError, InputError } from '../../../lib/domain/errors.ts';
 import { momentOf } from '../../../lib/exports/run/moment.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 
 const REQUESTED = at('2026-11-23T00:30:00Z');

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { isIdleSweep } from '../../../lib/exports/run/idle-sweep.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
-import type { LocalPorts } from '../../support/local-ports.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
+import type { LocalPorts } from '../../support/runs/local-ports.ts';
 import { runningTarget } from '../running-target.ts';
 
 const FORBIDDEN = { type: 'forbidden' } as const;

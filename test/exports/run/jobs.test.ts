@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
 import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const NOTHING: Assessment = {
   gaps: [],

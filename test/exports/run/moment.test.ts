@@ -4,9 +4,9 @@ import { ClockError, UnavailableError } from '../../../lib/domain/errors.ts';
 import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
 import { checkNotInFuture, firingUntil, momentOf } from '../../../lib/exports/run/moment.ts';
 import type { TargetClock } from '../../../lib/run-ports.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { timeOf } from '../../support/local-ports.ts';
-import { targetRecord } from '../../support/target-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { timeOf } from '../../support/runs/local-ports.ts';
 
 const at = Temporal.Instant.from;
 const HUAWEI = at('2026-11-23T00:35:00.4Z');

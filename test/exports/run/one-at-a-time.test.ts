@@ -4,7 +4,7 @@ import type { ExportTaskStatus } from '../../../lib/domain/exports/export-task.t
 import { untilNoTaskRuns } from '../../../lib/exports/run/bound-work.ts';
 import { runJobs } from '../../../lib/exports/window/jobs.ts';
 import { BUSY } from '../../../lib/exports/window/outcome.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { at, never } from '../running-target.ts';
 
 // Of lib/exports/scheduled: work-through.ts as well.

@@ -60,7 +60,7 @@ describe('a host that does not do what it is asked', () => {
 
   it('does not keep the messages of dead runs from the queue', async () => {
     const { calendar, sweep, emulator, ports, passLease, published } = await runningTarget();
-    const { mortalPorts } = await import('../../support/dead-run.ts');
+    const { mortalPorts } = await import('../../support/runs/killed-run.ts');
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;

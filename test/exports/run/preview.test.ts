@@ -8,8 +8,8 @@ import type { Target } from '../../../lib/domain/input/target.ts';
 import { span, spanText, union, without } from '../../../lib/domain/time/spans.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
 import { previewRun } from '../../../lib/exports/run/preview.ts';
-import { historyOf } from '../../support/histories.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { historyOf } from '../../support/runs/history.ts';
 
 async function setUp(options: EmulatorOptions = {}) {
   const history = await historyOf(options);

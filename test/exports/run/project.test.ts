@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lib/cli/context/exit.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
-import { startHuawei, targetAt } from '../../support/huawei.ts';
+import { startHuawei, targetAt } from '../../support/huawei/start-huawei.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 const OTHER = { id: 'f'.repeat(32), name: 'ap-southeast-9' };

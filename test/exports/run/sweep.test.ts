@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { submitWindow } from '../../../lib/exports/window/export-window.ts';
 import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, days, never, runningTarget } from '../running-target.ts';
 
 // Of lib/exports: process-target.ts, idle-sweep.ts, moment.ts, jobs.ts and publish.ts, as the sweep uses them.

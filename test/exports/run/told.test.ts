@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, days, runningTarget } from '../running-target.ts';
 
 // What is lost, late or exhausted is told at least once.

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 /** Three nights that are exported and confirmed but for the last, and a way to spoil what is stored. */

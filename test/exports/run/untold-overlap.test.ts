@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClockError, RefusedError } from '../../../lib/domain/errors.ts';
 import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
-import { type Death, mortalPorts } from '../../support/dead-run.ts';
+import { type Death, mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 // Two runs at once find what ended badly, and one of them dies: what it wrote and did not tell, somebody tells.

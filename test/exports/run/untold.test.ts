@@ -6,7 +6,7 @@ import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
 import { submitWindow } from '../../../lib/exports/window/export-window.ts';
 import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 
 // What ends badly is told at least once, although a run died between writing and telling it; and what is told is noted.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lib/cli/context/exit.ts';
 import type { Leased } from '../../../lib/run-ports.ts';
-import { mortalPorts } from '../../support/dead-run.ts';
+import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { runningTarget } from '../running-target.ts';
 
 /** Runs as on one machine: they wait for windows that others hold. `meanwhile` is what happens while they do. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../lib/domain/input/target.ts';
 import { intersection, type Span, spanText, union } from '../../../lib/domain/time/spans.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
-import { historyOf } from '../../support/histories.ts';
+import { historyOf } from '../../support/runs/history.ts';
 
 async function setUp() {
   const history = await historyOf();

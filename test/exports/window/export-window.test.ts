@@ -12,9 +12,9 @@ import { submitWindow } from '../../../lib/exports/window/export-window.ts';
 import type { WindowInput } from '../../../lib/exports/window/outcome.ts';
 import { LEASE } from '../../../lib/exports/window/transitions.ts';
 import type { ExportApi } from '../../../lib/ports.ts';
-import { type Death, mortalPorts } from '../../support/dead-run.ts';
-import { PASSWORD, targetAt } from '../../support/huawei.ts';
-import { localPorts } from '../../support/local-ports.ts';
+import { PASSWORD, targetAt } from '../../support/huawei/start-huawei.ts';
+import { type Death, mortalPorts } from '../../support/runs/killed-run.ts';
+import { localPorts } from '../../support/runs/local-ports.ts';
 
 const never = new AbortController().signal;
 

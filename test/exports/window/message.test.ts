@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import { messageId, taskSubmittedMessage } from '../../../lib/exports/window/message.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { numberedRecord, windowRecord } from '../../support/window-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { numberedRecord, windowRecord } from '../../support/ledger/window-rows.ts';
 
 const at = Temporal.Instant.from;
 const window: Span = { start: at('2026-11-22T00:00:00Z'), end: at('2026-11-23T00:00:00Z') };

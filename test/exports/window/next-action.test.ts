@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { entryOf, type WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { nextActionOf as actionOf } from '../../../lib/exports/window/next-action.ts';
-import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:41:00Z');
 const before = leaseUntil.subtract({ nanoseconds: 1 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyOf, type WindowState } from '../../../lib/domain/ledger/window-row.ts';
 import type { Instant } from '../../../lib/domain/time/instant.ts';
 import { publishKept } from '../../../lib/exports/window/export-window.ts';
-import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
 import { runningTarget } from '../running-target.ts';
 
 const message = taskMessage();

@@ -7,8 +7,8 @@ import {
   UnavailableError,
 } from '../../../lib/domain/errors.ts';
 import { claimed, failed, submitted } from '../../../lib/exports/window/transitions.ts';
-import { targetAt } from '../../support/huawei.ts';
-import { FULL_FAILURE, numberedRecord, taskMessage, windowRecord } from '../../support/window-records.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { FULL_FAILURE, numberedRecord, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
 
 const now = Temporal.Instant.from('2026-11-24T09:00:00Z');
 const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });

@@ -6,7 +6,7 @@ import { DynamoDBClient, paginateQuery, UpdateItemCommand } from '@aws-sdk/clien
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import type { Ledger } from '../../../lib/ports.ts';
-import { startDynalite } from '../../support/dynalite-server.ts';
+import { startDynalite } from '../../support/aws/dynalite-server.ts';
 
 /** A row of requests or of exports for alerts, as it is stored; `name` as the program tells it. */
 export type StoredRow = { name: string; state: string; isOpen: boolean; record: string };

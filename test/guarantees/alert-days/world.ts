@@ -11,8 +11,8 @@ import { createEmulator, type Emulator } from '../../../lib/emulator/emulator.ts
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
 import type { QueueReader } from '../../../lib/ports.ts';
 import type { RunPorts, ServicePorts } from '../../../lib/run-ports.ts';
-import { PASSWORD, targetAt } from '../../support/huawei.ts';
-import { timeOf } from '../../support/local-ports.ts';
+import { PASSWORD, targetAt } from '../../support/huawei/start-huawei.ts';
+import { timeOf } from '../../support/runs/local-ports.ts';
 import { type Chance, chanceFrom } from '../simulation/chance.ts';
 import type { Day } from './day.ts';
 import type { Order } from './orders.ts';

@@ -1,8 +1,8 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { taskSubmitted } from '../../../lib/domain/exports/message.ts';
-import { type AwsClientConfig, awsClientConfig } from '../../support/aws-client-config.ts';
-import { listenOnLoopback } from '../../support/loopback.ts';
+import { type AwsClientConfig, awsClientConfig } from '../../support/aws/client-config.ts';
+import { listenOnLoopback } from '../../support/network/loopback.ts';
 import { type Chance, chanceFrom } from './chance.ts';
 import type { Sent } from './home.ts';
 import type { Trouble } from './troubles.ts';

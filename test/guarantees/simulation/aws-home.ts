@@ -2,9 +2,9 @@ import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.
 import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { orThrow } from '../../../lib/exports/window/report.ts';
-import { startDynalite } from '../../support/dynalite-server.ts';
-import { startFauxqs } from '../../support/fauxqs-server.ts';
-import { startSecretsManager } from '../../support/secrets-manager-server.ts';
+import { startDynalite } from '../../support/aws/dynalite-server.ts';
+import { startFauxqs } from '../../support/aws/fauxqs-server.ts';
+import { startSecretsManager } from '../../support/aws/secrets-manager-server.ts';
 import { startAwsFront } from './aws-front.ts';
 import type { Home, StoredSecret } from './home.ts';
 import { CREDENTIAL_NAME } from './secrets.ts';

@@ -6,8 +6,8 @@ import { createSessions } from '../../../lib/huawei/auth/session.ts';
 import { createTokenSource } from '../../../lib/huawei/auth/tokens.ts';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
 import type { SecretStore } from '../../../lib/ports.ts';
-import { ACCESS_KEY, PASSWORD, startHuawei, targetAt } from '../../support/huawei.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD, startHuawei, targetAt } from '../../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
 
 const context = { signal: new AbortController().signal, onWait: () => undefined };
 const policy = { attempts: 1, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 1_000 };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { signatureTimes } from '../../../lib/huawei/auth/signature-times.ts';
 import { refusal } from '../../../lib/huawei/calls/refusal.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const said = (signed: string, server: string) =>
   `Incorrect IAM authentication information: calc aksk signature fail:signature expired, signature time:${signed},server time:${server}`;

@@ -4,7 +4,7 @@ import type { PasswordCredential } from '../../../lib/domain/input/credential.ts
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { createTokenSource, type TokenRequest } from '../../../lib/huawei/auth/tokens.ts';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
-import { startHuawei } from '../../support/huawei.ts';
+import { startHuawei } from '../../support/huawei/start-huawei.ts';
 
 const context = { signal: new AbortController().signal, onWait: () => undefined };
 const policy = { attempts: 1, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 1_000 };

@@ -7,7 +7,7 @@ import {
 } from '../../../lib/domain/errors.ts';
 import { exportRequest, readTaskId } from '../../../lib/huawei/calls/export.ts';
 import { redactor } from '../../../lib/huawei/http/errors.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const origin = 'https://workspace.ap-southeast-3.myhuaweicloud.com';
 const context = { target: targetAt('http://127.0.0.1:9'), origin, redact: redactor([]) };

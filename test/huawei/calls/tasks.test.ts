@@ -10,7 +10,7 @@ import { keyAuthorization } from '../../../lib/huawei/auth/authorization.ts';
 import { canonicalRequest } from '../../../lib/huawei/auth/signer.ts';
 import { readTaskPage, taskListRequest } from '../../../lib/huawei/calls/tasks.ts';
 import { redactor } from '../../../lib/huawei/http/errors.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const origin = 'https://workspace.ap-southeast-3.myhuaweicloud.com';
 const SECRET = 'fake-secret-7f3a';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { ACCESS_KEY, PASSWORD } from '../../support/huawei.ts';
+import { ACCESS_KEY, PASSWORD } from '../../support/huawei/start-huawei.ts';
 import { ALL_OK, BY_TOKEN, huaweiLike, ready, statuses, step, withProject } from '../running-doctor.ts';
 
 const PROJECT = withProject.project_id;

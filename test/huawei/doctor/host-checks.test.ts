@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostCheck } from '../../../lib/huawei/doctor/host-checks.ts';
 import type { HostName, HostReport } from '../../../lib/huawei/doctor/hosts.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const answer = { is: 'wrong_host', vendor: { status: 404, code: 'APIGW.0101' } } as const;
 const regional = (region: string) => targetAt('http://127.0.0.1:9', { region, endpoints: {} });

@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../../lib/domain/errors.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
-import { ACCESS_KEY, PASSWORD } from '../../support/huawei.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD } from '../../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
 import { ALL_OK, BY_TOKEN, ready, statuses, step, withProject } from '../running-doctor.ts';
 
 const PROJECT = withProject.project_id;

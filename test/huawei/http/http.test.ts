@@ -5,7 +5,7 @@ import { VERSION } from '../../../lib/domain/version.ts';
 import { redactor } from '../../../lib/huawei/http/errors.ts';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
 import { attemptCall } from '../../../lib/huawei/http/send.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
 
 const timeOuts = { connect: 1_000, headers: 200, body: 200 };
 const never = new AbortController().signal;

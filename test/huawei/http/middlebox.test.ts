@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ACCESS_KEY, PASSWORD } from '../../support/huawei.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
+import { ACCESS_KEY, PASSWORD } from '../../support/huawei/start-huawei.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
 import { expectNothingSecretSaid, failure, runApi, withProject } from '../running-api.ts';
 
 afterEach(expectNothingSecretSaid);

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { describe, expect, it } from 'vitest';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
 import { MAX_REPLY_BYTES, readBody } from '../../../lib/huawei/http/reply-body.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
 
 const TEXT = '{"task_id":"tâsk"}';
 const plain = Buffer.from(TEXT);

@@ -4,7 +4,7 @@ import { UnavailableError } from '../../../lib/domain/errors.ts';
 import { redactor } from '../../../lib/huawei/http/errors.ts';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
 import { attemptCall } from '../../../lib/huawei/http/send.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
+import { scriptedServer } from '../../support/network/scripted-server.ts';
 
 const signal = new AbortController().signal;
 const clock = () => Temporal.Instant.from('2026-11-23T00:00:00Z');

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { PASSWORD, secretsFile } from '../../support/huawei.ts';
+import { PASSWORD, secretsFile } from '../../support/huawei/start-huawei.ts';
 import type { WatchedService } from './watched-service.ts';
 import { inFunction, inQueue, ofRule, ofSchedules } from './written-by-aws.ts';
 

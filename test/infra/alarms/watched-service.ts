@@ -6,8 +6,8 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import { METRIC_NAMESPACE, metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
 import { orThrow, RunFailedError, type RunReport } from '../../../lib/exports/window/report.ts';
 import { createWorld, type World } from '../../guarantees/world.ts';
-import { portsByOwnClock } from '../../support/own-clock.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { portsByOwnClock } from '../../support/runs/own-clock.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 import type { Datapoint, Metric } from './cloudwatch.ts';
 import { inFunction, inQueue, ofSchedules } from './written-by-aws.ts';
 

@@ -8,11 +8,11 @@ import { readAlertEvent } from '../../../lib/exports/alerts/events/event.ts';
 import { exportForAlerts } from '../../../lib/exports/alerts/run.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { openTelemetry, wireAlerts, wireAws } from '../../../lib/wiring/aws.ts';
-import { alertRequest } from '../../support/alert-requests.ts';
-import { stubEnvironment } from '../../support/aws-environment.ts';
-import { startStandIns } from '../../support/aws-stand-ins.ts';
-import { PASSWORD } from '../../support/huawei.ts';
-import { changed } from '../../support/sample-events.ts';
+import { changed } from '../../support/alerts/sample-events.ts';
+import { stubEnvironment } from '../../support/aws/environment.ts';
+import { startStandIns } from '../../support/aws/stand-ins.ts';
+import { PASSWORD } from '../../support/huawei/start-huawei.ts';
+import { alertRequest } from '../../support/ledger/request-rows.ts';
 
 const NEW_USER = { ...DEMO_ACCOUNT.user, password: 'fake-rotated-password-90ab' };
 const signal = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertWith } from '../../../support/sample-events.ts';
+import { alertWith } from '../../../support/alerts/sample-events.ts';
 
 /** The first finding of the fixture, changed. */
 const first = (path: string, value: unknown) =>

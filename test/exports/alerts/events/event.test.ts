@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../lib/domain/errors.ts';
 import { orThrowIssues, readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
-import { ARRIVED_AT, alertsOf, changed, fixture, shown } from '../../../support/sample-events.ts';
+import { ARRIVED_AT, alertsOf, changed, fixture, shown } from '../../../support/alerts/sample-events.ts';
 
 const DETECTOR = 'arn:aws:guardduty:eu-central-1:111122223333:detector/12abc34d567e8fa901bc2d34e56789f0';
 

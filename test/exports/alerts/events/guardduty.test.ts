@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertsOf, alertWith, changed } from '../../../support/sample-events.ts';
+import { alertsOf, alertWith, changed } from '../../../support/alerts/sample-events.ts';
 
 describe('a GuardDuty finding', () => {
   it.each([

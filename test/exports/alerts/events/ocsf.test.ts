@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertsOf, alertWith, changed, fixture } from '../../../support/sample-events.ts';
+import { alertsOf, alertWith, changed, fixture } from '../../../support/alerts/sample-events.ts';
 
 const withFinding = (path: string, value: unknown) =>
   alertWith('securityhub-ocsf', `detail.findings.0.${path}`, value);

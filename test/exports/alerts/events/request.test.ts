@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../lib/domain/errors.ts';
 import { readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
-import { ARRIVED_AT, alertsOf, alertWith, changed, shown } from '../../../support/sample-events.ts';
+import { ARRIVED_AT, alertsOf, alertWith, changed, shown } from '../../../support/alerts/sample-events.ts';
 
 const whole = 'login-export-requested';
 const minimal = 'login-export-requested-minimal';

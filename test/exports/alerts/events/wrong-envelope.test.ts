@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../lib/domain/errors.ts';
 import { readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
-import { ARRIVED_AT, fixture } from '../../../support/sample-events.ts';
+import { ARRIVED_AT, fixture } from '../../../support/alerts/sample-events.ts';
 
 const guardDuty = fixture('guardduty-iam-user');
 const asff = fixture('securityhub-asff');

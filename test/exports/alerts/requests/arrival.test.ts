@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InfrastructureError } from '../../../../lib/domain/errors.ts';
 import { closeRequests, findClosings } from '../../../../lib/exports/alerts/requests/close-requests.ts';
-import { alertingTarget } from '../../../support/alerting.ts';
+import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };
 const ALERT = { from: '07:50', to: '10:25', lastSeen: '09:55', filters: ADDRESS };

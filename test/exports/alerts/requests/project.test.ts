@@ -3,7 +3,7 @@ import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import type { Target } from '../../../../lib/domain/input/target.ts';
 import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
 import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
-import { alertingTarget, alertOf } from '../../../support/alerting.ts';
+import { alertingTarget, alertOf } from '../../../support/alerts/alerting-target.ts';
 
 const OTHER = 'e'.repeat(32);
 const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: ['acme'], filters: false }];

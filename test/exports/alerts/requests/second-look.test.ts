@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { filtersDigest } from '../../../../lib/domain/ledger/window-row.ts';
 import { runScheduledExport } from '../../../../lib/exports/scheduled-run.ts';
-import { alertingTarget } from '../../../support/alerting.ts';
-import { mortalPorts } from '../../../support/dead-run.ts';
+import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
+import { mortalPorts } from '../../../support/runs/killed-run.ts';
 import { exportOf, nightOf, plannedFor, requestFor, shortSpan, targetWith } from './planning.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };

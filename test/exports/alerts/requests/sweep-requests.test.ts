@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
 import { readableRequests } from '../../../../lib/exports/alerts/requests/rows.ts';
-import { alertingTarget } from '../../../support/alerting.ts';
+import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
 
 const ADDRESS = { public_ip: '198.51.100.7' };
 const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: ADDRESS };

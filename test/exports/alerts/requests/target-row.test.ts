@@ -5,9 +5,9 @@ import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../../../lib/emulator/options.ts';
 import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
-import { alertingTarget, alertOf } from '../../../support/alerting.ts';
-import { mortalPorts } from '../../../support/dead-run.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { alertingTarget, alertOf } from '../../../support/alerts/alerting-target.ts';
+import { mortalPorts } from '../../../support/runs/killed-run.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45' };
 const REFUSED_ONCE = { on: 'export', times: 1, effect: { type: 'forbidden' } } as const;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { InfrastructureError } from '../../../../lib/domain/errors.ts';
-import { alertingTarget } from '../../../support/alerting.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 const SEEN = { from: '08:00', to: '09:00', lastSeen: '08:45', filters: { public_ip: '198.51.100.7' } };
 const FIRST = 'alert/00000001';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { alertingTarget } from '../../../support/alerting.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 const about = (address: string) => ({
   id: `finding about ${address}`,

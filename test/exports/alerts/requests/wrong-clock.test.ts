@@ -4,8 +4,8 @@ import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import { ClockError } from '../../../../lib/domain/errors.ts';
 import { readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
 import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
-import { alertingTarget } from '../../../support/alerting.ts';
-import { changed } from '../../../support/sample-events.ts';
+import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
+import { changed } from '../../../support/alerts/sample-events.ts';
 
 const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: ['acme'], filters: false }];
 const never = new AbortController().signal;

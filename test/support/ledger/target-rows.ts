@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
+import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 
 const at = Temporal.Instant.from;
 

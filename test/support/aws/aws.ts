@@ -1,6 +1,6 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type TaskSubmitted, taskSubmitted } from '../../lib/domain/exports/message.ts';
-import { startStandIns } from './aws-stand-ins.ts';
+import { type TaskSubmitted, taskSubmitted } from '../../../lib/domain/exports/message.ts';
+import { startStandIns } from './stand-ins.ts';
 
 const TABLE = 'login-export-ledger';
 

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Target } from '../../lib/domain/input/target.ts';
-import type { EmulatorOptions } from '../../lib/emulator/options.ts';
-import { runScheduledExport } from '../../lib/exports/scheduled-run.ts';
-import { type Death, mortalPorts } from './dead-run.ts';
+import type { Target } from '../../../lib/domain/input/target.ts';
+import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
+import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
+import { type Death, mortalPorts } from './killed-run.ts';
 import { localPorts } from './local-ports.ts';
 
 const never = new AbortController().signal;

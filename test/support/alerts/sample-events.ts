@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
-import { readAlertEvent } from '../../lib/exports/alerts/events/event.ts';
+import { readAlertEvent } from '../../../lib/exports/alerts/events/event.ts';
 
 /** The names of the events under test/fixtures/events. */
 export const SAMPLES = [
@@ -21,7 +21,7 @@ export const ARRIVED_AT = Temporal.Instant.from('2026-11-22T20:00:00Z');
 
 /** An event of the fixtures, fresh each time. */
 export function fixture(name: string) {
-  const file = join(import.meta.dirname, '..', 'fixtures', 'events', `${name}.json`);
+  const file = join(import.meta.dirname, '..', '..', 'fixtures', 'events', `${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 

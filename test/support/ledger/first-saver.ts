@@ -1,7 +1,7 @@
 // Run by start-together.ts: tries to be the first to save each of a number of windows, and prints those it was first at.
-import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
-import { startSignal } from './start-together.ts';
-import { windowRecord } from './window-records.ts';
+import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
+import { startSignal } from '../process/start-together.ts';
+import { windowRecord } from './window-rows.ts';
 
 const [file = '', run = '', count = '0'] = process.argv.slice(2);
 

@@ -1,4 +1,4 @@
-import type { RunPorts } from '../../lib/run-ports.ts';
+import type { RunPorts } from '../../../lib/run-ports.ts';
 
 /**
  * Where a run dies, as under `kill -9`: before or after a call of a port. The call is named, and counted among those of

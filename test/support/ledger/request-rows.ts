@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { AlertRequest } from '../../lib/domain/ledger/request-row.ts';
+import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
 
 const at = Temporal.Instant.from;
 

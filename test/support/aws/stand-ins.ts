@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { environmentOf } from './aws-environment.ts';
 import { startDynalite } from './dynalite-server.ts';
+import { environmentOf } from './environment.ts';
 import { startFauxqs } from './fauxqs-server.ts';
 import { startSecretsManager } from './secrets-manager-server.ts';
 

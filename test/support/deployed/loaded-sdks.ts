@@ -1,11 +1,11 @@
 // Run as a program: makes every AWS adapter, uses those that are named, and prints the SDK clients that were loaded by it.
 import { createRequire } from 'node:module';
 import { Temporal } from 'temporal-polyfill';
-import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
-import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
-import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
-import { awsClientConfig } from './aws-client-config.ts';
-import { taskMessage, windowKey } from './window-records.ts';
+import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
+import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
+import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
+import { awsClientConfig } from '../aws/client-config.ts';
+import { taskMessage, windowKey } from '../ledger/window-rows.ts';
 
 // Nobody listens on port 1: each use fails, and at once.
 const clientConfig = { ...awsClientConfig('http://127.0.0.1:1'), maxAttempts: 1 };

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { listenOnLoopback } from '../network/loopback.ts';
+import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 /** What a part of AWS that is out of order does with a request. */
 export type AwsIssue =

@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../lib/domain/exports/message.ts';
-import type { Filters } from '../../lib/domain/input/filters.ts';
+import { TASK_SUBMITTED_TYPE, type TaskSubmitted } from '../../../lib/domain/exports/message.ts';
+import type { Filters } from '../../../lib/domain/input/filters.ts';
 import {
   type Failure,
   filtersDigest,
   type WindowKey,
   type WindowRow,
   type WindowState,
-} from '../../lib/domain/ledger/window-row.ts';
+} from '../../../lib/domain/ledger/window-row.ts';
 
 const at = Temporal.Instant.from;
 

@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
+import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 export type FauxqsServer = {
   clientConfig: AwsClientConfig;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { listenOnLoopback } from '../network/loopback.ts';
+import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 /** A secret as AWS keeps it: text, or bytes in base64. `deleted` and `denied` are answered as AWS would. */
 export type StoredSecret = { text: string } | { binary: string } | { refusal: 'deleted' | 'denied' };

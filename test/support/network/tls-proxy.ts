@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'tls');
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'tls');
 
 /** The file of the authority that vouches for `huawei.example` and its subdomains. */
 export const CA_FILE = join(FIXTURES, 'ca.pem');

@@ -2,16 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { buildFunctions } from '../../lib/build/build-functions.ts';
-import { createEmulator } from '../../lib/emulator/emulator.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { startAws } from './aws.ts';
-import { ACCESS_KEY, PASSWORD } from './huawei.ts';
+import { buildFunctions } from '../../../lib/build/build-functions.ts';
+import { createEmulator } from '../../../lib/emulator/emulator.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
+import { startAws } from '../aws/aws.ts';
+import { ACCESS_KEY, PASSWORD } from '../huawei/start-huawei.ts';
+import { onceARun } from '../vitest/once-a-run.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 import { deployLambda } from './lambda.ts';
-import { onceARun } from './once-a-run.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 const WRONG_PASSWORD = 'fake-wrong-password-5d1c';
 
 /** Everything secret that a deployed function meets. */

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import type { AwsClientConfig } from './aws-client-config.ts';
+import type { AwsClientConfig } from './client-config.ts';
 
 /** What the environment of a process says of region and credentials. */
 export function environmentOf({ region, credentials }: AwsClientConfig) {

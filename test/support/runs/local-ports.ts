@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
-import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
-import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
-import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
-import type { ExportEvent } from '../../lib/domain/exports/events.ts';
-import type { EmulatorOptions } from '../../lib/emulator/options.ts';
-import { trustedClocks } from '../../lib/exports/clock/target-clock.ts';
-import { createExportApi } from '../../lib/huawei/export-api.ts';
-import type { QueueReader } from '../../lib/ports.ts';
-import type { RunPorts, ServicePorts } from '../../lib/run-ports.ts';
-import { PASSWORD, secretsFile, startHuawei, targetAt } from './huawei.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
+import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
+import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
+import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
+import { trustedClocks } from '../../../lib/exports/clock/target-clock.ts';
+import { createExportApi } from '../../../lib/huawei/export-api.ts';
+import type { QueueReader } from '../../../lib/ports.ts';
+import type { RunPorts, ServicePorts } from '../../../lib/run-ports.ts';
+import { PASSWORD, secretsFile, startHuawei, targetAt } from '../huawei/start-huawei.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 const policy = { attempts: 2, firstWaitMilliseconds: 5, factor: 2, longestWaitMilliseconds: 1_000 };
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
-import { type AwsClientConfig, awsClientConfig } from './aws-client-config.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { listenOnLoopback } from '../network/loopback.ts';
+import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 export type DynaliteServer = {
   clientConfig: AwsClientConfig;
@@ -32,7 +32,7 @@ export async function startDynalite(): Promise<DynaliteServer> {
   };
 }
 
-const TABLE_FILE = new URL('../../infra/ledger-table.yml', import.meta.url);
+const TABLE_FILE = new URL('../../../infra/ledger-table.yml', import.meta.url);
 
 function deployedTable(): Omit<CreateTableCommandInput, 'TableName'> {
   const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, BillingMode } = parse(

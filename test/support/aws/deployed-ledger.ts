@@ -6,9 +6,9 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
-import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
-import { environmentOf, stubEnvironment } from './aws-environment.ts';
+import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { startDynalite } from './dynalite-server.ts';
+import { environmentOf, stubEnvironment } from './environment.ts';
 
 /** The ledger of a deployed service, which AWS's own variables lead this process to until the test is over. */
 export async function deployedLedger(table: string) {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { PassThrough, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { runCli } from '../../lib/cli/run-cli.ts';
+import { runCli } from '../../../lib/cli/run-cli.ts';
 
 /** What a command printed, and its exit status. */
 export type Printed = { status: number; stdout: string; stderr: string };

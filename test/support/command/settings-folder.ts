@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
+import { PASSWORD, secretsFile, startHuawei } from '../huawei/start-huawei.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 import { login } from './command-line.ts';
-import { PASSWORD, secretsFile, startHuawei } from './huawei.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 /**
  * A folder with a targets file and secrets for the emulator, and the command line over it. `at` sets the emulator's

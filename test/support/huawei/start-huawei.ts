@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
-import { type Target, target } from '../../lib/domain/input/target.ts';
-import { createEmulator, type Emulator } from '../../lib/emulator/emulator.ts';
-import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import type { EmulatorOptions } from '../../lib/emulator/options.ts';
-import type { Clock } from '../../lib/ports.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { type Target, target } from '../../../lib/domain/input/target.ts';
+import { createEmulator, type Emulator } from '../../../lib/emulator/emulator.ts';
+import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
+import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
+import type { Clock } from '../../../lib/ports.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 /** The emulator on a free port, with a clock that the test moves, for as long as the test lasts. */
 export async function startHuawei(options: EmulatorOptions = {}, start = '2026-11-23T00:35:00Z') {
