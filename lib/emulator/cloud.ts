@@ -1,22 +1,23 @@
 import { downloadCall } from './exports/download-call.ts';
 import { exportCall } from './exports/export-call.ts';
-import { createExportQuota, createExportTasks } from './exports/export-tasks.ts';
-import { listTasksCall } from './exports/list-tasks-call.ts';
+import { createExportTasks } from './exports/export-tasks.ts';
+import { LIST_PARAMETERS, listTasksCall } from './exports/list-tasks-call.ts';
 import { createOneAtATime } from './exports/one-at-a-time.ts';
+import { createExportQuota } from './exports/quota.ts';
 import { createAccessKeys } from './iam/access-keys.ts';
 import { createAccounts, DEMO_ACCOUNT } from './iam/accounts.ts';
-import { admit } from './iam/gateway.ts';
+import { authenticate } from './iam/gateway.ts';
 import { projectsCall } from './iam/projects-call.ts';
 import { tokenCall } from './iam/token-call.ts';
 import { createTokens } from './iam/tokens.ts';
-import { createKnownLogins } from './logins/login-store.ts';
+import { createLoginStore } from './logins/login-store.ts';
 import { recordsCall } from './logins/records-call.ts';
 import type { EmulatorOptions } from './options.ts';
 import type { Reply } from './server/reply.ts';
-import type { Received } from './server/request.ts';
+import type { Request } from './server/request.ts';
 import type { Route } from './server/routes.ts';
 
-/** All that the fake cloud knows and remembers. */
+/** The state of the fake cloud. */
 export type Cloud = ReturnType<typeof createCloud>;
 
 export function createCloud(options: EmulatorOptions) {
@@ -30,11 +31,11 @@ export function createCloud(options: EmulatorOptions) {
     tokens: createTokens({ lifetimeSeconds: settings.tokenLifetimeSeconds, size: settings.tokenSize }),
     accessKeys: createAccessKeys(settings.accessKeys),
     projects: settings.projects,
-    // Access keys name no account here; whoever has one belongs to the account of the first user.
+    // Access keys have no account here; their account is that of the first user.
     domain: settings.users[0]?.domain ?? DEMO_ACCOUNT.user.domain,
     tasks,
     oneAtATime: createOneAtATime(tasks),
-    logins: createKnownLogins(settings.records),
+    logins: createLoginStore(settings.records),
     exportQuota: createExportQuota(),
   };
 }
@@ -51,24 +52,27 @@ const DEFAULTS = {
   taskExpirySeconds: 7 * 24 * 3600,
 } satisfies EmulatorOptions;
 
-/** Does what a call asks for. */
-export function answer(received: Received, route: Route, cloud: Cloud): Reply {
-  if (route.kind === 'token') return tokenCall(received, cloud);
-  if (route.kind === 'projects') return projectsCall(received, cloud);
-  const admission = admit(received, route.projectId, cloud);
-  if ('refusal' in admission) return admission.refusal;
+/** The documented query parameters of all calls. */
+export const QUERY_PARAMETERS: readonly string[] = ['nocatalog', 'name', ...LIST_PARAMETERS];
+
+/** Serves a call: changes the state of the cloud, and makes the reply. */
+export function answer(request: Request, route: Route, cloud: Cloud): Reply {
+  if (route.kind === 'token') return tokenCall(request, cloud);
+  if (route.kind === 'projects') return projectsCall(request, cloud);
+  const authn = authenticate(request, route.projectId, cloud);
+  if ('rejection' in authn) return authn.rejection;
   switch (route.kind) {
     case 'export':
-      return cloud.exportQuota.meter(received.at, () =>
-        cloud.oneAtATime.guard({ ...route, now: received.at }, () =>
-          exportCall(received, { ...route, ...admission }, cloud.tasks),
+      return cloud.exportQuota.meter(request.at, () =>
+        cloud.oneAtATime.guard({ ...route, now: request.at }, () =>
+          exportCall(request, { ...route, ...authn }, cloud.tasks),
         ),
       );
     case 'records':
-      return recordsCall(received, cloud.logins);
+      return recordsCall(request, cloud.logins);
     case 'tasks':
-      return listTasksCall(received, route.projectId, cloud.tasks);
+      return listTasksCall(request, route.projectId, cloud.tasks);
     case 'download':
-      return downloadCall(received, route, cloud);
+      return downloadCall(request, route, cloud);
   }
 }

@@ -2,30 +2,9 @@ import type { AccessKey } from './iam/access-keys.ts';
 import type { Account, Project } from './iam/accounts.ts';
 import type { LoginSource } from './logins/login-records.ts';
 import type { ScenarioInput } from './scenarios/scenario.ts';
-import type { Host } from './server/hosts.ts';
-import type { CallKind } from './server/routes.ts';
+import type { SeenRequest } from './server/request-log.ts';
 
-/** One request, as the emulator's watchers see it: nothing in it is secret. */
-export type SeenRequest = {
-  /** The emulator's clock when it arrived, in milliseconds since the epoch. */
-  at: number;
-  method: string;
-  /** The host that was called. On a single port, the host that has the call. */
-  host?: Host | undefined;
-  path: string;
-  /** Of the query, the documented parameters alone. */
-  query: Readonly<Record<string, string>>;
-  /** Absent when it is no call of this API. */
-  kind?: CallKind | undefined;
-  /** `cut`: the connection was closed without an answer. */
-  status: number | 'cut';
-  /** Who says to be calling: the User-Agent header. */
-  userAgent?: string | undefined;
-  /** In a few words, what happened: the task's id, or what the reply does not say about why it was refused. */
-  note?: string | undefined;
-};
-
-/** Everything may be left out: then there is one demo account, made-up logins, and nothing goes wrong. */
+/** Every option has a default: without options there is one demo account, there are fake logins, and no call fails. */
 export type EmulatorOptions = {
   /** Milliseconds since the epoch. Tokens, tasks, signatures, the 30 days and the Date header follow it. */
   clock?: () => number;
@@ -48,6 +27,6 @@ export type EmulatorOptions = {
   taskCreatingSeconds?: number;
   /** How long after its end a task can be downloaded. Default 7 days; Huawei's period is not documented. */
   taskExpirySeconds?: number;
-  /** Is told of every request once it is answered. Must not throw. */
+  /** Called with every request after its answer. Must not throw. */
   onRequest?: (request: SeenRequest) => void;
 };

@@ -60,7 +60,7 @@ function madeIn(emulator: Emulator, before: { requests: number; tasks: number })
     calls: requests
       .map(({ method, path, query, status }) => JSON.stringify([method, path, query, status]))
       .sort(),
-    orders: tasks.map(({ projectId, order }) => JSON.stringify([projectId, order.body])).sort(),
+    orders: tasks.map(({ projectId, query }) => JSON.stringify([projectId, query.body])).sort(),
   };
 }
 

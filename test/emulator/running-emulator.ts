@@ -15,7 +15,7 @@ export const NOON = Date.parse('2026-11-20T12:00:00Z');
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** An emulator that lives as long as the test, and a clock that stands still until `time.now` is set. */
+/** An emulator that lives as long as the test, and a clock that does not move until `time.now` is set. */
 export type Running = {
   emulator: Emulator;
   origin: string;
@@ -26,7 +26,7 @@ export type Running = {
   /** A token of the demo user, or the reply that there is none. */
   mint(): Promise<string>;
   /** Posts an export as JSON, with the token where one is given. */
-  order(body: unknown, token?: string): Promise<Response>;
+  submit(body: unknown, token?: string): Promise<Response>;
 };
 
 export async function runEmulator(options: EmulatorOptions = {}): Promise<Running> {
@@ -46,11 +46,11 @@ export async function runEmulator(options: EmulatorOptions = {}): Promise<Runnin
       const reply = await call('/v3/auth/tokens?nocatalog=true', json(login()));
       return reply.headers.get('x-subject-token') ?? `no token: ${reply.status}`;
     },
-    order: (body, token = '') => call(EXPORT_PATH, json(body, { 'x-auth-token': token })),
+    submit: (body, token = '') => call(EXPORT_PATH, json(body, { 'x-auth-token': token })),
   };
 }
 
-/** The body of a token call: the demo user's, for the demo project by name, unless told otherwise. */
+/** The body of a token call: the demo user's, for the demo project by name, unless the query says otherwise. */
 export function login(
   account: { domain: string; user: string; password: string } = DEMO_ACCOUNT.user,
   scope: unknown = { project: { name: DEMO_ACCOUNT.project.name } },
@@ -90,7 +90,7 @@ type ToSign = {
 };
 
 /** An export of everything, signed. */
-export function signedOrder(origin: string, changes: Partial<ToSign> = {}): RequestInit {
+export function signedExport(origin: string, changes: Partial<ToSign> = {}): RequestInit {
   return signed(origin + EXPORT_PATH, {
     method: 'POST',
     body: '{}',

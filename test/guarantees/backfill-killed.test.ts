@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { createRandom, type Random } from '../../lib/emulator/logins/fake-logins.ts';
+import { createRandom, type Random } from '../../lib/emulator/logins/random.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 import { commandWorld, ended } from './processes.ts';
 import { expectPartition, expectRecognisableDuplicates } from './promises.ts';

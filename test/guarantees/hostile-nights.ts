@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import { createRandom, type Random } from '../../lib/emulator/logins/fake-logins.ts';
+import { createRandom, type Random } from '../../lib/emulator/logins/random.ts';
 import type { ScenarioInput } from '../../lib/emulator/scenarios/scenario.ts';
 import { mortalPorts } from '../support/runs/killed-run.ts';
 import { createWorld, type RunKind, type Stores, type World } from './world.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createRandom } from '../../lib/emulator/logins/fake-logins.ts';
+import { createRandom } from '../../lib/emulator/logins/random.ts';
 import { PASSWORD } from '../support/huawei/start-huawei.ts';
 import { commandWorld, type Ended, ended } from './processes.ts';
 import { expectPartition, expectRecognisableDuplicates } from './promises.ts';

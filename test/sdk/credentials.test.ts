@@ -89,7 +89,7 @@ describe('an access key', () => {
     expect((await listRecords({ user_name: name }, { limit: 1 })).status).toBe(200);
     expect((await listTasks({ file_name: 'a b&c=*~+.csv' })).model).toMatchObject({ count: 0 });
     expect((await download(id)).status).toBe(200);
-    expect(emulator.tasks()[0]?.order.filters).toEqual({ user_name: name });
+    expect(emulator.tasks()[0]?.query.filters).toEqual({ user_name: name });
   });
 
   it('with a wrong secret opens nothing', async () => {

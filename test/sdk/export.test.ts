@@ -29,7 +29,7 @@ describe('a typed time', () => {
     const { emulator, exportRecords } = await runSdk(sdk);
     const reply = await exportRecords({ login_start_time: start, login_end_time: aware(noon + HOUR) });
     expect(reply).toMatchObject({ status: 200, model: { task_id: emulator.tasks()[0]?.id } });
-    expect((emulator.tasks()[0]?.order.start ?? 0) - noon).toBeCloseTo(later, 3);
+    expect((emulator.tasks()[0]?.query.start ?? 0) - noon).toBeCloseTo(later, 3);
   });
 
   it.each(['', '.123456'])(
@@ -59,7 +59,7 @@ it('every filter of the model is taken', async () => {
   const { emulator, exportRecords } = await runSdk(sdk);
   const filters = Object.fromEntries(FILTERS.map((name) => [name, `a ${name}`]));
   expect((await exportRecords({ ...filters, ...span(noon, noon + HOUR) })).status).toBe(200);
-  expect(emulator.tasks()[0]?.order).toMatchObject({ start: noon, end: noon + HOUR, filters });
+  expect(emulator.tasks()[0]?.query).toMatchObject({ start: noon, end: noon + HOUR, filters });
 });
 
 it('the file holds as many records as the list counts, and the same', async () => {

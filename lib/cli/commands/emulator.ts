@@ -7,9 +7,9 @@ import type { Instant } from '../../domain/time/instant.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../emulator/iam/accounts.ts';
-import type { SeenRequest } from '../../emulator/options.ts';
 import { BUILT_IN_SCENARIOS } from '../../emulator/scenarios/built-in.ts';
 import { parseScenario, ScenarioError, type ScenarioInput } from '../../emulator/scenarios/scenario.ts';
+import type { SeenRequest } from '../../emulator/server/request-log.ts';
 import { placed } from '../../settings/placed.ts';
 import { readYamlFile } from '../../settings/yaml.ts';
 import type { AddCommand } from '../context/command.ts';
@@ -67,7 +67,7 @@ function requestText({ method, path, status, note }: SeenRequest): string {
 
 function welcome(origin: string): string {
   const { user, accessKey, project } = DEMO_ACCOUNT;
-  return `A made-up Huawei Cloud listens on ${origin}; Ctrl-C ends it. Nothing in it is real.
+  return `A fake Huawei Cloud listens on ${origin}; Ctrl-C ends it. Nothing in it is real.
 
 A target for it, in a targets file:
   targets:
@@ -93,7 +93,7 @@ export async function readScenario(nameOrFile: string): Promise<ChosenScenario> 
   const builtIn = BUILT_IN_SCENARIOS.get(nameOrFile);
   if (builtIn) return builtIn;
   await access(nameOrFile).catch((error) => {
-    // What else is wrong with it, reading tells.
+    // Reading the file finds every other issue.
     if (codeOf(error) === 'ENOENT') throw unknownScenario(nameOrFile);
   });
   return { scenario: await readScenarioFile(nameOrFile) };
@@ -112,7 +112,7 @@ function scenarioIn(document: unknown, file: string): ScenarioInput {
   try {
     return parseScenario(document);
   } catch (error) {
-    if (error instanceof ScenarioError) throw new InputError(`${file} is not right:`, error.issues);
+    if (error instanceof ScenarioError) throw new InputError(`Invalid scenario file ${file}:`, error.issues);
     throw error;
   }
 }

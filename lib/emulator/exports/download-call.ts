@@ -1,20 +1,20 @@
 import { type LoginRecord, RECORD_FIELDS } from '../logins/login-records.ts';
-import type { createKnownLogins } from '../logins/login-store.ts';
+import type { createLoginStore } from '../logins/login-store.ts';
 import { type Reply, serviceError, textReply } from '../server/reply.ts';
-import type { Received } from '../server/request.ts';
+import type { Request } from '../server/request.ts';
 import type { createExportTasks } from './export-tasks.ts';
 
 /**
- * GET /v2/{project_id}/export-tasks/{task_id}/download. Source: Workspace DownloadExportFile (2026-02-10), which says
- * nothing of what comes back; here it is CSV.
+ * GET /v2/{project_id}/export-tasks/{task_id}/download. Source: Workspace DownloadExportFile (2026-02-10). The format of
+ * the file is not documented; here it is CSV.
  */
 export function downloadCall(
-  { at }: Received,
+  { at }: Request,
   { projectId, taskId }: { projectId: string; taskId: string },
   {
     tasks,
     logins,
-  }: { tasks: ReturnType<typeof createExportTasks>; logins: ReturnType<typeof createKnownLogins> },
+  }: { tasks: ReturnType<typeof createExportTasks>; logins: ReturnType<typeof createLoginStore> },
 ): Reply {
   const task = tasks.find(taskId, at);
   if (!task || task.projectId !== projectId)
@@ -26,15 +26,15 @@ export function downloadCall(
       message: `The file cannot be downloaded. (the task is ${task.status})`,
     });
   tasks.markDownloaded(task.id);
-  const { order, createdAt, fileName } = task;
-  const found = logins.find({ ...order, asOf: createdAt });
+  const { query, createdAt, fileName } = task;
+  const found = logins.find({ ...query, asOf: createdAt });
   return textReply(loginCsv(found), 'text/csv; charset=utf-8', {
     headers: { 'content-disposition': `attachment; filename="${fileName}"` },
     note: `${found.length} records`,
   });
 }
 
-/** The records as CSV (RFC 4180), a column for each field. Huawei's own format is not documented anywhere. */
+/** The records as CSV (RFC 4180), with a column for each field. Huawei's own format is not documented. */
 export function loginCsv(logins: readonly LoginRecord[]): string {
   const rows = logins.map((login) => RECORD_FIELDS.map((field) => login[field] ?? ''));
   return [RECORD_FIELDS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');

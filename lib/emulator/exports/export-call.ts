@@ -1,18 +1,18 @@
 import type { Caller } from '../iam/authn.ts';
+import { readLoginQuery } from '../logins/login-query.ts';
 import { jsonReply, type Reply, wrongMediaType } from '../server/reply.ts';
-import { isJsonType, type Received } from '../server/request.ts';
-import { readExportOrder } from './export-order.ts';
+import { isJsonType, type Request } from '../server/request.ts';
 import type { createExportTasks } from './export-tasks.ts';
 
 /** POST /v1/{project_id}/session/user-connection/export. Source: WorkspaceApp/ExportUserConnection (2026-02-06). */
 export function exportCall(
-  received: Received,
+  request: Request,
   { projectId, caller }: { projectId: string; caller: Caller },
   tasks: ReturnType<typeof createExportTasks>,
 ): Reply {
-  if (!isJsonType(received)) return wrongMediaType();
-  const order = readExportOrder(received);
-  if ('status' in order) return order;
-  const id = tasks.create({ projectId, createdAt: received.at, createdBy: caller, order });
+  if (!isJsonType(request)) return wrongMediaType();
+  const query = readLoginQuery(request);
+  if ('status' in query) return query;
+  const id = tasks.create({ projectId, createdAt: request.at, createdBy: caller, query });
   return jsonReply(200, { task_id: id }, { note: `task ${id}` });
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { paging } from '../server/paging.ts';
 import { invalidParameter, jsonReply, type Reply } from '../server/reply.ts';
-import type { Received } from '../server/request.ts';
+import type { Request } from '../server/request.ts';
 import type { createExportTasks, ExportTask } from './export-tasks.ts';
 
-/** What the call can be asked; anything else in the query is left alone. */
+/** The parameters of the call. Other parameters are ignored. */
 const query = z
   .object({
     file_name: z.string().optional(),
@@ -17,14 +17,15 @@ const query = z
   })
   .strip();
 
+/** The names of the documented query parameters. */
 export const LIST_PARAMETERS: readonly string[] = Object.keys(query.shape);
 
 /**
  * GET /v2/{project_id}/export-tasks. Source: Workspace ListExportTasks (2026-02-10). The documented default of
- * `is_download`, false, is taken for a filter: that is the stricter reading.
+ * `is_download`, false, is read as a filter here; that is the stricter reading.
  */
 export function listTasksCall(
-  { url, at }: Received,
+  { url, at }: Request,
   projectId: string,
   tasks: ReturnType<typeof createExportTasks>,
 ): Reply {
@@ -47,11 +48,11 @@ export function listTasksCall(
   );
 }
 
-function matches(task: ExportTask, asked: z.output<typeof query>): boolean {
+function matches(task: ExportTask, wanted: z.output<typeof query>): boolean {
   return (
-    (asked.file_name ?? task.fileName) === task.fileName &&
-    (asked.status ?? task.status) === task.status &&
-    asked.is_download === String(task.isDownloaded)
+    (wanted.file_name ?? task.fileName) === task.fileName &&
+    (wanted.status ?? task.status) === task.status &&
+    wanted.is_download === String(task.isDownloaded)
   );
 }
 
@@ -68,7 +69,7 @@ function taskDocument(task: ExportTask): object {
   };
 }
 
-// Documented as yyyy-MM-dd'T'HH:mm:ss.SSSZ, in whose language Z stands for "+0000".
+// Documented as yyyy-MM-dd'T'HH:mm:ss.SSSZ, a pattern of Java, in which Z means "+0000".
 function taskTime(at: number): string {
   return new Date(at).toISOString().replace('Z', '+0000');
 }

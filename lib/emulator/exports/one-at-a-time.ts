@@ -1,10 +1,10 @@
 import { type Reply, serviceError } from '../server/reply.ts';
 import type { createExportTasks } from './export-tasks.ts';
 
-/** Which status an export gets while another of its project runs. */
+/** The status of the reply to an export while another export of the project runs. */
 export type OneAtATime = { status: number };
 
-/** Refuses an export of a project while another runs, when told to. */
+/** Rejects an export of a project while another export of the project runs. Without a rule, no export is rejected. */
 export function createOneAtATime(tasks: ReturnType<typeof createExportTasks>) {
   let rule: OneAtATime | undefined;
 
@@ -17,7 +17,7 @@ export function createOneAtATime(tasks: ReturnType<typeof createExportTasks>) {
   };
 }
 
-// Nothing about such a limit is documented; the status is the scenario's choice and the code is made up.
+// Such a limit is not documented. The scenario chooses the status, and the code is fake.
 function busyReply({ status }: OneAtATime): Reply {
   return serviceError({
     status,

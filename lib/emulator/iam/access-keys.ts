@@ -1,11 +1,11 @@
-/** An access key. One with a security token is temporary: each request must bring the token along. */
+/** An access key. A key with a security token is temporary: every request must carry the token. */
 export type AccessKey = { accessKeyId: string; secretAccessKey: string; securityToken?: string };
 
 /** Source: Huawei's signing FAQ: blocked for five minutes after more than five failures in a row. */
 const FAILURES_ALLOWED = 5;
 const BLOCK_MILLISECONDS = 5 * 60_000;
 
-/** The access keys, and how often each was used wrongly in a row. */
+/** The access keys, and how many requests in a row failed with each key. */
 export function createAccessKeys(initial: readonly AccessKey[]) {
   let keys = initial;
   const failures = new Map<string, { count: number; blockedUntil: number }>();
@@ -19,7 +19,7 @@ export function createAccessKeys(initial: readonly AccessKey[]) {
       failures.set(id, { count: isOver ? 0 : count, blockedUntil: isOver ? now + BLOCK_MILLISECONDS : 0 });
     },
     succeeded: (id: string): void => void failures.delete(id),
-    /** Replaces all keys; none is blocked then. */
+    /** Replaces all keys. No key is blocked then. */
     set: (replacement: readonly AccessKey[]): void => {
       keys = replacement;
       failures.clear();

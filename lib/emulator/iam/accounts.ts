@@ -1,12 +1,12 @@
 import type { AccessKey } from './access-keys.ts';
 
-/** An IAM user that may ask for tokens. `domain` is the name of its account. */
+/** An IAM user, who can get tokens. `domain` is the name of the account of the user. */
 export type Account = { domain: string; user: string; password: string };
 
 /** A project of the account; `name` is a region's id for the region's default project. */
 export type Project = { id: string; name: string };
 
-/** Source: Huawei's IAM FAQ; the threshold is the administrator's choice. */
+/** Source: Huawei's IAM FAQ. The administrator of an account chooses the number of wrong passwords. */
 const LOCK_MILLISECONDS = 15 * 60_000;
 
 type Entry = Account & { wrongPasswords: number; lockedUntil: number };
@@ -31,7 +31,7 @@ export function createAccounts(accounts: readonly Account[], wrongPasswordsBefor
       }
       return 'wrong';
     },
-    /** Adds a user, or changes the password of one that exists; it is unlocked then. */
+    /** Adds a user, or changes the password of an existing user. The user is unlocked then. */
     set: (account: Account): void => void entries.set(nameOf(account), entryOf(account)),
   };
 }
@@ -44,7 +44,7 @@ function nameOf({ domain, user }: Account): string {
   return JSON.stringify([domain, user]);
 }
 
-/** The account of an emulator that was given none: made up, the same everywhere, and no secret. */
+/** The account of an emulator without accounts of its own: fake, the same everywhere, and no secret. */
 export const DEMO_ACCOUNT = {
   user: { domain: 'demo-company', user: 'login-exporter', password: 'demo-password' } satisfies Account,
   accessKey: {
@@ -53,3 +53,8 @@ export const DEMO_ACCOUNT = {
   } satisfies AccessKey,
   project: { id: '2b31ed520de0a0e0aebedb6e57de0000', name: 'ap-southeast-3' } satisfies Project,
 };
+
+/** The id of a thing that has only a name here: 32 hex digits. */
+export function hexOf(text: string): string {
+  return Buffer.from(text.padEnd(16, '.')).toString('hex').slice(0, 32);
+}

@@ -1,13 +1,13 @@
 import { gatewayError, type Reply } from '../server/reply.ts';
 
-/** Who called, once the gateway believes it. */
+/** The authenticated caller of a request. */
 export type Caller = { kind: 'token'; user: string } | { kind: 'access_key'; accessKeyId: string };
 
-/** What the gateway decides about a request. */
-export type Admission = { caller: Caller } | { refusal: Reply };
+/** The result of authentication: the caller, or the reply that rejects the request. */
+export type Authn = { caller: Caller } | { rejection: Reply };
 
-/** A credential that is not accepted. Texts as in Huawei's OCR FAQ and in issues of their SDKs. */
-export function refuseCredential(detail: string, note?: string): { refusal: Reply } {
+/** Rejects a credential. The texts are those of Huawei's OCR FAQ and of issues of their SDKs. */
+export function rejectCredential(detail: string, note?: string): { rejection: Reply } {
   const message = `Incorrect IAM authentication information: ${detail}`;
-  return { refusal: gatewayError({ status: 401, code: 'APIGW.0301', message, note }) };
+  return { rejection: gatewayError({ status: 401, code: 'APIGW.0301', message, note }) };
 }

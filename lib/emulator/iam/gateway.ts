@@ -1,31 +1,66 @@
 import { gatewayError, type Reply } from '../server/reply.ts';
-import type { Received } from '../server/request.ts';
+import type { Request } from '../server/request.ts';
 import type { createAccessKeys } from './access-keys.ts';
 import type { Project } from './accounts.ts';
-import { type Admission, refuseCredential } from './authn.ts';
+import { type Authn, rejectCredential } from './authn.ts';
 import { checkSignature, isSigned } from './signature-check.ts';
 import { type createTokens, iamTime } from './tokens.ts';
 
-/** What the gateway knows. */
+/** The state that the gateway checks requests against. */
 export type Gateway = {
   tokens: ReturnType<typeof createTokens>;
   accessKeys: ReturnType<typeof createAccessKeys>;
   projects: readonly Project[];
 };
 
-/** Lets a request for a project through, or says why not. A signature goes before a token where both are sent. */
-export function admit(received: Received, projectId: string, gateway: Gateway): Admission {
-  const admission = isSigned(received)
-    ? checkSignature(received, gateway.accessKeys)
-    : checkToken(received, projectId, gateway.tokens);
-  if ('refusal' in admission) return admission;
-  const refusal = checkProject(received, projectId, gateway.projects);
-  return refusal ? { refusal } : admission;
+/**
+ * Authenticates a request for a project, or rejects it. When a request carries both a signature and a token, the
+ * signature counts.
+ */
+export function authenticate(request: Request, projectId: string, gateway: Gateway): Authn {
+  const authn = isSigned(request)
+    ? checkSignature(request, gateway.accessKeys)
+    : checkToken(request, projectId, gateway.tokens);
+  if ('rejection' in authn) return authn;
+  const rejection = checkProject(request, projectId, gateway.projects);
+  return rejection ? { rejection } : authn;
 }
 
-// Which codes Huawei uses for these two is not documented; both are 403s of the gateway's table.
+/** Checks the `X-Auth-Token` of a request for a project. */
+export function checkToken(
+  request: Request,
+  projectId: string,
+  tokens: ReturnType<typeof createTokens>,
+): Authn {
+  const authn = checkAnyToken(request, tokens);
+  if ('rejection' in authn) return authn;
+  if (tokens.find(request.headers['x-auth-token'] ?? '')?.projectId !== projectId)
+    return rejectCredential('decrypt token fail', 'this token is for another project');
+  return authn;
+}
+
+/** Checks the `X-Auth-Token` of a request; the token may have any scope. */
+export function checkAnyToken({ headers, at }: Request, tokens: ReturnType<typeof createTokens>): Authn {
+  const text = headers['x-auth-token'];
+  if (!text) return rejectCredential('x-auth-token not found');
+  const token = tokens.find(text);
+  if (!token) return rejectCredential('decrypt token fail', 'this token was never issued');
+  if (token.isRevoked) return mustBeUpdated();
+  if (at >= token.expiresAt)
+    return rejectCredential(`token expires, expires_at: ${iamTime(token.expiresAt)}`);
+  return { caller: { kind: 'token', user: token.user } };
+}
+
+function mustBeUpdated(): Authn {
+  const message = 'The token must be updated.';
+  return {
+    rejection: gatewayError({ status: 401, code: 'APIGW.0307', message, note: 'this token was revoked' }),
+  };
+}
+
+// Which codes Huawei sends here is not documented. Both codes are 403s of the gateway's table.
 function checkProject(
-  { headers }: Received,
+  { headers }: Request,
   projectId: string,
   projects: readonly Project[],
 ): Reply | undefined {
@@ -45,36 +80,4 @@ function checkProject(
       note: 'no such project',
     });
   return undefined;
-}
-
-/** Whether the request's `X-Auth-Token` is good for the project. */
-export function checkToken(
-  received: Received,
-  projectId: string,
-  tokens: ReturnType<typeof createTokens>,
-): Admission {
-  const admission = checkAnyToken(received, tokens);
-  if ('refusal' in admission) return admission;
-  if (tokens.find(received.headers['x-auth-token'] ?? '')?.projectId !== projectId)
-    return refuseCredential('decrypt token fail', 'this token is for another project');
-  return admission;
-}
-
-/** Whether the request's `X-Auth-Token` is good for anything. */
-export function checkAnyToken({ headers, at }: Received, tokens: ReturnType<typeof createTokens>): Admission {
-  const text = headers['x-auth-token'];
-  if (!text) return refuseCredential('x-auth-token not found');
-  const token = tokens.find(text);
-  if (!token) return refuseCredential('decrypt token fail', 'this token was never given out');
-  if (token.isRevoked) return mustBeUpdated();
-  if (at >= token.expiresAt)
-    return refuseCredential(`token expires, expires_at: ${iamTime(token.expiresAt)}`);
-  return { caller: { kind: 'token', user: token.user } };
-}
-
-function mustBeUpdated(): Admission {
-  const message = 'The token must be updated.';
-  return {
-    refusal: gatewayError({ status: 401, code: 'APIGW.0307', message, note: 'this token was revoked' }),
-  };
 }

@@ -1,26 +1,25 @@
 import { iamError, jsonReply, type Reply } from '../server/reply.ts';
-import type { Received } from '../server/request.ts';
-import type { Project } from './accounts.ts';
+import type { Request } from '../server/request.ts';
+import { hexOf, type Project } from './accounts.ts';
 import { checkAnyToken, type Gateway } from './gateway.ts';
-import { hexOf } from './hex-id.ts';
 import { checkSignature, isSigned } from './signature-check.ts';
 
 /**
- * GET /v3/projects?name=. Source: API definition IAM/KeystoneListProjects; Huawei's SDKs ask it for the project of a
- * region. Other filters are left alone.
+ * GET /v3/projects?name=. Source: API definition IAM/KeystoneListProjects. Huawei's SDKs find the project of a region
+ * with this call. Other filters are ignored.
  */
-export function projectsCall(received: Received, gateway: Gateway & { domain: string }): Reply {
-  const admission = isSigned(received)
-    ? checkSignature(received, gateway.accessKeys)
-    : checkAnyToken(received, gateway.tokens);
-  // IAM stands behind no gateway, and refuses in a shape of its own.
-  if ('refusal' in admission)
+export function projectsCall(request: Request, gateway: Gateway & { domain: string }): Reply {
+  const authn = isSigned(request)
+    ? checkSignature(request, gateway.accessKeys)
+    : checkAnyToken(request, gateway.tokens);
+  // There is no gateway in front of IAM, so the error has the shape of IAM.
+  if ('rejection' in authn)
     return iamError(401, 'The request you have made requires authentication.', {
-      note: admission.refusal.note ?? JSON.parse(admission.refusal.body).error_msg,
+      note: authn.rejection.note ?? JSON.parse(authn.rejection.body).error_msg,
     });
-  const wanted = received.url.searchParams.get('name');
+  const wanted = request.url.searchParams.get('name');
   const found = gateway.projects.filter(({ name }) => wanted === null || name === wanted);
-  const self = `https://iam.example.com${received.url.pathname}`;
+  const self = `https://iam.example.com${request.url.pathname}`;
   return jsonReply(
     200,
     {

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { iamError, jsonReply, type Reply } from '../server/reply.ts';
-import { isJsonType, jsonBody, type Received } from '../server/request.ts';
-import type { createAccounts, Project } from './accounts.ts';
-import { hexOf } from './hex-id.ts';
+import { isJsonType, jsonBody, type Request } from '../server/request.ts';
+import { type createAccounts, hexOf, type Project } from './accounts.ts';
 import { type createTokens, iamTime, type Token } from './tokens.ts';
 
 type Iam = {
@@ -13,7 +12,7 @@ type Iam = {
 
 const named = z.union([z.object({ id: z.string().min(1) }), z.object({ name: z.string().min(1) })]);
 
-// Loose, as IAM is: what it does not know it leaves alone.
+// IAM ignores unknown fields.
 const requestBody = z.object({
   auth: z.object({
     identity: z.object({
@@ -29,20 +28,20 @@ const requestBody = z.object({
 type Login = z.output<typeof requestBody>['auth'];
 
 /** POST /v3/auth/tokens. Source: API definition IAM/KeystoneCreateUserTokenByPassword. */
-export function tokenCall(received: Received, iam: Iam): Reply {
-  if (!isJsonType(received)) return invalid('the content type is not application/json');
-  const parsed = requestBody.safeParse(jsonBody(received));
+export function tokenCall(request: Request, iam: Iam): Reply {
+  if (!isJsonType(request)) return invalid('the content type is not application/json');
+  const parsed = requestBody.safeParse(jsonBody(request));
   if (!parsed.success) return invalid(`wrong at: ${parsed.error.issues.map(whereOf).join(', ')}`);
   const { identity, scope } = parsed.data.auth;
   const { name, password, domain } = identity.password.user;
-  const verdict = iam.accounts.check({ domain: domain.name, user: name, password }, received.at);
+  const verdict = iam.accounts.check({ domain: domain.name, user: name, password }, request.at);
   if (verdict === 'locked') return iamError(401, 'The account is locked.');
   if (verdict === 'wrong') return iamError(401, 'The username or password is wrong.');
   const project = projectOf(scope, iam.projects);
   if (scope?.project && !project)
     return iamError(403, 'You have no right to do this action.', { note: 'unknown project in the scope' });
-  const token = iam.tokens.mint({ domain: domain.name, user: name, projectId: project?.id }, received.at);
-  const withCatalog = !received.url.searchParams.get('nocatalog');
+  const token = iam.tokens.mint({ domain: domain.name, user: name, projectId: project?.id }, request.at);
+  const withCatalog = !request.url.searchParams.get('nocatalog');
   return jsonReply(
     201,
     { token: tokenDocument(token, project, withCatalog) },
@@ -64,7 +63,7 @@ function projectOf(scope: Login['scope'], projects: readonly Project[]): Project
   return projects.find(({ id, name }) => ('id' in wanted ? id === wanted.id : name === wanted.name));
 }
 
-/** What IAM says about a token that it gives out; the token itself travels in a header. */
+/** The body of a token reply. The token itself is in a header. */
 function tokenDocument(token: Token, project: Project | undefined, withCatalog: boolean): object {
   const domain = { id: hexOf(token.domain), name: token.domain };
   return {
@@ -78,7 +77,7 @@ function tokenDocument(token: Token, project: Project | undefined, withCatalog: 
   };
 }
 
-// Long on purpose: the catalog is what makes replies without `nocatalog` large.
+// Long on purpose: real replies without `nocatalog` are large because of the catalog.
 function catalog(project: Project | undefined): object[] {
   const region = project?.name ?? '*';
   return Array.from({ length: 60 }, (_, index) => ({

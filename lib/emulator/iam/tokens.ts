@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** What a token is good for. `projectId` is absent when it is scoped to the whole account. */
+/** The user and the scope of a token. `projectId` is absent when the scope is the whole account. */
 export type Grant = { domain: string; user: string; projectId?: string | undefined };
 
 export type Token = Grant & { text: string; issuedAt: number; expiresAt: number; isRevoked: boolean };
 
-/** Every token that was minted. A new one leaves the older ones as they are. */
+/** All tokens. A new token does not change the older ones. */
 export function createTokens({ lifetimeSeconds, size }: { lifetimeSeconds: number; size: number }) {
   const tokens = new Map<string, Token>();
 
@@ -30,7 +30,7 @@ export function iamTime(at: number): string {
   return new Date(at).toISOString().replace('Z', '000Z');
 }
 
-// Real tokens are signed CMS messages in base64 with "-" for "/" and begin like this.
+// Real tokens are signed CMS messages in base64, with "-" for "/". They begin with "MII".
 function tokenText(size: number): string {
   return `MII${randomBytes(size).toString('base64url')}`.slice(0, size);
 }

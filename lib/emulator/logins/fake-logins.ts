@@ -1,5 +1,5 @@
-import { type Attack, timeFrom } from '../scenarios/attack.ts';
 import type { LoginRecord } from './login-records.ts';
+import { createRandom, type Random } from './random.ts';
 
 const DAY = 86_400_000;
 
@@ -19,7 +19,7 @@ const SERVERS = 6;
 const USERS = 24;
 const TENANT = 'a4da8115c9d8464ead3a309130523f00';
 
-/** The logins of one day, in the order of their start. The same seed and day give the same logins. */
+/** The fake logins of one day, in the order of their start; `day` counts from 1970. The same seed and day give the same logins. */
 export function loginsOfDay(day: number, { seed, perDay }: { seed: number; perDay: number }): LoginRecord[] {
   const random = createRandom(seed * 1_000_003 + day);
   return Array.from({ length: perDay }, () => day * DAY + random.below(DAY))
@@ -31,13 +31,13 @@ function loginAt(start: number, random: Random): LoginRecord {
   const user = random.below(USERS) + 1;
   const server = random.below(SERVERS) + 1;
   const failure = random.below(12) === 0 ? random.pick(FAILURES) : undefined;
-  return madeUpLogin({ start, user, server, failure }, random);
+  return fakeLogin({ start, user, server, failure }, random);
 }
 
 type Failure = { failed_code: string; failed_reason: string };
 
-/** A login of one of the made-up users, on one of the servers; without a failure it got in. Both count from 1. */
-export function madeUpLogin(
+/** A login of a fake user on a fake server, both numbered from 1. Without a failure the login succeeded. */
+export function fakeLogin(
   {
     start,
     user,
@@ -66,7 +66,7 @@ export function madeUpLogin(
   };
 }
 
-// Addresses from the blocks that are set aside for documentation (RFC 5737, RFC 7042).
+// Addresses of the blocks that are reserved for documentation (RFC 5737, RFC 7042).
 function personAndDevice(user: number, random: Random): LoginRecord {
   const { prefix, client_type, client_version } = DEVICES[user % DEVICES.length] ?? DEVICES[0];
   const two = String(user).padStart(2, '0');
@@ -93,73 +93,4 @@ function applicationServer(server: number): LoginRecord {
 
 function timeText(at: number): string {
   return new Date(at).toISOString();
-}
-
-/** Numbers that look random and are the same for the same seed. */
-export type Random = {
-  /** A whole number from 0 to `limit - 1`. */
-  below(limit: number): number;
-  pick<const Choices extends readonly unknown[]>(choices: Choices): Choices[number];
-  hex(length: number): string;
-};
-
-/** The mulberry32 generator: small, and good enough to look at. */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (limit: number): number => Math.floor(next() * limit);
-
-  return {
-    below,
-    pick: (choices) => choices[below(choices.length)],
-    hex: (length) => Array.from({ length }, () => below(16).toString(16)).join(''),
-  };
-}
-
-/**
- * The logins of the attacks of a scenario that is taken up at `startedAt`. The same attacks give the same logins, but
- * for the times of those that are told by their distance from the start.
- */
-export function attackLogins(attacks: readonly Attack[], startedAt: number): LoginRecord[] {
-  return attacks.flatMap((attack, index) => loginsOf(attack, index, startedAt));
-}
-
-function loginsOf(attack: Attack, index: number, startedAt: number): LoginRecord[] {
-  const random = createRandom(SEED + index);
-  const from = timeFrom(attack.from, startedAt);
-  const step = (timeFrom(attack.to, startedAt) - from) / attack.logins;
-  const common = commonTo(attack, index);
-  return Array.from({ length: attack.logins }, (_, number) => ({
-    ...madeUpLogin(
-      { ...ATTACKED, start: Math.floor(from + number * step), failure: failureOf(attack) },
-      random,
-    ),
-    ...common,
-  }));
-}
-
-// Far from the seeds of the logins of ordinary days.
-const SEED = 0xa7_7a_c4_00;
-
-const ATTACKED = { user: 1, server: 1 };
-
-function failureOf({ failed }: Attack) {
-  return failed
-    ? { failed_code: '401', failed_reason: 'The user name or password is incorrect.' }
-    : undefined;
-}
-
-function commonTo({ public_ip, user_name, machine_name }: Attack, index: number): LoginRecord {
-  return {
-    // No login of an ordinary day comes from these four.
-    public_ip: public_ip ?? `203.0.113.${251 + (index % 4)}`,
-    ...(user_name === undefined ? {} : { user_name }),
-    ...(machine_name === undefined ? {} : { machine_name }),
-  };
 }

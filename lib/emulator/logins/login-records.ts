@@ -1,4 +1,4 @@
-/** Source: API definition WorkspaceApp/ListUserConnection, in its order. */
+/** The fields of a record. Source: API definition WorkspaceApp/ListUserConnection, in the order of the definition. */
 export const RECORD_FIELDS = [
   'id',
   'connect_type',
@@ -27,8 +27,8 @@ export const RECORD_FIELDS = [
 ] as const;
 export type RecordField = (typeof RECORD_FIELDS)[number];
 
-/** One login. What Huawei does not know is left out, such as the end of a session that is still open. */
+/** One login. A field that Huawei does not know is absent, such as the end of a session that is still open. */
 export type LoginRecord = { [Field in RecordField]?: string };
 
-/** Where the logins come from: a list, or made up from a seed, so many each day of all time. */
+/** The source of the logins: a list, or fake logins from a seed, with the same number on every day. */
 export type LoginSource = readonly LoginRecord[] | { seed: number; perDay: number };

@@ -1,13 +1,31 @@
-import { requestTime } from '../exports/export-order.ts';
 import { loginsOfDay } from './fake-logins.ts';
 import { type LoginRecord, type LoginSource, RECORD_FIELDS } from './login-records.ts';
+import { requestTime } from './request-time.ts';
 
 const DAY = 86_400_000;
 
-/** What to look for. `asOf` is when one looks: what comes later is not known yet. */
+/** A search, as at the time `asOf`: later logins, and later ends of sessions, are not known yet. */
 export type Search = { start: number; end: number; filters: LoginRecord; asOf: number };
 
-/** The login records whose start lies in `[start, end]` and that match every filter exactly, oldest first. */
+/** The logins of ordinary days, and the logins of attacks. */
+export function createLoginStore(ordinary: LoginSource) {
+  let attacking: readonly LoginRecord[] = [];
+
+  return {
+    /** Searches both, as `findLogins` does. */
+    find: (search: Search): LoginRecord[] => {
+      const found = findLogins(ordinary, search);
+      const attack = findLogins(attacking, search);
+      return attack.length === 0 ? found : [...found, ...attack].sort(byStart);
+    },
+    /** Replaces the logins of attacks. */
+    setAttack: (logins: readonly LoginRecord[]): void => {
+      attacking = logins;
+    },
+  };
+}
+
+/** The login records that start in `[start, end]` and match every filter exactly, oldest first. */
 export function findLogins(source: LoginSource, { start, end, filters, asOf }: Search): LoginRecord[] {
   const last = Math.min(end, asOf);
   return candidates(source, start, last)
@@ -25,7 +43,7 @@ export function byStart({ start_time: a = '' }: LoginRecord, { start_time: b = '
   return a < b ? -1 : 1;
 }
 
-// A session that is still open has no end, and was last updated when it began.
+// A session that is still open has no end. Its last update is its start.
 function asKnown(login: LoginRecord, asOf: number): LoginRecord {
   const { end_time: endTime, ...open } = login;
   if ((requestTime(endTime ?? '') ?? asOf) <= asOf) return login;
@@ -39,7 +57,7 @@ function candidates(source: LoginSource, start: number, end: number): readonly L
   return Array.from({ length: days }, (_, index) => loginsOfDay(firstDay + index, source)).flat();
 }
 
-// A time can be written in several forms; everything else must be the same text.
+// Two texts can name the same time. All other fields are compared as text.
 function matches(login: LoginRecord, filters: LoginRecord): boolean {
   return RECORD_FIELDS.every((field) => {
     const wanted = filters[field];
@@ -47,22 +65,4 @@ function matches(login: LoginRecord, filters: LoginRecord): boolean {
     const value = login[field] ?? '';
     return field === 'update_time' ? requestTime(value) === requestTime(wanted) : value === wanted;
   });
-}
-
-/** The logins of ordinary days and, beside them, those of attacks. */
-export function createKnownLogins(ordinary: LoginSource) {
-  let attacking: readonly LoginRecord[] = [];
-
-  return {
-    /** As `findLogins`, in both. */
-    find: (search: Search): LoginRecord[] => {
-      const found = findLogins(ordinary, search);
-      const attack = findLogins(attacking, search);
-      return attack.length === 0 ? found : [...found, ...attack].sort(byStart);
-    },
-    /** Replaces the logins of attacks. */
-    setAttack: (logins: readonly LoginRecord[]): void => {
-      attacking = logins;
-    },
-  };
 }

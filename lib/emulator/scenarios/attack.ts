@@ -1,72 +1,25 @@
 import * as z from 'zod';
-
-/**
- * A time in a scenario: an instant (RFC 3339), or a distance from the moment at which the emulator takes the scenario
- * up, by its own clock: `-PT2H` is two hours before it, `PT0S` that moment, `P1DT30M` a day and a half hour after it.
- */
-export const scenarioTime = z.string().refine((text) => isDistance(text) || isInstant(text), {
-  abort: true,
-  error:
-    'must be a time such as 2026-11-23T00:35:00Z, or a distance from the start of the emulator such as -PT2H or PT0S',
-});
-
-/** The time that a `scenarioTime` names, in milliseconds since the epoch. */
-export function timeFrom(text: string, startedAt: number): number {
-  const { sign, ...parts } = DISTANCE.exec(text)?.groups ?? {};
-  if (sign === undefined) return Date.parse(text);
-  const seconds = Object.entries(SECONDS).reduce(
-    (sum, [unit, length]) => sum + Number(parts[unit] ?? 0) * length,
-    0,
-  );
-  return startedAt + (sign === '-' ? -seconds : seconds) * 1000;
-}
-
-/** Whether both are of one kind, and the first comes first. A refinement of what has both; `path` is the later one. */
-export function refineSpan<Schema extends z.ZodType<{ from?: string | undefined; to?: string | undefined }>>(
-  schema: Schema,
-): Schema {
-  return schema
-    .refine(({ from, to }) => !from || !to || isDistance(from) === isDistance(to), {
-      path: ['to'],
-      abort: true,
-      error: 'must be of the kind of "from": two times, or two distances from the start',
-    })
-    .refine(({ from, to }) => !from || !to || timeFrom(from, 0) < timeFrom(to, 0), {
-      path: ['to'],
-      error: 'must be after "from"',
-    });
-}
-
-export function isDistance(text: string): boolean {
-  return DISTANCE.test(text);
-}
-
-const DISTANCE =
-  /^(?<sign>-?)P(?!$)(?:(?<days>\d{1,4})D)?(?:T(?=\d)(?:(?<hours>\d{1,5})H)?(?:(?<minutes>\d{1,5})M)?(?:(?<seconds>\d{1,5})S)?)?$/;
-
-const SECONDS = { days: 86_400, hours: 3600, minutes: 60, seconds: 1 };
-
-const instant = z.iso.datetime({ offset: true });
-
-function isInstant(text: string): boolean {
-  return instant.safeParse(text).success;
-}
+import type { Attack } from '../logins/attack-logins.ts';
+import { refineSpan, scenarioTime, timeFrom } from './scenario-time.ts';
 
 const text = z.string().min(1);
 
-/** What a scenario says of one attack; the logins are spread evenly over `[from, to)`. */
+/** An attack in a scenario; its logins are spread evenly over `[from, to)`. */
 export const attack = refineSpan(
   z.strictObject({
     from: scenarioTime,
     to: scenarioTime,
     logins: z.int().min(1).max(100_000),
-    // All logins of an attack have these in common. What is left out is made up, once for all of them.
+    // All logins of an attack have these fields in common. Absent fields get fake values, the same for all logins.
     public_ip: text.optional(),
     user_name: text.optional(),
     machine_name: text.optional(),
-    // Whether none of them got in.
+    // Whether every login failed.
     failed: z.boolean().default(false),
   }),
 );
 
-export type Attack = z.output<typeof attack>;
+/** An attack with the times that it has when the scenario starts at `startedAt`, in milliseconds since the epoch. */
+export function attackFrom({ from, to, ...rest }: z.output<typeof attack>, startedAt: number): Attack {
+  return { start: timeFrom(from, startedAt), end: timeFrom(to, startedAt), ...rest };
+}

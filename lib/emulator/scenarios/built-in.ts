@@ -1,12 +1,12 @@
 import type { ScenarioInput } from './scenario.ts';
 
-/** A scenario that comes with the emulator, and in a few words what happens in it. */
+/** A scenario that comes with the emulator; `about` describes it for users. */
 export type BuiltInScenario = { about: string; scenario: ScenarioInput };
 
 const ADDRESS = '203.0.113.45';
 const USER = 'user007@demo-company.example';
 
-/** Somebody tries passwords while alerts about it pour in, and every export counts against a tight quota. */
+/** An attacker tries passwords, which causes many alerts, while a small quota limits the exports. */
 const ALERT_STORM = {
   about: `From ${ADDRESS} somebody tries passwords of ${USER}, twice a minute, from two hours before the start of the emulator to an hour after it. At most 20 exports are accepted in ten minutes, and the task list answers slowly.`,
   scenario: {
@@ -16,7 +16,7 @@ const ALERT_STORM = {
   },
 } satisfies { about: string; scenario: ScenarioInput };
 
-/** By name. */
+/** The scenarios, by name. */
 export const BUILT_IN_SCENARIOS: ReadonlyMap<string, BuiltInScenario> = new Map([
   ['alert-storm', ALERT_STORM],
 ]);

@@ -1,137 +1,81 @@
-import { setTimeout } from 'node:timers/promises';
-import type { createExportTasks, Fate } from '../exports/export-tasks.ts';
-import type { Host } from '../server/hosts.ts';
-import { jsonReply, type Reply } from '../server/reply.ts';
-import { type CallKind, unknownApi } from '../server/routes.ts';
-import { timeFrom } from './attack.ts';
-import { changeExportReply } from './export-reply.ts';
-import { brokenReply, forbiddenReply, throttledReply } from './failures.ts';
-import { middleboxPage } from './middlebox-page.ts';
-import type { Effect, Step } from './scenario.ts';
+import * as z from 'zod';
 
-/** What an effect may reach for. `work` is the call itself, without any trouble. */
-type Stage = {
-  kind: CallKind;
-  /** The clock of the host that was called. */
-  now: () => number;
-  work: () => Reply;
-  revokeTokens: () => void;
-  skewClock: (seconds: number) => void;
-  tasks: Pick<ReturnType<typeof createExportTasks>, 'setNextFate' | 'rename'>;
-  closing: AbortSignal;
+const text = z.string().min(1);
+
+/** The value of a header: printable ASCII, without line breaks. */
+export const headerText = z.string().regex(/^[\x20-\x7e]*$/, 'must be printable ASCII');
+
+// A number of seconds, or a text that is sent as it is. Absent: no Retry-After header. A date may be in the past.
+const retryAfter = {
+  retry_after: z
+    .union([z.number().min(-1e9).max(1e9), headerText], 'must be a number of seconds, or a text')
+    .optional(),
+  retry_after_form: z.enum(['seconds', 'http_date']).default('seconds'),
 };
 
-/** Lets a call meet its effect. */
-export async function perform(effect: Effect, stage: Stage): Promise<Reply | 'cut'> {
-  if (effect.type === 'slow') return await slowly(effect.milliseconds, stage);
-  prepare(effect, stage);
-  return replace(effect, stage) ?? change(effect, stage.work(), stage);
-}
+/** The effects, by `type`. */
+export const effects = [
+  // No effect. Lets calls through, so that a later call gets the next step.
+  effect('pass', {}),
+  // 429, with Retry-After in seconds, as an HTTP date, or (no retry_after) without the header.
+  effect('throttle', retryAfter),
+  effect('status', { status: z.literal([400, 408, 409, 423, 425, 500, 502, 503, 504]), ...retryAfter }),
+  // The work is done at once. The answer comes late.
+  effect('slow', { milliseconds: z.int().min(0).max(600_000) }),
+  // Closes the connection without an answer, before or after the work was done.
+  effect('cut', { when: z.enum(['before', 'after']) }),
+  // The work is done. The body of the answer is damaged.
+  effect('wrong_json', {}),
+  // The work is done. The body of the answer is encoded, although the caller did not ask for it. "damaged": cut in the
+  // middle.
+  effect('encoded', {
+    encoding: z.enum(['gzip', 'deflate', 'br', 'zstd']),
+    damaged: z.boolean().default(false),
+  }),
+  // The page of a proxy or firewall between the caller and the cloud. No work is done. Without "text", an HTML page
+  // that names "by".
+  effect('page', {
+    status: z.int().min(200).max(599),
+    by: headerText.min(1).default('Example Web Gateway'),
+    content_type: headerText.default('text/html; charset=utf-8'),
+    text: z.string().optional(),
+  }),
+  // 200 with an error in the body, as some Workspace calls answer. No work is done.
+  effect('error_code_in_200', {}),
+  effect('empty_task_id', {}),
+  // The task is created, and the answer is another one than documented. "task_id" is in the answer alone.
+  // "task_id_length" gives the task itself an id of that length.
+  effect('export_reply', {
+    status: z.literal([200, 201, 202, 203, 206]).default(200),
+    task_id: z.string().optional(),
+    task_id_length: z.int().min(33).max(4_000_000).optional(),
+    error_code: z.string().optional(),
+  }),
+  // From this call on, all tokens of before are rejected.
+  effect('revoke_tokens', {}),
+  // From this call on, the clock of the cloud is ahead by so many seconds, or behind where the number is negative.
+  effect('clock_skew', { seconds: z.int() }),
+  // The reply of a host that does not have the call.
+  effect('wrong_host', {}),
+  effect('forbidden', {}),
+  // The next task that is created is CREATING until so many seconds after its creation, and then FAIL.
+  effect('fail_task', {
+    reason: text,
+    error_code: text.default('WKS.00211401'),
+    after_seconds: z.int().min(0).optional(),
+  }),
+  // The next task that is created succeeds, and is EXPIRED so many seconds after its creation.
+  effect('expire_task', { after_seconds: z.int().min(0).default(0) }),
+  // The next task that is created is CREATING for so many seconds.
+  effect('slow_task', { seconds: z.int().min(0) }),
+] as const;
 
-async function slowly(milliseconds: number, { work, closing }: Stage): Promise<Reply | 'cut'> {
-  const reply = work();
-  const isOver = await setTimeout(milliseconds, true, { signal: closing }).catch(() => false);
-  return isOver ? reply : 'cut';
-}
+/** One of the effects, as in a step. */
+export type Effect = z.output<(typeof effects)[number]>;
 
-/** The effects that change the cloud before the call. */
-function prepare(effect: Effect, { revokeTokens, skewClock, tasks }: Stage): void {
-  if (effect.type === 'revoke_tokens') revokeTokens();
-  if (effect.type === 'clock_skew') skewClock(effect.seconds);
-  const fate = taskFate(effect);
-  if (fate) tasks.setNextFate(fate);
-}
+/** The effects that only the export call can have. */
+export const EXPORT_ONLY = ['fail_task', 'expire_task', 'slow_task', 'empty_task_id', 'export_reply'];
 
-/** The effects that stand in the place of the call. */
-function replace(effect: Effect, { kind, now, work }: Stage): Reply | 'cut' | undefined {
-  switch (effect.type) {
-    case 'throttle':
-      return throttledReply(kind, effect, now());
-    case 'status':
-      return brokenReply(kind, effect, now());
-    case 'cut':
-      if (effect.when === 'after') work();
-      return 'cut';
-    case 'page':
-      return middleboxPage(effect);
-    case 'wrong_host':
-      return unknownApi('as the scenario says');
-    case 'forbidden':
-      return forbiddenReply(kind);
-    case 'error_code_in_200':
-      return jsonReply(200, { error_code: 'WKS.00211401', error_msg: 'The system is abnormal.' });
-    case 'empty_task_id':
-      return jsonReply(200, { task_id: '' });
-    default:
-      return undefined;
-  }
-}
-
-/** The effects that change the call's reply. */
-function change(effect: Effect, reply: Reply, { tasks }: Stage): Reply {
-  switch (effect.type) {
-    case 'wrong_json':
-      return { ...reply, body: reply.body.slice(0, -2) };
-    case 'encoded':
-      return { ...reply, encoding: { name: effect.encoding, isDamaged: effect.damaged } };
-    case 'export_reply':
-      return changeExportReply(reply, effect, tasks.rename);
-    default:
-      return reply;
-  }
-}
-
-/** Walks through the steps of a scenario, none at first: each call takes what is meant for it and uses it up. */
-export function createScenarioPlayer() {
-  let steps: ReturnType<typeof remaining> = [];
-
-  return {
-    next: (call: { kind: CallKind; host: Host; now: number }): Effect => {
-      const step = steps.find((one) => one.left > 0 && isFor(one, call));
-      if (!step) return { type: 'pass' };
-      step.left -= 1;
-      return step.effect;
-    },
-    /** Begins anew with other steps, whose distances count from `startedAt`. */
-    play: (replacement: readonly Step[], startedAt: number): void => {
-      steps = remaining(replacement, startedAt);
-    },
-  };
-}
-
-type Remaining = ReturnType<typeof remaining>[number];
-
-function isFor(
-  { on, host, from, to }: Remaining,
-  call: { kind: CallKind; host: Host; now: number },
-): boolean {
-  const isKind = on === call.kind || on === 'any';
-  return isKind && (host ?? call.host) === call.host && from <= call.now && call.now < to;
-}
-
-function remaining(steps: readonly Step[], startedAt: number) {
-  return steps.map(({ on, host, times, effect, from, to }) => ({
-    on,
-    effect,
-    left: times === 'always' ? Number.POSITIVE_INFINITY : times,
-    host,
-    from: from === undefined ? Number.NEGATIVE_INFINITY : timeFrom(from, startedAt),
-    to: to === undefined ? Number.POSITIVE_INFINITY : timeFrom(to, startedAt),
-  }));
-}
-
-/** What an effect has in store for the next task, if anything. */
-function taskFate(effect: Effect): Fate | undefined {
-  switch (effect.type) {
-    case 'fail_task': {
-      const { reason, error_code: code, after_seconds: creatingSeconds } = effect;
-      return { failure: { reason, code }, creatingSeconds };
-    }
-    case 'expire_task':
-      return { expiresAfterSeconds: effect.after_seconds };
-    case 'slow_task':
-      return { creatingSeconds: effect.seconds };
-    default:
-      return undefined;
-  }
+function effect<Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) {
+  return z.strictObject({ type: z.literal(type), ...shape });
 }

@@ -1,10 +1,18 @@
-import { hostOf } from '../server/hosts.ts';
-import { type Extras, gatewayError, iamError, jsonReply, type Reply, serviceError } from '../server/reply.ts';
-import type { CallKind } from '../server/routes.ts';
+import {
+  gatewayError,
+  iamError,
+  jsonReply,
+  overLimit,
+  type Reply,
+  serviceError,
+  textReply,
+} from '../server/reply.ts';
+import { type CallKind, hostOf } from '../server/routes.ts';
+import type { Effect } from './effects.ts';
 
 type RetryAfter = { retry_after?: number | string | undefined; retry_after_form: 'seconds' | 'http_date' };
 
-/** 429. Text as the gateway's users report it; IAM has a code of its own (Open Telekom Cloud's IAM table). */
+/** 429. IAM has a code of its own. Source: IAM table of the Open Telekom Cloud. */
 export function throttledReply(kind: CallKind, retryAfter: RetryAfter, now: number): Reply {
   const headers = retryAfterHeader(retryAfter, now);
   if (hostOf(kind) !== 'iam') return overLimit('limit:100,time:1 minute', { headers });
@@ -16,33 +24,32 @@ export function throttledReply(kind: CallKind, retryAfter: RetryAfter, now: numb
   });
 }
 
-/** So many accepted exports within so many seconds. */
-export type Quota = { exports: number; per_seconds: number };
-
-/** 429 for an export beyond the quota, in the shape of `throttledReply`; another one is free in so many seconds. */
-export function overQuotaReply({ exports, per_seconds }: Quota, freeInSeconds: number): Reply {
-  return overLimit(`limit:${exports},time:${per_seconds} second`, {
-    headers: { 'retry-after': String(freeInSeconds) },
-    note: `over the quota of ${exports} exports in ${per_seconds} seconds; the next is free in ${freeInSeconds}`,
-  });
+function retryAfterHeader(
+  { retry_after: seconds, retry_after_form: form }: RetryAfter,
+  now: number,
+): Record<string, string> {
+  if (seconds === undefined) return {};
+  if (typeof seconds === 'string') return { 'retry-after': seconds };
+  const date = new Date(now + seconds * 1000).toUTCString();
+  return { 'retry-after': form === 'seconds' ? String(seconds) : date };
 }
 
 /**
- * A refusal that has nothing to do with the request: 500 and 503 as the service words them, 502 and 504 as the gateway
- * does. For the 4xx, which are not documented for these calls, the codes are made up.
+ * An error that does not depend on the request: 500 and 503 in the words of the service, 502 and 504 in those of the
+ * gateway. The 4xx are not documented for these calls; their codes are fake.
  */
-export function brokenReply(
+export function errorReply(
   kind: CallKind,
-  { status, ...retryAfter }: { status: keyof typeof BROKEN } & RetryAfter,
+  { status, ...retryAfter }: { status: keyof typeof ERRORS } & RetryAfter,
   now: number,
 ): Reply {
-  const { code, message, isGateway } = BROKEN[status];
+  const { code, message, isGateway } = ERRORS[status];
   const headers = retryAfterHeader(retryAfter, now);
   if (hostOf(kind) === 'iam') return iamError(status, message, { headers });
   return (isGateway ? gatewayError : serviceError)({ status, code, message, headers });
 }
 
-const BROKEN = {
+const ERRORS = {
   400: { code: 'WKS.00211102', message: 'The parameter is invalid.', isGateway: false },
   408: { code: 'WKS.00211408', message: 'The request took too long.', isGateway: false },
   409: { code: 'WKS.00211409', message: 'Another export task is running.', isGateway: false },
@@ -73,17 +80,26 @@ const ACTIONS: { [Kind in CallKind]?: string } = {
   download: 'workspace:tenants:exportData',
 };
 
-function overLimit(limit: string, extras: Extras): Reply {
-  const message = `The throttling threshold has been reached: policy user over ratelimit,${limit}`;
-  return gatewayError({ status: 429, code: 'APIGW.0308', message, ...extras });
+/** The page of a proxy or a firewall between the caller and the cloud: no request id, no JSON. */
+export function middleboxPage({ status, by, content_type, text }: Extract<Effect, { type: 'page' }>): Reply {
+  const { 'x-request-id': _, ...headers } = textReply('', content_type).headers;
+  return {
+    status,
+    headers: { ...headers, server: by, ...challenge(status, by) },
+    body: text ?? pageText(status, by),
+    note: `a page of ${by}`,
+  };
 }
 
-function retryAfterHeader(
-  { retry_after: seconds, retry_after_form: form }: RetryAfter,
-  now: number,
-): Record<string, string> {
-  if (seconds === undefined) return {};
-  if (typeof seconds === 'string') return { 'retry-after': seconds };
-  const date = new Date(now + seconds * 1000).toUTCString();
-  return { 'retry-after': form === 'seconds' ? String(seconds) : date };
+// Replies with these statuses must name a way to authenticate (RFC 9110, 15.5.2 and 15.5.8).
+function challenge(status: number, by: string): Record<string, string> {
+  const name = { 401: 'www-authenticate', 407: 'proxy-authenticate' }[status];
+  return name ? { [name]: `Basic realm="${by}"` } : {};
+}
+
+function pageText(status: number, by: string): string {
+  return `<!DOCTYPE html>
+<html><head><title>${status} - ${by}</title></head>
+<body><h1>Request stopped</h1><p>${by} has stopped this request (${status}). Contact your network administrator.</p></body></html>
+`;
 }

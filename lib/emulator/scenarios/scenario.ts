@@ -1,18 +1,19 @@
 import * as z from 'zod';
 import { HOSTS } from '../server/hosts.ts';
 import { CALL_KINDS } from '../server/routes.ts';
-import { attack, refineSpan, scenarioTime } from './attack.ts';
-import { EXPORT_ONLY, effects, headerText } from './scenario-effects.ts';
+import { attack } from './attack.ts';
+import { EXPORT_ONLY, effects, headerText } from './effects.ts';
+import { refineSpan, scenarioTime } from './scenario-time.ts';
 
 const step = refineSpan(
   z.strictObject({
     on: z.enum([...CALL_KINDS, 'any']),
-    // Only where the call was made; on a single port, that is the host that has it.
+    // Only calls of this host. On a single port, the host of a call is the one that serves it.
     host: z.enum(HOSTS).optional(),
     times: z
       .union([z.int().min(1), z.literal('always')], 'must be a whole number from 1, or "always"')
       .default(1),
-    // The step is there for calls in [from, to) alone; without one of the two, that side has no bound.
+    // Only calls in [from, to). Without "from" or "to" there is no bound on that side.
     from: scenarioTime.optional(),
     to: scenarioTime.optional(),
     effect: z.discriminatedUnion('type', effects),
@@ -28,27 +29,26 @@ const hostDate = z
 
 const schema = z.strictObject({
   steps: z.array(step).default([]),
-  // Beyond so many accepted exports within so many seconds, exports are answered with 429 until one is free again.
+  // At most so many accepted exports within so many seconds. Further exports are answered with 429.
   quota: z.strictObject({ exports: z.int().min(1), per_seconds: z.int().min(1) }).optional(),
-  // An export of a project is refused with this status while a task of the project is CREATING.
+  // An export of a project is rejected with this status while a task of the project is CREATING.
   one_at_a_time: z.strictObject({ status: z.literal([400, 408, 409, 423, 425]).default(409) }).optional(),
-  // By host: how many seconds its Date header is off, "none" for no such header, or a text that it says instead.
+  // The Date header of each host: how many seconds it is ahead (negative: behind), "none" for no header, or a text.
   dates: z.strictObject({ iam: hostDate, export: hostDate, tasks: hostDate }).optional(),
   attacks: z.array(attack).default([]),
 });
 
-/** What one call meets. */
-export type Effect = Step['effect'];
+/** An effect, the calls that get it, and how many of them. */
 export type Step = z.output<typeof step>;
 
 /**
- * What goes wrong, in order: a call meets the first step that is for its kind and time and not used up yet. Without
- * one, nothing special happens to it. Written in JSON or YAML:
+ * The failures of the emulator, in order: each call gets the effect of the first step that is for the kind and the time
+ * of the call and not used up. A call without a step works. Written in JSON or YAML:
  * `steps: [{ on: export, times: 2, effect: { type: throttle, retry_after: 3 } }]`
  * `steps: [{ on: tasks, times: always, to: PT36H, effect: { type: status, status: 503 } }]`
  *
- * Besides, a `quota` refuses exports that come too fast, `one_at_a_time` those that come while another runs, `dates`
- * makes the hosts' Date headers wrong, and `attacks` add logins of one person from one address. Times are instants or
+ * A `quota` rejects exports that come too fast. `one_at_a_time` rejects exports while another export runs. `dates`
+ * changes the Date headers of the hosts. `attacks` add logins of one person from one address. Times are instants, or
  * distances from the start of the emulator:
  * `quota: { exports: 20, per_seconds: 600 }`
  * `one_at_a_time: { status: 409 }`
@@ -57,20 +57,16 @@ export type Step = z.output<typeof step>;
  */
 export type Scenario = z.output<typeof schema>;
 
-/** A scenario as a person writes it: what has a default may be left out. */
+/** A scenario as users write it: keys with a default may be absent. */
 export type ScenarioInput = z.input<typeof schema>;
 
-/** The scenario cannot be read. `issues` lists all that is wrong with it, by path. */
+/** The scenario is invalid. `issues` lists every issue of the scenario. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   readonly issues: readonly ScenarioIssue[];
 
   constructor(issues: readonly ScenarioIssue[]) {
-    super(
-      ['The scenario is not right:', ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join(
-        '\n',
-      ),
-    );
+    super(['Invalid scenario:', ...issues.map(({ path, message }) => `  ${path}: ${message}`)].join('\n'));
     this.issues = issues;
   }
 }
@@ -82,10 +78,10 @@ export function parseScenario(value: unknown): Scenario {
   throw new ScenarioError(describeIssues(result.error));
 }
 
-/** One thing that is wrong with a scenario, and where. */
+/** What is wrong with one place of a scenario. */
 type ScenarioIssue = { path: string; message: string };
 
-/** Every issue of a failed parse, one for each unknown key too. */
+/** The issues of a failed parse, with one for each unknown key. */
 function describeIssues(error: z.ZodError): ScenarioIssue[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
@@ -117,7 +113,7 @@ function nounOf({ expected }: z.core.$ZodIssueInvalidType): string {
   return NOUNS[expected] ?? 'a whole number';
 }
 
-// The words of YAML and JSON, for people who do not know the schema library's.
+// Words of YAML and JSON, for users who do not know those of the schema library.
 const NOUNS: Record<string, string> = {
   array: 'a list',
   boolean: 'true or false',

@@ -1,12 +1,12 @@
 import { HOSTS, type Host } from './hosts.ts';
 import type { createHttpServer } from './http-server.ts';
 
-/** Where each host listens; all on one port, or each on its own. */
+/** Where each host listens: all on one port, or each on a port of its own. */
 export type Listening = { origin: string; port: number; origins: Readonly<Record<Host, string>> };
 
 type MakeServer = (host: Host | undefined) => ReturnType<typeof createHttpServer>;
 
-/** One server for all hosts, or one for each. A server that is started again takes the port that it had. */
+/** One server for all hosts, or one for each host. A server that is started again takes the port that it had. */
 export function createListeners(makeServer: MakeServer, { port = 0, separateHosts = false }) {
   const servers = separateHosts
     ? HOSTS.map((host) => ({ hosts: [host], port: host === 'export' ? port : 0, ...makeServer(host) }))

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 
-/** What goes back. `note` is for whoever watches the emulator and never leaves it. */
+/** The answer to a request. `note` is for people who watch the emulator; it is not sent. */
 export type Reply = {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** How the body is encoded on the way; the header that says so comes by itself. */
+  /** Content encoding of the body; the server adds the header. `isDamaged`: the encoded body is cut in the middle. */
   encoding?: { name: Encoding; isDamaged: boolean } | undefined;
   note?: string | undefined;
 };
 
 export type Encoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
-/** What a reply may carry besides. */
+/** Further headers of a reply, and its note. */
 export type Extras = { headers?: Readonly<Record<string, string>> | undefined; note?: string | undefined };
 
 export function textReply(text: string, contentType: string, { headers, note }: Extras = {}): Reply {
@@ -28,11 +28,11 @@ export function jsonReply(status: number, document: unknown, extras: Extras = {}
   return { ...textReply(JSON.stringify(document), 'application/json', extras), status };
 }
 
-/** What says no: the gateway in front of every service, the Workspace service, or IAM. They differ in shape. */
-type Refusal = { status: number; code: string; message: string } & Extras;
+/** An error of the gateway, of the Workspace service or of IAM. Each has a body of another shape. */
+type ErrorFields = { status: number; code: string; message: string } & Extras;
 
-/** The gateway's shape: as a service's, and the request's id in the body too. */
-export function gatewayError({ status, code, message, headers, note }: Refusal): Reply {
+/** The gateway's shape: that of the service, with the id of the request in the body too. */
+export function gatewayError({ status, code, message, headers, note }: ErrorFields): Reply {
   const id = requestId();
   return jsonReply(
     status,
@@ -41,19 +41,25 @@ export function gatewayError({ status, code, message, headers, note }: Refusal):
   );
 }
 
-export function serviceError({ status, code, message, headers, note }: Refusal): Reply {
+export function serviceError({ status, code, message, headers, note }: ErrorFields): Reply {
   return jsonReply(status, { error_code: code, error_msg: message }, { headers, note });
 }
 
-/** 400 of the service. The fault is named in the message as well: for people who write against this API, not as Huawei does it. */
-export function invalidParameter(fault: string): Reply {
-  const message = `The parameter is invalid. (${fault})`;
-  return serviceError({ status: 400, code: 'WKS.00211102', message, note: fault });
+/** 400 of the service. Unlike Huawei, the message also names the issue, for people who write against this API. */
+export function invalidParameter(issue: string): Reply {
+  const message = `The parameter is invalid. (${issue})`;
+  return serviceError({ status: 400, code: 'WKS.00211102', message, note: issue });
 }
 
 export function wrongMediaType(): Reply {
   const note = 'the content type is not application/json';
   return serviceError({ status: 415, code: 'WKS.00000415', message: 'Unsupported media type.', note });
+}
+
+/** 429 of the gateway, with the text that users of the gateway report; `limit` such as `limit:100,time:1 minute`. */
+export function overLimit(limit: string, extras: Extras): Reply {
+  const message = `The throttling threshold has been reached: policy user over ratelimit,${limit}`;
+  return gatewayError({ status: 429, code: 'APIGW.0308', message, ...extras });
 }
 
 /** The shape of the older IAM calls, of which the token call is one. */

@@ -1,12 +1,12 @@
-import { hostOf } from './hosts.ts';
+import type { Host } from './hosts.ts';
 import { gatewayError, iamError, type Reply, serviceError } from './reply.ts';
-import type { Received } from './request.ts';
+import type { Request } from './request.ts';
 
 /** The calls that the emulator knows. */
 export const CALL_KINDS = ['token', 'projects', 'export', 'records', 'tasks', 'download'] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
-/** Which call a request is, with what its path names. */
+/** The call of a request, and the ids in its path. */
 export type Route = { kind: CallKind; projectId: string; taskId: string };
 
 const ROUTES: readonly { kind: CallKind; method: string; path: RegExp }[] = [
@@ -30,8 +30,22 @@ const ROUTES: readonly { kind: CallKind; method: string; path: RegExp }[] = [
   },
 ];
 
-/** The call that a request is, or the reply of a cloud that has no such call. */
-export function routeOf({ method, url }: Received): Route | Reply {
+/** The host that serves a call. */
+export function hostOf(kind: CallKind): Host {
+  return HOST_OF[kind];
+}
+
+const HOST_OF: Record<CallKind, Host> = {
+  token: 'iam',
+  projects: 'iam',
+  export: 'export',
+  records: 'export',
+  tasks: 'tasks',
+  download: 'tasks',
+};
+
+/** The route of a request, or the error reply when the cloud has no such call. */
+export function routeOf({ method, url }: Request): Route | Reply {
   for (const { kind, method: expected, path } of ROUTES) {
     const match = path.exec(url.pathname);
     if (!match) continue;
@@ -41,7 +55,7 @@ export function routeOf({ method, url }: Received): Route | Reply {
   return unknownApi('no call of this API has this path');
 }
 
-/** What a host says about a call that it does not have: typical of `appstream.` and `workspace.` mixed up. */
+/** The reply of a host that does not have the call, as when `appstream.` and `workspace.` are mixed up. */
 export function unknownApi(note: string): Reply {
   return gatewayError({
     status: 404,

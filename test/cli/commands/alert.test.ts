@@ -34,7 +34,7 @@ describe('alert', () => {
     const { alert, emulator } = await setUp();
     const { status, stdout, stderr } = await alert(fixture(FINDING));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(emulator.tasks().map(({ order }) => order.filters)).toEqual(
+    expect(emulator.tasks().map(({ query }) => query.filters)).toEqual(
       expect.arrayContaining([{ public_ip: '198.51.100.7' }, { user_name: 'li.wei' }]),
     );
     expect(stdout).toContain('1 alert for 1 target.');
@@ -66,7 +66,7 @@ describe('alert', () => {
     );
     expect(before.stdout).toContain('due at 2026-11-22T12:00:00Z: the rest of');
     await command('run', '2026-11-22T12:00:00Z');
-    expect(emulator.tasks().filter(({ order }) => Object.keys(order.filters).length > 0)).toHaveLength(4);
+    expect(emulator.tasks().filter(({ query }) => Object.keys(query.filters).length > 0)).toHaveLength(4);
     const { targets } = await json('status', '2026-11-22T12:05:00Z');
     expect(targets[0].alerts).toEqual({
       open: 2,

@@ -31,7 +31,7 @@ attacks:
 it('the issues of a file are listed with their paths', async () => {
   const file = written('quota: { exports: 0 }\nattacks: [{ from: -PT2H, to: yesterday, logins: 5 }]');
   await expect(readScenario(file)).rejects.toMatchObject({
-    message: expect.stringContaining(`${file} is not right:`),
+    message: expect.stringContaining(`Invalid scenario file ${file}:`),
     issues: [
       { path: 'quota.exports', message: 'must be at least 1' },
       { path: 'quota.per_seconds', message: 'is missing; it must be a whole number' },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loginCsv } from '../../../lib/emulator/exports/download-call.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { RECORD_FIELDS } from '../../../lib/emulator/logins/login-records.ts';
 import { runEmulator, signed, TASKS_PATH } from '../running-emulator.ts';
@@ -8,9 +9,9 @@ const WINDOW = { login_start_time: '2026-11-18T00:00:00Z', login_end_time: '2026
 
 async function withTask(body: object = WINDOW) {
   const running = await runEmulator({ projects: [DEMO_ACCOUNT.project, OTHER] });
-  const { emulator, mint, order, call, time } = running;
+  const { emulator, mint, submit, call, time } = running;
   const token = await mint();
-  await order(body, token);
+  await submit(body, token);
   const id = emulator.tasks()[0]?.id ?? '';
   const download = (task = id) =>
     call(`${TASKS_PATH}/${task}/download`, { headers: { 'x-auth-token': token } });
@@ -71,9 +72,18 @@ test('the task of another project does not exist', async () => {
   expect((await call(path, signed(origin + path, { method: 'GET', at: time.now }))).status).toBe(404);
 });
 
-test('a task that nobody ordered does not exist', async () => {
+test('a task that was never submitted does not exist', async () => {
   const { download } = await withTask();
   const reply = await download('0'.repeat(32));
   expect(reply.status).toBe(404);
   expect(await reply.json()).toMatchObject({ error_code: 'WKS.00211902' });
+});
+
+test('a field that is missing is an empty cell, and a cell with a comma, a quote or a line break is quoted', () => {
+  const [, row] = loginCsv([{ id: '1', failed_reason: 'a, "b"\nc', public_ip: '192.0.2.1' }]).split('\r\n');
+  expect(row).toBe('1,,,,,,,,,"a, ""b""\nc",,,,,,,,,,,,,,192.0.2.1');
+});
+
+test('no records are a head and nothing else', () => {
+  expect(loginCsv([])).toMatch(/^id,connect_type,[a-z_,]+,public_ip\r\n$/);
 });

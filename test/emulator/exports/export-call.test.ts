@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { EXPORT_PATH, json, NOON, PROJECT, runEmulator } from '../running-emulator.ts';
 
 test('an accepted export answers with the id of a task, which is created', async () => {
-  const { emulator, mint, order } = await runEmulator();
+  const { emulator, mint, submit } = await runEmulator();
   const body = { user_name: 'user001@demo-company.example', login_start_time: '2026-11-19T00:00:00Z' };
   const whole = { ...body, login_end_time: '2026-11-20T00:00:00Z' };
-  const reply = await order(whole, await mint());
+  const reply = await submit(whole, await mint());
   expect(reply.status).toBe(200);
   expect(reply.headers.get('content-type')).toBe('application/json');
   const answer = (await reply.json()) as { task_id: string };
@@ -18,16 +18,16 @@ test('an accepted export answers with the id of a task, which is created', async
       createdAt: NOON,
       status: 'CREATING',
       isDownloaded: false,
-      order: { body: whole },
+      query: { body: whole },
     },
   ]);
 });
 
 test('the same call twice makes two tasks: nothing makes it idempotent', async () => {
-  const { emulator, mint, order } = await runEmulator();
+  const { emulator, mint, submit } = await runEmulator();
   const token = await mint();
-  await order({}, token);
-  await order({}, token);
+  await submit({}, token);
+  await submit({}, token);
   expect(new Set(emulator.tasks().map(({ id }) => id)).size).toBe(2);
 });
 

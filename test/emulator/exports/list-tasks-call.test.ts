@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
-import { EXPORT_PATH, PROJECT, runEmulator, signed, signedOrder, TASKS_PATH } from '../running-emulator.ts';
+import { EXPORT_PATH, PROJECT, runEmulator, signed, signedExport, TASKS_PATH } from '../running-emulator.ts';
 
 const OTHER = { id: 'ffffffffffffffffffffffffffffffff', name: 'ap-southeast-1' };
 
@@ -12,7 +12,7 @@ async function withTasks(count: number) {
   const { call, emulator, origin, time } = running;
   const sign = (path: string) => signed(origin + path, { method: 'GET', at: time.now });
   for (let n = 0; n < count; n += 1) {
-    await call(EXPORT_PATH, signedOrder(origin, { at: time.now }));
+    await call(EXPORT_PATH, signedExport(origin, { at: time.now }));
     time.now += 1000;
   }
   const ids = emulator.tasks().map(({ id }) => id);
@@ -68,7 +68,7 @@ test('tasks come oldest first, or newest first when asked', async () => {
   expect(await listed('?sort_field=create_time&sort_type=DESC')).toEqual([2, 1, 0]);
 });
 
-test('a page has 20 tasks unless told otherwise, and counts them all', async () => {
+test('a page has 20 tasks unless the query says otherwise, and counts them all', async () => {
   const { list, listed } = await withTasks(22);
   expect(await list()).toMatchObject({ count: 22, export_tasks: { length: 20 } });
   expect(await listed('?offset=20')).toEqual([20, 21]);
@@ -116,7 +116,7 @@ test.each([
   expect(await status(`?${query}`)).toBe(400);
 });
 
-test('a parameter that the call does not have is left alone', async () => {
+test('a parameter that the call does not have is ignored', async () => {
   const { status } = await withTasks(0);
   expect(await status('?page=2')).toBe(200);
 });

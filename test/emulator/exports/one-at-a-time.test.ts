@@ -7,11 +7,11 @@ const PROJECTS = [DEMO_ACCOUNT.project, { id: 'b'.repeat(32), name: 'cn-north-4'
 test.each([409, 400, 408, 423, 425] as const)(
   'an export gets a %i while another runs, and passes after it',
   async (status) => {
-    const { emulator, mint, order, time } = await runEmulator({ scenario: { one_at_a_time: { status } } });
+    const { emulator, mint, submit, time } = await runEmulator({ scenario: { one_at_a_time: { status } } });
     const token = await mint();
-    const statuses = [await order({}, token), await order({}, token)];
+    const statuses = [await submit({}, token), await submit({}, token)];
     time.now += MINUTE;
-    statuses.push(await order({}, token), await order({}, token));
+    statuses.push(await submit({}, token), await submit({}, token));
     expect(statuses.map((reply) => reply.status)).toEqual([200, status, 200, status]);
     expect(await statuses[1]?.json()).toMatchObject({ error_code: expect.stringMatching(/^WKS/) });
     expect(emulator.tasks()).toHaveLength(2);
@@ -19,25 +19,25 @@ test.each([409, 400, 408, 423, 425] as const)(
 );
 
 test('a task that failed runs no more, and the projects of others do not count', async () => {
-  const { call, emulator, mint, order } = await runEmulator({
+  const { call, emulator, mint, submit } = await runEmulator({
     projects: PROJECTS,
     scenario: { one_at_a_time: {} },
   });
   const token = await mint();
-  await order({}, token);
+  await submit({}, token);
   const minted = await call('/v3/auth/tokens', json(login(undefined, { project: { name: 'cn-north-4' } })));
   const headers = { 'x-auth-token': minted.headers.get('x-subject-token') ?? '' };
   const elsewhere = await call(`/v1/${'b'.repeat(32)}/session/user-connection/export`, json({}, headers));
   expect(elsewhere.status).toBe(200);
-  expect((await order({}, token)).status).toBe(409);
+  expect((await submit({}, token)).status).toBe(409);
   emulator.failTask(emulator.tasks()[0]?.id ?? '', 'no');
-  expect((await order({}, token)).status).toBe(200);
+  expect((await submit({}, token)).status).toBe(200);
 });
 
 test('the scenario ends it', async () => {
-  const { emulator, mint, order } = await runEmulator({ scenario: { one_at_a_time: {} } });
+  const { emulator, mint, submit } = await runEmulator({ scenario: { one_at_a_time: {} } });
   const token = await mint();
-  await order({}, token);
+  await submit({}, token);
   emulator.setScenario({});
-  expect((await order({}, token)).status).toBe(200);
+  expect((await submit({}, token)).status).toBe(200);
 });

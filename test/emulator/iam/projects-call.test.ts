@@ -56,7 +56,7 @@ test('a token does, whatever its scope, unless it is over', async () => {
   expect((await call('/v3/projects', { headers })).status).toBe(401);
 });
 
-test('nobody else is told, in the shape of IAM', async () => {
+test('all other callers are rejected, in the shape of IAM', async () => {
   const { ask, call, emulator } = await run();
   const wrong = { ...DEMO_ACCOUNT.accessKey, secretAccessKey: 'fake-wrong' };
   for (const reply of [await call('/v3/projects'), await ask('', { key: wrong })]) {
@@ -71,7 +71,7 @@ test('nobody else is told, in the shape of IAM', async () => {
   }
   expect(emulator.requests().map(({ note }) => note)).toEqual([
     expect.stringContaining('x-auth-token not found'),
-    'another key, or not signed as it arrived',
+    'another key, or the request was changed after it was signed',
   ]);
 });
 

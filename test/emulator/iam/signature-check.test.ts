@@ -9,7 +9,7 @@ import {
   NOON,
   runEmulator,
   signed,
-  signedOrder,
+  signedExport,
   TASKS_PATH,
 } from '../running-emulator.ts';
 
@@ -20,18 +20,18 @@ const MISMATCH = 'Incorrect IAM authentication information: verify aksk signatur
 
 async function run(options: EmulatorOptions = {}) {
   const running = await runEmulator(options);
-  const order = (init: RequestInit) => running.call(EXPORT_PATH, init);
+  const submit = (init: RequestInit) => running.call(EXPORT_PATH, init);
   const messageOf = async (init: RequestInit) => {
-    const reply = await order(init);
+    const reply = await submit(init);
     const { error_code: code, error_msg: message } = (await reply.json()) as Record<string, string>;
     return `${reply.status} ${code} ${message}`;
   };
-  return { ...running, order, messageOf };
+  return { ...running, submit, messageOf };
 }
 
 test('a signed call is let through, and the task says whose key it was', async () => {
-  const { emulator, origin, order } = await run();
-  expect((await order(signedOrder(origin))).status).toBe(200);
+  const { emulator, origin, submit } = await run();
+  expect((await submit(signedExport(origin))).status).toBe(200);
   expect(emulator.tasks()[0]?.createdBy).toEqual({ kind: 'access_key', accessKeyId: accessKey.accessKeyId });
 });
 
@@ -44,27 +44,27 @@ test('a query is part of what is signed, in whatever order it is sent', async ()
 
 test('a body of other bytes, a header changed on the way and a wrong secret do not verify', async () => {
   const { origin, messageOf } = await run();
-  const good = signedOrder(origin);
+  const good = signedExport(origin);
   const changed = {
     ...good,
     headers: { ...good.headers, 'content-type': 'application/json; charset=utf-8' },
   };
   const spaced = { ...good, body: '{ }' };
-  for (const init of [spaced, changed, signedOrder(origin, { key: WRONG_KEY })])
+  for (const init of [spaced, changed, signedExport(origin, { key: WRONG_KEY })])
     expect(await messageOf(init)).toBe(`401 APIGW.0301 ${MISMATCH}`);
 });
 
 test('a header that is not signed may be anything', async () => {
-  const { origin, order } = await run();
-  const good = signedOrder(origin);
-  expect((await order({ ...good, headers: { ...good.headers, 'user-agent': 'other' } })).status).toBe(200);
+  const { origin, submit } = await run();
+  const good = signedExport(origin);
+  expect((await submit({ ...good, headers: { ...good.headers, 'user-agent': 'other' } })).status).toBe(200);
 });
 
 test('every header that a signature lists must arrive, even an empty one', async () => {
-  const { origin, messageOf, order } = await run();
-  const { headers, ...rest } = signedOrder(origin, { headers: { 'x-extra': '' } });
+  const { origin, messageOf, submit } = await run();
+  const { headers, ...rest } = signedExport(origin, { headers: { 'x-extra': '' } });
   const { 'x-extra': _, ...fewer } = headers as Record<string, string>;
-  expect((await order({ ...rest, headers: headers ?? {} })).status).toBe(200);
+  expect((await submit({ ...rest, headers: headers ?? {} })).status).toBe(200);
   expect(await messageOf({ ...rest, headers: fewer })).toBe(`401 APIGW.0301 ${MISMATCH}`);
 });
 
@@ -78,36 +78,36 @@ test('a signature must cover its date', async () => {
   );
 });
 
-test('an authorization that cannot be read is refused', async () => {
+test('an authorization that cannot be read is rejected', async () => {
   const { origin, messageOf } = await run();
-  const { headers, ...rest } = signedOrder(origin);
+  const { headers, ...rest } = signedExport(origin);
   const broken = { ...headers, authorization: 'SDK-HMAC-SHA256 Access=, SignedHeaders=x' };
   expect(await messageOf({ ...rest, headers: broken })).toBe(`401 APIGW.0301 ${MISMATCH}`);
 });
 
 test('a hash of the body that is sent along must be true, or say that the body is not signed', async () => {
-  const { origin, order, messageOf } = await run();
-  const claim = (hash: string) => signedOrder(origin, { headers: { 'x-sdk-content-sha256': hash } });
+  const { origin, submit, messageOf } = await run();
+  const claim = (hash: string) => signedExport(origin, { headers: { 'x-sdk-content-sha256': hash } });
   expect(await messageOf(claim('00'.repeat(32)))).toBe(`401 APIGW.0301 ${MISMATCH}`);
-  expect((await order(claim('UNSIGNED-PAYLOAD'))).status).toBe(200);
+  expect((await submit(claim('UNSIGNED-PAYLOAD'))).status).toBe(200);
 });
 
 test('a date up to 15 minutes off is taken, one beyond names both times', async () => {
-  const { origin, order, messageOf } = await run();
+  const { origin, submit, messageOf } = await run();
   for (const minutes of [-15, 15])
-    expect((await order(signedOrder(origin, { at: NOON + minutes * MINUTE }))).status).toBe(200);
-  expect(await messageOf(signedOrder(origin, { at: NOON - 15 * MINUTE - 1000 }))).toBe(
+    expect((await submit(signedExport(origin, { at: NOON + minutes * MINUTE }))).status).toBe(200);
+  expect(await messageOf(signedExport(origin, { at: NOON - 15 * MINUTE - 1000 }))).toBe(
     '401 APIGW.0301 Incorrect IAM authentication information: calc aksk signature fail:signature expired, ' +
       'signature time:20261120T114459Z,server time:20261120T120000Z',
   );
-  expect(await messageOf(signedOrder(origin, { at: NOON + 15 * MINUTE + 1000 }))).toContain(
+  expect(await messageOf(signedExport(origin, { at: NOON + 15 * MINUTE + 1000 }))).toContain(
     'signature time:20261120T121501Z,server time:20261120T120000Z',
   );
 });
 
 test.each(['2026', '20261120 120000', ''])('the date "%s" is no date', async (date) => {
   const { origin, messageOf } = await run();
-  expect(await messageOf(signedOrder(origin, { headers: { 'x-sdk-date': date } }))).toBe(
+  expect(await messageOf(signedExport(origin, { headers: { 'x-sdk-date': date } }))).toBe(
     `401 APIGW.0301 ${MISMATCH}`,
   );
 });
@@ -115,44 +115,44 @@ test.each(['2026', '20261120 120000', ''])('the date "%s" is no date', async (da
 test('a key that the cloud does not know does not exist', async () => {
   const { emulator, origin, messageOf } = await run();
   emulator.setAccessKeys([]);
-  expect(await messageOf(signedOrder(origin))).toBe(
+  expect(await messageOf(signedExport(origin))).toBe(
     `401 APIGW.0301 Incorrect IAM authentication information: ak ${accessKey.accessKeyId} not exist`,
   );
 });
 
 test('more than five wrong signatures in a row block the key for five minutes', async () => {
-  const { origin, order, messageOf, time } = await run();
+  const { origin, submit, messageOf, time } = await run();
   const fail = async (count: number) => {
-    for (let n = 0; n < count; n += 1) await order(signedOrder(origin, { key: WRONG_KEY }));
+    for (let n = 0; n < count; n += 1) await submit(signedExport(origin, { key: WRONG_KEY }));
   };
   for (let n = 0; n < 2; n += 1) {
     await fail(5);
-    expect((await order(signedOrder(origin))).status).toBe(200);
+    expect((await submit(signedExport(origin))).status).toBe(200);
   }
   await fail(6);
-  expect(await messageOf(signedOrder(origin))).toBe(
+  expect(await messageOf(signedExport(origin))).toBe(
     '401 APIGW.0301 Incorrect IAM authentication information: AK access failed to reach the limit,forbidden',
   );
   time.now += 5 * MINUTE - 1;
-  expect((await order(signedOrder(origin))).status).toBe(401);
+  expect((await submit(signedExport(origin))).status).toBe(401);
   time.now += 1;
-  expect((await order(signedOrder(origin))).status).toBe(200);
+  expect((await submit(signedExport(origin))).status).toBe(200);
 });
 
 test('a temporary key needs its security token with every call', async () => {
-  const { origin, order, messageOf } = await run({ accessKeys: [TEMPORARY] });
-  const withToken = (token: string) => signedOrder(origin, { headers: { 'x-security-token': token } });
-  expect((await order(withToken('fake-security-token'))).status).toBe(200);
+  const { origin, submit, messageOf } = await run({ accessKeys: [TEMPORARY] });
+  const withToken = (token: string) => signedExport(origin, { headers: { 'x-security-token': token } });
+  expect((await submit(withToken('fake-security-token'))).status).toBe(200);
   expect(await messageOf(withToken('another'))).toBe(`401 APIGW.0301 ${MISMATCH}`);
-  expect(await messageOf(signedOrder(origin))).toBe(`401 APIGW.0301 ${MISMATCH}`);
+  expect(await messageOf(signedExport(origin))).toBe(`401 APIGW.0301 ${MISMATCH}`);
 });
 
-test('a path with a broken percent sign is refused and breaks nothing', async () => {
+test('a path with a broken percent sign is rejected and breaks nothing', async () => {
   const { call, origin } = await run();
   const path = '/v1/%zz/session/user-connection/export';
-  const init = { ...signedOrder(origin), method: 'POST' };
+  const init = { ...signedExport(origin), method: 'POST' };
   expect((await call(path, init)).status).toBe(401);
-  expect((await call(EXPORT_PATH, signedOrder(origin))).status).toBe(200);
+  expect((await call(EXPORT_PATH, signedExport(origin))).status).toBe(200);
 });
 
 test.each([
@@ -164,6 +164,6 @@ test.each([
 ] as const)('%s does not verify', async (_, key, token, isTokenSigned) => {
   const { origin, messageOf } = await run({ accessKeys: [key] });
   const sent = token === undefined ? {} : { 'x-security-token': token };
-  const { headers, ...init } = signedOrder(origin, { key, headers: isTokenSigned ? sent : {} });
+  const { headers, ...init } = signedExport(origin, { key, headers: isTokenSigned ? sent : {} });
   expect(await messageOf({ ...init, headers: { ...headers, ...sent } })).toBe(`401 APIGW.0301 ${MISMATCH}`);
 });

@@ -52,10 +52,10 @@ test('a token for the whole account names no project', async () => {
 });
 
 test('a token of 40000 characters is handed out whole and accepted back', async () => {
-  const { port, order } = await runEmulator({ tokenSize: 40_000 });
+  const { port, submit } = await runEmulator({ tokenSize: 40_000 });
   const token = await largeToken(port);
   expect(token).toHaveLength(40_000);
-  expect((await order({}, token)).status).toBe(200);
+  expect((await submit({}, token)).status).toBe(200);
 });
 
 test.each([
@@ -122,7 +122,7 @@ test('a right password before the lock starts the count anew', async () => {
   expect(await mint()).toMatch(/^MII/);
 });
 
-// The built-in fetch refuses replies with headers above 16 KB.
+// The built-in fetch rejects replies with headers above 16 KB.
 function largeToken(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { port, path: PATH, method: 'POST', maxHeaderSize: 64 * 1024 };

@@ -5,8 +5,8 @@ import { json, login, runEmulator } from '../running-emulator.ts';
 const OTHER = { id: 'ffffffffffffffffffffffffffffffff', name: 'ap-southeast-1' };
 
 test('a good token is let through, and the task says whose it was', async () => {
-  const { emulator, mint, order } = await runEmulator();
-  expect((await order({}, await mint())).status).toBe(200);
+  const { emulator, mint, submit } = await runEmulator();
+  expect((await submit({}, await mint())).status).toBe(200);
   expect(emulator.tasks()[0]?.createdBy).toEqual({ kind: 'token', user: 'login-exporter' });
 });
 
@@ -22,21 +22,21 @@ test('without any credential the header is not found', async () => {
   });
 });
 
-test('a token that was never given out cannot be decrypted', async () => {
-  const { order } = await runEmulator();
-  expect(await (await order({}, 'MIIinvented')).json()).toMatchObject({
+test('a token that was never issued cannot be decrypted', async () => {
+  const { submit } = await runEmulator();
+  expect(await (await submit({}, 'MIIinvented')).json()).toMatchObject({
     error_code: 'APIGW.0301',
     error_msg: 'Incorrect IAM authentication information: decrypt token fail',
   });
 });
 
 test('an old token has expired, to the millisecond', async () => {
-  const { mint, order, time } = await runEmulator({ tokenLifetimeSeconds: 60 });
+  const { mint, submit, time } = await runEmulator({ tokenLifetimeSeconds: 60 });
   const token = await mint();
   time.now += 59_999;
-  expect((await order({}, token)).status).toBe(200);
+  expect((await submit({}, token)).status).toBe(200);
   time.now += 1;
-  const reply = await order({}, token);
+  const reply = await submit({}, token);
   expect(reply.status).toBe(401);
   expect(await reply.json()).toMatchObject({
     error_code: 'APIGW.0301',
@@ -46,24 +46,24 @@ test('an old token has expired, to the millisecond', async () => {
 });
 
 test('a revoked token must be updated, and a new one works', async () => {
-  const { emulator, mint, order } = await runEmulator();
+  const { emulator, mint, submit } = await runEmulator();
   const token = await mint();
   emulator.revokeTokens();
-  const reply = await order({}, token);
+  const reply = await submit({}, token);
   expect(reply.status).toBe(401);
   expect(await reply.json()).toMatchObject({
     error_code: 'APIGW.0307',
     error_msg: 'The token must be updated.',
   });
-  expect((await order({}, await mint())).status).toBe(200);
+  expect((await submit({}, await mint())).status).toBe(200);
 });
 
 test('a token of one project or of the whole account does not open another project', async () => {
-  const { call, order } = await runEmulator({ projects: [DEMO_ACCOUNT.project, OTHER] });
+  const { call, submit } = await runEmulator({ projects: [DEMO_ACCOUNT.project, OTHER] });
   for (const scope of [{ project: { id: OTHER.id } }, { domain: { name: DEMO_ACCOUNT.user.domain } }]) {
     const reply = await call('/v3/auth/tokens?nocatalog=1', json(login(DEMO_ACCOUNT.user, scope)));
-    const refused = await order({}, reply.headers.get('x-subject-token') ?? '');
-    expect(refused.status).toBe(401);
-    expect(await refused.json()).toMatchObject({ error_code: 'APIGW.0301' });
+    const rejected = await submit({}, reply.headers.get('x-subject-token') ?? '');
+    expect(rejected.status).toBe(401);
+    expect(await rejected.json()).toMatchObject({ error_code: 'APIGW.0301' });
   }
 });

@@ -13,8 +13,8 @@ async function run(options: Parameters<typeof runEmulator>[0] = {}) {
     list: async (body: unknown, query = '') => (await (await ask(body, query)).json()) as Reply,
     /** The ids of the records that the file of an export of `body` holds. */
     exported: async (body: unknown) => {
-      const order = await running.order(body, headers['x-auth-token']);
-      const { task_id: id } = (await order.json()) as { task_id: string };
+      const submitted = await running.submit(body, headers['x-auth-token']);
+      const { task_id: id } = (await submitted.json()) as { task_id: string };
       const file = await running.call(`${TASKS_PATH}/${id}/download`, { headers });
       return (await file.text())
         .trimEnd()
@@ -48,7 +48,7 @@ test.each([
   expect(count).toBe(ids.length);
 });
 
-test('a page has ten records unless told otherwise, and none beyond the last', async () => {
+test('a page has ten records unless the query says otherwise, and none beyond the last', async () => {
   const { list } = await run();
   const { count, items } = await list(WEEK);
   expect(count).toBe(280);
@@ -75,7 +75,7 @@ test.each(['?limit=0', '?limit=101', '?limit=ten', '?offset=-1', '?limit=1.5', '
   },
 );
 
-test('what an export refuses is refused here too', async () => {
+test('a query that the export call rejects is rejected here too', async () => {
   const { ask, call } = await run();
   const old = new Date(NOON - 31 * DAY).toISOString();
   const faulty: [unknown, string][] = [
@@ -101,10 +101,10 @@ test('the body must be JSON by its type, and the method is POST', async () => {
 });
 
 test('a scenario may be about it', async () => {
-  const { ask, order } = await run({
+  const { ask, submit } = await run({
     scenario: { steps: [{ on: 'records', effect: { type: 'forbidden' } }] },
   });
-  expect((await order({})).status).toBe(401);
+  expect((await submit({})).status).toBe(401);
   expect(await (await ask({})).json()).toMatchObject({
     error_msg: 'access denied: the identity policy does not allow workspace:session:listUserConnection',
   });

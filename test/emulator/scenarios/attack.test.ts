@@ -1,45 +1,49 @@
 import { expect, test } from 'vitest';
-import { isDistance, scenarioTime, timeFrom } from '../../../lib/emulator/scenarios/attack.ts';
-import { DAY, MINUTE, NOON } from '../running-emulator.ts';
+import { attackFrom } from '../../../lib/emulator/scenarios/attack.ts';
+import { parseScenario, type ScenarioError } from '../../../lib/emulator/scenarios/scenario.ts';
+import { MINUTE, NOON } from '../running-emulator.ts';
 
-test.each([
-  ['PT0S', 0],
-  ['-PT2H', -120 * MINUTE],
-  ['P1DT30M', DAY + 30 * MINUTE],
-  ['-PT1H2M3S', -62 * MINUTE - 3000],
-  ['P10D', 10 * DAY],
-])('%s is a distance from the start', (text, distance) => {
-  expect(scenarioTime.safeParse(text).success).toBe(true);
-  expect(isDistance(text)).toBe(true);
-  expect(timeFrom(text, NOON)).toBe(NOON + distance);
+const LEAST = { from: '-PT2H', to: 'PT0S', logins: 3 };
+
+function issuesOf(change: object): readonly string[] {
+  try {
+    parseScenario({ attacks: [{ ...LEAST, ...change }] });
+    return [];
+  } catch (error) {
+    return (error as ScenarioError).issues.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
+test('the time and the number of logins are enough for an attack, whose logins then succeed', () => {
+  expect(parseScenario({ attacks: [LEAST] }).attacks).toEqual([{ ...LEAST, failed: false }]);
+});
+
+test('what was read can be read again', () => {
+  const scenario = parseScenario({ attacks: [{ ...LEAST, public_ip: '203.0.113.45', failed: true }] });
+  expect(parseScenario(scenario)).toEqual(scenario);
 });
 
 test.each([
-  ['2026-11-20T12:00:00Z', 0],
-  ['2026-11-20T13:30:00.250+01:00', 30 * MINUTE + 250],
-])('%s is a time, whenever the start is', (text, afterNoon) => {
-  expect(scenarioTime.safeParse(text).success).toBe(true);
-  expect(isDistance(text)).toBe(false);
-  expect(timeFrom(text, 0)).toBe(NOON + afterNoon);
+  [{ logins: 0 }, 'logins: must be at least 1'],
+  [{ logins: 100_001 }, 'logins: must be at most 100000'],
+  [{ logins: undefined }, 'logins: is missing; it must be a whole number'],
+  [{ failed: 'yes' }, 'failed: must be true or false'],
+  [{ public_ip: '' }, 'public_ip: must not be empty'],
+  [{ user_name: 7 }, 'user_name: must be text'],
+  [{ machine: 'x' }, 'machine: is not known here'],
+  [{ to: '-PT2H' }, 'to: must be after "from"'],
+  [{ from: '2026-11-20T11:00:00+01:00', to: '2026-11-20T10:00:00Z' }, 'to: must be after "from"'],
+  [
+    { to: '2026-11-20T10:00:00Z' },
+    'to: must be of the kind of "from": two times, or two distances from the start',
+  ],
+])('%j is an issue with its path', (change, issue) => {
+  expect(issuesOf(change)).toEqual([`attacks[0].${issue}`]);
 });
 
-test.each([
-  '',
-  'P',
-  'PT',
-  'P1DT',
-  'PT2',
-  'P1M',
-  'P1Y',
-  'PT1.5H',
-  '+PT1H',
-  'two hours ago',
-  '2026-11-20',
-  '2026-11-20T12:00:00',
-  '2026-02-30T12:00:00Z',
-])('%j is neither, and it is said what would be', (text) => {
-  const { error } = scenarioTime.safeParse(text);
-  expect(error?.issues.map(({ message }) => message)).toEqual([
-    'must be a time such as 2026-11-23T00:35:00Z, or a distance from the start of the emulator such as -PT2H or PT0S',
-  ]);
+test('an attack whose times are distances moves with the start of the scenario', () => {
+  const hour = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:00:00Z', logins: 60, failed: true };
+  const relative = { ...hour, from: '-PT2H', to: '-PT1H' };
+  expect(attackFrom(relative, NOON)).toEqual(attackFrom(hour, 0));
+  expect(attackFrom(relative, NOON + MINUTE).start).toBe(Date.parse('2026-11-20T10:01:00Z'));
 });

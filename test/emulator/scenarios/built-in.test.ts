@@ -14,13 +14,13 @@ describe('alert-storm', () => {
   const storm = () => BUILT_IN_SCENARIOS.get('alert-storm') ?? { about: 'missing', scenario: {} };
 
   test('accepts 20 exports in ten minutes', async () => {
-    const { mint, order, time } = await runEmulator({ scenario: storm().scenario });
+    const { mint, submit, time } = await runEmulator({ scenario: storm().scenario });
     const token = await mint();
     const statuses: number[] = [];
-    for (let n = 0; n < 21; n += 1) statuses.push((await order({}, token)).status);
+    for (let n = 0; n < 21; n += 1) statuses.push((await submit({}, token)).status);
     expect(statuses).toEqual([...Array(20).fill(200), 429]);
     time.now += 600_000;
-    expect((await order({}, token)).status).toBe(200);
+    expect((await submit({}, token)).status).toBe(200);
   });
 
   test('has an attack that goes on, from the address and of the person that it speaks of', async () => {

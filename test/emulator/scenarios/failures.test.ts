@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { meet } from '../meeting-steps.ts';
+import { runWithSteps } from '../injected-steps.ts';
 import { NOON } from '../running-emulator.ts';
 
 test('throttling may say how many seconds to wait, until when, or nothing', async () => {
-  const { emulator, order } = await meet(
+  const { emulator, submit } = await runWithSteps(
     { on: 'export', effect: { type: 'throttle', retry_after: 7 } },
     { on: 'export', effect: { type: 'throttle', retry_after: 7, retry_after_form: 'http_date' } },
     { on: 'export', effect: { type: 'throttle' } },
   );
-  const replies = [await order(), await order(), await order()];
+  const replies = [await submit(), await submit(), await submit()];
   expect(replies.map(({ status }) => status)).toEqual([429, 429, 429]);
   const until = new Date(NOON + 7000).toUTCString();
   expect(replies.map(({ headers }) => headers.get('retry-after'))).toEqual(['7', until, null]);
@@ -21,14 +21,14 @@ test('throttling may say how many seconds to wait, until when, or nothing', asyn
 
 test('Retry-After may be nothing to wait for, have passed, be a fraction, or be nonsense, with any status', async () => {
   const effect = { type: 'status', status: 503 } as const;
-  const { order } = await meet(
+  const { submit } = await runWithSteps(
     { on: 'export', effect: { ...effect, retry_after: 0 } },
     { on: 'export', effect: { ...effect, retry_after: -60, retry_after_form: 'http_date' } },
     { on: 'export', effect: { type: 'status', status: 409, retry_after: 1.5 } },
     { on: 'export', effect: { type: 'throttle', retry_after: 'soon', retry_after_form: 'http_date' } },
     { on: 'export', effect },
   );
-  const replies = [await order(), await order(), await order(), await order(), await order()];
+  const replies = [await submit(), await submit(), await submit(), await submit(), await submit()];
   expect(replies.map(({ status }) => status)).toEqual([503, 503, 409, 429, 503]);
   const passed = new Date(NOON - 60_000).toUTCString();
   expect(replies.map(({ headers }) => headers.get('retry-after'))).toEqual([
@@ -41,7 +41,7 @@ test('Retry-After may be nothing to wait for, have passed, be a fraction, or be 
 });
 
 test('IAM throttles with a code of its own', async () => {
-  const { askToken } = await meet({ on: 'token', effect: { type: 'throttle', retry_after: 1 } });
+  const { askToken } = await runWithSteps({ on: 'token', effect: { type: 'throttle', retry_after: 1 } });
   const reply = await askToken();
   expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, '1']);
   expect(await reply.json()).toMatchObject({ error_code: 'IAM.0012' });
@@ -58,12 +58,12 @@ test.each([
   [503, 'WKS.00050902'],
   [504, 'APIGW.0203'],
 ] as const)('a %i comes with the code %s, and from IAM in its own shape', async (status, code) => {
-  const { askToken, order, emulator } = await meet({
+  const { askToken, submit, emulator } = await runWithSteps({
     on: 'any',
     times: 2,
     effect: { type: 'status', status },
   });
-  const exported = await order();
+  const exported = await submit();
   expect(exported.status).toBe(status);
   expect(await exported.json()).toMatchObject({ error_code: code });
   expect(await (await askToken()).json()).toMatchObject({ error: { code: status } });
@@ -71,12 +71,12 @@ test.each([
 });
 
 test('a policy that lacks the action forbids it by name', async () => {
-  const { askToken, download, list, order } = await meet({
+  const { askToken, download, list, submit } = await runWithSteps({
     on: 'any',
     times: 4,
     effect: { type: 'forbidden' },
   });
-  const replies = [await order(), await list(), await download('x'), await askToken()];
+  const replies = [await submit(), await list(), await download('x'), await askToken()];
   expect(replies.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
   for (const [index, action] of [
     'session:exportUserConnection',

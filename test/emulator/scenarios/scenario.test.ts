@@ -13,7 +13,7 @@ function issuesOf(value: unknown) {
   return [];
 }
 
-test('what has a default may be left out', () => {
+test('keys with a default may be absent', () => {
   expect(parseScenario(step({ type: 'throttle' }))).toEqual({
     steps: [{ on: 'export', times: 1, effect: { type: 'throttle', retry_after_form: 'seconds' } }],
     attacks: [],
@@ -105,9 +105,9 @@ test.each([
   expect(issuesOf(value)).toEqual([`${path}: ${message}`]);
 });
 
-test('the message says it all, for people', () => {
+test('the message lists every issue', () => {
   expect(() => parseScenario(step({ type: 'cut' }))).toThrow(
-    'The scenario is not right:\n  steps[0].effect.when: must be one of "before", "after"',
+    'Invalid scenario:\n  steps[0].effect.when: must be one of "before", "after"',
   );
 });
 

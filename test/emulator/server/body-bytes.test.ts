@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { meet } from '../meeting-steps.ts';
+import { runWithSteps } from '../injected-steps.ts';
 import { TASKS_PATH } from '../running-emulator.ts';
 
 const DECODERS = {
@@ -12,9 +12,9 @@ const DECODERS = {
 };
 
 test.each(['gzip', 'deflate', 'br', 'zstd'] as const)(
-  'a body may be encoded with %s, though nobody asked',
+  'a body may be encoded with %s, although the caller did not ask for it',
   async (encoding) => {
-    const { port } = await meet({ on: 'tasks', effect: { type: 'encoded', encoding } });
+    const { port } = await runWithSteps({ on: 'tasks', effect: { type: 'encoded', encoding } });
     const { headers, bytes } = await rawGet(port);
     expect(headers['content-encoding']).toBe(encoding);
     expect(JSON.parse(DECODERS[encoding](bytes).toString())).toMatchObject({ error_code: 'APIGW.0301' });
@@ -22,7 +22,10 @@ test.each(['gzip', 'deflate', 'br', 'zstd'] as const)(
 );
 
 test('an encoded body may end too early', async () => {
-  const { port } = await meet({ on: 'tasks', effect: { type: 'encoded', encoding: 'gzip', damaged: true } });
+  const { port } = await runWithSteps({
+    on: 'tasks',
+    effect: { type: 'encoded', encoding: 'gzip', damaged: true },
+  });
   const { headers, bytes } = await rawGet(port);
   expect(headers['content-length']).toBe(String(bytes.length));
   expect(() => gunzipSync(bytes)).toThrow('unexpected end of file');

@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
-import { EXPORT_PATH, json, login, NOON, runEmulator, signedOrder, TASKS_PATH } from '../running-emulator.ts';
+import {
+  EXPORT_PATH,
+  json,
+  login,
+  NOON,
+  runEmulator,
+  signedExport,
+  TASKS_PATH,
+} from '../running-emulator.ts';
 
 const at = (time: number) => new Date(time).toUTCString();
 const TWO_HOURS = 7_200_000;
 
-test('each host says the date that it is told to, and the others the right one', async () => {
-  const { call, order, mint } = await runEmulator({ scenario: { dates: { export: 7200, iam: -86_400 } } });
-  const exported = await order({}, await mint());
+test('each host sends the Date header of the scenario, and the others the right one', async () => {
+  const { call, submit, mint } = await runEmulator({ scenario: { dates: { export: 7200, iam: -86_400 } } });
+  const exported = await submit({}, await mint());
   const minted = await call('/v3/auth/tokens', json(login()));
   const listed = await call(TASKS_PATH);
   expect([exported.status, minted.status, listed.status]).toEqual([200, 201, 401]);
@@ -29,18 +37,18 @@ test('a host may say no date, or one that is none', async () => {
 });
 
 test('a host whose date is off counts from it where it says until when to wait', async () => {
-  const { order } = await runEmulator({
+  const { submit } = await runEmulator({
     scenario: {
       dates: { export: 7200 },
       steps: [{ on: 'export', effect: { type: 'throttle', retry_after: 9, retry_after_form: 'http_date' } }],
     },
   });
-  expect((await order({})).headers.get('retry-after')).toBe(at(NOON + TWO_HOURS + 9000));
+  expect((await submit({})).headers.get('retry-after')).toBe(at(NOON + TWO_HOURS + 9000));
 });
 
-test('a signature that is off is refused with both times, with or without a Date header', async () => {
+test('a signature of another time is rejected with both times, with or without a Date header', async () => {
   const { call, emulator, origin } = await runEmulator();
-  const late = () => call(EXPORT_PATH, signedOrder(origin, { at: NOON - 3_600_000 }));
+  const late = () => call(EXPORT_PATH, signedExport(origin, { at: NOON - 3_600_000 }));
   const text =
     'Incorrect IAM authentication information: calc aksk signature fail:signature expired, signature time:20261120T110000Z,server time:20261120T120000Z';
   expect(await (await late()).json()).toMatchObject({ error_code: 'APIGW.0301', error_msg: text });
@@ -58,14 +66,14 @@ test('hosts of their own have their own calls alone, and their own dates', async
     const reply = await fetch(url, init);
     return [reply.status, reply.headers.get('date')];
   };
-  const order = json({}, headers);
+  const request = json({}, headers);
   expect(new Set(Object.values(origins)).size).toBe(3);
   expect([
-    await statusOf(origins.export + EXPORT_PATH, order),
+    await statusOf(origins.export + EXPORT_PATH, request),
     await statusOf(origins.tasks + TASKS_PATH, { headers }),
     await statusOf(origins.export + TASKS_PATH, { headers }),
     await statusOf(origins.iam + TASKS_PATH, { headers }),
-    await statusOf(origins.tasks + EXPORT_PATH, order),
+    await statusOf(origins.tasks + EXPORT_PATH, request),
   ]).toEqual([
     [200, at(NOON - TWO_HOURS)],
     [200, at(NOON)],
@@ -98,12 +106,12 @@ test('a step may be about one host, whatever is called there', async () => {
 });
 
 test('on a single port, a step about a host is about its calls', async () => {
-  const { call, mint, order } = await runEmulator({
+  const { call, mint, submit } = await runEmulator({
     scenario: {
       steps: [{ on: 'any', host: 'tasks', times: 'always', effect: { type: 'status', status: 503 } }],
     },
   });
-  expect((await order({}, await mint())).status).toBe(200);
+  expect((await submit({}, await mint())).status).toBe(200);
   expect((await call(TASKS_PATH)).status).toBe(503);
 });
 

@@ -25,7 +25,7 @@ describe('a window that was ordered three minutes before its end, because no hos
       else await fill('2026-11-23T11:00:00Z', '2026-11-23T12:00:00Z');
       const early = emulator
         .tasks()
-        .filter(({ order }) => order.end === at('2026-11-23T12:00:00Z').epochMilliseconds);
+        .filter(({ query }) => query.end === at('2026-11-23T12:00:00Z').epochMilliseconds);
       expect(early.map(({ createdAt }) => createdAt)).toEqual([at('2026-11-23T11:57:00Z').epochMilliseconds]);
       emulator.setScenario({ steps: [] });
       machine.aheadSeconds = 0;

@@ -207,7 +207,7 @@ describe.each(['none', 'yesterday'])('a host whose Date is %s', (date) => {
     for (const window of wanted) expect(await published()).toContain(window);
     // Each was ordered, by Huawei's time, after it was over.
     for (const { start, end } of wanted.map((text) => spanOf(text))) {
-      const tasks = emulator.tasks().filter((task) => task.order.start === start && task.order.end === end);
+      const tasks = emulator.tasks().filter((task) => task.query.start === start && task.query.end === end);
       expect(tasks.some(({ createdAt }) => createdAt >= end)).toBe(true);
     }
   });

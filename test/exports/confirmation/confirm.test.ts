@@ -335,7 +335,7 @@ describe('other tasks of the list', () => {
     const report = await calendar();
     expect(report).toMatchObject({ published: 1, confirmed: 0 });
     const [orphan, ours] = emulator.tasks();
-    expect(orphan?.order).toEqual(ours?.order);
+    expect(orphan?.query).toEqual(ours?.query);
     expect((await messages()).map(({ data }) => data.task_id)).toEqual([ours?.id]);
     emulator.failTask(orphan?.id ?? '', 'busy');
     passLease();

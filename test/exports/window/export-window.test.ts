@@ -88,7 +88,7 @@ describe('a window that nobody has touched', () => {
     });
     const times = { login_start_time: '2026-11-22T07:50:00Z', login_end_time: '2026-11-22T10:00:01Z' };
     expect(message?.data.request).toEqual({ ...times, filters: {} });
-    expect(emulator.tasks()[0]?.order).toMatchObject({
+    expect(emulator.tasks()[0]?.query).toMatchObject({
       start: Date.parse(times.login_start_time),
       end: Date.parse(times.login_end_time),
     });

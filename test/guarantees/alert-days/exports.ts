@@ -23,8 +23,8 @@ export async function exportsOf(world: World): Promise<Export[]> {
     const task = tasks.get(data.task_id);
     if (!task) throw new Error(`A message tells of the task ${data.task_id}, which Huawei does not have.`);
     const window: Stretch = [
-      Math.max(Date.parse(data.window.start), task.order.start),
-      Math.min(Date.parse(data.window.end), task.order.end),
+      Math.max(Date.parse(data.window.start), task.query.start),
+      Math.min(Date.parse(data.window.end), task.query.end),
     ];
     return {
       ...{ task, messageId: id, window },

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../../lib/emulator/logins/fake-logins.ts';
+import { createRandom, type Random } from '../../../lib/emulator/logins/random.ts';
 
 /** What a seed decides, in the order in which it is asked. */
 export type Chance = Random & {

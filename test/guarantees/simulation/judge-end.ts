@@ -137,10 +137,10 @@ function mixedUp(world: World): string[] {
     const asked: Stretch = [Date.parse(window.start), Date.parse(window.end)];
     return [
       ...(known === taskId ? [] : [`message id ${message.id} is of two tasks`]),
-      ...(minus([asked], [[task.order.start, task.order.end]]).length === 0
+      ...(minus([asked], [[task.query.start, task.query.end]]).length === 0
         ? []
         : [`task ${taskId} was not asked for all of ${told([asked])}`]),
-      ...(request.login_start_time === task.order.body['login_start_time']
+      ...(request.login_start_time === task.query.body['login_start_time']
         ? []
         : ['a message claims another request']),
     ];

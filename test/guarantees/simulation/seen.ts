@@ -47,7 +47,7 @@ function endedWell({ perhapsNoted }: World, task: ExportTask, confirmed: Readonl
 }
 
 // The overlap before a window is not counted: it is there for records that came late.
-function coveredBy({ order, createdAt }: ExportTask, { message }: Sent): Stretch {
+function coveredBy({ query, createdAt }: ExportTask, { message }: Sent): Stretch {
   const { start, end } = message.data.window;
-  return [Math.max(Date.parse(start), order.start), Math.min(Date.parse(end), order.end, createdAt)];
+  return [Math.max(Date.parse(start), query.start), Math.min(Date.parse(end), query.end, createdAt)];
 }

@@ -1,4 +1,4 @@
-import type { SeenRequest } from '../../../lib/emulator/options.ts';
+import type { SeenRequest } from '../../../lib/emulator/server/request-log.ts';
 import { MINUTE } from './durations.ts';
 import type { Heard } from './heard.ts';
 import { short } from './spans.ts';

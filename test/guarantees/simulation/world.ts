@@ -1,7 +1,7 @@
 import { type Target, target as targetSchema } from '../../../lib/domain/input/target.ts';
 import { createEmulator, type Emulator } from '../../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
-import type { SeenRequest } from '../../../lib/emulator/options.ts';
+import type { SeenRequest } from '../../../lib/emulator/server/request-log.ts';
 import { createAwsHome } from './aws-home.ts';
 import { chanceFrom } from './chance.ts';
 import type { Environment } from './environment.ts';

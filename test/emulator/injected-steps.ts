@@ -3,8 +3,8 @@ import { json, login, runEmulator, TASKS_PATH } from './running-emulator.ts';
 
 type Step = NonNullable<ScenarioInput['steps']>[number];
 
-/** An emulator whose calls meet `steps`, with a token that was minted before any of them. */
-export async function meet(...steps: Step[]) {
+/** An emulator that injects `steps`, with a token that was issued before the first of them. */
+export async function runWithSteps(...steps: Step[]) {
   const running = await runEmulator();
   const token = await running.mint();
   running.emulator.setScenario({ steps });
@@ -12,7 +12,7 @@ export async function meet(...steps: Step[]) {
   return {
     ...running,
     token,
-    order: () => running.order({}, token),
+    submit: () => running.submit({}, token),
     list: () => running.call(TASKS_PATH, { headers }),
     download: (id: string) => running.call(`${TASKS_PATH}/${id}/download`, { headers }),
     askToken: () => running.call('/v3/auth/tokens?nocatalog=1', json(login())),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { meet } from '../meeting-steps.ts';
+import { runWithSteps } from '../injected-steps.ts';
 import { MINUTE } from '../running-emulator.ts';
 
-/** How the first task stands so many minutes after its creation, and the second, which nothing was in store for. */
-async function statesAfter(minutes: readonly number[], effect: Parameters<typeof meet>[0]['effect']) {
-  const { emulator, order, time } = await meet({ on: 'export', effect });
-  await order();
-  await order();
+/** The states of two tasks, so many minutes after their creation. The effect is for the first task alone. */
+async function statesAfter(minutes: readonly number[], effect: Parameters<typeof runWithSteps>[0]['effect']) {
+  const { emulator, submit, time } = await runWithSteps({ on: 'export', effect });
+  await submit();
+  await submit();
   const createdAt = time.now;
   return minutes.map((passed) => {
     time.now = createdAt + passed * MINUTE;

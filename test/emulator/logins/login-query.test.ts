@@ -22,32 +22,32 @@ const LENGTHS = {
 };
 
 async function run() {
-  const { emulator, mint, order, time } = await runEmulator();
+  const { emulator, mint, submit, time } = await runEmulator();
   const token = await mint();
-  const status = async (body: unknown) => (await order(body, token)).status;
-  const refusal = async (body: unknown) => (await order(body, token)).json();
+  const status = async (body: unknown) => (await submit(body, token)).status;
+  const errorReply = async (body: unknown) => (await submit(body, token)).json();
   const between = (start: string, end: string) => status({ login_start_time: start, login_end_time: end });
-  return { emulator, time, status, refusal, between };
+  return { emulator, time, status, errorReply, between };
 }
 
 test.each(Object.entries(LENGTHS))(
-  '%s may have %i characters, be empty or be left out',
+  '%s may have %i characters, be empty or be absent',
   async (field, longest) => {
-    const { refusal, status } = await run();
+    const { errorReply, status } = await run();
     expect(await status({ [field]: 'x'.repeat(longest) })).toBe(200);
     expect(await status({ [field]: '' })).toBe(200);
     expect(await status({ [field]: 7 })).toBe(400);
     expect(await status({ [field]: null })).toBe(400);
-    expect(await refusal({ [field]: 'x'.repeat(longest + 1) })).toMatchObject({
+    expect(await errorReply({ [field]: 'x'.repeat(longest + 1) })).toMatchObject({
       error_code: 'WKS.00211102',
       error_msg: expect.stringContaining(`(${field}: `),
     });
   },
 );
 
-test('a field that the call does not have is refused by name', async () => {
-  const { emulator, refusal } = await run();
-  expect(await refusal({ user_names: 'x', login_time: 'y' })).toEqual({
+test('a field that the call does not have is rejected by name', async () => {
+  const { emulator, errorReply } = await run();
+  expect(await errorReply({ user_names: 'x', login_time: 'y' })).toEqual({
     error_code: 'WKS.00211102',
     error_msg: 'The parameter is invalid. (unknown: user_names, login_time)',
   });
@@ -60,21 +60,21 @@ test.each(['{"a":', '[]', '"text"', 'null', '7', '\u0000'])('the body %j is inva
 });
 
 test('no body at all is an empty message', async () => {
-  const { refusal } = await run();
-  expect(await refusal('')).toMatchObject({ error_code: 'WKS.0001' });
+  const { errorReply } = await run();
+  expect(await errorReply('')).toMatchObject({ error_code: 'WKS.0001' });
 });
 
 test('an empty object asks for the last 30 days, and blanks around it do no harm', async () => {
   const { emulator, status } = await run();
   expect(await status('{}')).toBe(200);
   expect(await status(`${' '.repeat(1_000_000)}{}`)).toBe(200);
-  expect(emulator.tasks()[0]?.order).toMatchObject({ start: NOON - 30 * DAY, end: NOON });
+  expect(emulator.tasks()[0]?.query).toMatchObject({ start: NOON - 30 * DAY, end: NOON });
 });
 
 test('an empty filter filters nothing, another is kept', async () => {
   const { emulator, status } = await run();
   await status({ user_name: '', vm_ip: '10.0.0.1' });
-  expect(emulator.tasks()[0]?.order.filters).toEqual({ vm_ip: '10.0.0.1' });
+  expect(emulator.tasks()[0]?.query.filters).toEqual({ vm_ip: '10.0.0.1' });
 });
 
 test.each([
@@ -93,7 +93,7 @@ test.each([
 ])('"%s" is the beginning of the 19th', async (text) => {
   const { between, emulator } = await run();
   expect(await between(text, '2026-11-20T00:00:00Z')).toBe(200);
-  expect(emulator.tasks()[0]?.order.start).toBe(Date.parse('2026-11-19T00:00:00Z'));
+  expect(emulator.tasks()[0]?.query.start).toBe(Date.parse('2026-11-19T00:00:00Z'));
 });
 
 test.each([
@@ -105,7 +105,7 @@ test.each([
 ])('"%s" has a fraction of a second, exact to the microsecond', async (text, milliseconds) => {
   const { between, emulator } = await run();
   expect(await between(text, '2026-11-20T00:00:00Z')).toBe(200);
-  const start = emulator.tasks()[0]?.order.start ?? 0;
+  const start = emulator.tasks()[0]?.query.start ?? 0;
   expect(start - Date.parse('2026-11-19T00:00:00Z')).toBeCloseTo(milliseconds, 3);
 });
 
@@ -127,10 +127,10 @@ test.each([
   '2026-11-19T00:00:00.000',
   '2026-11-19T00:00:00.123456',
   '2026-11-19 00:00:00.5',
-])('"%s" has no zone, and the refusal says so', async (text) => {
-  const { refusal } = await run();
+])('"%s" has no zone, and the error reply says so', async (text) => {
+  const { errorReply } = await run();
   const body = { login_start_time: text, login_end_time: '2026-11-20T00:00:00Z' };
-  expect(await refusal(body)).toEqual({
+  expect(await errorReply(body)).toEqual({
     error_code: 'WKS.00211102',
     error_msg:
       'The parameter is invalid. (login_start_time: has no zone; end it with Z or an offset such as +08:00)',
@@ -167,8 +167,8 @@ test.each([
 });
 
 test.each(['login_start_time', 'login_end_time'])('%s does not go alone', async (field) => {
-  const { refusal } = await run();
-  expect(await refusal({ [field]: '2026-11-19T00:00:00Z' })).toEqual({
+  const { errorReply } = await run();
+  expect(await errorReply({ [field]: '2026-11-19T00:00:00Z' })).toEqual({
     error_code: 'WKS.00211102',
     error_msg: 'The parameter is invalid. (login_start_time and login_end_time: both or neither)',
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meet } from '../meeting-steps.ts';
+import { runWithSteps } from '../injected-steps.ts';
 import { NOON, runEmulator } from '../running-emulator.ts';
 
 const QUOTA = { exports: 3, per_seconds: 600 };
@@ -7,27 +7,27 @@ const QUOTA = { exports: 3, per_seconds: 600 };
 async function underQuota() {
   const running = await runEmulator({ scenario: { quota: QUOTA } });
   const token = await running.mint();
-  const order = (body: unknown = {}) => running.order(body, token);
-  const orderWith = (another: string) => running.order({}, another);
+  const submit = (body: unknown = {}) => running.submit(body, token);
+  const orderWith = (another: string) => running.submit({}, another);
   /** How many of so many exports in a row are accepted. */
   const accepted = async (tries: number) => {
     const statuses: number[] = [];
-    for (let n = 0; n < tries; n += 1) statuses.push((await order()).status);
+    for (let n = 0; n < tries; n += 1) statuses.push((await submit()).status);
     return statuses.filter((status) => status === 200).length;
   };
   const waitUntil = (second: number) => {
     running.time.now = NOON + second * 1000;
   };
-  return { ...running, token, order, orderWith, accepted, waitUntil };
+  return { ...running, token, submit, orderWith, accepted, waitUntil };
 }
 
 test('the last export of the quota passes, and one more is throttled until the oldest is out of the span', async () => {
-  const { accepted, emulator, order, waitUntil } = await underQuota();
+  const { accepted, emulator, submit, waitUntil } = await underQuota();
   expect(await accepted(1)).toBe(1);
   waitUntil(100.5);
   expect(await accepted(2)).toBe(2);
   waitUntil(200);
-  const reply = await order();
+  const reply = await submit();
   expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, '400']);
   expect(await reply.json()).toEqual({
     error_code: 'APIGW.0308',
@@ -42,31 +42,31 @@ test('the last export of the quota passes, and one more is throttled until the o
 });
 
 test('the span slides: each export is free again so many seconds after it was accepted, and no sooner', async () => {
-  const { accepted, order, waitUntil } = await underQuota();
+  const { accepted, submit, waitUntil } = await underQuota();
   await accepted(1);
   waitUntil(100);
   await accepted(2);
   waitUntil(599.999);
-  expect((await order()).headers.get('retry-after')).toBe('1');
+  expect((await submit()).headers.get('retry-after')).toBe('1');
   waitUntil(600);
   expect(await accepted(3)).toBe(1);
-  expect((await order()).headers.get('retry-after')).toBe('100');
+  expect((await submit()).headers.get('retry-after')).toBe('100');
   waitUntil(700);
   expect(await accepted(3)).toBe(2);
 });
 
 test('who waits as long as Retry-After says gets the next export', async () => {
-  const { accepted, order, time } = await underQuota();
+  const { accepted, submit, time } = await underQuota();
   await accepted(3);
   time.now += 200_400;
-  const seconds = Number((await order()).headers.get('retry-after'));
+  const seconds = Number((await submit()).headers.get('retry-after'));
   time.now += seconds * 1000;
-  expect((await order()).status).toBe(200);
+  expect((await submit()).status).toBe(200);
 });
 
-test('only accepted exports count, and only exports are refused', async () => {
-  const { accepted, call, mint, order, token } = await underQuota();
-  for (let n = 0; n < 5; n += 1) expect((await order({ nonsense: 'x' })).status).toBe(400);
+test('only accepted exports count, and only exports are rejected', async () => {
+  const { accepted, call, mint, submit, token } = await underQuota();
+  for (let n = 0; n < 5; n += 1) expect((await submit({ nonsense: 'x' })).status).toBe(400);
   expect(await accepted(5)).toBe(3);
   const list = await call('/v2/2b31ed520de0a0e0aebedb6e57de0000/export-tasks', {
     headers: { 'x-auth-token': token },
@@ -81,8 +81,8 @@ test('a caller without a good credential hears of that, and not of the quota', a
   expect((await orderWith('MIIinvented')).status).toBe(401);
 });
 
-test('an export whose answer was cut off counts as well, and one that a step refused does not', async () => {
-  const { emulator, order } = await meet();
+test('an export whose answer was cut off counts, and an export that a step rejected does not', async () => {
+  const { emulator, submit } = await runWithSteps();
   emulator.setScenario({
     quota: { exports: 1, per_seconds: 60 },
     steps: [
@@ -90,12 +90,12 @@ test('an export whose answer was cut off counts as well, and one that a step ref
       { on: 'export', effect: { type: 'cut', when: 'after' } },
     ],
   });
-  expect((await order()).status).toBe(503);
-  await expect(order()).rejects.toThrow();
-  expect((await order()).status).toBe(429);
+  expect((await submit()).status).toBe(503);
+  await expect(submit()).rejects.toThrow();
+  expect((await submit()).status).toBe(429);
 });
 
-test('another scenario counts from nothing, and one without a quota refuses nothing', async () => {
+test('another scenario counts from 0, and a scenario without a quota rejects no export', async () => {
   const { accepted, emulator } = await underQuota();
   expect(await accepted(4)).toBe(3);
   emulator.setScenario({ quota: QUOTA });
@@ -104,7 +104,7 @@ test('another scenario counts from nothing, and one without a quota refuses noth
   expect(await accepted(10)).toBe(10);
 });
 
-test('a clock that was set back is not held up by what was accepted later', async () => {
+test('after the clock was set back, exports of later times do not count', async () => {
   const { accepted, waitUntil } = await underQuota();
   waitUntil(3600);
   await accepted(3);
