@@ -1,6 +1,6 @@
-import { type Chance, chanceFrom } from '../simulation/chance.ts';
-import { DAY, HOUR, MINUTE } from '../simulation/durations.ts';
-import { type Seen, sightings } from './sightings.ts';
+import { type Chance, chanceFrom } from '../simulation/story/chance.ts';
+import { DAY, HOUR, MINUTE } from '../simulation/story/durations.ts';
+import { type Seen, sightings } from './alerts.ts';
 
 /** What goes wrong on a day, or goes on at the same time. */
 export const MODES = ['calm', 'failing', 'killed', 'lost answers', 'interleaved', 'all at once'] as const;

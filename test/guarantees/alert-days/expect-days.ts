@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Mode } from './day.ts';
-import { liveDay } from './live.ts';
+import { liveDay } from './play.ts';
 import { openStore, type StoreKind } from './stores.ts';
 
 type Days = { store: StoreKind; mode: Mode; from: number; to: number; mostAlerts?: number };

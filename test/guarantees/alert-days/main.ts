@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MODES, type Mode } from './day.ts';
-import { liveDay } from './live.ts';
+import { liveDay } from './play.ts';
 import { openStore, type StoreKind } from './stores.ts';
 
 const USAGE =

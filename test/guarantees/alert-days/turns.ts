@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Chance } from '../simulation/chance.ts';
+import type { Chance } from '../simulation/story/chance.ts';
 
 /** Wraps a call so that it waits for its turn. */
 export type InTurn = <Value>(work: () => Value | Promise<Value>) => Promise<Value>;

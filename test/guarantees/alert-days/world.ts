@@ -13,9 +13,9 @@ import type { QueueReader } from '../../../lib/ports.ts';
 import type { RunPorts, ServicePorts } from '../../../lib/run-ports.ts';
 import { PASSWORD, targetAt } from '../../support/huawei/start-huawei.ts';
 import { timeOf } from '../../support/runs/local-ports.ts';
-import { type Chance, chanceFrom } from '../simulation/chance.ts';
+import { type Chance, chanceFrom } from '../simulation/story/chance.ts';
 import type { Day } from './day.ts';
-import type { Order } from './orders.ts';
+import type { Order } from './judge/submissions.ts';
 import type { Store } from './stores.ts';
 
 export type DayPorts = RunPorts & ServicePorts & { queue: QueueReader };

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { Life } from './live.ts';
+import type { Life } from './play.ts';
 
 const USAGE = 'npm run simulate -- --seeds FROM..TO [--story]';
 

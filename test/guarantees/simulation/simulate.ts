@@ -1,5 +1,5 @@
-import { type Life, live } from './live.ts';
-import { storyOf } from './story.ts';
+import { type Life, live } from './play.ts';
+import { storyOf } from './story/story.ts';
 
 /** Lives through the story of a seed. Throws only for what is wrong with the simulation itself. */
 export function simulate(seed: number): Promise<Life> {

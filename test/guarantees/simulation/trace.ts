@@ -1,9 +1,9 @@
 import type { SeenRequest } from '../../../lib/emulator/server/request-log.ts';
-import { MINUTE } from './durations.ts';
-import type { Heard } from './heard.ts';
-import { short } from './spans.ts';
-import type { Happening, Invocation, Step, Story } from './story.ts';
-import type { World } from './world.ts';
+import { short } from './judge/intervals.ts';
+import type { Heard } from './judge/observed.ts';
+import { MINUTE } from './story/durations.ts';
+import type { Happening, Invocation, Step, Story } from './story/story.ts';
+import type { World } from './world/world.ts';
 
 /** Keeps a line for each thing that happened, for whoever must understand a failure. */
 export function createTrace({ settings, spells, ...story }: Story) {

@@ -1,0 +1,10 @@
+import { it } from 'vitest';
+import { MODES } from './day.ts';
+import { expectGoodDays } from './expect-days.ts';
+
+it.each(MODES)(
+  'SQLite: all that alerts ask for on a day (%s) is exported or told, once and within the cap',
+  async (mode) => {
+    await expectGoodDays({ store: 'SQLite', mode, from: 1, to: 25 });
+  },
+);

@@ -1,6 +1,0 @@
-import { it } from 'vitest';
-import { expectAllWell } from './simulation/expect-seeds.ts';
-
-it('seeds 1 to 100: whatever happens to the whole system for weeks, what is not exported is told', async () => {
-  await expectAllWell(1, 100);
-});

@@ -1,6 +1,0 @@
-import { it } from 'vitest';
-import { expectAllWell } from './simulation/expect-seeds.ts';
-
-it('seeds 101 to 200: whatever happens to the whole system for weeks, what is not exported is told', async () => {
-  await expectAllWell(101, 200);
-});
