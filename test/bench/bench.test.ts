@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { Emulator } from '../../lib/emulator/emulator.ts';
 import { startHuawei } from '../support/huawei/start-huawei.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
-import { evenDay, flood, repeatedFindings } from './alert-days.ts';
-import { alertLines } from './alerts.ts';
-import { customer } from './fleet.ts';
-import { planningLines } from './planning.ts';
+import { evenDay, flood, repeatedFindings } from './alerts/alert-days.ts';
+import { alertLines } from './alerts/alerts.ts';
+import { customer } from './targets/fleet.ts';
+import { planningLines } from './planning/planning.ts';
 import { measuredBy } from './processes.ts';
-import { requestPlanningLines } from './request-planning.ts';
-import { targetLines } from './targets.ts';
+import { requestPlanningLines } from './alerts/request-planning.ts';
+import { targetLines } from './targets/targets.ts';
 
 test('planning is measured on both ledgers, with every row read for a gap and four when nothing is wrong', async () => {
   const counts = (await planningLines(temporaryFolder(), 40)).map(

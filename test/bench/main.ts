@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { evenDay, flood, repeatedFindings } from './alert-days.ts';
-import { alertLines } from './alerts.ts';
-import { planningLines } from './planning.ts';
-import { requestPlanningLines } from './request-planning.ts';
+import { evenDay, flood, repeatedFindings } from './alerts/alert-days.ts';
+import { alertLines } from './alerts/alerts.ts';
+import { planningLines } from './planning/planning.ts';
+import { requestPlanningLines } from './alerts/request-planning.ts';
 import { startUpLines } from './start-up.ts';
-import { targetLines } from './targets.ts';
+import { targetLines } from './targets/targets.ts';
 
 /*
  * What is printed are ratios of things measured in turns in this one run; times and megabytes are for this machine alone.

@@ -15,7 +15,7 @@ export function expectPartition(messages: readonly TaskSubmitted[], from: string
   expect(windows.at(-1)?.split('/')[1]).toBe(to);
 }
 
-/** Fails unless a message that came twice came with the same id and the same task, and no two tasks share an id. */
+/** Fails unless repeated messages have the same id and the same task, and no two tasks share an id. */
 export function expectRecognisableDuplicates(messages: readonly TaskSubmitted[]): void {
   const tasksOfId = groups(messages, ({ id, data }) => [id, data.task_id]);
   const idsOfWork = groups(messages, ({ id, subject, data }) => [`${subject} ${data.attempt}`, id]);
@@ -23,16 +23,16 @@ export function expectRecognisableDuplicates(messages: readonly TaskSubmitted[])
   expect([...idsOfWork].filter(([, ids]) => ids.size > 1)).toEqual([]);
 }
 
-/** Fails if a secret stands in what a world's runs told, sent or kept. A token of the emulator is known by its form. */
+/** Fails if a secret is in the messages, rows or events of a world. A token of the emulator is recognized by its form. */
 export async function expectNothingSecret(world: World, secrets: readonly string[] = [PASSWORD.password]) {
   const { ledger } = world.ports();
   const rows = await Promise.all((await world.entries()).map((entry) => ledger.find(entry)));
   const errors = world.events.map((event) =>
     'error' in event ? `${event.error.stack} ${event.error.cause}` : '',
   );
-  const told = JSON.stringify([await world.messages(), rows, world.events, errors]);
-  expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
-  expect(told).not.toMatch(/MII[\w-]{20}/);
+  const output = JSON.stringify([await world.messages(), rows, world.events, errors]);
+  expect(secrets.filter((secret) => output.includes(secret))).toEqual([]);
+  expect(output).not.toMatch(/MII[\w-]{20}/);
 }
 
 /** Fails unless every window of the ledger is confirmed. */
@@ -41,14 +41,14 @@ export async function expectAllConfirmed(world: World): Promise<void> {
   expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['confirmed']));
 }
 
-/** Fails if there are more tasks that nobody was told of than runs died: each can have left one. */
+/** Fails if there are more than two tasks without a message: each of the two killed runs can leave one. */
 export function expectFewOrphans(world: World, messages: readonly TaskSubmitted[]): void {
   const orphans = world.emulator.tasks().length - new Set(messages.map(({ data }) => data.task_id)).size;
   expect(orphans).toBeGreaterThanOrEqual(0);
   expect(orphans).toBeLessThanOrEqual(2);
 }
 
-/** What is published, as spans. */
+/** The spans of the published messages. */
 export function publishedSpans(messages: readonly TaskSubmitted[]): Span[] {
   return union(messages.map(({ data: { window } }) => spanOf(window)));
 }

@@ -22,7 +22,7 @@ import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 export type LedgerKind = 'SQLite' | 'DynamoDB';
 
-/** What many worlds share, each with a target of its own. */
+/** What worlds share. Each world has a target of its own. */
 export type Stores = { ledger: Ledger };
 
 export async function openStores(kind: LedgerKind): Promise<Stores> {
@@ -48,7 +48,7 @@ export type RunKind = 'calendar' | 'sweep';
 
 let worlds = 0;
 
-/** A target, a cloud and a clock of their own, on a ledger that may be shared. `close` must be called. */
+/** A world: a target, an emulator and a clock, on a ledger that worlds can share. The caller must call `close`. */
 export async function createWorld(
   { ledger }: Stores,
   {
@@ -68,7 +68,7 @@ export async function createWorld(
   const events: ExportEvent[] = [];
   const observe = (event: ExportEvent) => void events.push(event);
 
-  /** As a process of its own would have them: nothing is kept from an earlier run but ledger and queue. */
+  /** The ports of a new process: it shares only ledger and queue with earlier runs. */
   const ports = (): WorldPorts => ({
     api: createExportApi({
       secrets: createSecretsFile({ file: secrets }),
@@ -100,7 +100,7 @@ export async function createWorld(
     events,
     ports,
     run,
-    /** An alert about an address that was seen once. */
+    /** Runs an export for an alert about an address that was seen once. */
     alert: (id: string, seen: string, used: WorldPorts = ports()) => {
       const alert = { ...alertOf({ id }, seen), named: { public_ip: ['198.51.100.7'] } };
       const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [target.id] }];
@@ -121,7 +121,7 @@ export async function createWorld(
 
 type WorldOptions = {
   start: string;
-  /** Path of the secrets file; worlds that do not change it may share one. */
+  /** Path of the secrets file. Worlds that do not change the file can share one. */
   secrets?: string;
   settings?: Record<string, unknown>;
   emulator?: EmulatorOptions;

@@ -1,8 +1,8 @@
 import type { Chance } from '../simulation/story/chance.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../simulation/story/durations.ts';
 
-/** What an alert says was seen, and what is asked for because of it; times in milliseconds since the epoch. */
-export type Seen = {
+/** An alert: when it came, when the finding was last seen, and the window to export. Times are in milliseconds since the epoch. */
+export type DayAlert = {
   id: string;
   came: number;
   lastSeen: number;
@@ -12,11 +12,11 @@ export type Seen = {
   address: string | undefined;
 };
 
-/** So many alerts of a day, in bursts and alone, in the order in which they came; some say again, and later, what others said. */
-export function sightings(chance: Chance, from: number, count: number): Seen[] {
+/** The alerts of a day, in the order in which they come: single ones and bursts. Some are updates of earlier ones. */
+export function alertsOfDay(chance: Chance, from: number, count: number): DayAlert[] {
   const addresses = chance.pick([3, 12, 60]);
   const times = arrivals(chance, from, count).sort((a, b) => a - b);
-  const seen: Seen[] = [];
+  const seen: DayAlert[] = [];
   for (const [index, came] of times.entries()) {
     const earlier = chance.oneIn(4) && seen.length > 0 ? seen[chance.below(seen.length)] : undefined;
     seen.push(
@@ -36,15 +36,19 @@ function arrivals(chance: Chance, from: number, count: number): number[] {
   return times;
 }
 
-function first(id: string, { came, addresses }: { came: number; addresses: number }, chance: Chance): Seen {
+function first(
+  id: string,
+  { came, addresses }: { came: number; addresses: number },
+  chance: Chance,
+): DayAlert {
   const number = chance.below(addresses + 1);
   const address = number === 0 ? undefined : `203.0.113.${number}`;
   return { id, came, address, ...(chance.oneIn(8) ? longAgo(came, chance) : lately(came, chance)) };
 }
 
-type Sight = Pick<Seen, 'lastSeen' | 'start' | 'end'>;
+type Sight = Pick<DayAlert, 'lastSeen' | 'start' | 'end'>;
 
-/** Some of it, or all, Huawei no longer has. */
+/** A window that is past the cutoff, in part or as a whole. */
 function longAgo(came: number, chance: Chance): Sight {
   const start = wholeSecond(came - chance.between(25 * 24, 32 * 24) * HOUR - chance.below(HOUR));
   const end = wholeSecond(chance.oneIn(4) ? came : start + chance.between(1, 72) * HOUR);
@@ -61,8 +65,8 @@ function lately(came: number, chance: Chance): Sight {
   return { start, end: wholeSecond(end), lastSeen };
 }
 
-/** The same finding, seen again since. */
-function repeated(earlier: Seen, came: number, chance: Chance): Seen {
+/** An update of an earlier alert: the finding was seen again. */
+function repeated(earlier: DayAlert, came: number, chance: Chance): DayAlert {
   const lastSeen = Math.max(earlier.lastSeen, wholeSecond(came - chance.below(10 * MINUTE)));
   return { ...earlier, came, lastSeen, end: earlier.end + (lastSeen - earlier.lastSeen) };
 }

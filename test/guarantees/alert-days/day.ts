@@ -1,21 +1,21 @@
 import { type Chance, chanceFrom } from '../simulation/story/chance.ts';
 import { DAY, HOUR, MINUTE } from '../simulation/story/durations.ts';
-import { type Seen, sightings } from './alerts.ts';
+import { alertsOfDay, type DayAlert } from './alerts.ts';
 
-/** What goes wrong on a day, or goes on at the same time. */
+/** What fails on a day, or happens at the same time. */
 export const MODES = ['calm', 'failing', 'killed', 'lost answers', 'interleaved', 'all at once'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What happens, and when, in milliseconds since the epoch. */
-export type Happening = { at: number } & (
-  | { do: 'arrival'; alerts: readonly Seen[] }
-  /** As many runs at once as there are arrivals, and two sweeps among them. */
-  | { do: 'rush'; arrivals: readonly Seen[][] }
+/** One thing that happens on a day; `at` is in milliseconds since the epoch. */
+export type DayStep = { at: number } & (
+  | { do: 'arrival'; alerts: readonly DayAlert[] }
+  /** A run for each arrival and two sweeps, all at the same time. */
+  | { do: 'burst'; arrivals: readonly DayAlert[][] }
   | { do: 'sweep' }
-  /** The run of the target's own schedule. */
+  /** The run of the target's schedule. */
   | { do: 'night' }
   | { do: 'cap'; cap: number }
-  /** A row of the ledger that alerts have left open becomes one that nobody can read. */
+  /** An open row of a request or of an export becomes unreadable. */
   | { do: 'damage'; row: 'request' | 'export' }
 );
 
@@ -25,26 +25,26 @@ export type Day = {
   start: number;
   cap: number;
   maxAttempts: number;
-  happenings: readonly Happening[];
-  /** When the last alert has come. */
+  steps: readonly DayStep[];
+  /** No alert comes after this time. */
   end: number;
-  /** How long after each quarter of an hour the sweep comes. */
+  /** How long after each quarter of an hour the sweep runs. */
   phase: number;
 };
 
 export const START = Date.parse('2026-11-22T00:00:00Z');
 export const QUARTER = 15 * MINUTE;
 
-/** How many runs come at once in a rush. */
-const RUSH = 24;
+/** How many arrivals are in one burst. */
+const BURST = 24;
 
-/** A day of at most so many alerts, as a seed decides it. */
+/** The day of a seed, with at most `mostAlerts` alerts. */
 export function dayOf(mode: Mode, seed: number, mostAlerts = 80): Day {
   const chance = chanceFrom(seed);
-  const alerts = sightings(chance, START, chance.between(1, mostAlerts));
+  const alerts = alertsOfDay(chance, START, chance.between(1, mostAlerts));
   const phase = chance.below(15) * MINUTE;
-  const happenings = [
-    ...(mode === 'interleaved' || mode === 'all at once' ? rushes(alerts) : alone(alerts)),
+  const steps = [
+    ...(mode === 'interleaved' || mode === 'all at once' ? bursts(alerts) : alone(alerts)),
     ...again(alerts, chance),
     ...changes(chance),
     ...sweeps(phase),
@@ -54,29 +54,29 @@ export function dayOf(mode: Mode, seed: number, mostAlerts = 80): Day {
     ...{ seed, mode, start: START, phase },
     cap: chance.pick([1, 2, 3, 6, 12]),
     maxAttempts: chance.pick([2, 5]),
-    happenings: happenings.toSorted((a, b) => a.at - b.at),
+    steps: steps.toSorted((a, b) => a.at - b.at),
     end: START + DAY,
   };
 }
 
-function alone(alerts: readonly Seen[]): Happening[] {
+function alone(alerts: readonly DayAlert[]): DayStep[] {
   return alerts.map((alert) => ({ at: alert.came, do: 'arrival', alerts: [alert] }));
 }
 
-/** Alerts that came within some hours come in the same moment, each in a run of its own. */
-function rushes(alerts: readonly Seen[]): Happening[] {
-  const groups = Array.from({ length: Math.ceil(alerts.length / RUSH) }, (_, index) =>
-    alerts.slice(index * RUSH, (index + 1) * RUSH),
+/** The alerts of some hours come at the same time, each in a run of its own. */
+function bursts(alerts: readonly DayAlert[]): DayStep[] {
+  const groups = Array.from({ length: Math.ceil(alerts.length / BURST) }, (_, index) =>
+    alerts.slice(index * BURST, (index + 1) * BURST),
   );
   return groups.map((group) => ({
     at: Math.max(...group.map(({ came }) => came)),
-    do: 'rush',
+    do: 'burst',
     arrivals: group.map((alert) => [alert]),
   }));
 }
 
-/** One in five is delivered again, some with others in one delivery. */
-function again(alerts: readonly Seen[], chance: Chance): Happening[] {
+/** One alert in five is delivered again; some of these come together in one delivery. */
+function again(alerts: readonly DayAlert[], chance: Chance): DayStep[] {
   const twice = alerts.filter(() => chance.oneIn(5));
   return twice.map((alert, index) => ({
     at: Math.min(START + DAY, alert.came + chance.between(0, chance.oneIn(2) ? 10 : 600) * MINUTE),
@@ -87,7 +87,7 @@ function again(alerts: readonly Seen[], chance: Chance): Happening[] {
   }));
 }
 
-function changes(chance: Chance): Happening[] {
+function changes(chance: Chance): DayStep[] {
   const at = () => START + chance.between(60, 23 * 60) * MINUTE;
   return [
     ...(chance.oneIn(2) ? [{ at: at(), do: 'cap', cap: chance.pick([1, 2, 4, 12]) } as const] : []),
@@ -97,7 +97,7 @@ function changes(chance: Chance): Happening[] {
   ];
 }
 
-function sweeps(phase: number): Happening[] {
+function sweeps(phase: number): DayStep[] {
   return Array.from({ length: (24 * HOUR) / QUARTER }, (_, index) => ({
     at: START + phase + index * QUARTER,
     do: 'sweep',

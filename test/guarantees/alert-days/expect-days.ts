@@ -1,25 +1,25 @@
 import { expect } from 'vitest';
 import type { Mode } from './day.ts';
-import { liveDay } from './play.ts';
+import { playDay } from './play.ts';
 import { openStore, type StoreKind } from './stores.ts';
 
 type Days = { store: StoreKind; mode: Mode; from: number; to: number; mostAlerts?: number };
 
-/** Fails with the story of the first day after which something is wrong, and with the command that repeats it. */
+/** Fails with the trace of the first day with a violation, and with the command that repeats the day. */
 export async function expectGoodDays({ store: kind, mode, from, to, ...options }: Days): Promise<void> {
   const store = await openStore(kind);
   let exports = 0;
   try {
     for (let seed = from; seed <= to; seed += 1) {
-      const life = await liveDay({ mode, seed, ...options }, store);
-      const story = life.faults.length > 0 ? life.trace.join('\n') : '';
-      expect(life.faults, `${repeatedBy({ kind, mode, seed, ...options })}\n${story}`).toEqual([]);
-      exports += life.exports;
+      const result = await playDay({ mode, seed, ...options }, store);
+      const story = result.violations.length > 0 ? result.trace.join('\n') : '';
+      expect(result.violations, `${repeatedBy({ kind, mode, seed, ...options })}\n${story}`).toEqual([]);
+      exports += result.exports;
     }
   } finally {
     await store.close();
   }
-  // Days on which hardly anything is exported would pass everything.
+  // Days without exports would pass every check.
   expect(exports).toBeGreaterThan((to - from + 1) * 4);
 }
 

@@ -4,16 +4,16 @@ import type { Mode } from './day.ts';
 
 type Step = NonNullable<ScenarioInput['steps']>[number];
 
-/** What one order of an export meets at Huawei; nothing where all goes well. */
-export function orderTrouble(mode: Mode, chance: Chance): Step[] {
+/** The failures that Huawei has for one submission of an export; most submissions have none. */
+export function exportFailures(mode: Mode, chance: Chance): Step[] {
   if (isFailing(mode) && chance.oneIn(7)) return chance.pick(FAILING);
   if (isFailing(mode) && chance.oneIn(7)) return chance.pick(FAILED_TASKS);
   if (isLosing(mode) && chance.oneIn(3)) return chance.pick(LOST);
   return [];
 }
 
-/** What one listing of the tasks meets. */
-export function listTrouble(mode: Mode, chance: Chance): Step[] {
+/** The failures that Huawei has for one call of the task list. */
+export function listFailures(mode: Mode, chance: Chance): Step[] {
   return isFailing(mode) && chance.oneIn(7) ? chance.pick(UNLISTED) : [];
 }
 
@@ -41,7 +41,7 @@ const FAILED_TASKS: readonly Step[][] = [
   [{ on: 'export', effect: { type: 'fail_task', reason: 'out of order', after_seconds: 1_500 } }],
 ];
 
-// Huawei has the order, and the program does not hear of it; where it asks again, Huawei has it twice.
+// Huawei creates the task, and the answer is lost. When the program submits again, Huawei has two tasks.
 const LOST: readonly Step[][] = [
   always('export', { type: 'cut', when: 'after' }),
   [{ on: 'export', effect: { type: 'cut', when: 'after' } }],

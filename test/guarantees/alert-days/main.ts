@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MODES, type Mode } from './day.ts';
-import { liveDay } from './play.ts';
+import { playDay } from './play.ts';
 import { openStore, type StoreKind } from './stores.ts';
 
 const USAGE =
@@ -19,19 +19,20 @@ const [, from = 0, to = 0] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(values.seeds)?.map(
 const modes = MODES.filter((mode) => values.mode === undefined || mode === values.mode);
 if (from < 1 || from > to || modes.length === 0) fail();
 
-for (const mode of modes) await liveThrough(mode);
+for (const mode of modes) await playSteps(mode);
 
-async function liveThrough(mode: Mode): Promise<void> {
+async function playSteps(mode: Mode): Promise<void> {
   const store = await openStore(storeKind());
   const began = performance.now();
   const bad: number[] = [];
   let [exports, alerts] = [0, 0];
   for (let seed = from; seed <= to; seed += 1) {
-    const life = await liveDay({ mode, seed, mostAlerts: Number(values.alerts) }, store);
-    exports += life.exports;
-    alerts += life.alerts;
-    if (life.faults.length > 0) bad.push(seed);
-    if (life.faults.length > 0 || values.story) print([...life.trace, ...life.faults].join('\n'));
+    const result = await playDay({ mode, seed, mostAlerts: Number(values.alerts) }, store);
+    exports += result.exports;
+    alerts += result.alerts;
+    if (result.violations.length > 0) bad.push(seed);
+    if (result.violations.length > 0 || values.story)
+      print([...result.trace, ...result.violations].join('\n'));
   }
   await store.close();
   const seconds = Math.round((performance.now() - began) / 1_000);

@@ -9,28 +9,28 @@ import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { alertOf } from '../../support/alerts/alerting-target.ts';
 import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { MINUTE } from '../simulation/story/durations.ts';
-import type { Seen } from './alerts.ts';
-import type { Happening } from './day.ts';
+import type { DayAlert } from './alerts.ts';
+import type { DayStep } from './day.ts';
 import { dayPorts } from './judge/submissions.ts';
 import { createTurns, type InTurn } from './turns.ts';
 import type { DayPorts, World } from './world.ts';
 
 const never = new AbortController().signal;
 
-/** How a run ended: it did what it had to, or it threw, or it was killed. */
-export type Ending = 'well' | 'failed' | 'killed';
+/** How a run ended. `failed`: the run threw. */
+export type Ending = 'succeeded' | 'failed' | 'killed';
 
-/** Lives through what happens on a day. Each run is told to `trace`. */
-export async function liveThrough(world: World, trace: (line: string) => void): Promise<void> {
-  const happenings = [...world.day.happenings];
-  for (let next = happenings.shift(); next; next = happenings.shift()) {
+/** Plays the steps of a day. `trace` gets a line for each step. */
+export async function playSteps(world: World, trace: (line: string) => void): Promise<void> {
+  const steps = [...world.day.steps];
+  for (let next = steps.shift(); next; next = steps.shift()) {
     world.moveTo(next.at);
-    const again = await happen(world, next);
+    const again = await playStep(world, next);
     trace(
-      `${new Date(next.at).toISOString().slice(5, 19)} ${told(next)}${again.length > 0 ? ', in part in vain' : ''}`,
+      `${new Date(next.at).toISOString().slice(5, 19)} ${formatStep(next)}${again.length > 0 ? ', in part without success' : ''}`,
     );
-    happenings.push(...again);
-    happenings.sort((a, b) => a.at - b.at);
+    steps.push(...again);
+    steps.sort((a, b) => a.at - b.at);
   }
 }
 
@@ -43,8 +43,8 @@ export function runOnce(world: World, kind: 'night' | 'sweep', inTurn?: InTurn):
   });
 }
 
-/** Alerts come, in one delivery. */
-export function deliver(world: World, alerts: readonly Seen[], inTurn?: InTurn): Promise<Ending> {
+/** Alerts come in one delivery. */
+export function deliver(world: World, alerts: readonly DayAlert[], inTurn?: InTurn): Promise<Ending> {
   return invoke(world, inTurn, async (ports) => {
     const { target } = world;
     const work = await boundWork(ports, { target, clock: ports.clock, health: createHostHealth() }, never);
@@ -56,33 +56,30 @@ export function deliver(world: World, alerts: readonly Seen[], inTurn?: InTurn):
   });
 }
 
-/** Resolves to what happens again because of it: half of the deliveries that failed are made once more. */
-async function happen(world: World, happening: Happening): Promise<Happening[]> {
-  switch (happening.do) {
+/** Resolves to the steps to repeat: half of the deliveries that failed are made once more. */
+async function playStep(world: World, step: DayStep): Promise<DayStep[]> {
+  switch (step.do) {
     case 'arrival':
-      return afterwards(world, happening, await deliver(world, happening.alerts));
-    case 'rush':
-      return rush(world, happening);
+      return afterwards(world, step, await deliver(world, step.alerts));
+    case 'burst':
+      return burst(world, step);
     case 'sweep':
     case 'night':
-      await runOnce(world, happening.do);
+      await runOnce(world, step.do);
       return [];
     case 'cap':
-      world.target.maxAlertExports = happening.cap;
-      world.caps.push({ at: world.now(), cap: happening.cap });
+      world.target.maxAlertExports = step.cap;
+      world.caps.push({ at: world.now(), cap: step.cap });
       return [];
     case 'damage':
-      await damage(world, happening.row);
+      await damage(world, step.row);
       return [];
   }
 }
 
-async function rush(
-  world: World,
-  { at, arrivals }: Extract<Happening, { do: 'rush' }>,
-): Promise<Happening[]> {
+async function burst(world: World, { at, arrivals }: Extract<DayStep, { do: 'burst' }>): Promise<DayStep[]> {
   const { inTurn, until } = createTurns(world.chance);
-  const endings: Promise<Happening[]>[] = arrivals.map(async (alerts) => {
+  const endings: Promise<DayStep[]>[] = arrivals.map(async (alerts) => {
     const ending = await deliver(world, alerts, inTurn);
     return afterwards(world, { at, do: 'arrival', alerts }, ending);
   });
@@ -91,9 +88,9 @@ async function rush(
   return (await Promise.all(endings)).flat();
 }
 
-function afterwards({ chance, now }: World, happening: Happening, ending: Ending): Happening[] {
-  if (ending === 'well' || chance.oneIn(2)) return [];
-  return [{ ...happening, at: now() + chance.between(1, 20) * MINUTE }];
+function afterwards({ chance, now }: World, step: DayStep, ending: Ending): DayStep[] {
+  if (ending === 'succeeded' || chance.oneIn(2)) return [];
+  return [{ ...step, at: now() + chance.between(1, 20) * MINUTE }];
 }
 
 async function damage({ store, target, damaged, chance, now }: World, kind: 'request' | 'export') {
@@ -103,26 +100,26 @@ async function damage({ store, target, damaged, chance, now }: World, kind: 'req
   if (!row) return;
   const column = kind === 'request' ? 'record' : chance.pick(['record', 'state']);
   await store.damage(target.id, row, column);
-  // At what is done with nobody may look any more.
+  // The program may not read the row of a finished export again.
   damaged.push({ at: now(), name: row.name, record: row.record, isRead: row.isOpen });
 }
 
 type Work = (ports: DayPorts) => Promise<unknown>;
 
-/** Every fourth run is killed where the day has it so, and may have been through before. */
+/** In a mode with kills, every fourth run is killed, if the run makes enough calls. */
 async function invoke(world: World, inTurn: InTurn | undefined, work: Work): Promise<Ending> {
   const { chance } = world;
   const death = isKilling(world) && chance.oneIn(4) ? deathBy(chance) : undefined;
   const { died, ports } = mortalPorts(dayPorts(world, inTurn), death);
   const ended = work(ports).then(
-    () => 'well' as const,
+    () => 'succeeded' as const,
     (thrown: unknown) => {
       if (asExportError(thrown).kind !== 'infrastructure') throw thrown;
       return 'failed' as const;
     },
   );
   const ending = await Promise.race([died.then(() => 'killed' as const), ended]);
-  // What a dead run has started is done before anything else happens.
+  // The calls that a killed run has started end before the next step.
   await setImmediate();
   return ending;
 }
@@ -131,11 +128,11 @@ function deathBy(chance: World['chance']) {
   return { when: chance.pick(['before', 'after']), index: chance.below(chance.oneIn(3) ? 40 : 12) };
 }
 
-function isKilling({ day, isTroubled }: World): boolean {
-  return isTroubled && (day.mode === 'killed' || day.mode === 'all at once');
+function isKilling({ day, areFailuresOn }: World): boolean {
+  return areFailuresOn && (day.mode === 'killed' || day.mode === 'all at once');
 }
 
-function inputOf({ target }: World, { id, start, end, lastSeen, address }: Seen) {
+function inputOf({ target }: World, { id, start, end, lastSeen, address }: DayAlert) {
   const instant = Temporal.Instant.fromEpochMilliseconds;
   return {
     alert: alertOf({ id, lastSeen: instant(lastSeen).toString() }, instant(end).toString()),
@@ -145,23 +142,23 @@ function inputOf({ target }: World, { id, start, end, lastSeen, address }: Seen)
   };
 }
 
-function told(happening: Happening): string {
-  switch (happening.do) {
+function formatStep(step: DayStep): string {
+  switch (step.do) {
     case 'arrival':
-      return `arrival of ${happening.alerts.map(toldAlert).join('; ')}`;
-    case 'rush':
-      return `${happening.arrivals.length} arrivals and two sweeps at once: ${happening.arrivals.flat().map(toldAlert).join('; ')}`;
+      return `arrival of ${step.alerts.map(formatAlert).join('; ')}`;
+    case 'burst':
+      return `${step.arrivals.length} arrivals and two sweeps at once: ${step.arrivals.flat().map(formatAlert).join('; ')}`;
     case 'cap':
-      return `cap ${happening.cap}`;
+      return `cap ${step.cap}`;
     case 'damage':
-      return `damage to a row of an ${happening.row}`;
+      return `damage to a row of an ${step.row}`;
     case 'sweep':
     case 'night':
-      return happening.do;
+      return step.do;
   }
 }
 
-function toldAlert({ id, start, end, address = 'all' }: Seen): string {
+function formatAlert({ id, start, end, address = 'all' }: DayAlert): string {
   const short = (at: number) => new Date(at).toISOString().slice(5, 19);
   return `${id} ${short(start)}/${short(end)} ${address}`;
 }

@@ -1,43 +1,48 @@
-import { minus, type Stretch, told } from '../simulation/judge/intervals.ts';
+import { formatIntervals, type Interval, minus } from '../simulation/judge/intervals.ts';
 import { MINUTE, SECOND } from '../simulation/story/durations.ts';
 import { type Day, dayOf, type Mode, QUARTER } from './day.ts';
 import { judge } from './judge/judge.ts';
-import { keptRequests, type Request, toldOf } from './judge/requests.ts';
-import { deliver, liveThrough, runOnce } from './play-day.ts';
+import { keptRequests, type Request, reportsOf } from './judge/requests.ts';
+import { deliver, playSteps, runOnce } from './play-day.ts';
 import type { Store } from './stores.ts';
 import { createWorld, type World } from './world.ts';
 
-/** What came of a day: what was wrong, if anything, and how it came to that. */
-export type Life = { faults: string[]; trace: readonly string[]; exports: number; alerts: number };
+/** The result of a day: what is wrong, and a line for each thing that happened. */
+export type DayResult = { violations: string[]; trace: readonly string[]; exports: number; alerts: number };
 
 export type DayOptions = { mode: Mode; seed: number; mostAlerts?: number };
 
-/** Lives through a day, and the quiet days after it until nothing is left to do; then all alerts come once more. */
-export async function liveDay({ mode, seed, mostAlerts }: DayOptions, store: Store): Promise<Life> {
+/** Plays a day, and quiet days after it until no request is open. Then all alerts come once more. */
+export async function playDay({ mode, seed, mostAlerts }: DayOptions, store: Store): Promise<DayResult> {
   const day = dayOf(mode, seed, mostAlerts);
   const world = await createWorld(day, store);
   const trace = [`${mode} day ${seed}: cap ${day.cap}, max_attempts ${day.maxAttempts}`];
   try {
-    await liveThrough(world, (line) => trace.push(line));
+    await playSteps(world, (line) => trace.push(line));
     const exhausted = await calmDown(world);
-    const faults = [...exhausted, ...(await judge(world)), ...(await replayed(world))];
-    const exports = world.orders.filter(({ isOfAlerts }) => isOfAlerts).length;
-    return { faults, trace: [...trace, ...toldOrders(world)], exports, alerts: alertsOf(day).length };
+    const violations = [...exhausted, ...(await judge(world)), ...(await replayed(world))];
+    const exports = world.submissions.filter(({ isOfAlerts }) => isOfAlerts).length;
+    return {
+      violations,
+      trace: [...trace, ...formatSubmissions(world)],
+      exports,
+      alerts: alertsOf(day).length,
+    };
   } finally {
     await world.close();
   }
 }
 
-/** Sweeps come until nothing is open but what is exhausted; then more attempts are allowed, and they go on. */
+/** Runs sweeps until only exhausted requests are open. Then allows more attempts, and runs sweeps until no request is open. */
 async function calmDown(world: World): Promise<string[]> {
-  world.isTroubled = false;
-  await sweepUntilQuiet(world, async () => (await forgotten(world)).length === 0);
-  const [first] = await forgotten(world);
-  if (first) return [`${first.name} is open after ${QUIET_DAYS} quiet days, and nobody was told why`];
+  world.areFailuresOn = false;
+  await sweepUntilQuiet(world, async () => (await unreportedOpen(world)).length === 0);
+  const [first] = await unreportedOpen(world);
+  if (first) return [`${first.name} is open after ${QUIET_DAYS} quiet days, and no reason was reported`];
   world.target.maxAttempts = 20;
   await sweepUntilQuiet(world, async () => (await openRequests(world)).length === 0 && (await isIdle(world)));
   await sweepUntilQuiet(world, async () => true);
-  // Huawei ends what the last of them ordered for the night.
+  // Time for Huawei to end the task that the last sweep submitted for the night.
   world.moveTo(world.now() + 30 * SECOND);
   return [];
 }
@@ -70,8 +75,8 @@ async function openRequests(world: World): Promise<Request[]> {
   return (await keptRequests(world)).filter(({ state }) => state === 'open');
 }
 
-async function forgotten(world: World): Promise<Request[]> {
-  const exhausted = new Set(toldOf(world, 'request_exhausted').map(({ alertId }) => alertId));
+async function unreportedOpen(world: World): Promise<Request[]> {
+  const exhausted = new Set(reportsOf(world, 'request_exhausted').map(({ alertId }) => alertId));
   return (await openRequests(world)).filter(({ alertId }) => !exhausted.has(alertId));
 }
 
@@ -81,23 +86,25 @@ async function isIdle({ store, target }: World): Promise<boolean> {
 }
 
 /**
- * All alerts come again whose rows are kept, and nothing is ordered because of them, but for what was in an export whose
- * row became unreadable after its requests had been closed.
+ * All alerts with a row come again. They cause no export, except for windows of exports whose rows were damaged after
+ * their requests had been closed.
  */
 async function replayed(world: World): Promise<string[]> {
   const kept = new Set(
     (await keptRequests(world)).map(({ alertId, window }) => `${alertId} ${window.join()}`),
   );
-  const before = world.orders.length;
+  const before = world.submissions.length;
   for (const alert of alertsOf(world.day))
     if (kept.has(`${alert.id} ${alert.start},${alert.end}`)) await deliver(world, [alert]);
   await runOnce(world, 'sweep');
-  const forgotten = damagedWindows(world);
-  const more = world.orders.slice(before).filter(({ window }) => minus([window], forgotten).length > 0);
-  return more.map(({ window }) => `ordered because all alerts came again: ${told([window])}`);
+  const unreportedOpen = damagedWindows(world);
+  const more = world.submissions
+    .slice(before)
+    .filter(({ window }) => minus([window], unreportedOpen).length > 0);
+  return more.map(({ window }) => `submitted because all alerts came again: ${formatIntervals([window])}`);
 }
 
-function damagedWindows({ damaged }: World): Stretch[] {
+function damagedWindows({ damaged }: World): Interval[] {
   return damaged
     .filter(({ name }) => name.startsWith('alert/'))
     .map(({ record }) => {
@@ -106,16 +113,16 @@ function damagedWindows({ damaged }: World): Stretch[] {
     });
 }
 
-function alertsOf({ happenings }: Day) {
-  return happenings.flatMap((one) =>
-    one.do === 'arrival' ? one.alerts : one.do === 'rush' ? one.arrivals.flat() : [],
+function alertsOf({ steps }: Day) {
+  return steps.flatMap((one) =>
+    one.do === 'arrival' ? one.alerts : one.do === 'burst' ? one.arrivals.flat() : [],
   );
 }
 
-function toldOrders({ orders }: World): string[] {
+function formatSubmissions({ submissions }: World): string[] {
   const short = (at: number) => new Date(at).toISOString().slice(5, 19);
-  return orders.map(
+  return submissions.map(
     ({ at, window: [start, end], address = 'all', isOfAlerts, failure = 'accepted', taskIds }) =>
-      `ordered at ${short(at)} ${isOfAlerts ? '' : 'for the night '}${short(start)}/${short(end)} ${address}: ${failure}, tasks: ${taskIds.length}`,
+      `submitted at ${short(at)} ${isOfAlerts ? '' : 'for the night '}${short(start)}/${short(end)} ${address}: ${failure}, tasks: ${taskIds.length}`,
   );
 }

@@ -3,7 +3,7 @@ import { MODES } from './day.ts';
 import { expectGoodDays } from './expect-days.ts';
 
 it.each(MODES)(
-  'SQLite: all that alerts ask for on a day (%s) is exported or told, once and within the cap',
+  'SQLite: all that alerts ask for on a day (%s) is exported or reported, once and within the cap',
   async (mode) => {
     await expectGoodDays({ store: 'SQLite', mode, from: 1, to: 25 });
   },

@@ -8,16 +8,16 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import type { Ledger } from '../../../lib/ports.ts';
 import { startDynalite } from '../../support/aws/dynalite-server.ts';
 
-/** A row of requests or of exports for alerts, as it is stored; `name` as the program tells it. */
+/** The stored row of a request or of an export for alerts; `name` as in the messages of the program. */
 export type StoredRow = { name: string; state: string; isOpen: boolean; record: string };
 
 export type Column = 'record' | 'state';
 
-/** A ledger, and a way to its rows that is not the program's. */
+/** A ledger, and access to its rows without the program's code. */
 export type Store = {
   ledger: Ledger;
   rows(targetId: string, kind: 'request' | 'export'): Promise<StoredRow[]>;
-  /** Makes one of the columns of a row one that nobody can read. */
+  /** Makes one column of a row unreadable. */
   damage(targetId: string, row: StoredRow, column: Column): Promise<void>;
   close(): Promise<void>;
 };

@@ -5,15 +5,15 @@ import type { Chance } from '../simulation/story/chance.ts';
 export type InTurn = <Value>(work: () => Value | Promise<Value>) => Promise<Value>;
 
 /**
- * Lets the calls of several runs happen one at a time, in an order that `chance` decides. A run that dies in the middle
- * makes no more calls, and holds nobody up.
+ * Makes the calls of several runs one at a time, in an order that `chance` decides. A run that is killed makes no more
+ * calls, and the other runs do not wait for it.
  */
 export function createTurns(chance: Chance) {
-  const waiting: (() => Promise<unknown>)[] = [];
+  const calls: (() => Promise<unknown>)[] = [];
 
   const inTurn: InTurn = (work) =>
     new Promise((resolve, reject) => {
-      waiting.push(async () => {
+      calls.push(async () => {
         try {
           resolve(await work());
         } catch (error) {
@@ -31,7 +31,7 @@ export function createTurns(chance: Chance) {
     while (!isOver) {
       // Each run goes on to its next call before the next turn is given.
       await setImmediate();
-      const [next] = waiting.length > 0 ? waiting.splice(chance.below(waiting.length), 1) : [];
+      const [next] = calls.length > 0 ? calls.splice(chance.below(calls.length), 1) : [];
       await next?.();
     }
     await all;

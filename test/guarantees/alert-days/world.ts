@@ -15,15 +15,15 @@ import { PASSWORD, targetAt } from '../../support/huawei/start-huawei.ts';
 import { timeOf } from '../../support/runs/local-ports.ts';
 import { type Chance, chanceFrom } from '../simulation/story/chance.ts';
 import type { Day } from './day.ts';
-import type { Order } from './judge/submissions.ts';
+import type { Submission } from './judge/submissions.ts';
 import type { Store } from './stores.ts';
 
 export type DayPorts = RunPorts & ServicePorts & { queue: QueueReader };
 
-/** What the program told, and when. */
-export type Told = { at: number; event: ExportEvent };
+/** An event that the program reported, and when. */
+export type Reported = { at: number; event: ExportEvent };
 
-/** Everything around the program on one day, and what was seen of it from outside. */
+/** Everything around the program on one day, and all that the judge observes of the program. */
 export type World = {
   day: Day;
   store: Store;
@@ -32,16 +32,16 @@ export type World = {
   target: Target;
   now(): number;
   moveTo(at: number): void;
-  /** Whether anything goes wrong now. */
-  isTroubled: boolean;
-  told: Told[];
-  /** Exports that were ordered of Huawei, for alerts and for nights. */
-  orders: Order[];
-  /** The cap, and since when. */
+  /** Whether Huawei, ledger and queue fail now, as the mode of the day says. */
+  areFailuresOn: boolean;
+  reported: Reported[];
+  /** The exports that were submitted to Huawei, for alerts and for nights. */
+  submissions: Submission[];
+  /** The caps of the day; each counts from `at` on. */
   caps: { at: number; cap: number }[];
-  /** Rows that nobody can read any more, and what they said before. `isRead`: somebody will try. */
+  /** Rows that became unreadable, with their records of before. `isRead`: the program reads the row again. */
   damaged: { at: number; name: string; record: string; isRead: boolean }[];
-  /** Of a process of its own: nothing is kept from an earlier one but ledger and queue. */
+  /** The ports of a new process: it shares only ledger and queue with earlier ones. */
   ports(): DayPorts;
   messages(): Promise<TaskSubmitted[]>;
   close(): Promise<void>;
@@ -49,12 +49,12 @@ export type World = {
 
 const policy = { attempts: 2, firstWaitMilliseconds: 1, factor: 1, longestWaitMilliseconds: 20 };
 
-// Nobody downloads anything here, and tasks that expire of themselves would be ordered again.
+// No file is downloaded here, so a task that expires would be submitted again.
 const PATIENT = { taskExpirySeconds: 400 * 24 * 3_600 };
 
 let worlds = 0;
 
-/** A target of its own in a store that may be shared. */
+/** A world with a target of its own; several worlds can share a store. */
 export async function createWorld(day: Day, store: Store): Promise<World> {
   const time = { now: Temporal.Instant.fromEpochMilliseconds(day.start) };
   const clock = () => time.now;
@@ -67,17 +67,17 @@ export async function createWorld(day: Day, store: Store): Promise<World> {
   writeFileSync(secrets, JSON.stringify({ 'huawei/acme': PASSWORD }), { mode: 0o600 });
   worlds += 1;
   const settings = { id: `day-${worlds}`, max_alert_exports: day.cap, max_attempts: day.maxAttempts };
-  const told: Told[] = [];
-  const observe = (event: ExportEvent) => void told.push({ at: now(), event });
+  const reported: Reported[] = [];
+  const observe = (event: ExportEvent) => void reported.push({ at: now(), event });
   return {
-    ...{ day, store, emulator, now, told },
+    ...{ day, store, emulator, now, reported },
     chance: chanceFrom(day.seed + 1_000_000),
     target: targetAt(origin, settings),
     moveTo: (at) => {
       time.now = Temporal.Instant.fromEpochMilliseconds(Math.max(now(), at));
     },
-    isTroubled: true,
-    orders: [],
+    areFailuresOn: true,
+    submissions: [],
     caps: [{ at: day.start, cap: day.cap }],
     damaged: [],
     ports: () => ({

@@ -14,7 +14,7 @@ import type { Story } from './kill-points.ts';
 const NOON = '2026-11-20T12:00:00Z';
 const WINDOW = { start: '2026-11-20T10:00:00Z', end: '2026-11-20T12:30:00Z' };
 
-/** What came in, and what comes of it an hour later, dies, and so does its retry. */
+/** The run for an alert is killed, and so is its retry. */
 export const ALERT: Story = {
   name: 'an alert whose export dies is exported up to now by a retry, and wholly when the rest is due',
   start: NOON,
@@ -31,7 +31,7 @@ export const ALERT: Story = {
 
 const LATER = '2026-11-20T12:20:00Z';
 
-/** Another alert about the same comes while the rest of the first one is still to come. */
+/** A second alert about the same address comes before the rest of the first one is due. */
 export const ANOTHER: Story = {
   ...ALERT,
   name: 'a second alert about the same that dies is exported with the first',
@@ -52,10 +52,10 @@ export const ANOTHER: Story = {
   },
 };
 
-/** The rest is due; the sweep that orders it dies, and so does the next. */
+/** The rest is due. The sweep that submits the rest is killed, and so is the next sweep. */
 export const REST: Story = {
   ...ALERT,
-  name: 'a sweep that orders the rest of an alert and dies is made good by the next',
+  name: 'a sweep that submits the rest of an alert and dies is recovered by the next',
   before: async (world) => {
     await nightIsDone(world);
     await world.alert('finding-1', NOON);
@@ -66,10 +66,10 @@ export const REST: Story = {
   after: untilClosed,
 };
 
-/** The task that was ordered for an alert has failed at Huawei. */
+/** The task of an alert has failed at Huawei. */
 export const TASK_OF_ALERT_FAILED: Story = {
   ...REST,
-  name: 'a sweep that orders the failed task of an alert again and dies is made good by the next',
+  name: 'a sweep that submits the failed task of an alert again and dies is recovered by the next',
   before: async (world) => {
     await nightIsDone(world);
     await world.alert('finding-1', NOON);
@@ -81,10 +81,10 @@ export const TASK_OF_ALERT_FAILED: Story = {
     expectExported(world, { alertIds: ['finding-1'], failures: ['interrupted', 'task_failed'] }),
 };
 
-/** All is exported, and the sweep that closes the request dies, and so does the next. */
+/** Everything is exported. The sweep that closes the request is killed, and so is the next sweep. */
 export const CLOSING: Story = {
   ...REST,
-  name: 'a sweep that closes a request and dies is made good by the next',
+  name: 'a sweep that closes a request and dies is recovered by the next',
   before: async (world) => {
     await nightIsDone(world);
     await world.alert('finding-1', NOON);
@@ -96,10 +96,10 @@ export const CLOSING: Story = {
 
 const LONG_AGO = '2026-10-21T13:30:00Z';
 
-/** Of part of the request Huawei has nothing any more, and of more from minute to minute. */
+/** The start of the window is past the cutoff, and more of the window every minute. */
 export const LOSS: Story = {
   ...ALERT,
-  name: 'an alert that comes too late for part of it, and dies, is told of all that is lost, and the rest is exported',
+  name: 'an alert that comes too late for part of it, and dies, is reported with all that is lost, and the rest is exported',
   first: (world, ports) => world.alert('finding-1', LONG_AGO, ports),
   second: (world, ports) => world.alert('finding-1', LONG_AGO, ports),
   after: async (world) => {
@@ -110,7 +110,7 @@ export const LOSS: Story = {
   expected: async (world) => {
     const window = { start: '2026-10-21T11:30:00Z', end: '2026-10-21T14:00:00Z' };
     await expectExported(world, { alertIds: ['finding-1'], window });
-    // Half an hour passed at the most until the third alert was served, and then all of the rest was exported.
+    // The third alert is served at most half an hour later, and then the whole rest is exported.
     const [lost, ...more] = lossesOf(world);
     expect(more).toEqual([]);
     expect(String(lost?.start)).toBe(window.start);
@@ -118,7 +118,7 @@ export const LOSS: Story = {
   },
 };
 
-/** Leaves a sweep nothing to do but for alerts. */
+/** Exports and confirms the night, so that sweeps have work for alerts alone. */
 async function nightIsDone(world: World): Promise<void> {
   await world.run(NOON);
   world.later({ seconds: 30 });
@@ -158,12 +158,12 @@ async function expectExported(
   await expectNothingSecret(world);
   await expectAllOver(world, failures);
   expectFewOrphans(world, messages);
-  // Sweeps export the night as well, which no alert has asked for.
+  // Sweeps also export the night, which is not for an alert.
   const ofAlerts = messages.filter(({ data }) => data.reason === 'alert');
   expect(new Set(ofAlerts.map(({ id }) => id)).size).toBeLessThanOrEqual(alertIds.length + 2);
 }
 
-/** Fails if anything is open, or if an export failed for another reason than is expected: each run that died left one at the most. */
+/** Fails if a row is open, or if an export failed for an unexpected reason. Each killed run can leave one failed export. */
 async function expectAllOver(world: World, failures: readonly string[]): Promise<void> {
   expect(await stillOpen(world)).toEqual([]);
   const entries = await world.entries();
@@ -179,7 +179,7 @@ function lossesOf({ events }: World): Span[] {
   return union(events.flatMap((event) => (event.type === 'request_lost' ? [event.window] : [])));
 }
 
-/** What was ordered late enough to be complete. */
+/** The spans that were submitted late enough to be complete. */
 function completeSpans(messages: readonly TaskSubmitted[]) {
   return messages.flatMap(({ time, data }) =>
     before([spanOf(data.window)], Temporal.Instant.from(time).subtract({ minutes: 30 })),

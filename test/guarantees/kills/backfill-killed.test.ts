@@ -7,18 +7,18 @@ import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 import { expectPartition, expectRecognisableDuplicates } from '../expectations.ts';
 import { commandWorld, ended } from './processes.ts';
 
-// 30 days of hours. When it begins the last one is not due yet, and the first one can be exported for 50 minutes more.
+// Windows of an hour for 30 days. At the start the last one is not due, and the first one is 50 minutes before the cutoff.
 const START = '2026-11-23T00:05:00Z';
 const [FROM, TO] = ['2026-10-24T01:00:00Z', '2026-11-23T01:00:00Z'];
 const WINDOWS = 720;
 const KILLS = 100;
 
-// BACKFILL_SEED repeats a run, as far as processes can be made to.
+// BACKFILL_SEED repeats a run, although the timing of processes differs.
 const { BACKFILL_SEED: seedWanted } = process.env;
 
 it('a backfill that is killed a hundred times, at any moment, ends with every window published', async () => {
   const seed = Number(seedWanted ?? Date.now() % 1_000_000);
-  // Starting a process is most of the work here, and compiling is most of that.
+  // Most of the time here is the start of processes, and most of a start is compilation.
   vi.stubEnv('NODE_COMPILE_CACHE', temporaryFolder());
   await ended((await hourly()).backfill('--to', '2026-10-24T02:00:00Z'));
   await check(await hourly(), createRandom(seed)).catch((error) => {
@@ -30,7 +30,7 @@ async function check(world: World, random: Random): Promise<void> {
   const victims: Victim[] = [];
   for (let kill = 0; kill < KILLS; kill += 1) {
     victims.push(await killedAtWork(world, random));
-    // Its lease is over when the next one comes.
+    // The lease ends before the next process starts.
     world.time.now = world.time.now.add({ minutes: 7 });
   }
   expect(victims.filter(({ status }) => status !== null)).toEqual([]);
@@ -60,13 +60,13 @@ type World = Awaited<ReturnType<typeof hourly>>;
 async function hourly() {
   const world = await commandWorld({ every: 'PT1H', delay: 'PT0S' }, START);
   const range = ['--target', 'acme', '--from', FROM, '--to', TO];
-  return { ...world, backfill: (...words: string[]) => world.command('backfill', ...range, ...words) };
+  return { ...world, backfill: (...argv: string[]) => world.command('backfill', ...range, ...argv) };
 }
 
-/** How a process ended, null under a kill, and how many exports it had ordered by then. */
+/** The exit status of a process (null after a kill), and the number of exports that it submitted. */
 type Victim = { status: number | null; calls: number };
 
-// Counted from its first export on, so that a slow machine has its kills in the work too; one in ten dies before.
+// Most kills come after some exports, so that slow machines have kills at work too. One kill in ten comes before the first.
 async function killedAtWork({ backfill, emulator }: World, random: Random): Promise<Victim> {
   const calls = () => emulator.requests().filter(({ kind }) => kind === 'export').length;
   const before = calls();
@@ -89,7 +89,7 @@ function expectSoundState(state: string, tasks: number): void {
   const kept = database
     .prepare("SELECT sum(json_extract(record, '$.orphans')) AS orphans FROM windows")
     .get();
-  // Every task is somebody's: published, or one of those that a dead run may have left.
+  // Every task is published, or is one that a killed run may have left.
   expect(tasks).toBeLessThanOrEqual(WINDOWS + Number(kept?.['orphans'] ?? 0));
   database.close();
 }

@@ -11,17 +11,17 @@ import {
   type WorldPorts,
 } from '../world.ts';
 
-/** What led to the run that is killed, what it and its successor are, and what must be true in the end. */
+/** What happens before the killed run, the killed run and its successor, and what must be true in the end. */
 export type Story = {
   name: string;
-  /** When it begins. */
+  /** The time of the start. */
   start: string;
   before: (world: World) => Promise<unknown>;
   first: Run;
-  /** Between the first death and the second run; the leases are over by then unless it is short. */
+  /** The time between the first kill and the second run. By default the leases end within it. */
   pause?: Temporal.DurationLike;
   second: Run;
-  /** What happens when nobody is killed any more. */
+  /** What happens after the killed runs. */
   after: (world: World) => Promise<unknown>;
   expected: (world: World) => Promise<void>;
 };
@@ -29,8 +29,8 @@ export type Story = {
 export type Run = (world: World, ports: WorldPorts) => Promise<unknown>;
 
 /**
- * Stops a run dead before and after every call it makes of a port, and its successor likewise, in every pairing; then
- * lets runs go on. The calls are found by making them, so a new one is covered without anyone thinking of it.
+ * Kills a run before and after each of its calls of a port, and its successor likewise, in every combination. Then runs
+ * go on. The calls are found by running, so that new calls are covered without a change here.
  */
 export function describeKillPoints(kind: LedgerKind, story: Story): void {
   it(`${kind}: ${story.name}`, async () => {
@@ -40,7 +40,7 @@ export function describeKillPoints(kind: LedgerKind, story: Story): void {
       if (!(await pairsOf(shared, story, first, reached))) break;
       reached.first += 1;
     }
-    // A run that makes no calls would pass everything.
+    // A run without calls would pass every check.
     expect(reached.first).toBeGreaterThan(8);
     expect(reached.pairs).toBeGreaterThan(reached.first);
   });
@@ -50,9 +50,9 @@ type Shared = Stores & { secrets: string };
 
 async function pairsOf(shared: Shared, story: Story, first: Death, reached: { pairs: number }) {
   for (const second of deaths()) {
-    const deadly = await livesOn(shared, story, first, second);
-    if (!deadly.first) return false;
-    if (!deadly.second) return true;
+    const isDead = await playStory(shared, story, first, second);
+    if (!isDead.first) return false;
+    if (!isDead.second) return true;
     reached.pairs += 1;
   }
   return true;
@@ -65,7 +65,7 @@ function* deaths(): Generator<Death> {
   }
 }
 
-async function livesOn({ secrets, ...stores }: Shared, story: Story, first: Death, second: Death) {
+async function playStory({ secrets, ...stores }: Shared, story: Story, first: Death, second: Death) {
   const world = await createWorld(stores, { start: story.start, secrets });
   try {
     await story.before(world);
@@ -82,7 +82,7 @@ async function livesOn({ secrets, ...stores }: Shared, story: Story, first: Deat
   }
 }
 
-/** Resolves to whether the run died, once it is dead or done. */
+/** Resolves when the run was killed or has ended; true when it was killed. */
 function killed(world: World, death: Death, run: Run): Promise<boolean> {
   const { died, ports } = mortalPorts(world.ports(), death);
   return Promise.race([died.then(() => true), run(world, ports).then(() => false)]);

@@ -16,9 +16,9 @@ const NIGHTS = {
   third: '2026-11-22T00:35:00Z',
 };
 
-/** A night was missed, and the run after it dies, twice. */
+/** A night was missed. The next run is killed, and so is its successor. */
 export const CAUGHT_UP = nightly({
-  name: 'a run that catches up and dies is made good by the same event, delivered again',
+  name: 'a run that catches up and dies is recovered by the same event, delivered again',
   before: async (world) => {
     await world.run(NIGHTS.first);
     world.later({ hours: 48 });
@@ -29,7 +29,7 @@ export const CAUGHT_UP = nightly({
 
 /** The task of the night before has failed: its window is a gap again. */
 export const TASK_FAILED = nightly({
-  name: 'a run that orders a failed task again and dies is made good by the sweep and the next night',
+  name: 'a run that submits a failed task again and dies is recovered by the sweep and the next night',
   before: async (world) => {
     await world.run(NIGHTS.first);
     world.later({ hours: 24 });
@@ -40,7 +40,7 @@ export const TASK_FAILED = nightly({
   published: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
 });
 
-/** The successor comes at once, while the dead run's leases still run: it must leave those alone, and later runs not. */
+/** The successor starts at once, within the leases of the killed run. It must not take those windows; later runs must. */
 export const LEASE_RUNS = nightly({
   name: 'a run that comes at once after one that died waits for its leases, and those after it finish',
   before: async (world) => {
@@ -52,19 +52,19 @@ export const LEASE_RUNS = nightly({
   published: { from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z' },
 });
 
-/** The very first run of a target dies: where coverage begins must not depend on how far it came. */
+/** The first run of a target is killed. The start of coverage must not depend on how far the run came. */
 export const FIRST_EVER = nightly({
-  name: 'the first run ever that dies is made good by the same event, delivered again',
+  name: 'the first run ever that dies is recovered by the same event, delivered again',
   before: async () => undefined,
   scheduled: NIGHTS.first,
   published: { from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z' },
 });
 
 type Night = Pick<Story, 'name' | 'before'> & {
-  /** Of the run that is killed, of the second, and of one more. */
+  /** The scheduled time of the killed run, of the second run, and of one more. */
   scheduled: string;
   pause?: Temporal.DurationLike;
-  /** What the second run is; the same event again unless it is said. */
+  /** The kind of the second run; by default the same event again. */
   second?: RunKind;
   /** What must be published in the end, without a gap and without an overlap. */
   published: { from: string; to: string };

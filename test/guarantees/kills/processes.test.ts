@@ -35,13 +35,13 @@ it('a process that is killed again and again, at any moment, leaves nothing undo
   for (let tries = 0; tries < 25; tries += 1) {
     const child = world.command('run', '--at', scheduled);
     const end = ended(child);
-    // Some die while they start, most of them at work.
+    // Some processes are killed while they start, most of them at work.
     if (random.below(5) > 0) await atWork(child);
     await wait(random.below(150));
     child.kill('SIGKILL');
     expectNothingSecret(await end);
     progress.add((await world.messages()).length);
-    // Its leases are over when the next one comes.
+    // The leases end before the next process starts.
     world.time.now = world.time.now.add({ minutes: 7 });
   }
   const last = await ended(world.command('run', '--at', scheduled));
@@ -53,7 +53,7 @@ it('a process that is killed again and again, at any moment, leaves nothing undo
   expectNothingSecret({ ...last, stdout: readFileSync(join(world.state, 'state.sqlite'), 'latin1') });
 });
 
-/** Resolves when a process has told of its first window, or has ended. */
+/** Resolves when a process has printed its first window, or has ended. */
 async function atWork(child: ChildProcess): Promise<void> {
   const isOver = once(child, 'close').then(() => true);
   const chunk = () => once(child.stdout ?? child, 'data').then(([data]) => String(data).includes('✓'));

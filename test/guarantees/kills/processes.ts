@@ -11,10 +11,10 @@ import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'lib', 'cli', 'main.ts');
 
-/** What a process of the command line wrote, and how it ended; `status` is null when it was killed. */
+/** The output and the exit status of a process of the command line; `status` is null when the process was killed. */
 export type Ended = { status: number | null; stdout: string; stderr: string };
 
-/** A cloud whose clock the test moves, and a state folder that real processes of the command line share. */
+/** An emulator whose clock the test moves, and a state folder that real processes of the command line share. */
 export async function commandWorld(window: Record<string, string>, start: string) {
   const huawei = await startHuawei({ tokenSize: 200, taskExpirySeconds: 90 * 24 * 3_600 }, start);
   const { origin } = huawei;
@@ -32,10 +32,10 @@ export async function commandWorld(window: Record<string, string>, start: string
   const files = ['--targets', targets, '--state', state];
   const secrets = ['--secrets', secretsFile({ 'huawei/acme': PASSWORD }, folder)];
 
-  /** Starts `login-export <words>` with the cloud's clock for its own. */
-  const command = (...words: string[]): ChildProcess => {
-    const needsSecrets = ['run', 'plan', 'backfill'].includes(words[0] ?? '');
-    const all = [...words, ...files, ...(needsSecrets ? secrets : []), '--now', huawei.time.now.toString()];
+  /** Starts `login-export <argv>` with the clock of the emulator. */
+  const command = (...argv: string[]): ChildProcess => {
+    const needsSecrets = ['run', 'plan', 'backfill'].includes(argv[0] ?? '');
+    const all = [...argv, ...files, ...(needsSecrets ? secrets : []), '--now', huawei.time.now.toString()];
     return spawn(process.execPath, ['--no-warnings', MAIN, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
   };
 

@@ -58,7 +58,7 @@ it('a clock that steps changes neither the windows nor their number', async () =
   );
 });
 
-// The schedule is right, and this machine's clock is not: it jumps ahead, and back again.
+// The schedule is right. The clock of the machine jumps ahead, and back again.
 async function stepThrough(world: World, minutes: readonly number[], origin: string): Promise<void> {
   for (const [index, step] of minutes.entries()) {
     const scheduled = daysAfterStart(index + 1);

@@ -4,7 +4,7 @@ import { commandWorld, type Ended, ended } from '../kills/processes.ts';
 
 const START = '2026-10-14T00:35:00Z';
 const NOW = '2026-11-23T00:35:00Z';
-// The cutoff, five minutes for the call to arrive in time, and up to a whole minute.
+// The end is the cutoff, plus five minutes for the call, rounded up to a whole minute.
 const LOST = { start: '2026-10-14T00:00:00Z', end: '2026-10-24T00:41:00Z' };
 
 it('forty days without a run: the command exports what there still is, says what is lost, and status agrees', async () => {

@@ -3,24 +3,24 @@ import { expect, it } from 'vitest';
 import { newestDueWindow } from '../../../lib/domain/time/windows.ts';
 import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } from '../expectations.ts';
 import { openStores } from '../world.ts';
-import { type Life, liveThrough } from './hostile-nights.ts';
+import { type HostileRuns, runHostileNights } from './hostile-nights.ts';
 
-// HOSTILE_SEED repeats one life; HOSTILE_RUNS tries more of them, or fewer.
+// HOSTILE_SEED repeats one seed. HOSTILE_RUNS is the number of runs.
 const { HOSTILE_SEED: seedWanted, HOSTILE_RUNS: wanted = '1000' } = process.env;
 
-it('whatever the network and the cloud do, every due window is published in the end, and no secret is told', async () => {
+it('whatever the network and the cloud do, every due window is published in the end, and no secret is in the output', async () => {
   const stores = await openStores('SQLite');
   const first = Number(seedWanted ?? Date.now() % 1_000_000);
   let runs = 0;
   for (let seed = first; ; seed += 1) {
-    runs += await checkLife(await liveThrough(stores, seed)).catch((error) => {
+    runs += await checkRuns(await runHostileNights(stores, seed)).catch((error) => {
       throw new Error(`HOSTILE_SEED=${seed}: ${error}`, { cause: error });
     });
     if (seedWanted !== undefined || runs >= Number(wanted)) break;
   }
 });
 
-async function checkLife({ world, runs, secrets, from, to }: Life): Promise<number> {
+async function checkRuns({ world, runs, secrets, from, to }: HostileRuns): Promise<number> {
   try {
     const messages = await world.messages();
     const { end } = newestDueWindow(world.target.window, Temporal.Instant.from(to));

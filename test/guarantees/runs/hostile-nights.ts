@@ -8,19 +8,19 @@ import { createWorld, type RunKind, type Stores, type World } from '../world.ts'
 const NIGHTS = 8;
 const START = '2026-11-10T00:35:00Z';
 
-/** What came of one life under bad conditions: everything is over, and what was left was given its chance. */
-export type Life = { world: World; runs: number; secrets: string[]; from: string; to: string };
+/** The result of the runs of one seed: all failures are over, and later runs had time to finish. */
+export type HostileRuns = { world: World; runs: number; secrets: string[]; from: string; to: string };
 
-/** Some nights of a target whose cloud, network, secrets and processes fail as a seed says, and then a quiet end. */
-export async function liveThrough(stores: Stores, seed: number): Promise<Life> {
+/** Some nights with failures of cloud, network, secrets and processes, as a seed decides, and then a quiet end. */
+export async function runHostileNights(stores: Stores, seed: number): Promise<HostileRuns> {
   const random = createRandom(seed);
   const every = random.pick(['P1D', 'PT12H', 'PT6H']);
   const world = await createWorld(stores, {
     start: START,
     settings: { window: { every }, max_attempts: 20 },
   });
-  const life = { world, runs: 0, secrets: [DEMO_ACCOUNT.user.password] };
-  await badRun(life, random, { scheduled: START, scope: 'calendar' });
+  const progress = { world, runs: 0, secrets: [DEMO_ACCOUNT.user.password] };
+  await badRun(progress, random, { scheduled: START, scope: 'calendar' });
   for (let night = 1; night <= NIGHTS; night += 1) {
     world.later({ hours: 24 });
     const scheduled = START.replace('-10T', `-${10 + night}T`);
@@ -30,30 +30,30 @@ export async function liveThrough(stores: Stores, seed: number): Promise<Life> {
       ['sweep', 'calendar', 'calendar'],
       [],
     ])) {
-      await badRun(life, random, { scheduled, scope: scope as RunKind });
+      await badRun(progress, random, { scheduled, scope: scope as RunKind });
       world.later({ minutes: random.pick([0, 1, 7]) });
     }
   }
-  const to = await quietEnd(life);
-  return { ...life, from: (await firstStart(world)) ?? '', to };
+  const to = await quietEnd(progress);
+  return { ...progress, from: (await firstStart(world)) ?? '', to };
 }
 
-type Living = { world: World; runs: number; secrets: string[] };
+type Progress = { world: World; runs: number; secrets: string[] };
 type Run = { scheduled: string; scope: RunKind };
 
-async function badRun(life: Living, random: Random, { scheduled, scope }: Run): Promise<void> {
-  const { world } = life;
-  world.emulator.setScenario(badWeather(random));
-  if (random.below(4) === 0) rotate(life, random);
+async function badRun(progress: Progress, random: Random, { scheduled, scope }: Run): Promise<void> {
+  const { world } = progress;
+  world.emulator.setScenario(randomScenario(random));
+  if (random.below(4) === 0) rotate(progress, random);
   if (random.below(4) === 0) world.emulator.revokeTokens();
-  spoilTasks(world, random);
+  endTasks(world, random);
   const mayDie = random.below(3) === 0;
   const { died, ports } = mortalPorts(
     world.ports(),
     mayDie ? { when: random.pick(['before', 'after']), index: random.below(30) } : undefined,
   );
   const both = random.below(4) === 0;
-  life.runs += both ? 2 : 1;
+  progress.runs += both ? 2 : 1;
   await Promise.all([
     Promise.race([died, world.run(scheduled, scope, ports)]),
     both ? world.run(scheduled, 'calendar') : undefined,
@@ -62,7 +62,7 @@ async function badRun(life: Living, random: Random, { scheduled, scope }: Run): 
 
 type Step = NonNullable<ScenarioInput['steps']>[number];
 
-function badWeather(random: Random): ScenarioInput {
+function randomScenario(random: Random): ScenarioInput {
   const on = () => random.pick(['export', 'export', 'tasks', 'token', 'any'] as const);
   const times = () => 1 + random.below(4);
   const kinds: (() => Step['effect'])[] = [
@@ -85,46 +85,46 @@ function badWeather(random: Random): ScenarioInput {
   }));
   const slow: Step[] =
     random.below(25) === 0 ? [{ on: 'export', times: 1, effect: { type: 'slow', milliseconds: 2_000 } }] : [];
-  const spoilt: Step[] =
+  const failedTask: Step[] =
     random.below(5) === 0
       ? [{ on: 'export', times: 1, effect: { type: 'fail_task', reason: 'no space left' } }]
       : [];
-  return { steps: [...slow, ...spoilt, ...steps] };
+  return { steps: [...slow, ...failedTask, ...steps] };
 }
 
-// The account gets a new password; the store may be told at once, or only before the next night.
-function rotate(life: Living, random: Random): void {
+// The account gets a new password. The secret is stored at once, or only before the quiet end.
+function rotate(progress: Progress, random: Random): void {
   const password = `fake-rotated-${random.hex(12)}`;
-  life.secrets.push(password);
-  life.world.emulator.setPassword({ ...DEMO_ACCOUNT.user, password });
-  if (random.below(2) === 0) tellStore(life);
+  progress.secrets.push(password);
+  progress.world.emulator.setPassword({ ...DEMO_ACCOUNT.user, password });
+  if (random.below(2) === 0) storeSecret(progress);
 }
 
-function tellStore({ world, secrets }: Living): void {
+function storeSecret({ world, secrets }: Progress): void {
   const document = { 'huawei/acme': { kind: 'password', ...DEMO_ACCOUNT.user, password: secrets.at(-1) } };
   writeFileSync(world.secrets, JSON.stringify(document), { mode: 0o600 });
 }
 
-function spoilTasks({ emulator }: World, random: Random): void {
+function endTasks({ emulator }: World, random: Random): void {
   const last = emulator.tasks().at(-1);
-  const spoil = random.below(8);
+  const end = random.below(8);
   if (!last || last.status === 'FAIL') return;
-  if (spoil === 0) emulator.failTask(last.id, 'the file system was full');
-  if (spoil === 1) emulator.expireTask(last.id);
-  if (spoil === 2) emulator.markDownloaded(last.id);
+  if (end === 0) emulator.failTask(last.id, 'the file system was full');
+  if (end === 1) emulator.expireTask(last.id);
+  if (end === 2) emulator.markDownloaded(last.id);
 }
 
-/** The cloud is well again: a night and some sweeps later nothing may be open. */
-async function quietEnd(life: Living): Promise<string> {
-  const { world } = life;
-  tellStore(life);
+/** The failures end. After a night and some sweeps, no window may be open. */
+async function quietEnd(progress: Progress): Promise<string> {
+  const { world } = progress;
+  storeSecret(progress);
   world.emulator.setScenario({ steps: [] });
   world.later({ hours: 24 });
   const scheduled = START.replace('-10T', `-${10 + NIGHTS + 1}T`);
   for (const scope of ['calendar', 'sweep', 'sweep', 'sweep'] as const) {
     await world.run(scheduled, scope);
     world.later({ minutes: 20 });
-    life.runs += 1;
+    progress.runs += 1;
   }
   return scheduled;
 }

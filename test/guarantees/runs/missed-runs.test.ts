@@ -7,7 +7,7 @@ import { expectNothingSecret, expectPartition, expectRecognisableDuplicates } fr
 import type { World } from '../world.ts';
 import { daysAfterStart, every, inWorld, newestEnd, START, zone } from './weeks-of-clock-changes.ts';
 
-it('runs missed for 1 to 40 days are made good, what is at risk first, then the newest, then the rest; what is lost is told once', async () => {
+it('runs missed for 1 to 40 days are recovered, what is at risk first, then the newest, then the rest; what is lost is reported once', async () => {
   const days = fc.integer({ min: 1, max: 40 });
   await fc.assert(
     fc.asyncProperty(days, zone, every, (missed, time_zone, length) =>
@@ -17,7 +17,7 @@ it('runs missed for 1 to 40 days are made good, what is at risk first, then the 
   );
 });
 
-it('runs missed for 40 days of quarter hours are made good in one run', async () => {
+it('runs missed for 40 days of quarter hours are recovered in one run', async () => {
   await inWorld({ time_zone: 'UTC', every: 'PT15M' }, (world) => catchUp(world, 40));
 });
 
@@ -40,7 +40,7 @@ async function catchUp(world: World, missed: number): Promise<void> {
   await expectNothingSecret(world);
 }
 
-/** What the next run would come too late for, then the run's current window, then the rest, each oldest first. */
+/** First the windows at risk, then the current window of the run, then all others, each oldest first. */
 function inOrder({ target, time }: World, messages: readonly TaskSubmitted[]): string[] {
   const windows = messages.map(({ subject }) => subject).sort();
   const nightly = parseSchedule(target.schedule);

@@ -4,8 +4,8 @@ import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
 import { ACCESS_KEY, PASSWORD, secretsFile } from '../../support/huawei/start-huawei.ts';
 import { createWorld, openStores, type World, type WorldPorts } from '../world.ts';
 
-// The drill of docs/operations.md, "Rotate a secret": a warm function that runs nightly and sweeps every hour, and a
-// person who does the steps at any of its moments.
+// The drill of docs/operations.md, "Rotate a secret": a warm function runs nightly and sweeps every hour, and the user does
+// the steps between any two of these runs.
 
 const START = '2026-11-20T00:35:00Z';
 const NIGHTS = 5;
@@ -36,7 +36,7 @@ const STORE_KEY: Step = (world) =>
   });
 const REMOVE_OLD_KEY: Step = ({ emulator }) => emulator.setAccessKeys([NEW_KEY]);
 
-/** Nights of runs and of five sweeps each; `steps` are done before those of its moments, counted from the first. */
+/** Nights with a run and three sweeps each. `steps` are done before the run with that number, counted from 0. */
 async function live(world: World, steps: ReadonlyMap<number, Step>): Promise<number> {
   const warm = world.ports();
   let [moment, failures] = [0, 0];

@@ -4,10 +4,10 @@ import type { TaskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { newestDueWindow } from '../../../lib/domain/time/windows.ts';
 import { createWorld, openStores, type World } from '../world.ts';
 
-/** When the first run of each of these worlds comes; in the weeks after it the clocks change in half the zones. */
+/** The first run of each world. In the weeks after it, the clocks change in half of the zones. */
 export const START = Temporal.Instant.from('2026-03-20T06:35:00Z');
 
-/** Zones whose clocks change in those weeks (over midnight in some), and some whose clocks do not. */
+/** Zones whose clocks change in those weeks (in some at midnight), and zones whose clocks do not. */
 export const zone = fc.constantFrom(
   'UTC',
   'Europe/Berlin',
@@ -27,7 +27,7 @@ export async function inWorld(
   work: (world: World, coveredFrom: string) => Promise<void>,
 ): Promise<void> {
   const stores = await openStores('SQLite');
-  // A task that expires makes its window a gap again, which is another story.
+  // A task that expires makes its window a gap again; other tests are about that.
   const emulator = { taskExpirySeconds: 90 * 24 * 3_600 };
   const world = await createWorld(stores, { start: START.toString(), settings: { window }, emulator });
   try {

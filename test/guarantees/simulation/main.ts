@@ -1,40 +1,40 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { Life } from './play.ts';
+import type { SeedResult } from './play.ts';
 
 const USAGE = 'npm run simulate -- --seeds FROM..TO [--story]';
 
 const { seeds, story } = parseArgs({
   options: { seeds: { type: 'string', default: '1..200' }, story: { type: 'boolean', default: false } },
 }).values;
-const waiting = seedsIn(seeds);
+const seedsToPlay = seedsIn(seeds);
 const began = performance.now();
-const lives: Life[] = [];
+const results: SeedResult[] = [];
 
-await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, work));
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), seedsToPlay.length) }, work));
 
-const bad = lives.filter(({ faults }) => faults.length > 0).map(({ seed }) => seed);
-const invocations = lives.reduce((sum, life) => sum + life.invocations, 0);
+const bad = results.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed);
+const invocations = results.reduce((sum, result) => sum + result.invocations, 0);
 const seconds = Math.round((performance.now() - began) / 1_000);
 print(
-  `${lives.length} seeds, ${invocations} invocations, ${seconds} s; ${bad.length} failed ${bad.join(' ')}`,
+  `${results.length} seeds, ${invocations} invocations, ${seconds} s; ${bad.length} failed ${bad.join(' ')}`,
 );
 process.exitCode = bad.length > 0 ? 1 : 0;
 
-/** One thread, which takes one seed after the other. */
+/** One thread, which plays one seed after the other. */
 function work(): Promise<void> {
   const worker = new Worker(new URL('./main-thread.ts', import.meta.url));
   return new Promise((resolve, reject) => {
     const next = () => {
-      const seed = waiting.shift();
+      const seed = seedsToPlay.shift();
       if (seed === undefined) void worker.terminate().then(() => resolve());
       else worker.postMessage(seed);
     };
     worker.on('error', reject);
-    worker.on('message', (life: Life) => {
-      lives.push(life);
-      if (life.faults.length > 0 || story) print(toldLife(life));
+    worker.on('message', (result: SeedResult) => {
+      results.push(result);
+      if (result.violations.length > 0 || story) print(formatResult(result));
       next();
     });
     next();
@@ -50,9 +50,9 @@ function seedsIn(text: string): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-function toldLife({ seed, trace, faults }: Life): string {
+function formatResult({ seed, trace, violations }: SeedResult): string {
   const verdict =
-    faults.length > 0 ? `SEED ${seed} FAILS:\n  ${faults.join('\n  ')}` : `Seed ${seed} is well.`;
+    violations.length > 0 ? `SEED ${seed} FAILS:\n  ${violations.join('\n  ')}` : `Seed ${seed} passes.`;
   return `${trace.join('\n')}\n${verdict}\n`;
 }
 

@@ -1,7 +1,7 @@
-import { type Life, live } from './play.ts';
+import { play, type SeedResult } from './play.ts';
 import { storyOf } from './story/story.ts';
 
-/** Lives through the story of a seed. Throws only for what is wrong with the simulation itself. */
-export function simulate(seed: number): Promise<Life> {
-  return live(storyOf(seed));
+/** Plays the story of a seed. Throws only for errors of the simulation itself. */
+export function simulate(seed: number): Promise<SeedResult> {
+  return play(storyOf(seed));
 }

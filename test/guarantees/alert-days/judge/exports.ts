@@ -1,5 +1,5 @@
 import type { ExportTask } from '../../../../lib/emulator/exports/export-tasks.ts';
-import type { Stretch } from '../../simulation/judge/intervals.ts';
+import type { Interval } from '../../simulation/judge/intervals.ts';
 import { MINUTE } from '../../simulation/story/durations.ts';
 import type { World } from '../world.ts';
 
@@ -9,20 +9,20 @@ export type Export = {
   messageId: string;
   isOfAlerts: boolean;
   address: string | undefined;
-  window: Stretch;
-  /** What its file has every record of: it was ordered when the last of them had come. */
-  covers: Stretch;
+  window: Interval;
+  /** The time whose records are all in the file: it ends `DELAY` before the task was created. */
+  covers: Interval;
 };
 
-/** How long records may be late: the targets' `delay`. */
+/** How late records can come: the `delay` of the targets. */
 export const DELAY = 30 * MINUTE;
 
 export async function exportsOf(world: World): Promise<Export[]> {
   const tasks = new Map(world.emulator.tasks().map((task) => [task.id, task]));
   return (await world.messages()).map(({ id, data }) => {
     const task = tasks.get(data.task_id);
-    if (!task) throw new Error(`A message tells of the task ${data.task_id}, which Huawei does not have.`);
-    const window: Stretch = [
+    if (!task) throw new Error(`A message names the task ${data.task_id}, which Huawei does not have.`);
+    const window: Interval = [
       Math.max(Date.parse(data.window.start), task.query.start),
       Math.min(Date.parse(data.window.end), task.query.end),
     ];

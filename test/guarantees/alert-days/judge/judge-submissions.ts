@@ -1,12 +1,12 @@
-import { minus, type Stretch, told } from '../../simulation/judge/intervals.ts';
+import { formatIntervals, type Interval, minus } from '../../simulation/judge/intervals.ts';
 import { HOUR, MINUTE, SECOND } from '../../simulation/story/durations.ts';
 import type { World } from '../world.ts';
 import { DELAY, has } from './exports.ts';
-import type { Order } from './submissions.ts';
+import type { Submission } from './submissions.ts';
 
-/** In no 60 minutes are there more orders that made a task than the cap allowed when the last of them was made. */
-export function capExceeded({ orders, caps }: World): string[] {
-  const made = ofAlerts(orders).filter(({ taskIds }) => taskIds.length > 0);
+/** Within any 60 minutes, not more submissions created a task than the cap at the time of the last one. */
+export function capExceeded({ submissions, caps }: World): string[] {
+  const made = ofAlerts(submissions).filter(({ taskIds }) => taskIds.length > 0);
   return made.flatMap(({ at }) => {
     const count = made.filter((other) => other.at > at - HOUR && other.at <= at).length;
     const cap = caps.findLast((one) => one.at <= at)?.cap ?? 0;
@@ -14,63 +14,65 @@ export function capExceeded({ orders, caps }: World): string[] {
   });
 }
 
-/** How long the same is not exported again, as a sweep has it, and after a call that failed. */
+/** The shortest time between two exports of the same window: by a sweep, and after a call that failed. */
 const INTERVAL = 450 * SECOND;
 const AFTER_FAILURE = MINUTE;
 
-/** The same is not ordered again until some minutes have passed, so that alerts that repeat are gathered. */
-export function exportedAgain({ orders }: World): string[] {
-  const all = ofAlerts(orders);
+/** The same window is not submitted again within some minutes, so that repeated alerts are coalesced. */
+export function exportedAgain({ submissions }: World): string[] {
+  const all = ofAlerts(submissions);
   return all.flatMap((one, index) => {
     const before = all
       .slice(0, index)
       .find((other) => isSame(other, one) && one.at < other.at + pauseAfter(other));
-    return before ? [`ordered at ${short(before.at)} and again at ${short(one.at)}: ${toldOrder(one)}`] : [];
-  });
-}
-
-/** Where nothing goes wrong, nothing is ordered that is wholly in what was ordered before. */
-export function needless({ day, orders, damaged }: World): string[] {
-  if (!['calm', 'interleaved'].includes(day.mode) || damaged.length > 0) return [];
-  return ofAlerts(orders).flatMap((one) => {
-    const before = orders.filter(
-      (other) => other.at <= one.at && other.number < one.number && has(other, one.address),
-    );
-    const covered = before.map((other) => coveredBy(other, one.at));
-    return minus([one.window], covered).length === 0
-      ? [`ordered at ${short(one.at)} without need: ${toldOrder(one)}`]
+    return before
+      ? [`submitted at ${short(before.at)} and again at ${short(one.at)}: ${formatSubmission(one)}`]
       : [];
   });
 }
 
-// What was ordered in the same moment has all that there is at that moment.
-function coveredBy({ at, window: [start, end] }: Order, now: number): Stretch {
+/** In modes without failures, no window is submitted that earlier submissions cover. */
+export function needless({ day, submissions, damaged }: World): string[] {
+  if (!['calm', 'interleaved'].includes(day.mode) || damaged.length > 0) return [];
+  return ofAlerts(submissions).flatMap((one) => {
+    const before = submissions.filter(
+      (other) => other.at <= one.at && other.number < one.number && has(other, one.address),
+    );
+    const covered = before.map((other) => coveredBy(other, one.at));
+    return minus([one.window], covered).length === 0
+      ? [`submitted at ${short(one.at)} without need: ${formatSubmission(one)}`]
+      : [];
+  });
+}
+
+// A submission at the same moment has all records of that moment.
+function coveredBy({ at, window: [start, end] }: Submission, now: number): Interval {
   return [start, at === now ? end : Math.min(end, at - DELAY)];
 }
 
-function ofAlerts(orders: readonly Order[]): Order[] {
-  return orders.filter(({ isOfAlerts }) => isOfAlerts);
+function ofAlerts(submissions: readonly Submission[]): Submission[] {
+  return submissions.filter(({ isOfAlerts }) => isOfAlerts);
 }
 
-function isSame(one: Order, other: Order): boolean {
-  if (one.address !== other.address || isNextPiece(one, other)) return false;
+function isSame(one: Submission, other: Submission): boolean {
+  if (one.address !== other.address || isNextPart(one, other)) return false;
   const quarter = 15 * MINUTE;
   return one.window[0] <= other.window[1] + quarter && other.window[0] <= one.window[1] + quarter;
 }
 
-// A long window is cut, and its pieces are ordered one after the other.
-function isNextPiece(one: Order, other: Order): boolean {
+// A long window is split, and its parts are submitted one after the other.
+function isNextPart(one: Submission, other: Submission): boolean {
   return one.at === other.at && one.window[1] === other.window[0];
 }
 
-// The call failed, and Huawei has nothing of it.
-function pauseAfter({ failure }: Order): number {
+// After a call that failed, Huawei has no task.
+function pauseAfter({ failure }: Submission): number {
   const isSureToHaveNone = failure !== undefined && !['malformed_reply', 'interrupted'].includes(failure);
   return isSureToHaveNone ? AFTER_FAILURE : INTERVAL;
 }
 
-function toldOrder({ window, address = 'all' }: Order): string {
-  return `${told([window])} ${address}`;
+function formatSubmission({ window, address = 'all' }: Submission): string {
+  return `${formatIntervals([window])} ${address}`;
 }
 
 function short(at: number): string {

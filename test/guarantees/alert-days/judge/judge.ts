@@ -1,11 +1,11 @@
-import { minus, type Stretch, told } from '../../simulation/judge/intervals.ts';
+import { formatIntervals, type Interval, minus } from '../../simulation/judge/intervals.ts';
 import { DAY, KEPT, MINUTE } from '../../simulation/story/durations.ts';
 import type { World } from '../world.ts';
 import { type Export, exportsOf, has } from './exports.ts';
 import { capExceeded, exportedAgain, needless } from './judge-submissions.ts';
-import { keptRequests, type Request, toldOf } from './requests.ts';
+import { keptRequests, type Request, reportsOf } from './requests.ts';
 
-/** What is wrong when a day is over and all is quiet: nothing, or sentences. */
+/** What is wrong when a day is over and no request is open: a sentence for each violation. */
 export async function judge(world: World): Promise<string[]> {
   const requests = await keptRequests(world);
   const exports = await exportsOf(world);
@@ -15,10 +15,10 @@ export async function judge(world: World): Promise<string[]> {
       .filter(({ state }) => state !== 'open')
       .flatMap((request) => uncovered(world, request, exports)),
     ...(await leftOpen(world)),
-    ...requests.flatMap((request) => untold(world, request)),
+    ...requests.flatMap((request) => unreported(world, request)),
     ...lostTooEarly(world),
     ...mixedUp(exports),
-    ...unheard(world),
+    ...unreportedDamage(world),
     ...nights(world, exports),
     ...capExceeded(world),
     ...exportedAgain(world),
@@ -26,17 +26,17 @@ export async function judge(world: World): Promise<string[]> {
   ];
 }
 
-/** No export for alerts is unfinished whose row can be read. */
+/** Every export for alerts with a readable row is finished. */
 async function leftOpen({ store, target, damaged }: World): Promise<string[]> {
   const { windows } = await store.ledger.listOpen(target.id);
   const damagedNames = new Set(damaged.map(({ name }) => name));
   return windows
     .filter(({ series, state }) => series !== 'calendar' && state !== 'unreadable')
     .filter(({ series }) => !damagedNames.has(series))
-    .map(({ series, state }) => `the export ${series} is left ${state}`);
+    .map(({ series, state }) => `the export ${series} is still ${state}`);
 }
 
-/** When a request was closed, what it asked for was in tasks that were ordered late enough, or told as lost. All of them ended well. */
+/** The window of a closed request is in tasks with SUCCESS that were submitted late enough, or was reported as lost. */
 function uncovered(
   world: World,
   { name, alertId, window, address, updatedAt }: Request,
@@ -50,37 +50,42 @@ function uncovered(
   const when = new Date(updatedAt).toISOString();
   return missing.length > 0
     ? [
-        `${name} of ${alertId} was closed at ${when}, and neither exported nor told as lost is ${told(missing)}`,
+        `${name} of ${alertId} was closed at ${when}, and neither exported nor reported as lost is ${formatIntervals(missing)}`,
       ]
     : [];
 }
 
-/** A row says nothing that nobody was told of. */
-function untold(world: World, { name, alertId, state, window, lost, tasks }: Request): string[] {
+/** Every loss in a row was reported, and every task in a row exists. */
+function unreported(world: World, { name, alertId, state, window, lost, tasks }: Request): string[] {
   const missing = minus(lost, lossesOf(world, alertId));
   const known = new Set(world.emulator.tasks().map(({ id }) => id));
   return [
-    ...(missing.length > 0 ? [`${name} has what was never told as lost: ${told(missing)}`] : []),
+    ...(missing.length > 0
+      ? [`${name} has a loss that was never reported: ${formatIntervals(missing)}`]
+      : []),
     ...(state === 'lost' && minus([window], lost).length > 0 ? [`${name} is not lost as a whole`] : []),
     ...tasks.filter((id) => !known.has(id)).map((id) => `${name} names a task ${id} that is not there`),
   ];
 }
 
-function lossesOf(world: World, alertId: string): Stretch[] {
-  return toldOf(world, 'request_lost').flatMap((loss) => (loss.alertId === alertId ? [loss.window] : []));
+function lossesOf(world: World, alertId: string): Interval[] {
+  return reportsOf(world, 'request_lost').flatMap((loss) => (loss.alertId === alertId ? [loss.window] : []));
 }
 
-/** Five minutes are for the call, and the time is rounded to a whole minute. */
+/** Five minutes for the call, and one because the time is rounded to a whole minute. */
 const MARGIN = 6 * MINUTE;
 
 function lostTooEarly(world: World): string[] {
-  const early = toldOf(world, 'request_lost').filter(({ at, window: [, end] }) => end > at - KEPT + MARGIN);
+  const early = reportsOf(world, 'request_lost').filter(
+    ({ at, window: [, end] }) => end > at - KEPT + MARGIN,
+  );
   return early.map(
-    ({ alertId, window }) => `told as lost of ${alertId}, and Huawei had it: ${told([window])}`,
+    ({ alertId, window }) =>
+      `reported as lost of ${alertId}, although Huawei had it: ${formatIntervals([window])}`,
   );
 }
 
-/** A task has one message id, and a message id one task. */
+/** Each task has one message id, and each message id one task. */
 function mixedUp(exports: readonly Export[]): string[] {
   const byId = Map.groupBy(exports, ({ messageId }) => messageId);
   const byTask = Map.groupBy(exports, ({ task }) => task.id);
@@ -91,31 +96,33 @@ function mixedUp(exports: readonly Export[]): string[] {
     .map(([id]) => `message and task mixed up: ${id}`);
 }
 
-/** A row that somebody should have read and could not is told, by its name or by its window. */
-function unheard({ damaged, told: heard }: World): string[] {
-  const problems = heard.flatMap(({ at, event }) =>
+/** An unreadable row that the program reads is reported, by its name or by its window. */
+function unreportedDamage({ damaged, reported }: World): string[] {
+  const messages = reported.flatMap(({ at, event }) =>
     event.type === 'row_unreadable' ? [{ at, text: event.message }] : [],
   );
   return damaged
     .filter(({ isRead }) => isRead)
     .filter(({ name, record, at }) => {
       const { start, end } = JSON.parse(record).window;
-      const isTold = (text: string) => text.includes(name) || text.includes(`${start}/${end}`);
-      return !problems.some((message) => message.at >= at && isTold(message.text));
+      const isReported = (text: string) => text.includes(name) || text.includes(`${start}/${end}`);
+      return !messages.some((message) => message.at >= at && isReported(message.text));
     })
-    .map(({ name }) => `nobody was told that ${name} cannot be read`);
+    .map(({ name }) => `${name} cannot be read, and that was not reported`);
 }
 
-/** Each night has an export of its own, as a whole; where nothing goes wrong, by the run of its time. */
+/** Each night has one export of the whole night. In modes without failures, the run of that night submits the export. */
 function nights({ day, now }: World, exports: readonly Export[]): string[] {
   const isPunctual = ['calm', 'interleaved'].includes(day.mode);
-  const faults: string[] = [];
+  const violations: string[] = [];
   for (let start = day.start - DAY; start + DAY + 35 * MINUTE <= now(); start += DAY) {
     const of = exports.filter(({ isOfAlerts, window }) => !isOfAlerts && window[0] === start);
     const whole = of.find(({ task, covers }) => task.status === 'SUCCESS' && covers[1] === start + DAY);
     const isLate = whole && isPunctual && whole.task.createdAt > start + DAY + 35 * MINUTE;
     if (!whole || isLate)
-      faults.push(`the night ${told([[start, start + DAY]])} is ${whole ? 'late' : 'missing'}`);
+      violations.push(
+        `the night ${formatIntervals([[start, start + DAY]])} is ${whole ? 'late' : 'missing'}`,
+      );
   }
-  return faults;
+  return violations;
 }

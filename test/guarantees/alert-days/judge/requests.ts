@@ -1,22 +1,22 @@
 import type { ExportEvent } from '../../../../lib/domain/exports/events.ts';
 import type { Span } from '../../../../lib/domain/time/spans.ts';
-import type { Stretch } from '../../simulation/judge/intervals.ts';
+import type { Interval } from '../../simulation/judge/intervals.ts';
 import type { World } from '../world.ts';
 
-/** A request as its row says it, read without the program. */
+/** A request as in its row, read without the program's code. */
 export type Request = {
   name: string;
   alertId: string;
-  window: Stretch;
+  window: Interval;
   address: string | undefined;
   state: string;
-  lost: Stretch[];
+  lost: Interval[];
   tasks: string[];
-  /** When it was written last: a request that is over, when it was closed. */
+  /** The last change of the row; of a closed request, when it was closed. */
   updatedAt: number;
 };
 
-/** The requests whose rows are kept and can be read. */
+/** The requests with a readable row. */
 export async function keptRequests({ store, target, damaged }: World): Promise<Request[]> {
   const unreadable = new Set(damaged.map(({ name }) => name));
   const rows = await store.rows(target.id, 'request');
@@ -28,10 +28,10 @@ export async function keptRequests({ store, target, damaged }: World): Promise<R
       return {
         name,
         alertId,
-        window: stretch(window),
+        window: toInterval(window),
         address,
         state,
-        lost: lost.map(stretch),
+        lost: lost.map(toInterval),
         tasks,
         updatedAt: Date.parse(updated_at),
       };
@@ -43,22 +43,22 @@ type AboutRequest = Extract<
   { type: 'request_lost' | 'request_exhausted' | 'request_unconfirmed' }
 >;
 
-/** What was told of requests, and when. */
-export function toldOf(
-  { told }: World,
+/** The reports of one type about requests, and their times. */
+export function reportsOf(
+  { reported }: World,
   type: AboutRequest['type'],
-): { at: number; alertId: string; window: Stretch }[] {
-  return told.flatMap(({ at, event }) =>
+): { at: number; alertId: string; window: Interval }[] {
+  return reported.flatMap(({ at, event }) =>
     event.type === type && 'alertId' in event && 'window' in event
       ? [{ at, alertId: event.alertId, window: ofSpan(event.window) }]
       : [],
   );
 }
 
-export function ofSpan({ start, end }: Span): Stretch {
+export function ofSpan({ start, end }: Span): Interval {
   return [start.epochMilliseconds, end.epochMilliseconds];
 }
 
-function stretch({ start, end }: { start: string; end: string }): Stretch {
+function toInterval({ start, end }: { start: string; end: string }): Interval {
   return [Date.parse(start), Date.parse(end)];
 }

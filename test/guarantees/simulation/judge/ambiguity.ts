@@ -1,21 +1,21 @@
-import type { Weather } from '../story/failures.ts';
+import type { InjectedStep } from '../story/failures.ts';
 import type { Invocation } from '../story/story.ts';
 import type { World } from '../world/world.ts';
 
 /**
- * Whether something in a step may leave a task at Huawei that has no message: a death, an answer that gets lost, or one of
- * several runs at once that takes the lease of another for over, because our clock has jumped and no host says the time.
+ * Whether a step may leave a task at Huawei without a message. The causes: a death, a lost answer, or a run that takes the
+ * lease of a parallel run for expired, because our clock has jumped and no host has the time.
  */
 export function isAmbiguous({ story, time }: World, step: Invocation): boolean {
-  const { weather, death, timeOverAt, aws, callMilliseconds, jump } = step.trouble;
+  const { steps, death, timeOverAt, aws, callMilliseconds, jump } = step.failures;
   if (jump && 'times' in step && step.times > 1) return true;
-  const spells = story.spells.filter(({ from, to }) => from <= time.now() && time.now() < to);
-  const all = [...weather, ...spells.flatMap((spell) => spell.weather ?? [])];
+  const outages = story.outages.filter(({ from, to }) => from <= time.now() && time.now() < to);
+  const all = [...steps, ...outages.flatMap((spell) => spell.steps ?? [])];
   const isCut = death !== undefined || timeOverAt !== undefined || callMilliseconds > 1_000;
   return isCut || aws.failuresInHundred > 0 || all.some(losesAnswer);
 }
 
-function losesAnswer({ effect }: Weather): boolean {
+function losesAnswer({ effect }: InjectedStep): boolean {
   if (effect.type === 'cut') return effect.when === 'after';
   if (effect.type === 'encoded') return effect.damaged === true;
   if (effect.type === 'export_reply') return 'task_id' in effect || 'task_id_length' in effect;

@@ -6,22 +6,25 @@ import { KEPT, MINUTE } from '../story/durations.ts';
 import { OTHER_PROJECT, type Settings } from '../story/settings.ts';
 import type { Story } from '../story/story.ts';
 import { CREDENTIAL_NAME } from '../world/secrets.ts';
-import type { Heard } from './observed.ts';
+import type { Observed } from './observed.ts';
 
-/** What the program leaves to Huawei's limit, for calls that take their time. */
+/** How long before the cutoff the program stops to export a window, because calls take time. */
 export const MARGIN = 10 * MINUTE;
 
 /**
- * Where coverage must begin, going by the runs that came to their end: at the earlier of `start_at` and the current window of
- * the first, as far as Huawei still had it then; a `start_at` that is earlier extends it at any time. Undefined before
- * the first run.
+ * Where coverage must start, by the runs that ended: at the earlier of `start_at` and the current window of the first run,
+ * but not before the cutoff of that time. A later run with an earlier `start_at` extends the coverage. Undefined before the
+ * first run.
  */
-export function promisedFrom(heard: readonly Heard[], home: Story['home']): number | undefined {
+export function expectedFrom(
+  observed: readonly Observed[],
+  deployment: Story['deployment'],
+): number | undefined {
   let from: number | undefined;
   let started: number | undefined;
-  for (const one of heard) {
-    const begin = couldBegin(one)
-      ? beginsWith(one, { isFirst: from === undefined, started, home })
+  for (const one of observed) {
+    const begin = couldStart(one)
+      ? beginsWith(one, { isFirst: from === undefined, started, deployment })
       : undefined;
     started ??= startOf(one);
     if (begin === undefined) continue;
@@ -31,14 +34,14 @@ export function promisedFrom(heard: readonly Heard[], home: Story['home']): numb
   return from;
 }
 
-/** Where the newest window ends that was due at `at`. */
+/** The end of the newest window that was due at `at`. */
 export function dueUntil(settings: Settings, at: number): number {
   return currentWindow(settings, at).end;
 }
 
-// A run whose ledger was out of order, that did not know the time, or whose time was over before it had looked at
-// anything, may have started nothing, and has said so.
-function couldBegin({ ending, events, reports, settings, step }: Heard): boolean {
+// A run may start no coverage when its ledger failed, when it did not know the time, or when its time was over before its
+// first look. It has reported that.
+function couldStart({ ending, events, reports, settings, step }: Observed): boolean {
   const kinds = [
     ...events.flatMap((event) => (event.type === 'window_failed' ? [event.error.kind] : [])),
     ...reports.flatMap(({ failed }) => failed.map(({ kind }) => kind)),
@@ -52,20 +55,20 @@ function couldBegin({ ending, events, reports, settings, step }: Heard): boolean
   return isRun && isOurs && !isStopped && ending !== 'died' && knowsTime && !kinds.includes('infrastructure');
 }
 
-// A run may begin coverage without knowing the time. Where our clock was right, the first one that knows it keeps that
-// beginning, although the sweep of a schedule that was changed since stands for a firing before it.
-function startOf({ events, offset }: Heard): number | undefined {
+// A run may start coverage without knowing the time. Where our clock was right, the first run that knows the time keeps
+// that start, also when the schedule has changed since and a sweep stands for an earlier firing.
+function startOf({ events, offset }: Observed): number | undefined {
   if (Math.abs(offset) > 5 * MINUTE) return undefined;
   return events.flatMap((event) =>
     event.type === 'coverage_started' ? [event.from.epochMilliseconds] : [],
   )[0];
 }
 
-type Place = { isFirst: boolean; started: number | undefined; home: Story['home'] };
+type Place = { isFirst: boolean; started: number | undefined; deployment: Story['deployment'] };
 
-function beginsWith(heard: Heard, { isFirst, started, home }: Place): number | undefined {
-  const { settings } = heard;
-  const firing = firingOf(heard, home);
+function beginsWith(observed: Observed, { isFirst, started, deployment }: Place): number | undefined {
+  const { settings } = observed;
+  const firing = firingOf(observed, deployment);
   if (firing === undefined) return undefined;
   const own = currentWindow(settings, firing);
   if (settings.start_at === null) return isFirst ? (started ?? own.start) : undefined;
@@ -74,13 +77,13 @@ function beginsWith(heard: Heard, { isFirst, started, home }: Place): number | u
   return isFirst ? Math.min(startAt, own.start) : startAt;
 }
 
-// A sweep stands for the latest firing; EventBridge says which time a run stands for, and on one machine it is the time.
-function firingOf({ settings, step, at }: Heard, home: Story['home']): number | undefined {
+// A sweep stands for the latest firing. EventBridge gives the scheduled time of a run; on one machine it is the present.
+function firingOf({ settings, step, at }: Observed, deployment: Story['deployment']): number | undefined {
   if (step.do === 'sweep') return latestFiring(settings, at);
-  return home === 'aws' && step.do === 'run' ? step.scheduled : at;
+  return deployment === 'aws' && step.do === 'run' ? step.scheduled : at;
 }
 
-/** When the schedule fired last; of a rate, nobody knows but the runs. */
+/** The latest firing of the schedule. Undefined for a rate: only the runs know its firings. */
 export function latestFiring({ schedule }: Settings, at: number): number | undefined {
   const parsed = parseSchedule(schedule);
   if (parsed?.kind !== 'cron') return undefined;

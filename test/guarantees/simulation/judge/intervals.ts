@@ -1,10 +1,10 @@
-/** A half-open stretch of true time, in milliseconds since the epoch. The judge reckons for itself, with nothing of what it judges. */
-export type Stretch = readonly [start: number, end: number];
+/** A half-open interval of true time, in milliseconds since the epoch. The judge uses no code of the program to compute. */
+export type Interval = readonly [start: number, end: number];
 
-/** In order, without overlaps; what touches is one. */
-export function joined(stretches: readonly Stretch[]): Stretch[] {
+/** The intervals in order and without overlaps; neighbours are joined. */
+export function joined(intervals: readonly Interval[]): Interval[] {
   const merged: [number, number][] = [];
-  for (const [start, end] of stretches.filter(([a, b]) => a < b).toSorted((a, b) => a[0] - b[0])) {
+  for (const [start, end] of intervals.filter(([a, b]) => a < b).toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1);
     if (last && start <= last[1]) last[1] = Math.max(last[1], end);
     else merged.push([start, end]);
@@ -12,28 +12,28 @@ export function joined(stretches: readonly Stretch[]): Stretch[] {
   return merged;
 }
 
-/** What of `stretches` is in none of `others`. */
-export function minus(stretches: readonly Stretch[], others: readonly Stretch[]): Stretch[] {
+/** The parts of `intervals` that are in none of `others`. */
+export function minus(intervals: readonly Interval[], others: readonly Interval[]): Interval[] {
   const taken = joined(others);
-  return joined(stretches).flatMap(([from, end]) => {
-    const left: Stretch[] = [];
+  return joined(intervals).flatMap(([from, end]) => {
+    const rest: Interval[] = [];
     let start = from;
     for (const [takenFrom, takenTo] of taken) {
       if (takenTo <= start || takenFrom >= end) continue;
-      left.push([start, takenFrom]);
+      rest.push([start, takenFrom]);
       start = takenTo;
     }
-    return joined([...left, [start, end]]);
+    return joined([...rest, [start, end]]);
   });
 }
 
-/** What of `stretches` lies in `[from, to)`. */
-export function within(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
-  return joined(stretches.map(([start, end]) => [Math.max(start, from), Math.min(end, to)]));
+/** The parts of `intervals` within `[from, to)`. */
+export function within(intervals: readonly Interval[], from: number, to: number): Interval[] {
+  return joined(intervals.map(([start, end]) => [Math.max(start, from), Math.min(end, to)]));
 }
 
-export function told(stretches: readonly Stretch[]): string {
-  return stretches.map(([start, end]) => `${short(start)}/${short(end)}`).join(', ');
+export function formatIntervals(intervals: readonly Interval[]): string {
+  return intervals.map(([start, end]) => `${short(start)}/${short(end)}`).join(', ');
 }
 
 /** `2026-11-20T00:35Z`: seconds only where there are any. */

@@ -4,35 +4,35 @@ import type { TargetStatus } from '../../../../lib/exports/status/target-status.
 import type { TargetReport } from '../../../../lib/exports/window/report.ts';
 import type { Settings } from '../story/settings.ts';
 import type { Invocation } from '../story/story.ts';
-import type { Stretch } from './intervals.ts';
+import type { Interval } from './intervals.ts';
 
-/** What people heard of one process: its log, its end, and what `status` says after it. */
-export type Heard = {
+/** What users can observe of one process: its log, its end, and `status` after it. */
+export type Observed = {
   step: Invocation;
   settings: Settings;
-  /** How far our clock was ahead of the truth when it began, in milliseconds. */
+  /** How far our clock was ahead of true time at the start of the process, in milliseconds. */
   offset: number;
-  /** True time. */
+  /** True time of the start; `at` is that of the end. */
   began: number;
   at: number;
-  ending: 'well' | 'bad' | 'died';
+  ending: 'succeeded' | 'failed' | 'died';
   error?: Error;
   events: readonly ExportEvent[];
   reports: readonly TargetReport[];
   status?: TargetStatus;
 };
 
-/** Whether somebody who watches the service has had reason to look. */
-export function wasLoud({ ending, events }: Heard): boolean {
-  return ending === 'bad' || events.some(isTrouble);
+/** Whether the process has warned the users. */
+export function hasWarned({ ending, events }: Observed): boolean {
+  return ending === 'failed' || events.some(isWarning);
 }
 
-function isTrouble(event: ExportEvent): boolean {
+function isWarning(event: ExportEvent): boolean {
   if (event.type === 'target_assessed') return event.atRisk.length > 0 || event.longUnconfirmed > 0;
-  return TROUBLES.has(event.type);
+  return WARNINGS.has(event.type);
 }
 
-const TROUBLES = new Set<string>([
+const WARNINGS = new Set<string>([
   'window_deferred',
   'windows_deferred',
   'window_failed',
@@ -45,12 +45,12 @@ const TROUBLES = new Set<string>([
   'tasks_unknown',
 ] satisfies ExportEvent['type'][]);
 
-/** What this process has said is lost, or never confirmed: a line of its log is out, also when it dies after that. */
-export function toldLost({ events, reports }: Heard): Stretch[] {
+/** The time that the process reported as lost or as never confirmed. Its log counts even when the process died later. */
+export function reportedLost({ events, reports }: Observed): Interval[] {
   return [
-    ...events.flatMap((event) => (isLoss(event) ? [stretch(event.window)] : [])),
+    ...events.flatMap((event) => (isLoss(event) ? [toInterval(event.window)] : [])),
     ...reports.flatMap(({ lost }) =>
-      lost.map(({ start, end }): Stretch => [Date.parse(start), Date.parse(end)]),
+      lost.map(({ start, end }): Interval => [Date.parse(start), Date.parse(end)]),
     ),
   ];
 }
@@ -61,18 +61,18 @@ function isLoss(event: ExportEvent): event is Loss {
   return event.type === 'window_lost' || event.type === 'window_never_confirmed';
 }
 
-/** What this process has said is exhausted: every task that was allowed has failed. */
-export function toldExhausted({ ending, status }: Heard): Stretch[] {
-  return ending === 'died' ? [] : (status?.exhausted ?? []).map(stretch);
+/** The time that the process reported as exhausted: the last allowed task has failed. */
+export function reportedExhausted({ ending, status }: Observed): Interval[] {
+  return ending === 'died' ? [] : (status?.exhausted ?? []).map(toInterval);
 }
 
-/** What `status` does not say is well, or the process itself has said has failed. */
-export function toldOpen({ status, events }: Heard): Stretch[] {
+/** The time that `status` does not report as exported, or that the process reported as failed. */
+export function reportedOpen({ status, events }: Observed): Interval[] {
   const failed = events.flatMap((event) => (event.type === 'window_failed' ? [event.window] : []));
   const open = status ? [...status.pending, ...status.gaps, ...status.lost, ...status.neverConfirmed] : [];
-  return [...open, ...failed].map(stretch);
+  return [...open, ...failed].map(toInterval);
 }
 
-export function stretch({ start, end }: Span): Stretch {
+export function toInterval({ start, end }: Span): Interval {
   return [start.epochMilliseconds, end.epochMilliseconds];
 }

@@ -1,15 +1,15 @@
 import { createRandom, type Random } from '../../../../lib/emulator/logins/random.ts';
 
-/** What a seed decides, in the order in which it is asked. */
+/** The random decisions of a seed, in the order of the calls. */
 export type Chance = Random & {
-  /** True once in so many times. */
+  /** True with the probability 1/`times`. */
   oneIn(times: number): boolean;
   /** A whole number from `least` to `most`. */
   between(least: number, most: number): number;
 };
 
 export function chanceFrom(seed: number): Chance {
-  // Neighbouring seeds of the generator begin alike.
+  // Seeds that are neighbours give similar first values.
   const random = createRandom(Math.imul(seed, 0x9e37_79b1));
   return {
     ...random,

@@ -3,91 +3,91 @@ import type { ScenarioInput } from '../../../../lib/emulator/scenarios/scenario.
 import type { Chance } from './chance.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts';
 
-export type Weather = NonNullable<ScenarioInput['steps']>[number];
+export type InjectedStep = NonNullable<ScenarioInput['steps']>[number];
 
-/** What goes wrong at Huawei for a while. */
-export type Spell = { from: number; to: number } & Plight;
-type Plight = { said: string; weather?: readonly Weather[]; rules?: Omit<ScenarioInput, 'steps'> };
+/** A time in which a part of Huawei fails. */
+export type Outage = { from: number; to: number } & Condition;
+type Condition = { about: string; steps?: readonly InjectedStep[]; rules?: Omit<ScenarioInput, 'steps'> };
 
-/** What goes wrong in one invocation. */
-export type Trouble = {
-  weather: readonly Weather[];
+/** The failures of one invocation. */
+export type Failures = {
+  steps: readonly InjectedStep[];
   /** How much true time each call to Huawei takes. */
   callMilliseconds: number;
-  /** The process is killed there. */
+  /** The process is killed before or after the call of a port with this number. */
   death?: { when: 'before' | 'after'; index: number };
-  /** The time is over at this call of a port; a few calls later Lambda ends it, whatever it does. */
+  /** The time is over at this call of a port; Lambda kills the process when its reserve is over, too. */
   timeOverAt?: number;
   /** Our clock jumps at this call of a port. */
   jump?: { at: number; milliseconds: number };
-  /** How often AWS fails, of a hundred calls; how it fails, a seed of its own decides. */
+  /** How many of a hundred calls to AWS fail; the seed decides which, and how. */
   aws: { failuresInHundred: number; seed: number };
 };
 
-export const NO_TROUBLE: Trouble = {
-  weather: [],
+export const NO_FAILURES: Failures = {
+  steps: [],
   callMilliseconds: 300,
   aws: { failuresInHundred: 0, seed: 0 },
 };
 
 /** Times at which a part of Huawei is down, for hours or for days, in `[start, end)`. */
-export function spellsOf(chance: Chance, start: number, end: number): Spell[] {
+export function outagesOf(chance: Chance, start: number, end: number): Outage[] {
   return Array.from({ length: chance.between(0, 4) }, () => {
     const from = start + chance.below(Math.max(1, end - start));
     const length = chance.oneIn(3) ? chance.between(2, 25) * DAY : chance.between(1, 40) * HOUR;
-    return { from, to: Math.min(end, from + length), ...plight(chance) };
+    return { from, to: Math.min(end, from + length), ...conditionOf(chance) };
   });
 }
 
-function plight(chance: Chance): Plight {
-  const plights: (() => Plight)[] = [
+function conditionOf(chance: Chance): Condition {
+  const conditions: (() => Condition)[] = [
     () => down(chance, 'tasks'),
     () => down(chance, 'tasks'),
     () => down(chance, 'export'),
     () => down(chance, 'token'),
     () => down(chance, 'any'),
-    () => ({ said: 'list forbidden', weather: [always('tasks', { type: 'forbidden' })] }),
-    () => ({ said: 'export forbidden', weather: [always('export', { type: 'forbidden' })] }),
-    () => ({ said: 'throttled', weather: [always('any', { type: 'throttle', retry_after: 60 })] }),
-    () => ({ said: 'list malformed', weather: [always('tasks', { type: 'wrong_json' })] }),
-    () => ({ said: 'a proxy in between', weather: [always('any', { type: 'page', status: 403 })] }),
-    () => ({ said: 'replies encoded', weather: [always('any', { type: 'encoded', encoding: 'gzip' })] }),
+    () => ({ about: 'list forbidden', steps: [always('tasks', { type: 'forbidden' })] }),
+    () => ({ about: 'export forbidden', steps: [always('export', { type: 'forbidden' })] }),
+    () => ({ about: 'throttled', steps: [always('any', { type: 'throttle', retry_after: 60 })] }),
+    () => ({ about: 'list malformed', steps: [always('tasks', { type: 'wrong_json' })] }),
+    () => ({ about: 'a proxy in between', steps: [always('any', { type: 'page', status: 403 })] }),
+    () => ({ about: 'replies encoded', steps: [always('any', { type: 'encoded', encoding: 'gzip' })] }),
     () => ({
-      said: 'exports answered with 202',
-      weather: [always('export', { type: 'export_reply', status: 202 })],
+      about: 'exports answered with 202',
+      steps: [always('export', { type: 'export_reply', status: 202 })],
     }),
     () => oneAtATime(chance),
     () => oneAtATime(chance),
-    () => ({ said: 'no Date at the export host', rules: { dates: { export: 'none' } } }),
+    () => ({ about: 'no Date at the export host', rules: { dates: { export: 'none' } } }),
     () => wrongDate(chance),
   ];
-  return chance.pick(plights)?.() ?? down(chance, 'any');
+  return chance.pick(conditions)?.() ?? down(chance, 'any');
 }
 
-function down(chance: Chance, on: Weather['on']): Plight {
-  const effect: Weather['effect'] = chance.oneIn(3)
+function down(chance: Chance, on: InjectedStep['on']): Condition {
+  const effect: InjectedStep['effect'] = chance.oneIn(3)
     ? { type: 'cut', when: 'before' }
     : { type: 'status', status: chance.pick([500, 502, 503, 504]) };
-  return { said: `${on} down`, weather: [always(on, effect)] };
+  return { about: `${on} down`, steps: [always(on, effect)] };
 }
 
-function oneAtATime(chance: Chance): Plight {
+function oneAtATime(chance: Chance): Condition {
   const status = chance.pick([409, 409, 408, 423, 425]);
-  return { said: `one export at a time (${status})`, rules: { one_at_a_time: { status } } };
+  return { about: `one export at a time (${status})`, rules: { one_at_a_time: { status } } };
 }
 
-// One host is wrong, and another knows better.
-function wrongDate(chance: Chance): Plight {
+// One host has a wrong clock. The others are right.
+function wrongDate(chance: Chance): Condition {
   const seconds = chance.pick([1_200, 7_200, 90_000, 40 * 86_400]) * (chance.oneIn(2) ? 1 : -1);
-  return { said: `Date of the export host off by ${seconds} s`, rules: { dates: { export: seconds } } };
+  return { about: `Date of the export host off by ${seconds} s`, rules: { dates: { export: seconds } } };
 }
 
-function always(on: Weather['on'], effect: Weather['effect']): Weather {
+function always(on: InjectedStep['on'], effect: InjectedStep['effect']): InjectedStep {
   return { on, times: 'always', effect };
 }
 
-/** What an invocation meets besides the spells. */
-export function troubleOf(chance: Chance): Trouble {
+/** The failures of an invocation, besides the outages. */
+export function failuresOf(chance: Chance): Failures {
   const isCalm = chance.oneIn(2);
   const death = chance.oneIn(5)
     ? { death: { when: chance.pick(['before', 'after']), index: chance.below(chance.pick([15, 45, 200])) } }
@@ -97,7 +97,7 @@ export function troubleOf(chance: Chance): Trouble {
     : {};
   const timeOver = chance.oneIn(14) ? { timeOverAt: chance.below(60) } : {};
   return {
-    weather: isCalm ? [] : Array.from({ length: chance.between(1, 5) }, () => showers(chance)),
+    steps: isCalm ? [] : Array.from({ length: chance.between(1, 5) }, () => injectedStep(chance)),
     callMilliseconds: chance.oneIn(8) ? chance.between(5, 90) * SECOND : 300,
     ...death,
     ...jump,
@@ -109,8 +109,8 @@ export function troubleOf(chance: Chance): Trouble {
   };
 }
 
-function showers(chance: Chance): Weather {
-  const effects: (() => Weather['effect'])[] = [
+function injectedStep(chance: Chance): InjectedStep {
+  const effects: (() => InjectedStep['effect'])[] = [
     () => ({ type: 'throttle' }),
     () => ({ type: 'throttle', retry_after: 0 }),
     () => ({ type: 'throttle', retry_after: 30, retry_after_form: 'http_date' }),
@@ -133,8 +133,8 @@ function showers(chance: Chance): Weather {
   return { on, times: chance.between(1, 6), effect: chance.pick(effects)?.() ?? { type: 'pass' } };
 }
 
-function taskEffect(chance: Chance): Weather['effect'] {
-  const effects: (() => Weather['effect'])[] = [
+function taskEffect(chance: Chance): InjectedStep['effect'] {
+  const effects: (() => InjectedStep['effect'])[] = [
     () => ({ type: 'fail_task', reason: 'no space left' }),
     () => ({ type: 'fail_task', reason: 'no space left', after_seconds: chance.between(1, 40) * 3_600 }),
     () => ({ type: 'expire_task', after_seconds: chance.between(0, 60) * 3_600 }),
@@ -147,7 +147,7 @@ function taskEffect(chance: Chance): Weather['effect'] {
   return chance.pick(effects)?.() ?? { type: 'pass' };
 }
 
-/** How wrong our clock may be, in milliseconds, and by how much it goes on from there in a day. */
+/** The offset of our clock, in milliseconds, and its drift in milliseconds a day. */
 export function wrongClock(chance: Chance): { offset: number; driftPerDay: number } {
   const size = chance.pick([2 * MINUTE, 20 * MINUTE, HOUR, 2 * HOUR, 26 * HOUR, 5 * DAY, 33 * DAY, 40 * DAY]);
   const offset = Math.floor((size * chance.between(30, 100)) / 100) * (chance.oneIn(2) ? 1 : -1);

@@ -2,7 +2,7 @@ import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
 import type { Chance } from './chance.ts';
 import { DAY } from './durations.ts';
 
-/** What a person has written about the one target of a world, as it stands in YAML; the endpoints are the emulator's. */
+/** The settings of the target, as in YAML, without the endpoints, which are the emulator's. */
 export type Settings = {
   region: string;
   project_id?: string | undefined;
@@ -14,10 +14,10 @@ export type Settings = {
   enabled: boolean;
 };
 
-/** A change, and in a few words what it is. */
-export type Change = { said: string; to: (settings: Settings) => Settings };
+/** A change of the settings, with a short text about it. */
+export type Change = { about: string; to: (settings: Settings) => Settings };
 
-/** The project whose records a world is about, and another that somebody may put in its place. */
+/** The project of the target, and another project that can replace it in the settings. */
 export const PROJECT = DEMO_ACCOUNT.project;
 export const OTHER_PROJECT = { id: '9c40aa31f00fd2bc2f54c01e80930001', name: 'ap-southeast-2' };
 
@@ -63,10 +63,10 @@ const SCHEDULES = [
   'rate(1 day)',
 ] as const;
 
-/** One change of what may be changed at any time and loses nothing. */
+/** A change that is allowed at any time and loses no records. */
 export function harmlessChange(chance: Chance, start: number): Change {
   const window = (part: Partial<Settings['window']>): Change => ({
-    said: JSON.stringify(part),
+    about: JSON.stringify(part),
     to: (settings) => ({ ...settings, window: { ...settings.window, ...part } }),
   });
   const changes: (() => Change)[] = [
@@ -82,7 +82,7 @@ export function harmlessChange(chance: Chance, start: number): Change {
   return chance.pick(changes)?.() ?? changed({});
 }
 
-/** Another project, or another region, under the same id: what nothing may be exported for. */
+/** Another project or region under the same id. The program may export nothing for these. */
 export function otherProject(chance: Chance): Change {
   return chance.oneIn(2)
     ? changed({ region: OTHER_PROJECT.name, project_id: OTHER_PROJECT.id })
@@ -90,7 +90,7 @@ export function otherProject(chance: Chance): Change {
 }
 
 export function changed(part: Partial<Settings>): Change {
-  return { said: JSON.stringify(part), to: (settings) => ({ ...settings, ...part }) };
+  return { about: JSON.stringify(part), to: (settings) => ({ ...settings, ...part }) };
 }
 
 function daysBefore(at: number, days: number): string {

@@ -6,13 +6,13 @@ import { startDynalite } from '../../../support/aws/dynalite-server.ts';
 import { startFauxqs } from '../../../support/aws/fauxqs-server.ts';
 import { startSecretsManager } from '../../../support/aws/secrets-manager-server.ts';
 import { startAwsFront } from './aws-front.ts';
-import type { Home, StoredSecret } from './deployment.ts';
+import type { Deployment, StoredSecret } from './deployment.ts';
 import { CREDENTIAL_NAME } from './secrets.ts';
 
 const TABLE = 'ledger';
 
-/** DynamoDB, SQS and Secrets Manager over the wire, through a front at which each call may fail. */
-export async function createAwsHome(now: () => number): Promise<Home> {
+/** DynamoDB, SQS and Secrets Manager over HTTP, behind a front that makes calls fail. */
+export async function createAwsDeployment(now: () => number): Promise<Deployment> {
   const [dynalite, fauxqs, manager] = await Promise.all([
     startDynalite(),
     startFauxqs(),
@@ -42,13 +42,13 @@ export async function createAwsHome(now: () => number): Promise<Home> {
       queue: createSqsQueue({ queueUrl, clientConfig }),
       secrets: createSecretsManagerStore({ clientConfig }),
     }),
-    meet: front.meet,
+    injectFailures: front.injectFailures,
     ledger: createDynamoDbLedger({ table: TABLE, clientConfig: dynalite.clientConfig }),
     sent: front.sent,
     store,
     verdict: (reports) => {
       orThrow({ targets: [...reports] });
-      return 'well';
+      return 'succeeded';
     },
     close: async () => {
       await front.close();

@@ -4,47 +4,47 @@ import { taskSubmitted } from '../../../../lib/domain/exports/message.ts';
 import { type AwsClientConfig, awsClientConfig } from '../../../support/aws/client-config.ts';
 import { listenOnLoopback } from '../../../support/network/loopback.ts';
 import { type Chance, chanceFrom } from '../story/chance.ts';
-import type { Trouble } from '../story/failures.ts';
+import type { Failures } from '../story/failures.ts';
 import type { Sent } from './deployment.ts';
 
-/** Where the stand-ins are, by the beginning of what `x-amz-target` says. */
+/** The URLs of the stand-ins, by the start of the `x-amz-target` header. */
 type Options = { now: () => number; dynamodb: string; sqs: string; secretsmanager: string };
 
-/** What may happen to a call: nothing; a refusal; or a connection that is cut before, after or long before it is done. */
-type Fate = 'done' | 'throttled' | 'broken' | 'cut before' | 'cut after' | 'done late';
+/** The outcome of a call: success, an error, or a connection that is cut before, after or long before the work is done. */
+type CallOutcome = 'done' | 'throttled' | 'broken' | 'cut before' | 'cut after' | 'done late';
 
 type Call = { service: string; headers: IncomingMessage['headers']; body: Buffer };
 type Answer = { status: number; headers: IncomingMessage['headers']; body: Buffer };
 
-/** A front of AWS: hands calls on to stand-ins, or fails as AWS does. */
+/** A front of AWS: forwards calls to stand-ins, or fails as AWS does. */
 export async function startAwsFront({ now, ...services }: Options) {
   const sent: Sent[] = [];
   const agent = new Agent({ keepAlive: true });
   let [chance, failuresInHundred] = [chanceFrom(0), 0];
-  let held: Call[] = [];
+  let delayed: Call[] = [];
 
   const done = async (call: Call): Promise<Answer> => {
-    const answer = await handOn(call, agent);
+    const answer = await forward(call, agent);
     const message = messageIn(call, answer);
     if (message) sent.push({ message, at: now() });
     return answer;
   };
-  const land = async (): Promise<void> => {
-    const late = held;
-    held = [];
+  const complete = async (): Promise<void> => {
+    const late = delayed;
+    delayed = [];
     for (const call of late) await done(call);
   };
-  // What hangs somewhere in AWS lands after some other calls.
-  const landSome = async (): Promise<void> => {
-    if (held.length > 0 && chance.oneIn(3)) await land();
+  // A delayed call is done after some other calls.
+  const completeSome = async (): Promise<void> => {
+    if (delayed.length > 0 && chance.oneIn(3)) await complete();
   };
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = await callOf(incoming, services);
-    const fate = fateOf(chance, failuresInHundred);
-    await landSome();
-    if (fate === 'done late') held.push(call);
-    const answer = IS_DONE.has(fate) ? await done(call) : REFUSALS[fate];
-    reply(response, fate === 'cut after' ? undefined : answer);
+    const outcome = outcomeOf(chance, failuresInHundred);
+    await completeSome();
+    if (outcome === 'done late') delayed.push(call);
+    const answer = IS_DONE.has(outcome) ? await done(call) : ERRORS[outcome];
+    reply(response, outcome === 'cut after' ? undefined : answer);
   };
 
   const server = createServer((incoming, response) => {
@@ -58,11 +58,11 @@ export async function startAwsFront({ now, ...services }: Options) {
   return {
     clientConfig,
     sent: (): readonly Sent[] => sent,
-    /** What fails from now on. What hung in AWS so far has landed when it resolves. */
-    meet: async (trouble: Trouble['aws']): Promise<void> => {
-      await land();
-      chance = chanceFrom(trouble.seed);
-      failuresInHundred = trouble.failuresInHundred;
+    /** Sets the failures. Delayed calls are done when it resolves. */
+    injectFailures: async (failures: Failures['aws']): Promise<void> => {
+      await complete();
+      chance = chanceFrom(failures.seed);
+      failuresInHundred = failures.failuresInHundred;
     },
     close: async (): Promise<void> => {
       agent.destroy();
@@ -71,14 +71,14 @@ export async function startAwsFront({ now, ...services }: Options) {
   };
 }
 
-const IS_DONE: ReadonlySet<Fate> = new Set(['done', 'cut after']);
+const IS_DONE: ReadonlySet<CallOutcome> = new Set(['done', 'cut after']);
 
-const REFUSALS: Partial<Record<Fate, Answer>> = {
-  throttled: refusal(400, 'ThrottlingException'),
-  broken: refusal(500, 'InternalServerError'),
+const ERRORS: Partial<Record<CallOutcome, Answer>> = {
+  throttled: errorAnswer(400, 'ThrottlingException'),
+  broken: errorAnswer(500, 'InternalServerError'),
 };
 
-function fateOf(chance: Chance, failuresInHundred: number): Fate {
+function outcomeOf(chance: Chance, failuresInHundred: number): CallOutcome {
   if (chance.below(100) >= failuresInHundred) return 'done';
   return chance.pick(['throttled', 'broken', 'cut before', 'cut after', 'done late']);
 }
@@ -92,7 +92,7 @@ async function callOf(incoming: IncomingMessage, services: Record<string, string
   return { service, headers: incoming.headers, body: await buffer(incoming) };
 }
 
-function handOn({ service, headers, body }: Call, agent: Agent): Promise<Answer> {
+function forward({ service, headers, body }: Call, agent: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(service, { method: 'POST', headers, agent }, (reply) => {
       buffer(reply).then(
@@ -115,7 +115,7 @@ function reply(response: ServerResponse, answer: Answer | undefined): void {
   else response.destroy();
 }
 
-function refusal(status: number, type: string): Answer {
+function errorAnswer(status: number, type: string): Answer {
   const body = JSON.stringify({ __type: type, message: 'The simulated AWS does not do this now.' });
   return { status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: Buffer.from(body) };
 }

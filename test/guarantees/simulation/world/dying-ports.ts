@@ -1,13 +1,13 @@
 import type { EnvironmentPorts } from './environment.ts';
 
-/** What may befall a process at one of its calls of a port: it dies before the call is made, or after. */
-export type Peril = 'before' | 'after' | undefined;
+/** Where a process dies: before one of its calls of a port, or after. */
+export type DeathPoint = 'before' | 'after' | undefined;
 
 /**
  * Ports of a process that can die at any call, as under `kill -9`: nothing after it is executed, not even error
- * handling. `perilAt` is asked at each call, counted from 0. `died` resolves when it has happened.
+ * handling. `deathAt` is called at each call, counted from 0. `died` resolves when the process is dead.
  */
-export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) => Peril) {
+export function dyingPorts(ports: EnvironmentPorts, deathAt: (call: number) => DeathPoint) {
   let die: () => void = () => undefined;
   const died = new Promise<'died'>((resolve) => {
     die = () => resolve('died');
@@ -15,15 +15,15 @@ export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) =
   const never = new Promise<never>(() => undefined);
   let [calls, isDead] = [0, false];
 
-  const dieHere = async (peril: Peril, work: () => unknown): Promise<never> => {
+  const dieHere = async (death: DeathPoint, work: () => unknown): Promise<never> => {
     isDead = true;
-    // If the call fails, nobody lives to hear of it.
-    if (peril === 'after') await outcomeOf(work);
+    // The process does not live to see the outcome of the call.
+    if (death === 'after') await outcomeOf(work);
     die();
     return never;
   };
-  // Other work of a process that dies meanwhile does not go on either.
-  const live = async (work: () => unknown): Promise<unknown> => {
+  // Other work of a process that dies in the meantime stops, too.
+  const play = async (work: () => unknown): Promise<unknown> => {
     const outcome = await outcomeOf(work);
     if (isDead) return never;
     if ('thrown' in outcome) throw outcome.thrown;
@@ -31,9 +31,9 @@ export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) =
   };
   const called = (work: () => unknown): Promise<unknown> => {
     if (isDead) return never;
-    const peril = perilAt(calls);
+    const death = deathAt(calls);
     calls += 1;
-    return peril ? dieHere(peril, work) : live(work);
+    return death ? dieHere(death, work) : play(work);
   };
 
   const reachingOut = REACHING_OUT.map((name) => [name, wrapped(ports[name], called)]);
@@ -45,7 +45,7 @@ export function perilousPorts(ports: EnvironmentPorts, perilAt: (call: number) =
   return { died, ports: all };
 }
 
-// The clock and the observer reach nothing that outlives the process.
+// Calls of the clock and of the observer leave nothing behind after the process.
 const REACHING_OUT = ['api', 'ledger', 'queue'] as const;
 
 type Called = (work: () => unknown) => Promise<unknown>;

@@ -1,20 +1,20 @@
 import { MINUTE, SECOND } from '../story/durations.ts';
 import type { Invocation } from '../story/story.ts';
-import type { Peril } from './dying-ports.ts';
+import type { DeathPoint } from './dying-ports.ts';
 import type { World } from './world.ts';
 
-/** What Lambda gives a function, and how long before that a run ends itself. */
+/** The time limit of the Lambda function, and how long before the limit a run ends itself. */
 const TIME_LIMIT = 15 * MINUTE;
 const RESERVE = 20 * SECOND;
 
 /**
- * What befalls one of the processes of a step at its calls, and the signal that its time is over. Of several at once the
- * first alone dies early. Lambda ends whatever goes on beyond the reserve; one machine has no such limit.
+ * Where one of the processes of a step dies, and the signal that its time is over. Of several processes at once, only the
+ * first dies early. Lambda kills a process that runs into the reserve; one machine has no time limit.
  */
-export function fateOf({ time, story }: World, { trouble }: Invocation, index: number) {
-  const { death, timeOverAt, jump } = trouble;
+export function interruptionOf({ time, story }: World, { failures }: Invocation, index: number) {
+  const { death, timeOverAt, jump } = failures;
   const over = new AbortController();
-  const end = story.home === 'aws' ? time.now() + TIME_LIMIT - RESERVE : Number.POSITIVE_INFINITY;
+  const end = story.deployment === 'aws' ? time.now() + TIME_LIMIT - RESERVE : Number.POSITIVE_INFINITY;
   let overSince = Number.POSITIVE_INFINITY;
 
   const watchTheTime = (call: number): void => {
@@ -22,14 +22,14 @@ export function fateOf({ time, story }: World, { trouble }: Invocation, index: n
     overSince = time.now();
     over.abort();
   };
-  const isCutShort = () => story.home === 'aws' && time.now() > overSince + RESERVE;
-  const early = (call: number): Peril => {
+  const isCutShort = () => story.deployment === 'aws' && time.now() > overSince + RESERVE;
+  const early = (call: number): DeathPoint => {
     if (jump?.at === call) time.jump(jump.milliseconds);
     return call === death?.index ? death.when : undefined;
   };
-  const perilAt = (call: number): Peril => {
+  const deathAt = (call: number): DeathPoint => {
     watchTheTime(call);
     return isCutShort() ? 'before' : index === 0 ? early(call) : undefined;
   };
-  return { perilAt, signal: over.signal };
+  return { deathAt, signal: over.signal };
 }

@@ -5,11 +5,11 @@ import { createSqliteLedger } from '../../../../lib/adapters/ledger/local-sqlite
 import { createSqliteQueue } from '../../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../../lib/adapters/secrets/local-file.ts';
 import { reportStatus } from '../../../../lib/cli/context/exit.ts';
-import type { Home, Sent, StoredSecret } from './deployment.ts';
+import type { Deployment, Sent, StoredSecret } from './deployment.ts';
 import { CREDENTIAL_NAME } from './secrets.ts';
 
-/** One machine: SQLite and a secrets file. Of these, only the file can be wrong. */
-export function createMachineHome(now: () => number): Home {
+/** One machine: SQLite and a secrets file. Only the secrets file can fail. */
+export function createMachineDeployment(now: () => number): Deployment {
   const folder = mkdtempSync(join(tmpdir(), 'simulated-machine-'));
   const file = join(folder, 'secrets.json');
   const ledger = createSqliteLedger({ file: ':memory:' });
@@ -24,7 +24,7 @@ export function createMachineHome(now: () => number): Home {
 
   return {
     isWarm: false,
-    meet: () => Promise.resolve(),
+    injectFailures: () => Promise.resolve(),
     open: () => ({
       ledger,
       queue: {
@@ -38,7 +38,7 @@ export function createMachineHome(now: () => number): Home {
     ledger,
     sent: () => sent,
     store,
-    verdict: (reports) => (reportStatus(reports) === 0 ? 'well' : 'bad'),
+    verdict: (reports) => (reportStatus(reports) === 0 ? 'succeeded' : 'failed'),
     close: async () => {
       ledger.close();
       queue.close();

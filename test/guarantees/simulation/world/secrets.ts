@@ -1,15 +1,15 @@
 import type { Emulator } from '../../../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
 import type { Chance } from '../story/chance.ts';
-import type { Home } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 
-/** The name under which a target's secret is kept. */
+/** The name of the secret of the target. */
 export const CREDENTIAL_NAME = 'huawei/acme';
 
-/** The right secret of a world, which changes, and what the store has of it, which may be none. */
+/** The valid secret of a world, which can change, and the secret in the store, which can be missing or malformed. */
 export function createSecretKeeper(
   kind: 'password' | 'access_key',
-  { emulator, home, chance }: { emulator: Emulator; home: Home; chance: Chance },
+  { emulator, deployment, chance }: { emulator: Emulator; deployment: Deployment; chance: Chance },
 ) {
   const ever: string[] = [];
   let right: Record<string, unknown> = {};
@@ -30,15 +30,15 @@ export function createSecretKeeper(
   };
 
   renew();
-  home.store(right);
+  deployment.store(right);
 
   return {
     set: (state: 'right' | 'missing' | 'malformed' | 'rotated'): void => {
       if (state === 'rotated') renew();
-      // Whoever rotates a secret while the store is wrong puts it right.
-      home.store(state === 'missing' || state === 'malformed' ? state : right);
+      // A rotation also repairs a missing or malformed secret.
+      deployment.store(state === 'missing' || state === 'malformed' ? state : right);
     },
-    /** All that must never be shown. */
+    /** All secrets so far; none may be in any output. */
     ever: (): readonly string[] => ever,
   };
 }

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../../../lib/domain/time/instant.ts';
 import { DAY } from '../story/durations.ts';
 
-/** True time, which is Huawei's, and our clock, which may show another. */
+/** True time, which Huawei has, and our clock, which can be wrong. */
 export type VirtualTime = ReturnType<typeof createVirtualTime>;
 
 export function createVirtualTime(start: number) {
@@ -16,21 +16,21 @@ export function createVirtualTime(start: number) {
     pass: (milliseconds: number): void => {
       now += milliseconds;
     },
-    /** Never back: what was started may have taken longer than until then. */
+    /** Never moves back: a step may have lasted until after the time of the next one. */
     moveTo: (at: number): void => {
       now = Math.max(now, at);
     },
-    /** What our clock shows. */
+    /** The time of our clock. */
     ours: (): Instant => instant(now + offset()),
-    /** How far ours is ahead of the truth now, in milliseconds. */
+    /** How far our clock is ahead of true time now, in milliseconds. */
     offset,
-    /** A clock that no step touches. */
+    /** A clock that never jumps. */
     monotonic: () => now - start,
     /** Sets our clock wrong, or right again. */
     turn: (milliseconds: number, driftPerDay = 0): void => {
       wrong = { offset: milliseconds, driftPerDay, since: now };
     },
-    /** Moves our clock, whatever it shows. */
+    /** Moves our clock from its present time. */
     jump: (milliseconds: number): void => {
       wrong = { ...wrong, offset: wrong.offset + milliseconds };
     },

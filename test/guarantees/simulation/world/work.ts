@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 export type Running = { ports: EnvironmentPorts; signal: AbortSignal };
 
-/** Does what an invocation is for, as the entry points of its home do. */
+/** Does the work of an invocation, as the entry points of the deployment do. */
 export async function work(
   world: World,
   step: Invocation,
@@ -36,10 +36,11 @@ async function runOnce(
 ): Promise<TargetReport[]> {
   const targets = world.settings.enabled ? [world.target()] : [];
   const common = { targets, sweep: step.do === 'sweep', trigger: { kind: 'schedule' } } as const;
-  // EventBridge says which time a run stands for; on one machine it is Huawei's now. Lambda leaves windows in other hands.
-  const input = world.story.home === 'aws' ? { ...common, scheduledTime: instant(step.scheduled) } : common;
+  // EventBridge gives the scheduled time; on one machine it is Huawei's present time. Lambda does not wait for leases.
+  const input =
+    world.story.deployment === 'aws' ? { ...common, scheduledTime: instant(step.scheduled) } : common;
   const { waitForOthers, ...others } = ports;
-  const used = world.story.home === 'aws' ? others : ports;
+  const used = world.story.deployment === 'aws' ? others : ports;
   return (await runScheduledExport(used, input, signal)).targets;
 }
 
@@ -64,7 +65,7 @@ async function alertOnce(
   const { time } = world;
   const target = world.target();
   const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: [target.id] }];
-  // What reports an alert has a clock of its own, which is not ahead.
+  // The service that reports an alert has a clock of its own, which is not ahead.
   const seen = earlier(instant(time.now()), time.ours());
   const alerts = Array.from({ length: count }, (_, index) => alertOf(`${time.now()}-${index}`, seen));
   const input = { alerts, rules, targets: [target], arrivedAt: time.ours() };

@@ -2,35 +2,35 @@ import { type Target, target as targetSchema } from '../../../../lib/domain/inpu
 import { createEmulator, type Emulator } from '../../../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
 import type { SeenRequest } from '../../../../lib/emulator/server/request-log.ts';
-import type { Heard } from '../judge/observed.ts';
+import type { Observed } from '../judge/observed.ts';
 import { chanceFrom } from '../story/chance.ts';
 import { OTHER_PROJECT, PROJECT, type Settings } from '../story/settings.ts';
 import type { Story } from '../story/story.ts';
-import { createAwsHome } from './aws-deployment.ts';
-import type { Home } from './deployment.ts';
+import { createAwsDeployment } from './aws-deployment.ts';
+import type { Deployment } from './deployment.ts';
 import type { Environment } from './environment.ts';
-import { createMachineHome } from './machine-deployment.ts';
+import { createMachineDeployment } from './machine-deployment.ts';
 import { CREDENTIAL_NAME, createSecretKeeper } from './secrets.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
-/** Everything around the program: Huawei, a home, true time and our clock; and what was seen of it from outside. */
+/** Everything around the program: Huawei, a deployment, true time and our clock; and all that the judge observes. */
 export type World = {
   story: Story;
   time: VirtualTime;
   emulator: Emulator;
-  home: Home;
+  deployment: Deployment;
   secrets: ReturnType<typeof createSecretKeeper>;
   settings: Settings;
-  /** The target that the settings say. */
+  /** The target of the present settings. */
   target(): Target;
-  heard: Heard[];
+  observed: Observed[];
   /** Processes that wait for their next invocation. */
   environments: Environment[];
-  /** Tasks that the list showed as SUCCESS to a process that died, or could not say what it wrote: it may have noted that. */
-  perhapsNoted: Set<string>;
+  /** Tasks with SUCCESS in a list that a process got before it died or lost the answer of a write: it may have confirmed them. */
+  maybeConfirmed: Set<string>;
   /** Requests of the processes that run now. */
   requests: SeenRequest[];
-  /** How long each call to Huawei takes now. */
+  /** How long each call to Huawei takes now, in milliseconds of true time. */
   callMilliseconds: number;
   close(): Promise<void>;
 };
@@ -52,12 +52,13 @@ export async function createWorld(story: Story): Promise<World> {
       time.pass(world.callMilliseconds);
     },
   });
-  const home = story.home === 'aws' ? await createAwsHome(time.now) : createMachineHome(time.now);
+  const deployment =
+    story.deployment === 'aws' ? await createAwsDeployment(time.now) : createMachineDeployment(time.now);
   const chance = chanceFrom(story.seed + 1_000_000);
-  const secrets = createSecretKeeper(story.credential, { emulator, home, chance });
+  const secrets = createSecretKeeper(story.credential, { emulator, deployment, chance });
   const { origins } = await emulator.listen();
   const world: World = {
-    ...{ story, time, emulator, home, secrets },
+    ...{ story, time, emulator, deployment, secrets },
     settings: story.settings,
     target: () => {
       const { ...written } = world.settings;
@@ -68,14 +69,14 @@ export async function createWorld(story: Story): Promise<World> {
         ...written,
       });
     },
-    heard: [],
+    observed: [],
     environments: [],
-    perhapsNoted: new Set(),
+    maybeConfirmed: new Set(),
     requests: [],
     callMilliseconds: 0,
     close: async () => {
       await emulator.close();
-      await home.close();
+      await deployment.close();
     },
   };
   return world;

@@ -1,5 +1,5 @@
 import type { RequestPlanCost } from './plan-requests.ts';
-import { measuredBy } from './processes.ts';
+import { measuredBy } from '../processes.ts';
 
 type Size = { requests: number; addresses: number; exports: number };
 

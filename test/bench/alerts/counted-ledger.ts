@@ -1,4 +1,4 @@
-import type { Ledger } from '../../lib/ports.ts';
+import type { Ledger } from '../../../lib/ports.ts';
 
 /** The same ledger, and how often it was called so far. A listing counts as one, however many pages it has. */
 export function countedLedger(ledger: Ledger): { ledger: Ledger; calls: () => number } {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
-import { runScheduledExport } from '../../lib/exports/scheduled-run.ts';
-import { wireLocal } from '../../lib/wiring/local.ts';
+import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
+import { wireLocal } from '../../../lib/wiring/local.ts';
 import { fleet } from './fleet.ts';
 import { printCost } from './process-cost.ts';
 

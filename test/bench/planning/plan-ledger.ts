@@ -1,7 +1,7 @@
-import { currentWindow, planOf } from '../../lib/exports/coverage/plan.ts';
-import { readTarget } from '../../lib/exports/coverage/rewrite-target.ts';
-import { assessFor, loadTargetState } from '../../lib/exports/coverage/state.ts';
-import { inTurns, median } from './in-turns.ts';
+import { currentWindow, planOf } from '../../../lib/exports/coverage/plan.ts';
+import { readTarget } from '../../../lib/exports/coverage/rewrite-target.ts';
+import { assessFor, loadTargetState } from '../../../lib/exports/coverage/state.ts';
+import { inTurns, median } from '../in-turns.ts';
 import { ledgerAt, requestsOf } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';
 

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Alert } from '../../lib/domain/alerts/alert.ts';
-import { DEFAULT_SCOPE } from '../../lib/domain/alerts/alert-rule.ts';
-import type { TaskSubmitted } from '../../lib/domain/exports/message.ts';
-import type { Instant } from '../../lib/domain/time/instant.ts';
-import { type Span, without } from '../../lib/domain/time/spans.ts';
+import type { Alert } from '../../../lib/domain/alerts/alert.ts';
+import { DEFAULT_SCOPE } from '../../../lib/domain/alerts/alert-rule.ts';
+import type { TaskSubmitted } from '../../../lib/domain/exports/message.ts';
+import type { Instant } from '../../../lib/domain/time/instant.ts';
+import { type Span, without } from '../../../lib/domain/time/spans.ts';
 
 const at = Temporal.Instant.from;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PlanCost, PlanCosts } from './plan-ledger.ts';
-import { measuredBy, startServer } from './processes.ts';
+import { measuredBy, startServer } from '../processes.ts';
 
 /** What it takes to plan a target with so many windows of 15 minutes, on both ledgers. */
 export async function planningLines(folder: string, windows: number): Promise<string[]> {

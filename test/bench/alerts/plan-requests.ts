@@ -1,7 +1,7 @@
-import { target as targetSchema } from '../../lib/domain/input/target.ts';
-import type { AlertRequest } from '../../lib/domain/ledger/request-row.ts';
-import { filtersDigest, numberedSeries, type WindowEntry } from '../../lib/domain/ledger/window-row.ts';
-import { ON_SWEEP, planExports } from '../../lib/exports/alerts/requests/plan.ts';
+import { target as targetSchema } from '../../../lib/domain/input/target.ts';
+import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
+import { filtersDigest, numberedSeries, type WindowEntry } from '../../../lib/domain/ledger/window-row.ts';
+import { ON_SWEEP, planExports } from '../../../lib/exports/alerts/requests/plan.ts';
 import { FIRST } from './alert-days.ts';
 
 /** What it takes to plan for requests. Seconds are of the processor, in all threads; megabytes are what the process grew by. */

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Alert } from '../../lib/domain/alerts/alert.ts';
-import { FROM_GUARDDUTY } from '../support/ledger/request-rows.ts';
+import type { Alert } from '../../../lib/domain/alerts/alert.ts';
+import { FROM_GUARDDUTY } from '../../support/ledger/request-rows.ts';
 
 /** Alerts in the order in which they come. */
 export type AlertDay = { name: string; alerts: Alert[] };

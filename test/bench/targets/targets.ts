@@ -1,6 +1,6 @@
-import { inTurns, median } from './in-turns.ts';
+import { inTurns, median } from '../in-turns.ts';
 import type { ProcessCost } from './process-cost.ts';
-import { measuredBy, startServer } from './processes.ts';
+import { measuredBy, startServer } from '../processes.ts';
 
 type Fleets = {
   sizes: readonly number[];

@@ -1,5 +1,5 @@
-import { type Target, target } from '../../lib/domain/input/target.ts';
-import type { Account, Project } from '../../lib/emulator/iam/accounts.ts';
+import { type Target, target } from '../../../lib/domain/input/target.ts';
+import type { Account, Project } from '../../../lib/emulator/iam/accounts.ts';
 
 /** Somebody with a user and a project of their own: nothing that one target learns spares another a call. */
 export function customer(index: number): { user: Account; project: Project } {

@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { DatabaseSync } from 'node:sqlite';
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
-import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
-import type { Ledger } from '../../lib/ports.ts';
-import { awsClientConfig } from '../support/aws/client-config.ts';
+import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
+import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
+import type { Ledger } from '../../../lib/ports.ts';
+import { awsClientConfig } from '../../support/aws/client-config.ts';
 
 /** A ledger, and the plainest way to read a target's rows. */
 export type LedgerPlace = {
