@@ -1,4 +1,4 @@
-/** What each piece of work measured, round by round in turns, so that a machine whose speed drifts drifts for all. */
+/** Measures several pieces of work in turns, so that changes in the speed of the machine affect all of them. */
 export async function inTurns<Value>(
   rounds: number,
   works: readonly (() => Value | Promise<Value>)[],

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evenDay, flood, repeatedFindings } from './alerts/alert-days.ts';
 import { alertLines } from './alerts/alerts.ts';
-import { planningLines } from './planning/planning.ts';
 import { requestPlanningLines } from './alerts/request-planning.ts';
+import { planningLines } from './planning/planning.ts';
 import { startUpLines } from './start-up.ts';
 import { targetLines } from './targets/targets.ts';
 
 /*
- * What is printed are ratios of things measured in turns in this one run; times and megabytes are for this machine alone.
+ * The output are ratios of work that was measured in turns in this run. Times and megabytes are of this machine.
  *
  * start-up   a process that imports the bundle, against one that does nothing; and the size of the function's zip
- * planning   a target with 30 days of windows of 15 minutes: reading its rows, surveying them and planning, as the CPU
+ * planning   a target with 30 days of windows of 15 minutes: reading its rows, assessing them and planning, as the CPU
  *            time of the process (median of 15; DynamoDB's stand-in runs in another). Once nothing is covered because of
  *            a gap at the beginning, so that all rows are read; once all but the last hour is known to be covered.
  *            Requests are one for the target's own row and one for each page of the list.

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const NODE = ['--disable-warning=ExperimentalWarning'];
 
-/** Runs a program of this folder in a process of its own and resolves to the JSON that it printed. */
+/** Runs a program under this folder in a process of its own and resolves to the JSON that it printed. */
 export async function measuredBy<Value>(program: string, args: readonly (string | number)[]): Promise<Value> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...NODE,
@@ -16,7 +16,7 @@ export async function measuredBy<Value>(program: string, args: readonly (string 
   return JSON.parse(stdout);
 }
 
-/** Starts a server of this folder in a process of its own, so that what it costs is not measured. */
+/** Starts a server under this folder in a process of its own, so that what it costs is not measured. */
 export async function startServer(program: string, args: readonly number[] = []) {
   const child = spawn(process.execPath, [...NODE, file(program), ...args.map(String)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -32,7 +32,7 @@ export async function startServer(program: string, args: readonly number[] = [])
   };
 }
 
-/** In such a server: says where it is, and resolves when it is no longer wanted. */
+/** For a server that `startServer` starts: prints its origin, and resolves when it is to stop. */
 export async function serveFrom(origin: string): Promise<void> {
   process.stdout.write(`${origin}\n`);
   await text(process.stdin);

@@ -7,14 +7,14 @@ import { inTurns, median } from './in-turns.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const ROUNDS = 25;
 
-/** Builds the function into `folder`; how long its bundle takes to start, and how large its zip is. */
+/** Builds the function into `folder`, and reports how long its bundle takes to start and how large its zip is. */
 export async function startUpLines(folder: string): Promise<string[]> {
   const [built] = await buildFunctions({ root: ROOT, functions: ['scheduled-export'], outputFolder: folder });
   if (!built) throw new Error('Nothing was built.');
   const empty = join(folder, 'empty.mjs');
   writeFileSync(empty, '');
   const starts = [empty, join(folder, 'scheduled-export', 'index.mjs')].map((module) => () => start(module));
-  // The first start of each only warms the file cache.
+  // The first start of each program does not count: it fills the file cache.
   await inTurns(1, starts);
   const [bare = 0, bundle = 0] = (await inTurns(ROUNDS, starts)).map(median);
   const kilobytes = statSync(built.zip).size / 1024;

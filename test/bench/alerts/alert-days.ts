@@ -10,7 +10,7 @@ export const FIRST = Temporal.Instant.from('2026-11-22T00:00:00Z');
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** So many alerts, one after the other all day, about fifty addresses. */
+/** So many alerts, spread evenly over a day, about 50 addresses. */
 export function evenDay(count: number): AlertDay {
   return {
     name: `${count} alerts over a day, about 50 addresses`,
@@ -18,7 +18,7 @@ export function evenDay(count: number): AlertDay {
   };
 }
 
-/** So many alerts in ten minutes, about as many addresses as there are five of them for. */
+/** So many alerts in ten minutes, five for each address. */
 export function flood(count: number): AlertDay {
   const addresses = Math.ceil(count / 5);
   return {
@@ -50,7 +50,7 @@ function alertsWithin(
 
 type Sight = { first: number; came: number; address: number };
 
-/** It comes in the moment of its last sight; times are milliseconds from the beginning. */
+/** An alert that comes at its last sight. Times are in milliseconds since the start of the day. */
 function alertOf(id: string, { first, came, address }: Sight): Alert {
   return {
     id,

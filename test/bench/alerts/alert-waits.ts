@@ -7,7 +7,7 @@ import { type Span, without } from '../../../lib/domain/time/spans.ts';
 
 const at = Temporal.Instant.from;
 
-/** How many minutes it took from each alert until exports had all that had been seen when it came; infinite if they never had. */
+/** For each alert, the minutes until exports had its window up to its last sight; infinite if they never had. */
 export function waitsOf(alerts: readonly Alert[], messages: readonly TaskSubmitted[]): number[] {
   const exports = messages.map(({ time, data: { window, request } }) => ({
     time: at(time),
@@ -31,7 +31,7 @@ function waitOf({ firstSeen, lastSeen, named }: Alert, exports: readonly Exporte
   return last ? Math.max(0, last.time.since(lastSeen).total('minutes')) : Number.POSITIVE_INFINITY;
 }
 
-/** The mean, what nine in ten do not exceed, and the longest. */
+/** The mean, the 90th percentile and the maximum. */
 export function spreadOf(values: readonly number[]): { mean: number; p90: number; max: number } {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;

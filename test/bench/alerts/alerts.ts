@@ -16,11 +16,11 @@ import { spreadOf, waitsOf } from './alert-waits.ts';
 import { countedLedger } from './counted-ledger.ts';
 
 const QUARTER = 15 * 60_000;
-/** Until what the last alerts ask for has been due for long. */
+/** Long after the last requests are due. */
 const AFTERWARDS = 3 * 60 * 60_000;
 const never = new AbortController().signal;
 
-/** What a day of alerts comes to on SQLite, with a sweep every 15 minutes. */
+/** The report of a day of alerts on SQLite, with a sweep every 15 minutes. */
 export async function alertLines(folder: string, day: AlertDay): Promise<string[]> {
   const state = mkdtempSync(join(folder, 'alerts-'));
   const time = { now: FIRST };
@@ -33,12 +33,9 @@ export async function alertLines(folder: string, day: AlertDay): Promise<string[
   const { ports, close } = wireLocal({ state, secrets, clock, isRehearsal: true, observe: () => undefined });
   const { ledger, calls } = countedLedger(ports.ledger);
   try {
-    const costs = await liveThrough(
-      { ...ports, ledger },
-      { target: targetAt(origin), time, alerts: day.alerts },
-    );
+    const costs = await runDay({ ...ports, ledger }, { target: targetAt(origin), time, alerts: day.alerts });
     const messages = await messagesIn(state);
-    return toldDay(day, { messages, calls: calls(), costs });
+    return formatDay(day, { messages, calls: calls(), costs });
   } finally {
     close();
     await emulator.close();
@@ -47,9 +44,9 @@ export async function alertLines(folder: string, day: AlertDay): Promise<string[
 
 type Costs = { total: number; each: number[] };
 
-type Lived = { messages: readonly TaskSubmitted[]; calls: number; costs: Costs };
+type DayResult = { messages: readonly TaskSubmitted[]; calls: number; costs: Costs };
 
-function toldDay({ name, alerts }: AlertDay, { messages, calls, costs }: Lived): string[] {
+function formatDay({ name, alerts }: AlertDay, { messages, calls, costs }: DayResult): string[] {
   const ofAlerts = messages.filter(({ data }) => data.reason === 'alert');
   const wide = ofAlerts.filter(({ data }) => Object.keys(data.request.filters).length === 0);
   const { mean: wait, p90, max } = spreadOf(waitsOf(alerts, messages));
@@ -64,8 +61,8 @@ function toldDay({ name, alerts }: AlertDay, { messages, calls, costs }: Lived):
 
 type Day = { target: Target; time: { now: Temporal.Instant }; alerts: readonly Alert[] };
 
-/** Returns how many milliseconds of CPU each alert took, and all of them with the sweeps. */
-async function liveThrough(ports: ServicePorts, { target: one, time, alerts }: Day): Promise<Costs> {
+/** Resolves to the CPU time of each alert, and of all alerts and sweeps, in milliseconds. */
+async function runDay(ports: ServicePorts, { target: one, time, alerts }: Day): Promise<Costs> {
   const begin = process.cpuUsage();
   const each: number[] = [];
   const last = alerts.at(-1)?.lastSeen.epochMilliseconds ?? 0;
@@ -116,9 +113,9 @@ function targetAt(origin: string): Target {
 
 async function messagesIn(state: string): Promise<TaskSubmitted[]> {
   const { reader, close } = openLocalQueue(state);
-  const waiting = await reader.waiting();
+  const messages = await reader.waiting();
   close();
-  return waiting.map(({ message }) => message);
+  return messages.map(({ message }) => message);
 }
 
 function mostInAnHour(messages: readonly TaskSubmitted[]): number {

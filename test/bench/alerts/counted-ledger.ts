@@ -1,6 +1,6 @@
 import type { Ledger } from '../../../lib/ports.ts';
 
-/** The same ledger, and how often it was called so far. A listing counts as one, however many pages it has. */
+/** The same ledger, and the number of its calls so far. A listing counts as one call, whatever its number of pages. */
 export function countedLedger(ledger: Ledger): { ledger: Ledger; calls: () => number } {
   let calls = 0;
   const works: [string, (...values: never[]) => unknown][] = Object.entries(ledger);

@@ -4,7 +4,7 @@ import { filtersDigest, numberedSeries, type WindowEntry } from '../../../lib/do
 import { ON_SWEEP, planExports } from '../../../lib/exports/alerts/requests/plan.ts';
 import { FIRST } from './alert-days.ts';
 
-/** What it takes to plan for requests. Seconds are of the processor, in all threads; megabytes are what the process grew by. */
+/** The cost of planning for requests: CPU time of all threads, and the growth of the memory of the process. */
 export type RequestPlanCost = { seconds: number; megabytes: number; exports: number };
 
 const [requests = 0, addresses = 0, exports = 0] = process.argv.slice(2).map(Number);
@@ -12,7 +12,7 @@ const [requests = 0, addresses = 0, exports = 0] = process.argv.slice(2).map(Num
 const target = targetSchema.parse({ id: 'acme', region: 'ap-southeast-3', credential: 'huawei/acme' });
 const now = FIRST.add({ hours: 24 });
 
-// Of the last day, with all that alerts differ in: some are due, some were never exported, some end in the future.
+// Requests of the last day, in all states: some are due, some were never exported, some end in the future.
 const open = Array.from({ length: requests }, (_, index): AlertRequest => {
   const arrivedAt = now.subtract({ seconds: Math.floor((86_400 * (requests - index)) / requests) });
   return {
@@ -31,7 +31,7 @@ const open = Array.from({ length: requests }, (_, index): AlertRequest => {
   };
 });
 
-// Five minutes apart, a third of them of all records.
+// Exports every five minutes; a third of them are of all records.
 const entries = Array.from({ length: exports }, (_, index): WindowEntry => {
   const orderedAt = now.subtract({ minutes: 5 * (exports - index) });
   return {

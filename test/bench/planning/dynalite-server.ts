@@ -1,6 +1,6 @@
 import { startDynalite } from '../../support/aws/dynalite-server.ts';
-import { TABLE } from './ledger-place.ts';
 import { serveFrom } from '../processes.ts';
+import { TABLE } from './ledger-place.ts';
 
 const dynalite = await startDynalite();
 await dynalite.createLedgerTable(TABLE);

@@ -6,7 +6,7 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import type { Ledger } from '../../../lib/ports.ts';
 import { awsClientConfig } from '../../support/aws/client-config.ts';
 
-/** A ledger, and the plainest way to read a target's rows. */
+/** A ledger, and the simplest way to read the rows of a target. */
 export type LedgerPlace = {
   ledger: Ledger;
   /** The records of all windows of a target as JSON, read whole and in no order. */
@@ -15,12 +15,12 @@ export type LedgerPlace = {
 
 export const TABLE = 'ledger';
 
-/** `place` is the path of a SQLite file, or where a DynamoDB listens. */
+/** `place` is the path of a SQLite file, or the URL of a DynamoDB. */
 export function ledgerAt(place: string): LedgerPlace {
   return place.startsWith('http') ? dynamoDbAt(place) : sqliteAt(place);
 }
 
-/** Does the work, and says what it came to and how many requests this process made meanwhile. */
+/** Does the work, and resolves to its result and the number of requests that this process made. */
 export async function requestsOf<Result>(
   work: () => Promise<Result>,
 ): Promise<Result & { requests: number }> {

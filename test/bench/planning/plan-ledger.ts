@@ -5,11 +5,11 @@ import { inTurns, median } from '../in-turns.ts';
 import { ledgerAt, requestsOf } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';
 
-/** What it takes to plan a target. `milliseconds` are of the processor, in all threads of this process. */
+/** The cost of planning a target. `milliseconds` is CPU time of all threads of this process. */
 export type PlanCost = {
   milliseconds: number;
   requests: number;
-  /** How many the ledger listed, and how many are to be ordered. */
+  /** The number of rows that the ledger listed; `windows` is the number of windows to submit. */
   rows: number;
   windows: number;
 };
@@ -17,9 +17,9 @@ export type PlanCost = {
 export type PlanCosts = {
   withGap: PlanCost;
   healthy: PlanCost;
-  /** Of the plan with the gap when it is the first of the process, whose code no compiler has seen yet. */
+  /** CPU time of the plan with the gap as the first plan of the process, before its code is compiled. */
   coldMilliseconds: number;
-  /** Of reading the same rows whole and parsing their JSON, and nothing else. */
+  /** CPU time of only reading the same rows as a whole and parsing their JSON. */
   readingMilliseconds: number;
 };
 
@@ -30,7 +30,7 @@ const { ledger, wholeRecords } = ledgerAt(place);
 const { input, clock, healthy } = plannedTarget(Number(windows));
 const { target } = input;
 
-// Loads the SDK, which is no part of the plan.
+// Loads the SDK now, because loading is not a part of planning.
 await ledger.findTarget('nobody');
 const coldMilliseconds = await processorTime(plan);
 const [withGap, reading] = await inTurns(ROUNDS, [() => processorTime(plan), () => processorTime(readWhole)]);

@@ -27,7 +27,7 @@ export function plannedTarget(windows: number) {
     clock: () => now,
     /** The first two have failed, which leaves a gap from the retention cutoff on; all others are confirmed. */
     records: spans.map((window, index): WindowRow => windowRecord({ window }, stateOf(index))),
-    /** The target's own row: nothing is covered, because of the gap. */
+    /** The row of the target: nothing is covered, because of the gap. */
     withGap: targetRecord({ coveredFrom: FIRST, coveredUntil: FIRST }),
     /** As if there were no gap, and all but the last four windows known to be covered. */
     healthy: targetRecord({ coveredFrom: FIRST, coveredUntil: start.subtract({ hours: 1 }), version: 2 }),

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { ledgerAt } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';
 
-// The records are written by another process than the one that is measured, which must not know them yet.
+// Another process writes the rows, because the process that is measured must not have them in memory.
 const [place = '', windows = ''] = process.argv.slice(2);
 const { ledger } = ledgerAt(place);
 const { records, withGap } = plannedTarget(Number(windows));

@@ -14,7 +14,7 @@ const calls = fleet(origin, Number(size)).targets.map((target, index) => {
   const span = currentWindow({ target, scheduledTime: now });
   return {
     token: tokenRequest(origin, { kind: 'password', ...user }, { id: project.id }),
-    order: exportRequest(origin, project.id, exportBodyFor(target, { span, filters: {} }, now)),
+    exportCall: exportRequest(origin, project.id, exportBodyFor(target, { span, filters: {} }, now)),
   };
 });
 
@@ -24,9 +24,9 @@ const dispatcher = new Agent({ allowH2: false });
 let accepted = 0;
 await pMap(
   calls,
-  async ({ token, order }) => {
+  async ({ token, exportCall }) => {
     const { headers } = await send(token);
-    const { body } = await send(order, { 'x-auth-token': String(headers['x-subject-token']) });
+    const { body } = await send(exportCall, { 'x-auth-token': String(headers['x-subject-token']) });
     if (body.includes('task_id')) accepted += 1;
   },
   { concurrency: 8 },

@@ -1,6 +1,6 @@
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
-import { customer } from './fleet.ts';
 import { serveFrom } from '../processes.ts';
+import { customer } from './fleet.ts';
 
 // A cloud with so many customers that answers after so many milliseconds; with 0, at once.
 const [customers = 0, milliseconds = 0] = process.argv.slice(2).map(Number);

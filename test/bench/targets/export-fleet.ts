@@ -16,7 +16,7 @@ writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
 
 let published = 0;
 let writingMilliseconds = 0;
-// SQLite writes before the call returns, and this is the time that nothing else is done in.
+// SQLite writes synchronously: the process does nothing else in this time.
 const timed =
   <Row, Result>(write: (row: Row) => Result) =>
   (row: Row): Result => {

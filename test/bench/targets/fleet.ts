@@ -1,7 +1,7 @@
 import { type Target, target } from '../../../lib/domain/input/target.ts';
 import type { Account, Project } from '../../../lib/emulator/iam/accounts.ts';
 
-/** Somebody with a user and a project of their own: nothing that one target learns spares another a call. */
+/** A customer with a user and a project of its own, so that no target saves a call of another one. */
 export function customer(index: number): { user: Account; project: Project } {
   const number = String(index).padStart(5, '0');
   return {

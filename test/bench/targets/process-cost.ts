@@ -1,4 +1,4 @@
-/** What a piece of work took: its time, how much of that went into durable writes, and the most memory it ever held. */
+/** The cost of a process: its time, the part of that for durable writes, and its peak memory. */
 export type ProcessCost = { seconds: number; writingSeconds: number; peakMegabytes: number };
 
 export function printCost(begin: number, writingMilliseconds = 0): void {

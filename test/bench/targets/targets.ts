@@ -1,6 +1,6 @@
 import { inTurns, median } from '../in-turns.ts';
-import type { ProcessCost } from './process-cost.ts';
 import { measuredBy, startServer } from '../processes.ts';
+import type { ProcessCost } from './process-cost.ts';
 
 type Fleets = {
   sizes: readonly number[];
@@ -9,16 +9,19 @@ type Fleets = {
   rounds: number;
 };
 
-/** What it takes to export one window of each of so many targets in one process, against the bare calls. */
+/** The report of exporting one window of each target in one process, compared with a loop of the same calls. */
 export async function targetLines({ sizes, answerMilliseconds, rounds }: Fleets): Promise<string[]> {
-  const emulator = await startServer('emulator-server.ts', [Math.max(...sizes), answerMilliseconds]);
+  const emulator = await startServer('targets/emulator-server.ts', [Math.max(...sizes), answerMilliseconds]);
   const answer = answerMilliseconds > 0 ? `after ${answerMilliseconds} ms` : 'at once';
   const lines = [`exporting, against an undici loop of the same calls, when the cloud answers ${answer}:`];
   try {
     for (const size of sizes) {
       const run = (program: string) => () => measuredBy<ProcessCost>(program, [emulator.origin, size]);
-      const [exports = [], calls = []] = await inTurns(rounds, [run('export-fleet.ts'), run('call-loop.ts')]);
-      lines.push(...told(size, medians(exports), medians(calls)));
+      const [exports = [], calls = []] = await inTurns(rounds, [
+        run('targets/export-fleet.ts'),
+        run('targets/call-loop.ts'),
+      ]);
+      lines.push(...formatCosts(size, medians(exports), medians(calls)));
     }
   } finally {
     await emulator.stop();
@@ -34,7 +37,7 @@ function medians(costs: readonly ProcessCost[]): ProcessCost {
   };
 }
 
-function told(size: number, ours: ProcessCost, bare: ProcessCost): string[] {
+function formatCosts(size: number, ours: ProcessCost, bare: ProcessCost): string[] {
   const [ratio, memory] = [ours.seconds / bare.seconds, ours.peakMegabytes / bare.peakMegabytes];
   return [
     `  ${size} targets: ${ratio.toFixed(1)} times the time, ${memory.toFixed(2)} times the peak memory`,
