@@ -10,7 +10,7 @@ export const EXPORT_PATH = `/v1/${PROJECT}/session/user-connection/export`;
 export const RECORDS_PATH = `/v1/${PROJECT}/session/user-connection`;
 export const TASKS_PATH = `/v2/${PROJECT}/export-tasks`;
 
-/** Noon of a day in the middle of a month: the time at which every test begins. */
+/** Noon of a day in the middle of a month: the time at which every test starts. */
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
@@ -23,7 +23,7 @@ export type Running = {
   port: number;
   time: { now: number };
   call(path: string, init?: RequestInit): Promise<Response>;
-  /** A token of the demo user, or the reply that there is none. */
+  /** A token of the demo user; a text with the status when there is none. */
   mint(): Promise<string>;
   /** Posts an export as JSON, with the token where one is given. */
   submit(body: unknown, token?: string): Promise<Response>;
@@ -50,7 +50,7 @@ export async function runEmulator(options: EmulatorOptions = {}): Promise<Runnin
   };
 }
 
-/** The body of a token call: the demo user's, for the demo project by name, unless the query says otherwise. */
+/** The body of a token call; by default of the demo user, for the demo project by name. */
 export function login(
   account: { domain: string; user: string; password: string } = DEMO_ACCOUNT.user,
   scope: unknown = { project: { name: DEMO_ACCOUNT.project.name } },
@@ -89,7 +89,7 @@ type ToSign = {
   at?: number;
 };
 
-/** An export of everything, signed. */
+/** A signed export of all records. */
 export function signedExport(origin: string, changes: Partial<ToSign> = {}): RequestInit {
   return signed(origin + EXPORT_PATH, {
     method: 'POST',

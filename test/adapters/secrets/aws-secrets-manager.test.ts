@@ -122,7 +122,7 @@ describe('the store in AWS Secrets Manager', () => {
   });
 
   test('names the permission that is lacking', async () => {
-    server.secrets.set('acme', { refusal: 'denied' });
+    server.secrets.set('acme', { error: 'denied' });
     const error = await readError('acme');
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(String(error)).toMatch(
@@ -133,7 +133,7 @@ describe('the store in AWS Secrets Manager', () => {
   });
 
   test('passes on any other refusal', async () => {
-    server.secrets.set('acme', { refusal: 'deleted' });
+    server.secrets.set('acme', { error: 'deleted' });
     const error = await readError('acme');
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(String(error)).toContain('InvalidRequestException: You can');

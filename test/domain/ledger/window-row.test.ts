@@ -80,7 +80,7 @@ describe('a window that a later run must still look at', () => {
   });
 
   it('is one that was published after another failure than that nobody confirmed it', () => {
-    const published = WINDOW_STATES['published, and told as never confirmed'];
+    const published = WINDOW_STATES['published, and reported as never confirmed'];
     if (published?.state !== 'published') throw new Error('is another state');
     expect(isOpen(windowRecord({}, { ...published, failure: FULL_FAILURE }))).toBe(true);
   });

@@ -64,7 +64,7 @@ const ADDRESS = '203.0.113.254';
 const ATTACK = { from: '-PT2H', to: 'PT2H', logins: 240, public_ip: ADDRESS };
 const HOUR = 3_600_000;
 
-/** An emulator from whose exports the files are fetched, row by row. */
+/** An emulator under an attack; `download` exports and resolves to the rows of the file. */
 async function underAttack(scenario: ScenarioInput = { attacks: [ATTACK] }) {
   const running = await runEmulator({ scenario, taskCreatingSeconds: 0 });
   const token = await running.mint();

@@ -11,7 +11,7 @@ async function run(options: Parameters<typeof runEmulator>[0] = {}) {
     ...running,
     ask,
     list: async (body: unknown, query = '') => (await (await ask(body, query)).json()) as Reply,
-    /** The ids of the records that the file of an export of `body` holds. */
+    /** The ids of the records in the file of an export with this `body`. */
     exported: async (body: unknown) => {
       const submitted = await running.submit(body, headers['x-auth-token']);
       const { task_id: id } = (await submitted.json()) as { task_id: string };

@@ -29,7 +29,7 @@ test('it may say anything, in any type', async () => {
   expect([headers['content-type'], text]).toEqual(['application/json', '{}']);
 });
 
-// Not fetch: it does not hand out a 407.
+// Not fetch, which does not return replies with 407.
 async function replyOf(page: Page) {
   const { emulator, origin } = await runEmulator({
     scenario: { steps: [{ on: 'any', effect: { type: 'page', ...page } }] },

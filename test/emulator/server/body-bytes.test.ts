@@ -31,7 +31,7 @@ test('an encoded body may end too early', async () => {
   expect(() => gunzipSync(bytes)).toThrow('unexpected end of file');
 });
 
-/** Without a word of which encodings would be welcome. */
+/** A call without an Accept-Encoding header. */
 function rawGet(port: number) {
   return new Promise<{ headers: Record<string, unknown>; bytes: Buffer }>((resolve, reject) => {
     request({ port, path: TASKS_PATH, headers: { connection: 'close' } }, async (response) => {

@@ -112,7 +112,7 @@ test('a port that is taken is an error that says so', async () => {
   await expect(runEmulator({ port })).rejects.toThrow('EADDRINUSE');
 });
 
-/** Sends bytes and gives back all that comes until the connection ends. */
+/** Sends bytes, and resolves to everything that comes back until the connection ends. */
 function rawCall(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -25,7 +25,7 @@ const at = Temporal.Instant.from;
 const policy = { attempts: 2, firstWaitMilliseconds: 1, factor: 2, longestWaitMilliseconds: 5 };
 const never = new AbortController().signal;
 
-/** A target whose alerts are exported to the emulator, on a clock that the test moves. Times are of 22 November 2026. `file` is the ledger's. */
+/** A target whose alerts are exported from the emulator, with a clock that the test moves. Times are of 22 November 2026. `file` is the file of the ledger. */
 export async function alertingTarget(
   settings: Record<string, unknown> = {},
   options: EmulatorOptions = {},
@@ -79,7 +79,7 @@ export async function alertingTarget(
       time.now = time.now.add(duration);
     },
     messages: async () => (await queue.waiting()).map(({ message }) => message),
-    /** Of all exports for alerts so far, in the order of sending: `<start>/<end> <filters>`. Nights are not among them. */
+    /** The exports for alerts so far, in the order of their messages: `<start>/<end> <filters>`. Nights are not included. */
     published: async () =>
       (await queue.waiting())
         .filter(({ message: { data } }) => data.reason === 'alert')
@@ -90,7 +90,7 @@ export async function alertingTarget(
         }),
     /** The requests that are open. */
     open: async () => openRequests(await ledger.listOpen(target.id)),
-    /** What `status` says of the alerts. */
+    /** The `status` of the alerts. */
     status: async () => (await targetStatus(ports, target)).alerts,
   };
 }
@@ -99,7 +99,7 @@ type Asked = { id?: string; lastSeen?: string };
 
 type Demanded = Asked & { from: string; to: string; filters?: Filters };
 
-/** An alert of which only id and last sight matter. */
+/** An alert for tests in which only the id and the last sight matter. */
 export function alertOf({ id = 'finding-1', lastSeen }: Asked, to: string): Alert {
   const seen = instantOf(lastSeen ?? to);
   return {
@@ -115,7 +115,7 @@ export function spanOf(from: string, to: string): Span {
   return { start: instantOf(from), end: instantOf(to) };
 }
 
-/** `10:00` of the day, or a whole time. */
+/** The time of a text such as `10:00` (of that day), or of a complete time. */
 function instantOf(text: string): Temporal.Instant {
   return at(text.includes('T') ? text : `2026-11-22T${text.length === 5 ? `${text}:00` : text}Z`);
 }

@@ -16,10 +16,10 @@ export const SAMPLES = [
   'login-export-requested-minimal',
 ] as const;
 
-/** When the events of the fixtures came, unless a test says otherwise: after all that they tell of. */
+/** When the events of the fixtures come, by default: after everything that they report. */
 export const ARRIVED_AT = Temporal.Instant.from('2026-11-22T20:00:00Z');
 
-/** An event of the fixtures, fresh each time. */
+/** An event of the fixtures, a new object each time. */
 export function fixture(name: string) {
   const file = join(import.meta.dirname, '..', '..', 'fixtures', 'events', `${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8'));
@@ -36,7 +36,7 @@ export function changed(event: unknown, path: string, value: unknown): unknown {
   return copy;
 }
 
-/** The alerts of an event, their times as text. */
+/** The alerts of an event, with times as text. */
 export function alertsOf(event: unknown, arrivedAt = ARRIVED_AT) {
   const read = readAlertEvent(event, { arrivedAt });
   return read.alerts.map((alert) => ({
@@ -51,7 +51,7 @@ export function shown(name: string) {
   return alertsOf(fixture(name));
 }
 
-/** What the only alert of a changed fixture is. */
+/** The only alert of a changed fixture. */
 export function alertWith(name: string, path: string, value: unknown) {
   const [alert] = alertsOf(changed(name, path, value));
   if (!alert) throw new Error('no alert');

@@ -18,7 +18,7 @@ export async function startAws(secrets: Record<string, unknown>) {
     setSecret,
     secretReads: manager.requests,
     environment: { LEDGER_TABLE: TABLE, TASK_QUEUE_URL: queueUrl, ...environment },
-    /** Takes what waits on the queue. */
+    /** Receives the messages on the queue. */
     receive: async (): Promise<
       { message: TaskSubmitted; attributes: Record<string, string | undefined> }[]
     > =>
@@ -28,9 +28,9 @@ export async function startAws(secrets: Record<string, unknown>) {
           Object.entries(MessageAttributes).map(([name, value]) => [name, value.StringValue]),
         ),
       })),
-    /** Every row of the ledger that is a window's. */
+    /** All window rows of the ledger. */
     rows: async () => (await everyRow(dynamo)).filter((item) => 'window_end' in item),
-    /** Every row of the ledger that is a request's. */
+    /** All request rows of the ledger. */
     requests: async () => (await everyRow(dynamo)).filter(({ window }) => window?.S?.startsWith('request/')),
   };
 }

@@ -1,4 +1,4 @@
-/** What makes an AWS client talk to a server of ours instead. */
+/** Settings with which an AWS client calls a stand-in. */
 export type AwsClientConfig = {
   endpoint: string;
   region: string;

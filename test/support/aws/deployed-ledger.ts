@@ -10,7 +10,7 @@ import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.
 import { startDynalite } from './dynalite-server.ts';
 import { environmentOf, stubEnvironment } from './environment.ts';
 
-/** The ledger of a deployed service, which AWS's own variables lead this process to until the test is over. */
+/** The ledger of a deployed service. Until the end of the test, this process finds it by AWS's environment variables. */
 export async function deployedLedger(table: string) {
   const { clientConfig, close, createLedgerTable, operations } = await startDynalite();
   onTestFinished(close);
@@ -20,7 +20,7 @@ export async function deployedLedger(table: string) {
   return {
     ledger: createDynamoDbLedger({ table, clientConfig }),
     operations,
-    /** Writes into every row of a kind a state that there is not, as somebody might who edits the table. */
+    /** Writes an unknown state into every row of a kind, as a user could who edits the table. */
     spoilStates: async (kind: 'windows' | 'requests') => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
       for (const { target_id, window } of Items.filter(OF_KIND[kind]))

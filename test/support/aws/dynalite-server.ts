@@ -7,9 +7,9 @@ import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 export type DynaliteServer = {
   clientConfig: AwsClientConfig;
-  /** Makes a table with the keys and the index of the one that is deployed. */
+  /** Creates a table with the keys and the index of the deployed table. */
   createLedgerTable(name: string): Promise<void>;
-  /** The operations that were asked for so far, such as `PutItem`. */
+  /** The operations of all requests so far, such as `PutItem`. */
   operations(): readonly string[];
   close(): Promise<void>;
 };

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import type { AwsClientConfig } from './client-config.ts';
 
-/** What the environment of a process says of region and credentials. */
+/** The environment variables for region and credentials. */
 export function environmentOf({ region, credentials }: AwsClientConfig) {
   return {
     AWS_REGION: region,
@@ -10,7 +10,7 @@ export function environmentOf({ region, credentials }: AwsClientConfig) {
   };
 }
 
-/** Has this process the variables until the test is over. */
+/** Sets environment variables of this process until the end of the test. */
 export function stubEnvironment(variables: Record<string, string>): void {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());

@@ -3,23 +3,23 @@ import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../network/loopback.ts';
 import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
-/** What a part of AWS that is out of order does with a request. */
+/** How a failing service of AWS answers a request. */
 export type AwsIssue =
-  /** `more`: what else stands in the refusal. */
+  /** An error reply. `more`: further fields of its body. */
   | { refuse: string; message: string; status?: number; more?: object }
-  /** Sends this instead of what is expected. */
+  /** Sends this body instead of the expected one. */
   | { answer: string }
-  /** Takes the request and never answers, or never comes to the end of the answer. */
+  /** Reads the request and never answers, or never ends the answer. */
   | { stall: 'before the answer' | 'in its head, drop by drop' | 'in its body' };
 
 export type AwsIssueServer = {
   clientConfig: AwsClientConfig;
-  /** The bodies that came in. */
+  /** The bodies of the requests. */
   requests(): string[];
   close(): Promise<void>;
 };
 
-/** Starts a server that answers every call of any AWS JSON service with the same issue, or with that for its body. */
+/** Starts a server that answers every call of any AWS JSON service with the same failure, or with the one for its body. */
 export async function startAwsIssue(issue: AwsIssue | ((body: object) => AwsIssue)): Promise<AwsIssueServer> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {

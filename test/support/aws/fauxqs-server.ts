@@ -10,10 +10,10 @@ import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 export type FauxqsServer = {
   clientConfig: AwsClientConfig;
-  /** Makes a queue and resolves to its URL. */
+  /** Creates a queue and resolves to its URL. */
   createQueue(name: string): Promise<string>;
   deleteQueue(queueUrl: string): Promise<void>;
-  /** Takes up to ten waiting messages, with their attributes. */
+  /** Receives up to ten messages, with their attributes. */
   receive(queueUrl: string): Promise<Message[]>;
   close(): Promise<void>;
 };

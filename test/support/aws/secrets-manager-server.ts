@@ -3,14 +3,14 @@ import { json } from 'node:stream/consumers';
 import { listenOnLoopback } from '../network/loopback.ts';
 import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
-/** A secret as AWS keeps it: text, or bytes in base64. `deleted` and `denied` are answered as AWS would. */
-export type StoredSecret = { text: string } | { binary: string } | { refusal: 'deleted' | 'denied' };
+/** A secret as AWS keeps it: text, or bytes in base64. For `deleted` and `denied` the server sends the errors of AWS. */
+export type StoredSecret = { text: string } | { binary: string } | { error: 'deleted' | 'denied' };
 
 export type SecretsManagerServer = {
   clientConfig: AwsClientConfig;
-  /** By name. Tests put in, change and take out while it runs; each is also found by its ARN. */
+  /** The secrets by name. Tests add, change and delete secrets at any time. Each is also found by its ARN. */
   secrets: Map<string, StoredSecret>;
-  /** How many times a secret was asked for. */
+  /** The number of requests for a secret. */
   requests(): number;
   close(): Promise<void>;
 };
@@ -65,7 +65,7 @@ function getSecretValue(secrets: Map<string, StoredSecret>, id: string): Reply {
   if (name === undefined || secret === undefined) {
     return refuse('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
-  if ('refusal' in secret) return secret.refusal === 'deleted' ? deleted() : denied(name);
+  if ('error' in secret) return secret.error === 'deleted' ? deleted() : denied(name);
   return { status: 200, body: { ...description(name), ...secretValue(secret) } };
 }
 
@@ -79,8 +79,8 @@ function secretValue(secret: { text: string } | { binary: string }) {
 }
 
 function deleted(): Reply {
-  const words = "You can't perform this operation on the secret because it was marked for deletion.";
-  return refuse('InvalidRequestException', words);
+  const message = "You can't perform this operation on the secret because it was marked for deletion.";
+  return refuse('InvalidRequestException', message);
 }
 
 function denied(name: string): Reply {

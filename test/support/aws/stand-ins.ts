@@ -4,7 +4,7 @@ import { environmentOf } from './environment.ts';
 import { startFauxqs } from './fauxqs-server.ts';
 import { startSecretsManager } from './secrets-manager-server.ts';
 
-/** Stand-ins for the three services until the test is over, and the environment that makes the SDK use them. */
+/** Stand-ins for the three services until the end of the test, and the environment with which the SDK uses them. */
 export async function startStandIns() {
   const servers = [startDynalite(), startFauxqs(), startSecretsManager()] as const;
   const [dynalite, fauxqs, manager] = await Promise.all(servers);

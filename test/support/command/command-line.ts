@@ -15,25 +15,25 @@ type Options = {
 };
 
 /** Runs the command line in this process, with pipes for a terminal. `onOutput` sees all standard output so far. */
-export async function login(words: readonly string[], options: Options = {}): Promise<Printed> {
+export async function login(argv: readonly string[], options: Options = {}): Promise<Printed> {
   const { signal = new AbortController().signal, onOutput, environment = {}, input } = options;
   const stdout = collector(onOutput);
   const stderr = collector();
   const outputClosed = new AbortController().signal;
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
   const stdin = () => Readable.from(input === undefined ? [] : [Buffer.from(input)]);
-  const status = await runCli(words, { ...streams, signal, outputClosed, environment, stdin });
+  const status = await runCli(argv, { ...streams, signal, outputClosed, environment, stdin });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 /**
- * Runs commands in a process of their own, as a user who is not root even where the tests are: root may read and write
- * everything. With a `umask` it is the same user, whose files get the modes that it leaves.
+ * Runs commands in a process of their own, as a user who is not root, because root may read and write everything. With a
+ * `umask`, the user is the same, and new files get the modes that the umask allows.
  */
 export async function loginAsOther(commands: readonly string[][], umask?: number): Promise<Printed[]> {
   const given = JSON.stringify({ commands, umask, isRootFine: umask !== undefined });
-  const words = ['--disable-warning=ExperimentalWarning', COMMANDS_AS_OTHER, given];
-  const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 10_000_000 });
+  const argv = ['--disable-warning=ExperimentalWarning', COMMANDS_AS_OTHER, given];
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { maxBuffer: 10_000_000 });
   return JSON.parse(stdout);
 }
 

@@ -1,5 +1,5 @@
-// Run as a program: runs commands, one after the other, as a user who is not root, and prints what came of each.
-// Everything is loaded before root is exhausted, so the sources need not be open to others.
+// Run as a program: runs commands, one after the other, as a user who is not root, and prints the result of each.
+// All modules are loaded while the process is root, so other users need not be able to read the sources.
 import { login, type Printed } from './command-line.ts';
 
 type Given = { commands: string[][]; umask?: number; isRootFine?: boolean };
@@ -8,13 +8,13 @@ const { commands, umask, isRootFine = false }: Given = JSON.parse(process.argv[2
 if (umask !== undefined) process.umask(umask);
 if (process.getuid?.() === 0 && !isRootFine) {
   process.setgroups?.([]);
-  process.setgid?.(nobody());
-  process.setuid?.(nobody());
+  process.setgid?.(otherUser());
+  process.setuid?.(otherUser());
 }
 const all: Printed[] = [];
-for (const words of commands) all.push(await login(words));
+for (const argv of commands) all.push(await login(argv));
 process.stdout.write(JSON.stringify(all));
 
-function nobody(): number {
+function otherUser(): number {
   return 65_534;
 }

@@ -1,4 +1,4 @@
-/** Everything that steers a terminal or a viewer of logs, each with its number; line breaks have tests of their own. */
+/** The control characters of terminals and log viewers, with their numbers. Line breaks have tests of their own. */
 export const STEERING: [number: string, character: string][] = [
   ...range(0x00, 0x1f),
   ...range(0x7f, 0x9f),

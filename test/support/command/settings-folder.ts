@@ -7,9 +7,9 @@ import { temporaryFolder } from '../vitest/temporary-folder.ts';
 import { login } from './command-line.ts';
 
 /**
- * A folder with a targets file and secrets for the emulator, and the command line over it. `at` sets the emulator's
- * clock and the command's, so that a test moves through weeks; `real` is a command by the machine's own clock, and
- * `piped` one that reads standard input.
+ * A folder with a targets file and secrets for the emulator, and commands on this folder. `at` sets the clocks of the
+ * emulator and of the command, so that a test moves through weeks. `real` runs a command with the clock of the machine,
+ * and `piped` a command that reads standard input.
  */
 export async function settingsFolder(...targets: object[]) {
   const { emulator, origin, time } = await startHuawei();
@@ -17,7 +17,7 @@ export async function settingsFolder(...targets: object[]) {
   const file = join(folder, 'targets.yml');
   const endpoints = { iam: origin, export: origin, tasks: origin };
   const least = { id: 'acme', region: DEMO_ACCOUNT.project.name, credential: 'huawei/acme', endpoints };
-  /** Writes the targets file anew. */
+  /** Replaces the targets file. */
   const writeTargets = (all: readonly object[]) =>
     writeFileSync(file, stringify({ targets: all.map((settings) => ({ ...least, ...settings })) }));
   writeTargets(targets);
@@ -43,10 +43,10 @@ export function tooLong(screen: string): string[] {
   return screen.split('\n').filter((line) => [...line].length > 80);
 }
 
-/** A screen's words as one line, wherever they were wrapped. */
+/** The text of a screen as one line, without its line breaks. */
 export function flat(screen: string): string {
   return screen.replaceAll(/\s+/g, ' ');
 }
 
-/** As long as an id may be. */
+/** An id of the greatest length. */
 export const LONG_ID = `${'quarter-hours-of-a-company-with-a-very-long-name-'.padEnd(62, 'x')}1`;

@@ -14,7 +14,7 @@ import { deployLambda } from './lambda.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const WRONG_PASSWORD = 'fake-wrong-password-5d1c';
 
-/** Everything secret that a deployed function meets. */
+/** All secrets that a deployed function gets. */
 export const SECRETS = [
   PASSWORD.password,
   ACCESS_KEY.secret_access_key,
@@ -24,7 +24,7 @@ export const SECRETS = [
 
 type FunctionName = 'scheduled-export' | 'alert-export';
 
-/** The built bundle of a function as it is deployed, against servers that speak the real protocols; the real clock everywhere. */
+/** The built bundle of a function, as it is deployed, against servers with the real protocols and with the real clock. */
 export async function setUpDeployed(name: FunctionName) {
   const emulator = createEmulator({ tokenSize: 9_000 });
   const { origin } = await emulator.listen();
@@ -42,8 +42,8 @@ export async function setUpDeployed(name: FunctionName) {
   return { emulator, aws, lambda: await deploy(aws.environment), deploy };
 }
 
-// A bundle holds its targets, and each test has an emulator at a port of its own: the bundle is built once, and every
-// test puts its own origin in the place of this one.
+// A bundle contains its targets, and each test has an emulator on a port of its own. The bundle is built once, and each test
+// replaces this origin in it.
 const PLACEHOLDER = 'http://127.0.0.1:1';
 
 type Settings = { targets: unknown[]; rules: unknown[] };

@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 
-/** What the parent sends: an event, and how long Lambda would let the function run. */
+/** A message of the parent: an event, and the remaining time of the function. */
 type Invocation = { event: unknown; remainingMilliseconds: number };
 
-/** What the parent gets: what Lambda would get. `type` is what its JSON log calls the error, the name of its class. */
+/** A message to the parent: the result for Lambda. `type` is the type of the error in Lambda's JSON log, the name of its class. */
 export type Answer = { result: unknown } | { error: { name: string; type: string; message: string } };
 
 // This file is a process of its own, started with the module to load: like Lambda's runtime, it imports `handler`

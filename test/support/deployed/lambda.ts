@@ -6,15 +6,15 @@ import { strFromU8, unzipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
 import type { Answer } from './lambda-process.ts';
 
-/** A deployed function: `invoke` is one event, `output` all it has written to its log so far. */
+/** A deployed function: `invoke` sends one event, `output` is its log so far. */
 export type Lambda = {
   invoke(event: unknown, remainingMilliseconds?: number): Promise<Answer>;
   output(): string;
 };
 
 /**
- * Unpacks a deployment package and loads it in a process of its own, with nothing but the given environment. `change`
- * is what a test has to change in the code.
+ * Unpacks a deployment package and loads it in a process of its own, with only the given environment. A test can
+ * `change` the code.
  */
 export async function deployLambda(
   zip: string,

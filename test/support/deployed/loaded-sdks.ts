@@ -1,4 +1,4 @@
-// Run as a program: makes every AWS adapter, uses those that are named, and prints the SDK clients that were loaded by it.
+// Run as a program: makes every AWS adapter, uses the named ones, and prints the SDK clients that were loaded.
 import { createRequire } from 'node:module';
 import { Temporal } from 'temporal-polyfill';
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
@@ -7,7 +7,7 @@ import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-sec
 import { awsClientConfig } from '../aws/client-config.ts';
 import { taskMessage, windowKey } from '../ledger/window-rows.ts';
 
-// Nobody listens on port 1: each use fails, and at once.
+// No server listens on port 1, so each use fails at once.
 const clientConfig = { ...awsClientConfig('http://127.0.0.1:1'), maxAttempts: 1 };
 const now = Temporal.Instant.from('2026-11-23T12:00:00Z');
 

@@ -9,7 +9,7 @@ import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
 import type { Clock } from '../../../lib/ports.ts';
 import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
-/** The emulator on a free port, with a clock that the test moves, for as long as the test lasts. */
+/** The emulator on a free port until the end of the test, with a clock that the test moves. */
 export async function startHuawei(options: EmulatorOptions = {}, start = '2026-11-23T00:35:00Z') {
   const time = { now: Temporal.Instant.from(start) };
   const clock: Clock = () => time.now;
@@ -38,7 +38,7 @@ export const ACCESS_KEY = {
   secret_access_key: DEMO_ACCOUNT.accessKey.secretAccessKey,
 };
 
-/** Writes secrets to a file that only its owner may read, in a folder of its own unless one is named; returns its path. */
+/** Writes secrets to a file that only its owner may read, by default in a new folder; returns its path. */
 export function secretsFile(secrets: unknown, folder = temporaryFolder()): string {
   const file = join(folder, 'secrets.json');
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });

@@ -1,4 +1,4 @@
-// Run by start-together.ts: tries to be the first to save each of a number of windows, and prints those it was first at.
+// Run by start-together.ts: tries to save each of a number of windows first, and prints the windows that it saved first.
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { startSignal } from '../process/start-together.ts';
 import { windowRecord } from './window-rows.ts';

@@ -3,7 +3,7 @@ import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
 
 const at = Temporal.Instant.from;
 
-/** What an alert of GuardDuty has besides its id, its times and the values that it names. */
+/** The fields of an alert of GuardDuty, except its id, its times and its named values. */
 export const FROM_GUARDDUTY = {
   source: 'aws.guardduty',
   types: ['UnauthorizedAccess:IAMUser/MaliciousIPCaller'],
@@ -12,7 +12,7 @@ export const FROM_GUARDDUTY = {
   region: 'eu-central-1',
 } as const;
 
-/** What a finding of ten o'clock asks of the target `acme-prod`, as a first write and open; unless told otherwise. */
+/** The open request of a finding of ten o'clock for the target `acme-prod`, as at its first write, with changes. */
 export function alertRequest(differing: Partial<AlertRequest> = {}): AlertRequest {
   return {
     targetId: 'acme-prod',
@@ -38,11 +38,11 @@ const [served, lost] = [
   { start: at('2026-11-22T08:00:00Z'), end: at('2026-11-22T11:00:00.000000001Z') },
 ];
 
-/** Every state that a request can be in, each with and without what it may lack. */
+/** Every state of a request, each with and without its optional fields. */
 export const REQUEST_STATES: Record<string, Partial<AlertRequest>> = {
   open: {},
   'open, and partly lost': { lost: [served], tasks: ['task-1'] },
-  'open, and told as exhausted': { exhausted: { attempts: 3, spans: [served] } },
+  'open, and reported as exhausted': { exhausted: { attempts: 3, spans: [served] } },
   'open, with all texts that there are': { alertId: "O'Hara 李/“x”", types: [], filters: {} },
   served: { state: 'served', tasks: ['task-1', 'task-2'] },
   'served, and its loss shown': { state: 'served', lost: [served], shownUntil: at('2026-11-29T10:05:00Z') },

@@ -3,7 +3,7 @@ import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 
 const at = Temporal.Instant.from;
 
-/** What is kept of the target `acme-prod` after its first run, as a first write, unless told otherwise. */
+/** The row of the target `acme-prod` after its first run, as at its first write, with changes. */
 export function targetRecord(differing: Partial<TargetRow> = {}): TargetRow {
   return {
     targetId: 'acme-prod',

@@ -13,7 +13,7 @@ const at = Temporal.Instant.from;
 
 type Shared = Omit<Extract<WindowRow, { state: 'claimed' }>, 'state' | 'leaseUntil'>;
 
-/** One day of the target `acme-prod`, without filters, unless told otherwise. */
+/** The key of one day of the target `acme-prod`, without filters, with changes. */
 export function windowKey({
   filters = {},
   ...differing
@@ -23,7 +23,7 @@ export function windowKey({
   return { ...named, series: 'calendar', ...differing };
 }
 
-/** A claim of that window, as a first write, unless told otherwise. */
+/** A claim of that window, as at its first write, with changes. */
 export function windowRecord(
   differing: Partial<Shared> = {},
   state: WindowState = { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
@@ -43,7 +43,7 @@ export function windowRecord(
   return { ...shared, ...write, ...differing, ...state };
 }
 
-/** An export for alerts of that day's window, the n-th of the target and ordered at half past midnight, unless told otherwise. */
+/** An export for alerts of that window, the n-th of the target, submitted at half past midnight, with changes. */
 export function numberedRecord(
   number: number,
   differing: Partial<Shared> = {},
@@ -55,7 +55,7 @@ export function numberedRecord(
   return windowRecord({ reason: 'alert', trigger, alerts, order, ...differing }, state);
 }
 
-/** A failure with everything in it that can be told. */
+/** A failure with all optional fields. */
 export const FULL_FAILURE: Failure = {
   kind: 'unavailable',
   message: 'Huawei answered 503 to "POST /export": “später”\n',
@@ -64,7 +64,7 @@ export const FULL_FAILURE: Failure = {
   requestId: 'c0ffee00c0ffee00c0ffee00c0ffee00',
 };
 
-/** The message about one export task; `taskId` tells it from others. */
+/** The message of one export task. */
 export function taskMessage(taskId = 'task-1'): TaskSubmitted {
   return {
     specversion: '1.0',
@@ -100,17 +100,17 @@ const leaseUntil = at('2026-11-23T00:40:00Z');
 const publishedAt = at('2026-11-23T00:35:03Z');
 const message = taskMessage();
 
-/** Every state that a window can be in, each with and without what it may lack. */
+/** Every state of a window, each with and without its optional fields. */
 export const WINDOW_STATES: Record<string, WindowState> = {
   claimed: { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
   submitted: { state: 'submitted', leaseUntil, message },
   'submitted, once failed': { state: 'submitted', leaseUntil, message, failure: FULL_FAILURE },
   published: { state: 'published', message, publishedAt },
-  'published, and told as never confirmed': {
+  'published, and reported as never confirmed': {
     state: 'published',
     message,
     publishedAt,
-    failure: { kind: 'never_confirmed', message: 'nobody said', at: at('2026-12-23T00:35:00Z') },
+    failure: { kind: 'never_confirmed', message: 'no answer of the list', at: at('2026-12-23T00:35:00Z') },
   },
   confirmed: { state: 'confirmed', message, publishedAt, confirmedAt: at('2026-11-23T01:05:00.25Z') },
   failed: { state: 'failed', failure: FULL_FAILURE },

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 
 type Found = (error: null, addresses: { address: string; family: number }[]) => void;
 
-/** Has every name mean these addresses, until `mockRestore` of what it returns. */
+/** Resolves every name to these addresses, until `mockRestore` of the result. */
 export function lookUpAs(addresses: readonly string[]) {
   const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   const lookup = (_: string, __: object, callback: Found) => callback(null, found);

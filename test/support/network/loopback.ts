@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Where a server of a test is, and its end. */
+/** The URL of a server of a test, and how to close it. */
 export type Loopback = { endpoint: string; close(): Promise<void> };
 
 /** Lets a server listen on a free port of the loopback. Closing it cuts the connections that clients keep alive. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A server on a free loopback port that answers as the test says, for as long as the test lasts. */
+/** A server on a free loopback port until the end of the test. The test writes its answers. */
 export async function scriptedServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<URL> {

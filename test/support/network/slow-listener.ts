@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-// A process of its own: it listens, fills the queue of connections that the kernel takes for it, and sleeps. Until it
-// wakes up, whoever connects gets no answer at all, as from a host that is far away. Then it serves HTTP.
+// A process of its own: it listens, fills the queue of connections in the kernel, and sleeps. Until it wakes up, a new
+// connection gets no answer, as from a host that is far away. Then it serves HTTP.
 const [, , address = '127.0.0.1', sleep = '700'] = process.argv;
 const BACKLOG = 1;
 

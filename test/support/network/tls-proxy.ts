@@ -7,18 +7,18 @@ import { onTestFinished } from 'vitest';
 
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'tls');
 
-/** The file of the authority that vouches for `huawei.example` and its subdomains. */
+/** The certificate of the authority that signed the one of `huawei.example` and its subdomains. */
 export const CA_FILE = join(FIXTURES, 'ca.pem');
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that speaks TLS as `*.huawei.example` on a free loopback port, for as long as the test lasts. */
+/** A TLS server for `*.huawei.example` on a free loopback port, until the end of the test. */
 export async function tlsServer(answer: Answer): Promise<number> {
   const [key, cert] = ['host.key', 'host.pem'].map((name) => readFileSync(join(FIXTURES, name)));
   return listen(createTlsServer({ ...(key ? { key } : {}), ...(cert ? { cert } : {}) }, answer));
 }
 
-/** Hands every request on to a server that speaks no TLS. */
+/** Forwards every request to a server without TLS. */
 export function forwardTo(origin: string): Answer {
   return (received, response) => {
     const { method, headers, url = '/' } = received;
@@ -30,10 +30,10 @@ export function forwardTo(origin: string): Answer {
   };
 }
 
-/** What a proxy was asked for: `name:port`, and with which credentials. */
+/** A request to a proxy: the target as `name:port`, and the credentials. */
 export type Connect = { host: string; authorization: string | undefined };
 
-/** A proxy on a free loopback port. Whatever name it is asked for, the way leads to `port` of the loopback. */
+/** A proxy on a free loopback port. It connects every name to `port` of the loopback. */
 export async function connectProxy(port: number, status: number | 'silence' = 200) {
   const asked: Connect[] = [];
   const server = createServer((_, response) => response.writeHead(400).end());

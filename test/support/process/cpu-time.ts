@@ -1,4 +1,4 @@
-/** The processor time that this process spends on a piece of work, in milliseconds; a busy machine does not lengthen it. */
+/** The CPU time of a piece of work in this process, in milliseconds. Other load on the machine does not change it. */
 export function cpuMilliseconds(work: () => void): number {
   const before = process.cpuUsage();
   work();

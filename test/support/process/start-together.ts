@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 /**
- * Runs a program in several processes at once and resolves to what each printed. A program must print nothing until
- * `startSignal` has resolved: by then all are loaded, so that what follows happens at the same moment.
+ * Runs a program in several processes at once and resolves to the output of each. A program must print nothing until
+ * `startSignal` has resolved: then all processes are loaded, so that they go on at the same moment.
  */
 export async function startTogether(program: string, runs: readonly string[][]): Promise<string[]> {
   const children = runs.map((run) => spawn(process.execPath, ['--no-warnings', program, ...run]));
@@ -20,7 +20,7 @@ export async function startTogether(program: string, runs: readonly string[][]):
   return Promise.all(printed);
 }
 
-/** In the program: says that it is loaded, and waits for the others. */
+/** For the program: reports that it is loaded, and waits for the other processes. */
 export async function startSignal(): Promise<void> {
   process.stdout.write('ready');
   await text(process.stdin);

@@ -7,7 +7,7 @@ import { localPorts } from './local-ports.ts';
 
 const never = new AbortController().signal;
 
-/** The emulator, a ledger in a file, and real runs over them, at times that the test sets. */
+/** The emulator, a ledger in a file, and runs with both, at times that the test sets. */
 export async function historyOf(options: EmulatorOptions = {}) {
   const local = await localPorts(options);
   const ports = local.ports();
@@ -26,12 +26,12 @@ export async function historyOf(options: EmulatorOptions = {}) {
     if (!first) throw new Error('a run reports every target');
     return first;
   };
-  /** A run that stops dead at a point, if it comes to that. */
+  /** A run that is killed at a point, if it gets there. */
   const die = async (target: Target, death: Death) => {
     const { died, ports: mortal } = mortalPorts(ports, death);
     await Promise.race([died, runScheduledExport(mortal, input(target, false), never)]);
   };
-  /** A run to which Huawei says no. */
+  /** A run whose exports Huawei rejects. */
   const fail = async (target: Target) => {
     local.emulator.setScenario({ steps: [{ on: 'export', times: 'always', effect: { type: 'forbidden' } }] });
     const report = await run(target);
@@ -39,11 +39,11 @@ export async function historyOf(options: EmulatorOptions = {}) {
     return report;
   };
   let last: string | undefined;
-  /** The messages that came since this was asked before. */
+  /** The messages since the last call. */
   const newMessages = async () => {
-    const waiting = await ports.queue.waiting(last);
-    last = waiting.at(-1)?.handle ?? last;
-    return waiting.map(({ message }) => message);
+    const messages = await ports.queue.waiting(last);
+    last = messages.at(-1)?.handle ?? last;
+    return messages.map(({ message }) => message);
   };
   return { ...local, ports: () => ports, at, run, die, fail, newMessages };
 }

@@ -1,15 +1,15 @@
 import type { RunPorts } from '../../../lib/run-ports.ts';
 
 /**
- * Where a run dies, as under `kill -9`: before or after a call of a port. The call is named, and counted among those of
- * its name from 1; or it is counted among all calls of all ports, from 0.
+ * Where a run dies, as under `kill -9`: before or after a call of a port. The call has a name and counts from 1 among the
+ * calls with this name; or it counts from 0 among all calls of all ports.
  */
 export type Death = { when: 'before' | 'after' } & ({ call: string; nth: number } | { index: number });
 
 /**
- * Ports under which a run stops dead at one point: nothing after it is executed, not even error handling. `died`
- * resolves when it has happened, `calls` names all calls that were made. Every function of every port is wrapped, so a
- * port that grows needs no change here.
+ * Ports with which a run dies at one point: nothing after it is executed, not even error handling. `died` resolves when
+ * the run is dead. `calls` has the names of all calls. Every function of every port is wrapped, so new functions need no
+ * change here.
  */
 export function mortalPorts<Ports extends RunPorts>(ports: Ports, death?: Death) {
   let die: () => void = () => undefined;
@@ -25,12 +25,12 @@ export function mortalPorts<Ports extends RunPorts>(ports: Ports, death?: Death)
     try {
       if (death?.when === 'after') await work();
     } finally {
-      // Also when the call failed: nobody lives to hear of it.
+      // Also after a call that failed: the run does not live to see the error.
       die();
     }
     return never;
   };
-  // Other work of the same run, started before, must not go on either.
+  // Other work that the run has started before must stop, too.
   const live = async (work: () => unknown) => {
     const value = isDead ? never : await work();
     return isDead ? never : value;
@@ -52,7 +52,7 @@ function isHere(death: Death, calls: readonly string[], name: string): boolean {
   return name === death.call && calls.filter((call) => call === name).length === death.nth - 1;
 }
 
-// The clock and the observer reach nothing that outlives the run.
+// Calls of the clock and of the observer leave nothing behind after the run.
 function wrap(
   port: string,
   value: unknown,

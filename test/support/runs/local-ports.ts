@@ -17,7 +17,7 @@ const policy = { attempts: 2, firstWaitMilliseconds: 5, factor: 2, longestWaitMi
 
 export type LocalPorts = RunPorts & ServicePorts & { queue: QueueReader };
 
-/** A run's time where our clock is right: nobody is asked, and waiting takes no time but moves the clock. */
+/** The time of a run whose clock is right: it makes no calls for the time, and a wait moves the clock at once. */
 export function timeOf(time: {
   now: Temporal.Instant;
 }): Pick<ServicePorts, 'ownClock' | 'openClocks' | 'wait'> {
@@ -31,7 +31,7 @@ export function timeOf(time: {
   };
 }
 
-/** The emulator and two runs' worth of everything local: each call of `ports` opens the same files anew. */
+/** The emulator and the local adapters. Each call of `ports` opens the same files again, as a new run does. */
 export async function localPorts(
   options: EmulatorOptions = {},
   secrets: unknown = { 'huawei/acme': PASSWORD },

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 
 const TYPES = [Temporal.Instant, Temporal.ZonedDateTime, Temporal.PlainDate, Temporal.Duration];
 
-// Times and durations have no fields of their own, so to toMatchObject any two are alike, and nothing that it holds of
-// one could fail.
+// Times and durations have no fields of their own, so for toMatchObject any two of them are equal, and no assertion about
+// them could fail.
 expect.addEqualityTesters([
   (one: unknown, other: unknown) => {
     const areTimes = TYPES.some((type) => one instanceof type && other instanceof type);

@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { inject } from 'vitest';
 
 /**
- * Makes something that takes seconds once in a run of the tests, whichever worker asks first, and returns the folder
- * that it was made in. The others wait for it; all of them share it, so nobody may change it or take it away.
- * `what` says all that it is made of, apart from the sources. Throws for everyone what `make` threw.
+ * Makes something slow once in a run of the tests, in the first worker that needs it, and resolves to its folder. The
+ * other workers wait. All workers share the folder, so no test may change or remove it. `what` is a key of everything that
+ * the result depends on, except the sources. An error of `make` is thrown in every worker.
  */
 export async function onceARun(what: unknown, make: (folder: string) => Promise<void>): Promise<string> {
   const name = createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16);
@@ -28,7 +28,7 @@ async function writeAtOnce(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-// The time limit of the test that waits ends this if the first one never does.
+// If the first worker never ends, the time limit of the waiting test ends this loop.
 async function readWhenThere(path: string): Promise<string> {
   for (;;) {
     const text = await readFile(path, 'utf8').catch(() => undefined);

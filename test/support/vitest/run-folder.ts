@@ -5,12 +5,12 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where things lie that all workers share; see `once-a-run.ts`. */
+    /** The folder that all workers share; see `once-a-run.ts`. */
     runFolder: string;
   }
 }
 
-/** Vitest calls this before all tests, and what it returns after them: a folder that lives as long as one run of the tests. */
+/** Creates a folder for one run of the tests. Vitest calls this function before all tests, and its result after them. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'login-export-run-'));
   provide('runFolder', folder);
