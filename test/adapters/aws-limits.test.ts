@@ -6,7 +6,7 @@ import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { AwsClientConfig } from '../support/aws/client-config.ts';
-import { type AwsIssue, startAwsIssue } from '../support/aws/fault-server.ts';
+import { type AwsFailure, startFailingAws } from '../support/aws/failing-server.ts';
 import { taskMessage, windowKey, windowRecord } from '../support/ledger/window-rows.ts';
 
 type Config = AwsClientConfig & { maxAttempts?: number };
@@ -59,8 +59,8 @@ describe.concurrent.each(Object.entries(CALLS))('%s', (_, call) => {
   });
 });
 
-async function failureOf(issue: AwsIssue, call: (config: AwsClientConfig) => Promise<unknown>) {
-  const { clientConfig, requests, close } = await startAwsIssue(issue);
+async function failureOf(issue: AwsFailure, call: (config: AwsClientConfig) => Promise<unknown>) {
+  const { clientConfig, requests, close } = await startFailingAws(issue);
   const error = await call(clientConfig).catch((thrown: unknown) => thrown);
   await close();
   return { error, requests: requests() };

@@ -18,7 +18,7 @@ import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
 import { type DynaliteServer, startDynalite } from '../../support/aws/dynalite-server.ts';
-import { startAwsIssue } from '../../support/aws/fault-server.ts';
+import { startFailingAws } from '../../support/aws/failing-server.ts';
 import { alertRequest } from '../../support/ledger/request-rows.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';
 import { numberedRecord, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
@@ -207,7 +207,7 @@ describe('the DynamoDB ledger in trouble', () => {
   });
 
   test('says that nobody listens at the endpoint', async () => {
-    const issue = await startAwsIssue({ answer: '' });
+    const issue = await startFailingAws({ answer: '' });
     await issue.close();
     const ledger = createDynamoDbLedger({ table: 'windows', clientConfig: issue.clientConfig });
     await expect(ledger.find(windowKey())).rejects.toThrow(InfrastructureError);
@@ -232,8 +232,8 @@ async function spoil(client: DynamoDBClient, table: string, { key, columns }: Sp
   }
 }
 
-async function faultyLedger(issue: Parameters<typeof startAwsIssue>[0]) {
-  const { clientConfig, requests, close } = await startAwsIssue(issue);
+async function faultyLedger(issue: Parameters<typeof startFailingAws>[0]) {
+  const { clientConfig, requests, close } = await startFailingAws(issue);
   onTestFinished(close);
   return { ledger: createDynamoDbLedger({ table: 'windows', clientConfig }), requests };
 }

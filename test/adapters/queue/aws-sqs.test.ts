@@ -3,7 +3,7 @@ import { createSqsQueue } from '../../../lib/adapters/queue/aws-sqs.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import { taskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { describeQueueContract } from '../../contracts/queue.ts';
-import { startAwsIssue } from '../../support/aws/fault-server.ts';
+import { startFailingAws } from '../../support/aws/failing-server.ts';
 import { type FauxqsServer, startFauxqs } from '../../support/aws/fauxqs-server.ts';
 import { taskMessage } from '../../support/ledger/window-rows.ts';
 
@@ -54,7 +54,7 @@ describe('the SQS queue in trouble', () => {
 
   test('passes on that sending is not allowed, with the SDK error as cause', async () => {
     const message = 'User: arn:aws:sts::1:assumed-role/x is not authorized to perform: sqs:SendMessage';
-    const { clientConfig, close } = await startAwsIssue({ refuse: 'AccessDeniedException', message });
+    const { clientConfig, close } = await startFailingAws({ refuse: 'AccessDeniedException', message });
     onTestFinished(close);
     const queueUrl = `${clientConfig.endpoint}/123456789012/tasks`;
     await expect(createSqsQueue({ queueUrl, clientConfig }).publish(taskMessage())).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { createSecretsManagerStore } from '../../../lib/adapters/secrets/aws-secrets-manager.ts';
 import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
 import { describeSecretStoreContract } from '../../contracts/secret-store.ts';
-import { startAwsIssue } from '../../support/aws/fault-server.ts';
+import { startFailingAws } from '../../support/aws/failing-server.ts';
 import {
   type SecretsManagerServer,
   secretArn,
@@ -157,7 +157,7 @@ describe('the store in AWS Secrets Manager', () => {
 
   test('shows no character of a reply that is broken', async () => {
     const answer = '{"Name":"acme","SecretString":FAKE-token-1}';
-    const { clientConfig, close } = await startAwsIssue({ answer });
+    const { clientConfig, close } = await startFailingAws({ answer });
     onTestFinished(close);
     const store = createSecretsManagerStore({ uptime: () => now.epochMilliseconds, clientConfig });
     const error = await store.read('acme').catch((thrown: unknown) => thrown);

@@ -4,7 +4,7 @@ import { listenOnLoopback } from '../network/loopback.ts';
 import { type AwsClientConfig, awsClientConfig } from './client-config.ts';
 
 /** How a failing service of AWS answers a request. */
-export type AwsIssue =
+export type AwsFailure =
   /** An error reply. `more`: further fields of its body. */
   | { refuse: string; message: string; status?: number; more?: object }
   /** Sends this body instead of the expected one. */
@@ -12,7 +12,7 @@ export type AwsIssue =
   /** Reads the request and never answers, or never ends the answer. */
   | { stall: 'before the answer' | 'in its head, drop by drop' | 'in its body' };
 
-export type AwsIssueServer = {
+export type FailingAws = {
   clientConfig: AwsClientConfig;
   /** The bodies of the requests. */
   requests(): string[];
@@ -20,7 +20,9 @@ export type AwsIssueServer = {
 };
 
 /** Starts a server that answers every call of any AWS JSON service with the same failure, or with the one for its body. */
-export async function startAwsIssue(issue: AwsIssue | ((body: object) => AwsIssue)): Promise<AwsIssueServer> {
+export async function startFailingAws(
+  issue: AwsFailure | ((body: object) => AwsFailure),
+): Promise<FailingAws> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -35,7 +37,7 @@ export async function startAwsIssue(issue: AwsIssue | ((body: object) => AwsIssu
   };
 }
 
-function reply(response: ServerResponse, issue: AwsIssue): void {
+function reply(response: ServerResponse, issue: AwsFailure): void {
   if ('refuse' in issue) {
     response.writeHead(issue.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify({ __type: issue.refuse, message: issue.message, ...issue.more }));
@@ -47,7 +49,7 @@ function reply(response: ServerResponse, issue: AwsIssue): void {
   }
 }
 
-function stall(response: ServerResponse, where: Extract<AwsIssue, { stall: string }>['stall']): void {
+function stall(response: ServerResponse, where: Extract<AwsFailure, { stall: string }>['stall']): void {
   if (where === 'in its body') {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': 1_000 });
     response.write('{');
