@@ -44,6 +44,23 @@ export const addEmulator: AddCommand = (program, context) => {
     });
 };
 
+/** The names of the built-in scenarios, as help and errors list them. */
+export const SCENARIO_NAMES = [...BUILT_IN_SCENARIOS.keys()].join(', ');
+
+/** A scenario, and for a built-in one a text about it. */
+export type ChosenScenario = { scenario: ScenarioInput; about?: string };
+
+/** Reads the value of `--scenario`: the name of a built-in scenario, or else a file. */
+export async function readScenario(nameOrFile: string): Promise<ChosenScenario> {
+  const builtIn = BUILT_IN_SCENARIOS.get(nameOrFile);
+  if (builtIn) return builtIn;
+  await access(nameOrFile).catch((error) => {
+    // Reading the file finds every other issue.
+    if (codeOf(error) === 'ENOENT') throw unknownScenario(nameOrFile);
+  });
+  return { scenario: await readScenarioFile(nameOrFile) };
+}
+
 function portOption(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
@@ -58,7 +75,7 @@ function portError(error: unknown, port: number): unknown {
 
 const PORT_MESSAGES: Record<string, string> = {
   EADDRINUSE: 'is in use; name another one, or 0 for a free one',
-  EACCES: 'is not open to the user of this command; name one above 1023, or 0 for a free one',
+  EACCES: 'may not be used by this user; name one above 1023, or 0 for a free one',
 };
 
 function requestText({ method, path, status, note }: SeenRequest): string {
@@ -81,22 +98,6 @@ Its credential, in a secrets file that only you may read (chmod 600); one of:
   ${JSON.stringify({ demo: { kind: 'password', ...user } })}
   ${JSON.stringify({ demo: { kind: 'access_key', access_key_id: accessKey.accessKeyId, secret_access_key: accessKey.secretAccessKey } })}
 `;
-}
-
-export const SCENARIO_NAMES = [...BUILT_IN_SCENARIOS.keys()].join(', ');
-
-/** What the emulator plays, and what there is to say about it when it begins. */
-export type ChosenScenario = { scenario: ScenarioInput; about?: string };
-
-/** Reads the value of `--scenario`: the name of a scenario that comes with the emulator, or else a file. */
-export async function readScenario(nameOrFile: string): Promise<ChosenScenario> {
-  const builtIn = BUILT_IN_SCENARIOS.get(nameOrFile);
-  if (builtIn) return builtIn;
-  await access(nameOrFile).catch((error) => {
-    // Reading the file finds every other issue.
-    if (codeOf(error) === 'ENOENT') throw unknownScenario(nameOrFile);
-  });
-  return { scenario: await readScenarioFile(nameOrFile) };
 }
 
 function unknownScenario(nameOrFile: string): InputError {

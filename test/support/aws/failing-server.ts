@@ -21,13 +21,13 @@ export type FailingAws = {
 
 /** Starts a server that answers every call of any AWS JSON service with the same failure, or with the one for its body. */
 export async function startFailingAws(
-  issue: AwsFailure | ((body: object) => AwsFailure),
+  failure: AwsFailure | ((body: object) => AwsFailure),
 ): Promise<FailingAws> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
     requests.push(body);
-    reply(response, typeof issue === 'function' ? issue(JSON.parse(body)) : issue);
+    reply(response, typeof failure === 'function' ? failure(JSON.parse(body)) : failure);
   });
   const { endpoint, close } = await listenOnLoopback(server);
   return {
@@ -37,15 +37,15 @@ export async function startFailingAws(
   };
 }
 
-function reply(response: ServerResponse, issue: AwsFailure): void {
-  if ('refuse' in issue) {
-    response.writeHead(issue.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify({ __type: issue.refuse, message: issue.message, ...issue.more }));
-  } else if ('answer' in issue) {
+function reply(response: ServerResponse, failure: AwsFailure): void {
+  if ('refuse' in failure) {
+    response.writeHead(failure.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: failure.refuse, message: failure.message, ...failure.more }));
+  } else if ('answer' in failure) {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(issue.answer);
+    response.end(failure.answer);
   } else {
-    stall(response, issue.stall);
+    stall(response, failure.stall);
   }
 }
 
