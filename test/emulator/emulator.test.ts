@@ -76,11 +76,11 @@ test('an invalid scenario is rejected at once', async () => {
   expect(() => emulator.setScenario({ steps })).toThrow('steps[0].effect.type');
 });
 
-test('a watcher hears of each request as it is kept, in order', async () => {
-  const heard: SeenRequest[] = [];
-  const { emulator, mint, submit } = await runEmulator({ onRequest: (request) => heard.push(request) });
+test('onRequest gets each request of the log, in order', async () => {
+  const watched: SeenRequest[] = [];
+  const { emulator, mint, submit } = await runEmulator({ onRequest: (request) => watched.push(request) });
   await submit({ secret: 'x' }, await mint());
-  expect(heard).toMatchObject([
+  expect(watched).toMatchObject([
     {
       at: NOON,
       method: 'POST',
@@ -91,5 +91,5 @@ test('a watcher hears of each request as it is kept, in order', async () => {
     },
     { method: 'POST', path: EXPORT_PATH, query: {}, kind: 'export', status: 400, note: 'unknown: secret' },
   ]);
-  expect(emulator.requests()).toEqual(heard);
+  expect(emulator.requests()).toEqual(watched);
 });

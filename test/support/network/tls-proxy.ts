@@ -20,13 +20,13 @@ export async function tlsServer(answer: Answer): Promise<number> {
 
 /** Forwards every request to a server without TLS. */
 export function forwardTo(origin: string): Answer {
-  return (received, response) => {
-    const { method, headers, url = '/' } = received;
+  return (incoming, response) => {
+    const { method, headers, url = '/' } = incoming;
     const onward = request(new URL(url, origin), { ...(method ? { method } : {}), headers }, (reply) => {
       response.writeHead(reply.statusCode ?? 500, reply.headers);
       reply.pipe(response);
     });
-    received.pipe(onward);
+    incoming.pipe(onward);
   };
 }
 

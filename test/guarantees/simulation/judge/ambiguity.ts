@@ -10,7 +10,7 @@ export function isAmbiguous({ story, time }: World, step: Invocation): boolean {
   const { steps, death, timeOverAt, aws, callMilliseconds, jump } = step.failures;
   if (jump && 'times' in step && step.times > 1) return true;
   const outages = story.outages.filter(({ from, to }) => from <= time.now() && time.now() < to);
-  const all = [...steps, ...outages.flatMap((spell) => spell.steps ?? [])];
+  const all = [...steps, ...outages.flatMap((outage) => outage.steps ?? [])];
   const isCut = death !== undefined || timeOverAt !== undefined || callMilliseconds > 1_000;
   return isCut || aws.failuresInHundred > 0 || all.some(losesAnswer);
 }
