@@ -1,31 +1,38 @@
 import { visible } from './visible-text.ts';
 
 /**
- * One thing that is wrong with what a person wrote: where it stands, what is wrong or would be right, and, where that is
- * a matter of its own, how to fix it. Never a secret's value.
- * `line` (from 1) and `id` (of the target or rule that it belongs to) are there where they are known.
+ * One thing that is wrong with what a person wrote: its place, what is wrong or would be right, and, where that is a
+ * matter of its own, what to do, as a clause such as `did you mean "region"?`. Never a secret's value.
+ * `line` (from 1) and `id` (of the target or rule that the place belongs to) are there where they are known.
  */
 export type Issue = { path: string; message: string; fix?: string; line?: number; id?: string };
 
 /** What Huawei said when it refused, unchanged, so that it can be looked up or quoted to their support. */
 export type VendorReply = { status: number; code?: string; message?: string; requestId?: string };
 
-type Details = { cause?: unknown; vendor?: VendorReply };
+type Details = { cause?: unknown; vendor?: VendorReply | undefined; fix?: string | undefined };
 
 /**
  * The root of every error this project raises on purpose. Subclasses are cut by what the reader does next;
- * `kind` is that answer in one word and stands in logs, in the ledger and in `--json` output. What others wrote stands in
- * messages, and Lambda's own runtime prints them, so they are made fit to be seen here.
+ * `kind` is that answer in one word and stands in logs, in the ledger and in `--json` output. `message` is the summary
+ * and, where there is one, the fix. Messages quote what others wrote, and Lambda's own runtime prints them, so control
+ * characters are made visible here.
  *
  * The class has its name as a text, too: Lambda's JSON log reports a class's own name, which a minifier shortens.
  */
 export abstract class ExportError extends Error {
   static override readonly name: string = 'ExportError';
   abstract readonly kind: string;
+  /** What happened, in whole sentences. */
+  readonly summary: string;
+  /** What a person can do about it, in whole sentences. */
+  readonly fix: string | undefined;
   readonly vendor: VendorReply | undefined;
 
-  constructor(message: string, { cause, vendor }: Details = {}) {
-    super(visible(message), cause === undefined ? undefined : { cause });
+  constructor(summary: string, { cause, vendor, fix }: Details = {}) {
+    super(visible(fix ? `${summary} ${fix}` : summary), cause === undefined ? undefined : { cause });
+    this.summary = visible(summary);
+    this.fix = fix && visible(fix);
     this.vendor = vendor;
   }
 }
@@ -35,24 +42,34 @@ export class InputError extends ExportError {
   static override readonly name = 'InputError';
   override readonly name = 'InputError';
   readonly kind = 'input';
+  /** What was read, as in "Invalid targets file acme.yml:". */
+  readonly subject: string;
   readonly issues: readonly Issue[];
-  readonly #subject: string;
 
   constructor(subject: string, issues: readonly Issue[]) {
-    super([subject, ...issues.map(faultText)].join('\n'));
+    super(
+      [subject, ...issues.map((issue) => `  ${issue.path}${placeText(issue)}: ${issueText(issue)}`)].join(
+        '\n',
+      ),
+    );
+    this.subject = subject;
     this.issues = issues;
-    this.#subject = subject;
   }
 
   /** The same error about these issues. */
   withIssues(issues: readonly Issue[]): InputError {
-    return new InputError(this.#subject, issues);
+    return new InputError(this.subject, issues);
   }
 }
 
-function faultText({ path, message, fix, line, id }: Issue): string {
+/** What is wrong and what to do, in one line. */
+export function issueText({ message, fix }: Issue): string {
+  return fix ? `${message}; ${fix}` : message;
+}
+
+function placeText({ line, id }: Issue): string {
   const where = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [id])];
-  return `  ${path}${where.length > 0 ? ` (${where.join(', ')})` : ''}: ${message}${fix ? `. ${fix}` : ''}`;
+  return where.length > 0 ? ` (${where.join(', ')})` : '';
 }
 
 /** Huawei does not accept the credential: fix the secret or the user behind it. Never repeated, accounts get locked. */

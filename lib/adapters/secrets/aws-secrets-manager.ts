@@ -62,16 +62,16 @@ function missing(name: string): InputError {
   return new InputError('A secret is missing in Secrets Manager:', [
     {
       path: name,
-      message: `create it, as text, with ${SHAPE}; kind may also be "token" or "access_key"`,
+      message: 'does not exist',
+      fix: `create it, as text, with ${SHAPE}; kind may also be "token" or "access_key"`,
     },
   ]);
 }
 
 function denied(cause: Error, name: string): InfrastructureError {
-  const permission = 'allow secretsmanager:GetSecretValue on it, and kms:Decrypt if it has a key of its own';
   return new InfrastructureError(
-    `Could not read the secret "${name}" from Secrets Manager: ${cause.name}: ${cause.message} (${permission})`,
-    { cause },
+    `Could not read the secret "${name}" from Secrets Manager: ${cause.name}: ${cause.message}.`,
+    { cause, fix: 'Allow secretsmanager:GetSecretValue on it, and kms:Decrypt if it has a key of its own.' },
   );
 }
 

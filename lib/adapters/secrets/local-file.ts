@@ -43,40 +43,39 @@ const MOST_MEGABYTES = 1;
 async function readPrivately(file: string, name: string): Promise<Buffer> {
   const checkMode = (mode: number) => {
     if ((mode & GROUP_AND_OTHERS) === 0) return;
-    const message = 'is open to others than its owner';
-    throw wrong(file, { path: THE_FILE, message, fix: `Run: chmod 600 ${file}` });
+    throw unusable(file, 'can be read by other users', `run: chmod 600 ${file}`);
   };
   try {
     return await readNamedFile(file, { mostMegabytes: MOST_MEGABYTES, checkMode });
   } catch (error) {
     if (pathOf(error) === undefined && !(error instanceof UnusableFileError)) throw error;
-    throw wrong(file, { path: THE_FILE, message: pathMessage(error), fix: fixOf(error, name, file) });
+    throw unusable(file, pathMessage(error), fixOf(error, name, file));
   }
 }
 
 function fixOf(error: unknown, name: string, file: string): string {
   if (error instanceof UnusableFileError)
-    return error.reason === 'folder' ? 'Name a file in it with --secrets' : 'Name a file with --secrets';
+    return error.reason === 'folder' ? 'name a file in it with --secrets' : 'name a file with --secrets';
   switch (codeOf(error)) {
     case 'ENOENT':
-      return `Write ${secretsDocument(name)} to it ${OTHER_KINDS} and run: chmod 600 ${file}`;
+      return `write ${secretsDocument(name)} to it ${OTHER_KINDS} and run: chmod 600 ${file}`;
     case 'EACCES':
     case 'EPERM':
-      return `Run this as its owner, or make this user its owner, as root: chown USER ${file}`;
+      return `run this as its owner, or make this user its owner, as root: chown USER ${file}`;
     default:
-      return 'Name another file with --secrets';
+      return 'name another file with --secrets';
   }
 }
 
 function parse(text: string, name: string, file: string): unknown {
-  const fix = `The whole file with this one secret is: ${secretsDocument(name)} ${OTHER_KINDS} Others stand beside it, after a comma`;
-  if (text.trim() === '') throw wrong(file, { path: THE_FILE, message: 'is empty', fix });
+  const fix = `write ${secretsDocument(name)} ${OTHER_KINDS} Further secrets follow after a comma`;
+  if (text.trim() === '') throw unusable(file, 'is empty', fix);
   try {
     return JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text.
     const message = `is not valid JSON${placeIn(error)} (its text is not shown, it holds secrets)`;
-    throw wrong(file, { path: THE_FILE, message, fix });
+    throw unusable(file, message, fix);
   }
 }
 
@@ -95,7 +94,7 @@ function credentialIn(document: unknown, name: string, file: string): Credential
   }
 }
 
-// What belongs around it is easily forgotten: on AWS a secret has its name elsewhere.
+// The names are easily forgotten: on AWS the name of a secret is not part of its text.
 function isLonelySecret(document: Record<string, unknown>): boolean {
   return typeof document['kind'] === 'string';
 }
@@ -107,7 +106,7 @@ function withoutNames(document: unknown, name: string): Issue {
   return {
     path: '(the whole document)',
     message,
-    fix: `The whole file with this one secret is: ${secretsDocument(name, kind)} ${OTHER_KINDS}`,
+    fix: `write ${secretsDocument(name, kind)} ${OTHER_KINDS}`,
   };
 }
 
@@ -115,19 +114,19 @@ function missing(name: string, known: readonly string[]): Issue {
   const strayed = known.find((each) => withoutStrayEnds(each) === name);
   if (strayed !== undefined) {
     const message = `is missing; that name is in the file, but ${strayEnd(strayed)}`;
-    return { path: name, message, fix: 'Remove it' };
+    return { path: name, message, fix: 'remove it' };
   }
   const meant = nearest(name, known);
-  const others = known.length > 0 ? `It holds ${known.join(', ')}` : 'No secret is in the file yet';
+  const others = known.length > 0 ? `the file holds ${known.join(', ')}` : 'the file holds no secret yet';
   const first = meant
-    ? `Did you mean "${meant}"? Then write credential: ${meant} in the targets file. Otherwise add`
+    ? `did you mean "${meant}"? Then write credential: ${meant} in the targets file. Otherwise add`
     : `${others}. Add`;
   return { path: name, message: 'is missing', fix: `${first} ${secretEntry(name)} to it ${OTHER_KINDS}` };
 }
 
 function withFix(error: InputError, secret: unknown, name: string): InputError {
   const kind = isMapping(secret) ? secret['kind'] : undefined;
-  const fix = `The secret must be: ${secretEntry(name, kind)} ${OTHER_KINDS}`;
+  const fix = `write ${secretEntry(name, kind)} ${OTHER_KINDS}`;
   const last = error.issues.length - 1;
   return error.withIssues(error.issues.map((issue, index) => (index === last ? { fix, ...issue } : issue)));
 }
@@ -136,12 +135,14 @@ function isMapping(document: unknown): document is Record<string, unknown> {
   return typeof document === 'object' && document !== null && !Array.isArray(document);
 }
 
-const THE_FILE = '(the file)';
-
 function wrong(file: string, issue: Issue): InputError {
   return new InputError(subjectOf(file), [issue]);
 }
 
 function subjectOf(file: string): string {
-  return `The secrets file ${file} is not right:`;
+  return `Invalid secrets file ${file}:`;
+}
+
+function unusable(file: string, message: string, fix: string): InputError {
+  return new InputError('Cannot use the secrets file:', [{ path: file, message, fix }]);
 }

@@ -1,3 +1,4 @@
+import { issueText } from '../../domain/errors.ts';
 import type { Filters } from '../../domain/input/filters.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
 import { type Span, spanText } from '../../domain/time/spans.ts';
@@ -45,8 +46,8 @@ export async function showAlertPlan(
   screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
   for (const { alert, why } of unmatched)
     screen.print(wrapped(`Nothing is exported for alert ${shortId(alert.id)}: ${why}.`));
-  for (const { path, message } of event.issues)
-    screen.print(screen.paint('red', wrapped(`Cannot be read: ${path}: ${message}`)));
+  for (const issue of event.issues)
+    screen.print(screen.paint('red', wrapped(`Cannot be read: ${issue.path}: ${issueText(issue)}`)));
   for (const preview of targets)
     screen.print(targetText(preview, { name: screen.paint('bold', preview.target.id), now: clock() }));
 }

@@ -158,7 +158,8 @@ function crossIssues(document: unknown, known: readonly string[]): Issue[] {
 function targetIssues(ids: readonly (string | undefined)[], known: readonly string[], path: string): Issue[] {
   const unknown = ids.flatMap((id, index) => {
     if (id === undefined || known.includes(id)) return [];
-    return [{ path: `${path}[${index}]`, message: `is not the id of a target; ${suggestion(id, known)}` }];
+    const fix = suggestion(id, known);
+    return [{ path: `${path}[${index}]`, message: 'is not the id of a target', fix }];
   });
   return [...unknown, ...duplicates(ids, (index) => `${path}[${index}]`)];
 }

@@ -23,30 +23,20 @@ export function readInput<Schema extends z.ZodMiniType>(
  * is misspelt is not reported as missing too.
  */
 export function issuesOf(error: z.core.$ZodError): Issue[] {
-  const unknown = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? unknownKeys(issue) : [],
-  );
-  const meant = new Set(unknown.map(({ meant: path }) => path));
-  return error.issues.flatMap((issue) => {
+  const found = error.issues.map((issue) => {
+    const { fix, meant }: Advice = issue.code === 'custom' ? (issue.params ?? {}) : {};
     const path = dotted(issue.path);
-    if (issue.code !== 'unrecognized_keys') return meant.has(path) ? [] : [{ path, message: issue.message }];
-    return unknownKeys(issue).map(({ issue }) => issue);
+    const misspelt = meant === undefined ? undefined : dotted([...issue.path.slice(0, -1), meant]);
+    return { issue: { path, message: issue.message, ...(fix ? { fix } : {}) }, misspelt };
   });
+  const misspelt = new Set(found.map((one) => one.misspelt));
+  return found.flatMap((one) =>
+    misspelt.has(one.issue.path) && one.misspelt === undefined ? [] : [one.issue],
+  );
 }
 
-type UnknownKey = { issue: Issue; meant: string | undefined };
-
-function unknownKeys({ message, keys, path }: z.core.$ZodIssueUnrecognizedKeys): UnknownKey[] {
-  const messages = message.split('\n');
-  return keys.map((key, index) => {
-    const message = messages[index] ?? 'is not known here';
-    const meant = meantKey(message);
-    return {
-      issue: { path: dotted([...path, key]), message },
-      meant: meant === undefined ? undefined : dotted([...path, meant]),
-    };
-  });
-}
+/** What goes with the message of an issue. `meant`: the key that an unknown one was probably meant to be. */
+type Advice = { fix?: string; meant?: string };
 
 /** Words for what every schema can find wrong; a schema of its own words wins. */
 export function wordIssue(issue: z.core.$ZodRawIssue): string | undefined {
@@ -76,24 +66,40 @@ function dotted(path: readonly PropertyKey[]): string {
 /** An object that a person writes: a key it does not know is an issue, with the key that was probably meant. */
 export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    // One line a key, in the order of `issue.keys`: issues.ts makes an issue of each.
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknown(key, known, Object(issue.input))).join('\n')
-        : undefined,
-  });
+  const rewriteUnknown: z.core.CheckFn<object> = ({ issues }) => {
+    const rewritten = issues.flatMap((issue) =>
+      // One without a path is of this object, not of one inside.
+      issue.code === 'unrecognized_keys' && !issue.path?.length
+        ? issue.keys.map((key) => unknownKey(key, known, Object(issue.input)))
+        : [issue],
+    );
+    issues.splice(0, issues.length, ...rewritten);
+  };
+  // `when`: by default no check runs after an issue.
+  return z.strictObject(shape).check(z.check(rewriteUnknown, { when: () => true }));
 }
 
-/** The key that was meant instead of an unknown one, read from what is said of that: it is not missing as well. */
-export function meantKey(message: string): string | undefined {
-  return /did you mean "([^"]+)"\?$/.exec(message)?.[1];
+function unknownKey(key: string, known: readonly string[], written: object): z.core.$ZodRawIssue {
+  const stray = strayEnd(key);
+  const meant = nearest(withoutStrayEnds(key), known);
+  const isThere = meant !== undefined && !['', null, undefined].includes(Reflect.get(written, meant));
+  const advice = meant ? didYouMean(meant, isThere ? ', which is there as well' : '') : knownAre(known);
+  const params: Advice = { fix: stray ? `it ${stray}; ${advice}` : advice, ...(meant ? { meant } : {}) };
+  return { code: 'custom', path: [key], input: written, message: 'is not known here', params };
 }
 
 /** "did you mean …" for a word that is nearly one of the known ones, else the list of what is known. */
 export function suggestion(word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
-  return meant ? `did you mean "${meant}"?` : `known are ${known.join(', ')}`;
+  return meant ? didYouMean(meant) : knownAre(known);
+}
+
+function didYouMean(meant: string, addition = ''): string {
+  return `did you mean "${meant}"${addition}?`;
+}
+
+function knownAre(known: readonly string[]): string {
+  return `known are ${known.join(', ')}`;
 }
 
 /** The known word that was probably meant, if one is near enough. */
@@ -101,15 +107,6 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   if (known.length === 0) return undefined;
   const found = closest(word, known);
   return distance(word, found) <= Math.max(2, Math.floor(word.length / 3)) ? found : undefined;
-}
-
-function unknown(key: string, known: readonly string[], written: object): string {
-  const stray = strayEnd(key);
-  const advice = suggestion(withoutStrayEnds(key), known);
-  const meant = meantKey(advice);
-  const isThere = meant !== undefined && !['', null, undefined].includes(Reflect.get(written, meant));
-  const said = isThere ? advice.replace(/\?$/, ', which is there as well?') : advice;
-  return ['is not known here', ...(stray ? [`it ${stray}`] : []), said].join('; ');
 }
 
 /** Text that a person writes. `problemIn` says what is wrong with it and what would be right, or nothing. */

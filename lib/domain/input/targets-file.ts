@@ -61,12 +61,17 @@ function* unknownRegions(targets: Sketch, regions: readonly string[]): Generator
     if (region === undefined || regions.includes(region)) continue;
     // All three, whatever they are called: a name that is misspelt is reported itself.
     if (Object.keys(endpoints).length >= 3) continue;
-    yield { path: `targets[${index}].region`, message: unknownRegion(region, regions) };
+    yield { path: `targets[${index}].region`, ...unknownRegion(region, regions) };
   }
 }
 
-function unknownRegion(region: string, regions: readonly string[]): string {
+function unknownRegion(region: string, regions: readonly string[]): Omit<Issue, 'path'> {
   const stray = strayEnd(region);
-  if (stray) return `${stray}, so it has no known hosts; ${suggestion(withoutStrayEnds(region), regions)}`;
-  return `has no known hosts; ${suggestion(region, regions)} (or set endpoints.iam, .export and .tasks)`;
+  if (stray)
+    return {
+      message: `${stray}, so it has no known hosts`,
+      fix: suggestion(withoutStrayEnds(region), regions),
+    };
+  const fix = `${suggestion(region, regions)} (or set endpoints.iam, .export and .tasks)`;
+  return { message: 'has no known hosts', fix };
 }

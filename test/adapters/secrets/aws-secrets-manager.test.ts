@@ -117,7 +117,7 @@ describe('the store in AWS Secrets Manager', () => {
     const error = await readError('huawei/acme-prod');
     expect(error).toBeInstanceOf(InputError);
     expect(String(error)).toContain(
-      'huawei/acme-prod: create it, as text, with {"kind": "password", "domain":',
+      'huawei/acme-prod: does not exist; create it, as text, with {"kind": "password", "domain":',
     );
   });
 
@@ -128,7 +128,7 @@ describe('the store in AWS Secrets Manager', () => {
     expect(String(error)).toMatch(
       /read the secret "acme" from Secrets Manager: AccessDeniedException: User: /,
     );
-    expect(String(error)).toContain('allow secretsmanager:GetSecretValue on it');
+    expect(String(error)).toContain('Allow secretsmanager:GetSecretValue on it');
     expect(error).toMatchObject({ cause: { name: 'AccessDeniedException' } });
   });
 

@@ -31,7 +31,7 @@ describe('the secrets file', () => {
       chmodSync(file, mode);
       const error = await readError(file, 'acme');
       expect(error).toBeInstanceOf(InputError);
-      expect(String(error)).toContain(`Run: chmod 600 ${file}`);
+      expect(String(error)).toContain(`run: chmod 600 ${file}`);
     },
   );
 
@@ -55,24 +55,24 @@ describe('the secrets file', () => {
     const file = newFile();
     const error = await readError(file, 'acme');
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain(`The secrets file ${file} is not right:`);
-    expect(String(error)).toContain('does not exist (ENOENT). Write {"acme": {"kind": "password"');
+    expect(String(error)).toContain(`Cannot use the secrets file:\n  ${file}: does not exist (ENOENT)`);
+    expect(String(error)).toContain('does not exist (ENOENT); write {"acme": {"kind": "password"');
   });
 
   test('suggests the name that was probably meant', async () => {
     const file = newFile();
     writePrivately(file, JSON.stringify({ 'huawei/acme-prod': TOKEN, 'huawei/other': TOKEN }));
     expect(String(await readError(file, 'huawei/acme-prd'))).toContain(
-      'Did you mean "huawei/acme-prod"? Then write credential: huawei/acme-prod in the targets file.',
+      'did you mean "huawei/acme-prod"? Then write credential: huawei/acme-prod in the targets file.',
     );
-    expect(String(await readError(file, 'x'))).toContain('It holds huawei/acme-prod, huawei/other. Add');
+    expect(String(await readError(file, 'x'))).toContain('the file holds huawei/acme-prod, huawei/other. Add');
   });
 
   test('says that it has no secrets when it has none', async () => {
     const file = newFile();
     writePrivately(file, '{}');
     expect(String(await readError(file, 'acme'))).toContain(
-      'acme: is missing. No secret is in the file yet. Add',
+      'acme: is missing; the file holds no secret yet. Add',
     );
   });
 
@@ -92,7 +92,7 @@ describe('the secrets file', () => {
     writePrivately(file, json);
     const error = await readError(file, 'acme');
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain(`The secrets file ${file} is not right:`);
+    expect(String(error)).toContain(`Cannot use the secrets file:\n  ${file}: is not valid JSON`);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
   });
 
@@ -104,7 +104,7 @@ describe('the secrets file', () => {
     expect(error).toMatchObject({
       issues: [{ path: 'line 6, column 24', message: 'is not UTF-8; save the file as UTF-8' }],
     });
-    expect(String(error)).toContain(`The secrets file ${file} is not right:`);
+    expect(String(error)).toContain(`Invalid secrets file ${file}:`);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
   });
 
@@ -125,7 +125,7 @@ describe('the secrets file', () => {
         {
           path: 'huawei/acme',
           message: 'is missing; that name is in the file, but ends with a line break (U+000A)',
-          fix: 'Remove it',
+          fix: 'remove it',
         },
       ],
     });
@@ -137,14 +137,14 @@ describe('the secrets file', () => {
     symlinkSync(endless, endless);
     execFileSync('mkfifo', [pipe]);
     for (const [file, said] of [
-      [folder, 'is a folder, not a file. Name a file in it with --secrets'],
-      [pipe, 'is no file. Name a file with --secrets'],
-      [endless, 'leads in a circle, through symbolic links (ELOOP). Name another file with --secrets'],
+      [folder, 'is a folder, not a file; name a file in it with --secrets'],
+      [pipe, 'is no file; name a file with --secrets'],
+      [endless, 'leads in a circle, through symbolic links (ELOOP); name another file with --secrets'],
       [join(folder, 'x'.repeat(300)), 'is longer than the file system allows (ENAMETOOLONG)'],
     ] as const) {
       const error = await readError(file, 'acme');
       expect(error).toBeInstanceOf(InputError);
-      expect(String(error)).toContain(`The secrets file ${file} is not right:\n  (the file): ${said}`);
+      expect(String(error)).toContain(`Cannot use the secrets file:\n  ${file}: ${said}`);
     }
   });
 

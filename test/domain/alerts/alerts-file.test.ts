@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAlertRules } from '../../../lib/domain/alerts/alert-rule.ts';
-import { InputError } from '../../../lib/domain/errors.ts';
+import { InputError, issueText } from '../../../lib/domain/errors.ts';
 import { readTargets } from '../../../lib/domain/input/targets-file.ts';
 
 const least = { region: 'ap-southeast-3', credential: 'huawei/acme' };
@@ -30,7 +30,7 @@ function errorOf(document: unknown): InputError {
 }
 
 const issuesOf = (document: unknown) =>
-  Object.fromEntries(errorOf(document).issues.map(({ path, message }) => [path, message]));
+  Object.fromEntries(errorOf(document).issues.map((issue) => [issue.path, issueText(issue)]));
 
 describe('an alerts file', () => {
   it('needs no more of a rule than id, match and targets; the rest has defaults', () => {

@@ -43,7 +43,7 @@ describe('a credential', () => {
       readCredential({ kind: 'password', domain: 3, usr: 'u', password: '' }, 'huawei/x'),
     );
     expect(issues.map(({ path }) => path).sort()).toEqual(['domain', 'password', 'usr']);
-    expect(issues.find(({ path }) => path === 'usr')?.message).toContain('did you mean "user"?');
+    expect(issues.find(({ path }) => path === 'usr')?.fix).toContain('did you mean "user"?');
   });
 
   it.each([

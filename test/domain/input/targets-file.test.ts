@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InputError, type Issue } from '../../../lib/domain/errors.ts';
+import { InputError, type Issue, issueText } from '../../../lib/domain/errors.ts';
 import { readTargets } from '../../../lib/domain/input/targets-file.ts';
 
 const REGIONS = ['ap-southeast-3', 'cn-north-4'];
@@ -13,7 +13,7 @@ function issuesOf(document: unknown): Record<string, string> {
     read(document);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return Object.fromEntries(error.issues.map(({ path, message }: Issue) => [path, message]));
+    return Object.fromEntries(error.issues.map((issue: Issue) => [issue.path, issueText(issue)]));
   }
   throw new Error('The document was accepted.');
 }

@@ -94,7 +94,7 @@ const NO_FINDINGS: Issue = { path: 'detail.findings', message: 'must be a list o
 const IN_TEXT: Issue = {
   path: 'detail',
   message: 'must be an object (a mapping), and is text',
-  fix: 'Give the object itself, without quotes around it and backslashes in it',
+  fix: 'give the object itself, without quotes around it and backslashes in it',
 };
 
 type Place = { path: string; value: unknown };

@@ -33,58 +33,58 @@ const LOOKS: readonly Look[] = [
   {
     fits: (event) => typeof event === 'string' && /^\s*[[{]/.test(event),
     message: 'must be an object, and is JSON inside a text',
-    fix: 'Give the object itself, without quotes around it and backslashes in it',
+    fix: 'give the object itself, without quotes around it and backslashes in it',
   },
   {
     fits: Array.isArray,
     message: 'must be an object, and is a list',
-    fix: 'Give one event at a time, without the brackets around it',
+    fix: 'give one event at a time, without the brackets around it',
   },
   {
     fits: has('Records[].Sns'),
     message: 'looks like what SNS hands to Lambda',
-    fix: 'Give the event that is inside, as text, in Records[0].Sns.Message; on AWS, let a rule of EventBridge start the function without SNS between them',
+    fix: 'give the event that is inside, as text, in Records[0].Sns.Message; on AWS, let a rule of EventBridge start the function without SNS between them',
   },
   {
     fits: has('Records[].body'),
     message: 'looks like what SQS hands to Lambda',
-    fix: 'Give the event that is inside, as text, in Records[0].body; on AWS, let a rule of EventBridge start the function without SQS between them',
+    fix: 'give the event that is inside, as text, in Records[0].body; on AWS, let a rule of EventBridge start the function without SQS between them',
   },
   {
     fits: (event) => valuesAt(event, 'Type')[0] === 'Notification' && has('Message')(event),
     message: 'looks like a notification of SNS',
-    fix: 'Give the event that is inside, as text, in Message',
+    fix: 'give the event that is inside, as text, in Message',
   },
   {
     fits: (event) => has('DetailType')(event) || has('Entries[].DetailType')(event),
     message: 'looks like what is given to PutEvents',
-    fix: `Send it with aws events put-events, or give the event that comes of it, with Detail as an object: ${REQUEST}`,
+    fix: `send it with aws events put-events, or give the event that comes of it, with Detail as an object: ${REQUEST}`,
   },
   {
     fits: (event) => has('Service', 'Type')(event) || has('Findings[].Service')(event),
     message: "looks like a finding from GuardDuty's API, whose keys begin with capitals",
-    fix: `Give the event that EventBridge delivers, whose keys begin small, or ask for the export outright: ${REQUEST}`,
+    fix: `give the event that EventBridge delivers, whose keys begin small, or ask for the export outright: ${REQUEST}`,
   },
   {
     fits: has('service', 'type'),
     message: 'looks like a GuardDuty finding without its envelope',
-    fix: `Wrap it as EventBridge does: ${GUARDDUTY}`,
+    fix: `wrap it as EventBridge does: ${GUARDDUTY}`,
   },
   {
     fits: (event) =>
       has('ProductArn')(event) || has('Findings[].ProductArn')(event) || has('findings[].ProductArn')(event),
     message: 'looks like findings of Security Hub (ASFF) without their envelope',
-    fix: `Wrap it as EventBridge does: ${ASFF}`,
+    fix: `wrap it as EventBridge does: ${ASFF}`,
   },
   {
     fits: (event) => has('finding_info')(event) || has('findings[].finding_info')(event),
     message: 'looks like findings of Security Hub (OCSF) without their envelope',
-    fix: `Wrap it as EventBridge does: ${OCSF}`,
+    fix: `wrap it as EventBridge does: ${OCSF}`,
   },
   {
     fits: has('reference'),
     message: `looks like the detail of a ${EXPORT_REQUESTED} without its envelope`,
-    fix: `Wrap it as EventBridge does: ${REQUEST}`,
+    fix: `wrap it as EventBridge does: ${REQUEST}`,
   },
 ];
 

@@ -198,7 +198,7 @@ describe('what cannot be read', () => {
     [
       'a detail that is text',
       changed(asff, 'detail', '{"findings": []}'),
-      'detail: must be an object (a mapping), and is text. Give',
+      'detail: must be an object (a mapping), and is text; give',
     ],
     ['an event without detail', changed(guardDuty, 'detail', undefined), 'detail: is missing'],
     ['a finding without id', changed(guardDuty, 'detail.id', undefined), 'detail.id: is missing'],

@@ -9,7 +9,7 @@ const ocsf = fixture('securityhub-ocsf');
 const text = JSON.stringify(guardDuty);
 
 const ENVELOPE =
-  /Wrap it as EventBridge does: \{"detail-type": "([^"]+)", "source": "([^"]+)", "account": "\d{12}", .+\}$/;
+  /wrap it as EventBridge does: \{"detail-type": "([^"]+)", "source": "([^"]+)", "account": "\d{12}", .+\}$/;
 
 function faultOf(event: unknown) {
   try {
@@ -46,7 +46,7 @@ describe('an event that is not in its envelope', () => {
     expect(message).toMatch(/^looks like .* without (its|their) envelope$/);
     expect(message).toContain(looks);
     expect(ENVELOPE.exec(fix)?.[1]).toBe(detailType);
-    const shown = fix.replace('Wrap it as EventBridge does: ', '').replace('<the finding>', '{}');
+    const shown = fix.replace('wrap it as EventBridge does: ', '').replace('<the finding>', '{}');
     expect(Object.keys(JSON.parse(shown))).toEqual([
       'detail-type',
       'source',
