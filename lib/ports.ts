@@ -175,13 +175,13 @@ export type SecretStore = {
   read(name: string, options?: { fresh?: boolean }): Promise<Credential>;
 };
 
-/** Looks at a target's way to the vendor for a person, and orders no export. What it finds is a value; only a stop throws. */
+/**
+ * Checks how a target reaches the vendor, and orders no export. Whatever is wrong is a check; throws `InterruptedError`
+ * alone. `checkProject` sees the project of a credential whose target does not name one.
+ */
 export type VendorDoctor = (
   target: Target,
   credential: Credential | undefined,
   signal: AbortSignal,
-  judgeProject?: JudgeProject,
+  checkProject?: ProjectCheck['checkProject'],
 ) => Promise<Check[]>;
-
-/** What is to be said of the project that the credential turned out to be for; undefined where it is the right one. */
-export type JudgeProject = (projectId: string) => Check | undefined;

@@ -1,4 +1,4 @@
-import { type Check, failed, ok, skipped, warning } from '../domain/check.ts';
+import { type Check, failed, failedBy, ok, skipped, warning } from '../domain/check.ts';
 import { asExportError, DamagedRowError, type ExportError } from '../domain/errors.ts';
 import type { Target } from '../domain/input/target.ts';
 import type { TargetRow } from '../domain/ledger/target-row.ts';
@@ -9,67 +9,82 @@ import { isPublished } from '../exports/confirmation/note-verdict.ts';
 import { previewTarget } from '../exports/coverage/rewrite-target.ts';
 import { unconfirmedReasons } from '../exports/status/last-failure.ts';
 import type { LedgerReader } from '../ports.ts';
-import type { DoctorPorts } from './run.ts';
-import { inputCheck } from './settings-checks.ts';
 
-type StatePorts = Pick<DoctorPorts, 'openLedger' | 'checkState' | 'exposed'>;
+type OpenLedger = () => LedgerReader | undefined;
 
-/** Whether a run could keep its ledger and its queue, and how the ledger of the runs so far is opened, if it can be. */
-export function stateCheck(ports: StatePorts): {
-  check: Check;
-  openLedger?: DoctorPorts['openLedger'];
-} {
+export type StatePorts = {
+  /** The ledger of earlier runs, or undefined before the first. Throws where it cannot be read. */
+  openLedger: OpenLedger;
+  /** Throws where a run could not write to the state, or it is damaged. */
+  checkState: () => void;
+  /** Paths of the state that other users of the machine may read, or could replace. */
+  exposed: () => string[];
+};
+
+/** Whether a run could keep its ledger and its queue; with `openLedger` where the ledger of earlier runs can be read. */
+export function stateCheck(ports: StatePorts): { check: Check; openLedger?: OpenLedger } {
+  let openLedger: OpenLedger | undefined;
   try {
-    // Before it is opened: an open file has journals, which go away again.
+    // Before the ledger is opened: an open file has journals, which go away again.
     const exposed = ports.exposed();
     const ledger = ports.openLedger();
-    return { check: written(ports, ledger ? exposure(exposed) : NONE), openLedger: () => ledger };
+    openLedger = () => ledger;
+    // A ledger that cannot be written can still be read, as status does.
+    ports.checkState();
+    const check = ledger ? exposureCheck(exposed) : ok('state', 'None yet; the first run can make it.');
+    return { check, openLedger };
   } catch (thrown) {
-    return { check: failure(thrown) };
+    const check = failedBy('state', asExportError(thrown), FIX);
+    return openLedger ? { check, openLedger } : { check };
   }
 }
 
-const NONE = ok('state', 'None yet; the first run can make it.');
-
-// One that cannot be written can be read, as status reads it.
-function written({ checkState }: StatePorts, sound: Check): Check {
-  try {
-    checkState();
-    return sound;
-  } catch (thrown) {
-    return failure(thrown);
-  }
-}
-
-function failure(thrown: unknown): Check {
-  return inputCheck('state', asExportError(thrown), FIX);
-}
-
-// Its mode is its owner's choice, who may want others to watch it: no run changes it.
-function exposure(paths: readonly string[]): Check {
-  if (paths.length === 0) return ok('state', 'It is there and can be written.');
+// The mode is its owner's choice, who may want others to watch the state: no run changes it.
+function exposureCheck(paths: readonly string[]): Check {
+  if (paths.length === 0) return ok('state', 'The state is there and can be written.');
   return warning(
     'state',
-    `It is there and can be written, and other users may read it or replace it: ${paths.join(', ')}.`,
+    `The state is there and can be written, and other users can read or replace it: ${paths.join(', ')}.`,
     `Unless you want that, run: chmod go= ${paths.join(' ')}`,
   );
 }
 
 const FIX =
-  'Let the user of the runs read and write there, or name another folder with --state. If the file is damaged, restore it: it is the row of what was exported.';
+  'Let the user of the runs read and write there, or name another folder with --state. If the file is damaged, restore it: it records what was exported.';
+
+/** A target's row as earlier runs left it. `error`: the row cannot be read, or is gone and has left windows. */
+export type StoredRow = {
+  row?: TargetRow | undefined;
+  error?: ExportError;
+  /** The ledger as a whole cannot be read. */
+  isUnknown?: boolean;
+};
+
+/** Reads a target's row. A ledger that is not there yet has none. */
+export async function readRow(target: Target, openLedger: OpenLedger | undefined): Promise<StoredRow> {
+  if (!openLedger) return { isUnknown: true };
+  try {
+    const ledger = openLedger();
+    return ledger ? { row: await previewTarget(ledger, target) } : {};
+  } catch (thrown) {
+    return { error: asExportError(thrown) };
+  }
+}
 
 /** Whether coverage begins where the settings say. An earlier `start_at` extends it with the next run; nothing shortens it. */
-export function coverageCheck(target: Target, { row, error, isUnknown }: StoredTarget, now: Instant): Check {
+export function coverageCheck(target: Target, { row, error, isUnknown }: StoredRow, now: Instant): Check {
   if (isUnknown) return skipped('coverage', 'The state cannot be read.');
   if (error instanceof DamagedRowError)
     return warning(
       'coverage',
       error.message,
-      'The next run makes it anew from its windows; run status after that.',
+      'The next run rebuilds the row from its windows; run status after that.',
     );
-  if (error) return failed('coverage', error.message, 'Restore the ledger from a copy.');
+  if (error) return failed('coverage', error.message, RESTORE);
   return row?.coveredFrom ? compared(target, row.coveredFrom, now) : previewInit(target, now);
 }
+
+const RESTORE = 'Restore the ledger from a copy.';
 
 function compared({ startAt }: Target, coveredFrom: Instant, now: Instant): Check {
   const began = `Coverage began at ${coveredFrom}.`;
@@ -77,7 +92,7 @@ function compared({ startAt }: Target, coveredFrom: Instant, now: Instant): Chec
   const from = later(startAt, oldestExportable(now));
   if (isBefore(from, coveredFrom))
     return ok('coverage', `${began} The next run extends it to ${from}, as start_at says.`);
-  return ok('coverage', `${began} start_at is ${startAt}, and Huawei no longer has what lies before.`);
+  return ok('coverage', `${began} start_at is ${startAt}, and Huawei no longer has records from before.`);
 }
 
 function previewInit({ startAt }: Target, now: Instant): Check {
@@ -89,25 +104,24 @@ function previewInit({ startAt }: Target, now: Instant): Check {
   return warning(
     'coverage',
     `start_at is ${startAt}. Huawei keeps 30 days, so coverage begins at ${cutoff} if the first run is now.`,
-    `Set start_at to ${cutoff} or later, or leave it: what lies before is not exported.`,
+    `Set start_at to ${cutoff} or later, or leave it: records from before that are not exported.`,
   );
 }
 
 /**
- * Whether exports have been published for more than a day without anybody knowing how they ended, and what Huawei's list
- * said of the oldest when a run asked it last. None where all is well, and where there is no ledger, or it cannot be opened:
- * that is another check's.
+ * Whether exports have been published for more than a day and nobody knows how they ended, with what Huawei's list said
+ * of the oldest at the last run. No check where there is nothing to say; a ledger that cannot be opened is another's.
  */
-export async function overdueCheck(
+export async function confirmationCheck(
   target: Target,
-  openLedger: (() => LedgerReader | undefined) | undefined,
+  openLedger: OpenLedger | undefined,
   now: Instant,
 ): Promise<Check[]> {
   try {
     const ledger = openLedger?.();
     return ledger ? await overdueIn(ledger, target, now) : [];
   } catch (thrown) {
-    return [failed('confirmation', asExportError(thrown).message, 'Restore the ledger from a copy.')];
+    return [failed('confirmation', asExportError(thrown).message, RESTORE)];
   }
 }
 
@@ -119,34 +133,9 @@ async function overdueIn(ledger: LedgerReader, { id }: Target, now: Instant): Pr
   const since = overdue.since.round({ smallestUnit: 'second', roundingMode: 'floor' });
   const how = `${overdue.windows} published ${overdue.windows === 1 ? 'window has' : 'windows have'} not been confirmed for more than a day, the first since ${since}.`;
   const why = oldest ? `${how} ${oldest.message}` : how;
-  return [warning('confirmation', why, oldest ? LOOK : RUN)];
+  return [warning('confirmation', why, oldest ? LOOK : ASK_LIST)];
 }
 
 const LOOK = "login-export status shows each of them. Look for the task in Huawei's console, or ask Huawei.";
-const RUN =
-  "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, fix that first.";
-
-/** A target's row as earlier runs left it. `error`: it cannot be read, or is gone and has left windows. */
-export type StoredTarget = {
-  row?: TargetRow | undefined;
-  error?: ExportError;
-  /** The ledger as a whole cannot be read. */
-  isUnknown?: boolean;
-};
-
-type OpenLedger = () => LedgerReader | undefined;
-
-/** Reads a target's row. Of a ledger that is not there yet, there is none. */
-export async function storedTarget(
-  target: Target,
-  openLedger: OpenLedger | undefined,
-): Promise<StoredTarget> {
-  if (!openLedger) return { isUnknown: true };
-  try {
-    const ledger = openLedger();
-    if (!ledger) return {};
-    return { row: await previewTarget(ledger, target) };
-  } catch (thrown) {
-    return { error: asExportError(thrown) };
-  }
-}
+const ASK_LIST =
+  "Do a run or a sweep, which asks Huawei's list. If list_permission or a host failed here, fix that first.";

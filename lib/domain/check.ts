@@ -1,4 +1,6 @@
-/** What the doctor looks at, in the order in which it is told. */
+import { type ExportError, InputError } from './errors.ts';
+
+/** What the doctor checks, in the order in which the checks are reported. There is one `host` a call. */
 export type CheckName =
   | 'settings'
   | 'state'
@@ -6,16 +8,13 @@ export type CheckName =
   | 'confirmation'
   | 'schedule'
   | 'secret'
-  | HostCheckName
+  | 'host'
   | 'clock'
-  | 'token'
-  | 'project'
+  | 'credential'
   | 'export_permission'
   | 'list_permission';
 
-export type HostCheckName = 'iam_host' | 'export_host' | 'tasks_host';
-
-/** `warning`: it works, and somebody should know. `skipped`: something else stands in the way, or it is not needed. */
+/** `warning`: it works, and somebody should know. `skipped`: another check failed first, or there is nothing to check. */
 export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** What one check came to, in whole sentences for people, and how to fix it. Never a secret in either. */
@@ -35,4 +34,16 @@ export function failed(check: CheckName, message: string, fix: string): Check {
 
 export function skipped(check: CheckName, message: string): Check {
   return { check, status: 'skipped', message };
+}
+
+/** A check that failed with an error. `fix` is for an error that has none of its own. */
+export function failedBy(check: CheckName, error: ExportError, fix: string): Check {
+  if (!(error instanceof InputError)) return failed(check, error.summary, error.fix ?? fix);
+  const wrong = error.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
+  const fixes = [...new Set(error.issues.flatMap((issue) => issue.fix ?? []))].join('; ');
+  return failed(check, `${error.subject} ${wrong}.`, capitalised(fixes) || fix);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

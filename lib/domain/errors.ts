@@ -87,11 +87,17 @@ export class RefusedError extends ExportError {
 }
 
 /**
- * Why Huawei cannot be had just now. `unreachable`: no connection; `timeout`: no answer in time, or one that broke off;
- * `server_error`: 5xx; `throttled`: 429; `busy`: 408, 409, 423 or 425 (one export at a time); `middlebox`: a proxy did.
+ * Why Huawei cannot be had just now. `unreachable`: no connection, or one that broke off; `timeout`: no answer in time;
+ * `server_error`: 5xx; `throttled`: 429; `busy`: 408, 409, 423 or 425 (one export at a time); `middlebox`: a proxy or
+ * a firewall answered; `proxy_refused`: the proxy opens no connection; the others: no name server knows the host, or
+ * TLS failed.
  */
 export type UnavailableReason =
   | 'unreachable'
+  | 'unknown_name'
+  | 'untrusted_certificate'
+  | 'no_tls'
+  | 'proxy_refused'
   | 'timeout'
   | 'server_error'
   | 'throttled'

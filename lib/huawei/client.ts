@@ -1,11 +1,12 @@
 import { InterruptedError, type UnavailableError } from '../domain/errors.ts';
+import type { Credential } from '../domain/input/credential.ts';
 import type { Target } from '../domain/input/target.ts';
 import type { Clock, Observe, SecretStore } from '../ports.ts';
 import type { Authorization } from './auth/authorization.ts';
 import { createSessions, refusalFrom } from './auth/session.ts';
 import { createTokenSource } from './auth/tokens.ts';
 import { type Redact, readErrorReply, redactor } from './http/errors.ts';
-import { createHttp, type HttpOptions, type HttpReply, type HttpRequest } from './http/http.ts';
+import { createHttp, type HttpOptions, type HttpReply, type HttpRequest, type Send } from './http/http.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetry } from './http/retry.ts';
 import { attemptCall } from './http/send.ts';
 
@@ -16,6 +17,9 @@ export type CallOptions = HttpOptions & {
   clockOf?: (target: Target) => Clock;
   observe: Observe;
   policy?: RetryPolicy;
+  /** Of the calls for a token; `policy` unless given. */
+  loginPolicy?: RetryPolicy;
+  send?: Send;
   /** Milliseconds that only grow; the process's own unless a rehearsal brings another. */
   uptime?: () => number;
 };
@@ -25,6 +29,7 @@ export type Answer = {
   reply: HttpReply;
   projectId: string;
   redact: Redact;
+  credentialKind: Credential['kind'];
   /** How long the answered attempt alone took. */
   callMilliseconds: number;
 };
@@ -47,12 +52,13 @@ export function createAuthorizedCalls({
   proxies,
   uptime,
   policy = DEFAULT_RETRY_POLICY,
+  loginPolicy = policy,
+  send = createHttp({ timeOuts, proxies }),
 }: CallOptions): AuthorizedCalls {
-  const send = createHttp({ timeOuts, proxies });
   const openSession = createSessions({
     secrets,
     clockOf,
-    tokens: createTokenSource({ send, policy, uptime }),
+    tokens: createTokenSource({ send, policy: loginPolicy, uptime }),
   });
 
   const contextOf = (target: Target, signal: AbortSignal) => ({
@@ -71,7 +77,7 @@ export function createAuthorizedCalls({
     const clock = clockOf(target);
 
     const call = async (authorization: Authorization): Promise<Answer> => {
-      const { projectId } = authorization;
+      const { projectId, credentialKind } = authorization;
       const unauthorized = requestFor(projectId);
       const redact = redactor(authorization.secrets);
       let sentAt = 0;
@@ -80,7 +86,7 @@ export function createAuthorizedCalls({
         return attemptCall(authorization.apply(unauthorized), { send, clock, redact, signal });
       };
       const reply = await withRetry(attempt, { ...context, policy });
-      return { reply, projectId, redact, callMilliseconds: performance.now() - sentAt };
+      return { reply, projectId, redact, credentialKind, callMilliseconds: performance.now() - sentAt };
     };
 
     const answer = await call(await session.authorize(context).catch(beforeCall));
@@ -104,6 +110,6 @@ function refusalOf({ reply, redact }: Answer) {
 function waitObserver(observe: Observe, { id: targetId }: Target) {
   return (failure: UnavailableError, waitMilliseconds: number) => {
     if (failure.reason === 'throttled') observe({ type: 'call_throttled', targetId, waitMilliseconds });
-    else observe({ type: 'call_repeated', targetId, waitMilliseconds, why: failure.message });
+    else observe({ type: 'call_repeated', targetId, waitMilliseconds, why: failure.summary });
   };
 }

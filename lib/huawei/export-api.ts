@@ -20,9 +20,10 @@ export function createExportApi(options: CallOptions): ExportApi {
       return exportRequest(origin, projectId, body);
     };
     const answer = await call(target, requestFor, signal);
+    const { reply, redact, credentialKind } = answer;
     const shape = JSON.stringify([target.id, answer.projectId, request.filters, target.apiTime]);
     const isShapeAccepted = acceptedShapes.has(shape);
-    const taskId = readTaskId(answer.reply, { target, origin, redact: answer.redact, isShapeAccepted });
+    const taskId = readTaskId(reply, { target, origin, redact, credentialKind, isShapeAccepted });
     acceptedShapes.add(shape);
     return {
       taskId,
@@ -40,8 +41,8 @@ export function createExportApi(options: CallOptions): ExportApi {
       page.checkProject?.(projectId);
       return taskListRequest(origin, projectId, page);
     };
-    const answer = await call(target, requestFor, signal);
-    return readTaskPage(answer.reply, { target, origin, redact: answer.redact });
+    const { reply, redact, credentialKind } = await call(target, requestFor, signal);
+    return readTaskPage(reply, { target, origin, redact, credentialKind });
   };
 
   return { projectOf, submit, listTasks };

@@ -6,7 +6,7 @@ import { checkDatabase } from '../adapters/sqlite-database.ts';
 import type { DoctorPorts } from '../doctor/run.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/input/proxies.ts';
-import { createVendorDoctor } from '../huawei/doctor/probe.ts';
+import { createVendorDoctor } from '../huawei/doctor/vendor-doctor.ts';
 import { createExportApi } from '../huawei/export-api.ts';
 import type { Clock, Ledger, Observe, QueueReader } from '../ports.ts';
 import type { ServicePorts } from '../run-ports.ts';

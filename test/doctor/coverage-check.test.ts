@@ -84,7 +84,7 @@ describe('after the first run', () => {
   it('an earlier start_at that Huawei has forgotten altogether is said to be so', async () => {
     const long = { coveredFrom: at('2026-06-01T00:00:00Z'), coveredUntil: at(ORIGIN) };
     expect((await check('2026-05-01T00:00:00Z', long)).message).toBe(
-      'Coverage began at 2026-06-01T00:00:00Z. start_at is 2026-05-01T00:00:00Z, and Huawei no longer has what lies before.',
+      'Coverage began at 2026-06-01T00:00:00Z. start_at is 2026-05-01T00:00:00Z, and Huawei no longer has records from before.',
     );
   });
 });

@@ -26,7 +26,7 @@ it.each(['cron(0 0 1 1 ? 2020)', 'cron(0 0 31 12 ? 2025)'])(
       check: 'schedule',
       status: 'failed',
       message: `${schedule} never fires again.`,
-      fix: 'Write one that does, such as cron(35 0 * * ? *)',
+      fix: 'Write one that does, such as cron(35 0 * * ? *).',
     });
   },
 );
@@ -36,7 +36,7 @@ it.each(['cron(0 0 1 * ? *)', 'cron(0 0 1 3 ? *)', 'rate(31 days)', 'cron(0 0 24
   (schedule) => {
     const { status, message, fix } = check({ schedule });
     expect(status).toBe('warning');
-    expect(message).toContain('forgets login records after 30 days, so some are lost');
+    expect(message).toContain('Huawei keeps login records for 30 days, so some are lost');
     expect(fix).toContain('every day');
   },
 );

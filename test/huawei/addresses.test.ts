@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createVendorDoctor } from '../../lib/huawei/doctor/probe.ts';
+import { createVendorDoctor } from '../../lib/huawei/doctor/vendor-doctor.ts';
 import { createVendorHosts } from '../../lib/huawei/host-time.ts';
 import { createHttp } from '../../lib/huawei/http/http.ts';
 import { startHuawei, targetAt } from '../support/huawei/start-huawei.ts';
@@ -36,6 +36,6 @@ it('the doctor reaches it, too', async () => {
   const target = targetAt(origin, { endpoints: { iam: origin, export: await farHost(), tasks: origin } });
   const secrets = { read: () => Promise.reject(new Error('It is not read.')) };
   const checks = await createVendorDoctor({ secrets, clock })(target, undefined, never);
-  const [host] = checks.filter(({ check }) => check === 'export_host');
+  const [, host] = checks.filter(({ check }) => check === 'host');
   expect(host?.message).toContain('does not answer as Huawei does (HTTP 200');
 });

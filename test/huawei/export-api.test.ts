@@ -212,7 +212,7 @@ describe('an export by a token that somebody else keeps fresh', () => {
   it('is not even called when the token says that it has expired', async () => {
     const token = { kind: 'token', token: 'fake-token', expires_at: '2026-11-23T00:00:00Z' };
     const { submit, emulator } = await runApi(token);
-    expect((await failure(submit(withProject))).message).toContain('has expired');
+    expect((await failure(submit(withProject))).message).toContain('expired at');
     expect(emulator.requests()).toHaveLength(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CredentialError } from '../../lib/domain/errors.ts';
-import { createLoginGuard } from '../../lib/huawei/auth/lockout-guard.ts';
+import { createLockoutGuard } from '../../lib/huawei/auth/lockout-guard.ts';
 import { DEFAULT_TIME_OUTS } from '../../lib/huawei/http/http.ts';
 import { DEFAULT_RETRY_POLICY } from '../../lib/huawei/http/retry.ts';
 
@@ -23,11 +23,12 @@ describe('a call to Huawei', () => {
 });
 
 describe('a password that IAM refused', () => {
-  const login = { iam: 'https://iam', credential: { domain: 'd', user: 'u', password: 'fake-wrong' } };
+  const credential = { kind: 'password', domain: 'd', user: 'u', password: 'fake-wrong' } as const;
+  const login = { host: 'https://iam', credential };
 
   async function triesAfter(milliseconds: number): Promise<number> {
     let [now, tries] = [7, 0];
-    const pass = createLoginGuard(() => now);
+    const pass = createLockoutGuard(() => now);
     const refused = () => {
       tries += 1;
       return Promise.reject(new CredentialError('no'));

@@ -77,21 +77,21 @@ it.each(['127.0.0.1', 'localhost'])('%s is never reached through a proxy', async
   expect(proxy.asked).toEqual([]);
 });
 
-describe('a proxy that opens no way', () => {
-  it.each([
-    [407, 'It asks for a user and a password, which belong into HTTPS_PROXY.'],
-    [403, 'Ask those who run it.'],
-    [502, 'Ask those who run it.'],
-  ])('is told by its name and what it says, never with its credentials: %i', async (status, advice) => {
-    const { port } = await connectProxy(1, status);
-    const send = sendBy({ HTTPS_PROXY: `http://fake-user:fake-pass@127.0.0.1:${port}` });
-    const error = await failure(send('https://iam.huawei.example/v3'));
-    const call = 'GET https://iam.huawei.example/v3';
-    expect(error.message).toBe(
-      `The proxy 127.0.0.1:${port} opens no way for ${call}: it answers HTTP ${status}. ${advice}`,
-    );
-    expect(error.reason).toBe('middlebox');
-  });
+describe('a proxy that opens no connection', () => {
+  it.each([[407], [403], [502]])(
+    'is told by its name and what it says, never with its credentials: %i',
+    async (status) => {
+      const { port } = await connectProxy(1, status);
+      const send = sendBy({ HTTPS_PROXY: `http://fake-user:fake-pass@127.0.0.1:${port}` });
+      const error = await failure(send('https://iam.huawei.example/v3'));
+      const call = 'GET https://iam.huawei.example/v3';
+      expect(error.summary).toBe(
+        `The proxy 127.0.0.1:${port} opens no connection for ${call}: it answers HTTP ${status}.`,
+      );
+      expect(error.fix).toContain('put its user and password into HTTPS_PROXY');
+      expect(error.reason).toBe('proxy_refused');
+    },
+  );
 
   it.each(['is down', 'says nothing'])('because it %s is named', async (issue) => {
     const { port } = issue === 'is down' ? { port: 1 } : await connectProxy(1, 'silence');

@@ -63,7 +63,7 @@ function otherProject(id: string, issues: Issue[]): InputError {
   return new InputError(
     `The target "${id}" is now another project than the one whose windows the ledger has. Nothing is exported for it; ` +
       'another project needs another id, and a start_at where its coverage should begin:',
-    issues,
+    issues.map((one) => ({ ...one, fix: 'give the other project another id, or undo the change' })),
   );
 }
 

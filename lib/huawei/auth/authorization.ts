@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type AccessKeyCredential, secretsOf } from '../../domain/input/credential.ts';
+import { type AccessKeyCredential, type Credential, secretsOf } from '../../domain/input/credential.ts';
 import type { Clock } from '../../ports.ts';
 import type { HttpRequest } from '../http/http.ts';
 import { authorization as signedAuthorization } from './signer.ts';
@@ -10,14 +10,20 @@ export type Authorization = {
   /** The request with the headers that authorise it, made anew for each attempt: a signature is dated. */
   apply(request: HttpRequest): HttpRequest;
   secrets: readonly string[];
+  /** What it was made from. */
+  credentialKind: Credential['kind'];
 };
 
-export function tokenAuthorization(token: string, projectId: string): Authorization {
+export function tokenAuthorization(
+  token: string,
+  projectId: string,
+  credentialKind: 'password' | 'token',
+): Authorization {
   const apply = (request: HttpRequest) => ({
     ...request,
     headers: { ...request.headers, 'x-auth-token': token },
   });
-  return { projectId, apply, secrets: [token] };
+  return { projectId, apply, secrets: [token], credentialKind };
 }
 
 /** Signs every request with an access key. `skew` is how far the server's clock is ahead of ours. */
@@ -39,7 +45,7 @@ export function keyAuthorization(
     const key = { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
     return { ...request, headers: { ...headers, authorization: signedAuthorization(signable, key) } };
   };
-  return { projectId, apply, secrets: secretsOf(credential) };
+  return { projectId, apply, secrets: secretsOf(credential), credentialKind: credential.kind };
 }
 
 // YYYYMMDDTHHMMSSZ

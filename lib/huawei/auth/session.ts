@@ -6,8 +6,9 @@ import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock, SecretStore } from '../../ports.ts';
 import { hostsOf } from '../http/endpoints.ts';
 import { parseHttpDate } from '../http/retry.ts';
+import { classify401 } from '../refusals/refusal-reason.ts';
+import { signatureTimes } from '../refusals/signature-times.ts';
 import { type Authorization, keyAuthorization, tokenAuthorization } from './authorization.ts';
-import { signatureTimes } from './signature-times.ts';
 import type { TokenRequest, TokenSource } from './tokens.ts';
 
 type CallContext = Parameters<TokenSource['get']>[1];
@@ -49,10 +50,10 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
       return keyAuthorization(credential, requiredProject(target, credential), { clock, skew });
     }
     if (credential.kind === 'token')
-      return tokenAuthorization(credential.token, requiredProject(target, credential));
+      return tokenAuthorization(credential.token, requiredProject(target, credential), 'token');
     const token = await tokens.get(input({ target, clock }, credential), context);
     used = { credential, token: token.value };
-    return tokenAuthorization(token.value, target.projectId ?? token.projectId);
+    return tokenAuthorization(token.value, target.projectId ?? token.projectId, 'password');
   };
 
   // A password that was rotated within the store's cache time is no reason to fail; the same one again locks the account.
@@ -100,16 +101,18 @@ async function readUsable(secrets: SecretStore, name: string, now: Instant): Pro
   if (!isExpired(known, now)) return known;
   const fresh = await secrets.read(name, { fresh: true });
   if (!isExpired(fresh, now)) return fresh;
-  throw new CredentialError(
-    `The token in the secret "${name}" has expired. Whoever keeps it fresh has stopped doing so.`,
-  );
+  throw new CredentialError(`The token in the secret "${name}" expired at ${fresh.expires_at}.`, {
+    fix: 'Put a new token into the secret; whatever renews it has stopped.',
+  });
 }
 
 function isSame(a: Credential | undefined, b: Credential | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function isExpired(credential: Credential, now: Instant): boolean {
+type ExpiringToken = Credential & { kind: 'token'; expires_at: Instant };
+
+function isExpired(credential: Credential, now: Instant): credential is ExpiringToken {
   return (
     credential.kind === 'token' &&
     credential.expires_at !== undefined &&
@@ -132,33 +135,11 @@ function input({ target, clock }: Asking, credential: TokenRequest['credential']
 
 function requiredProject({ id, projectId }: Target, { kind }: Credential): string {
   if (projectId !== undefined) return projectId;
-  throw new InputError(`The target "${id}" is not right:`, [
+  throw new InputError(`Invalid target "${id}":`, [
     {
       path: 'project_id',
-      message: `is missing; only a password credential can do without it, and this one is "${kind}"`,
+      message: `is missing, and a credential of kind "${kind}" does not say which project it is for`,
+      fix: 'set project_id of the target; the console shows it under "My Credentials", a line a region',
     },
   ]);
 }
-
-/**
- * What a 401 asks for: `renew` the credential and try once more, `resign` with the server's clock and try once more,
- * or `stop`, because the same credential again would only lock the account or the key.
- */
-export type Remedy = 'renew' | 'resign' | 'stop';
-
-/**
- * Reads a 401. The codes are few and shared, so the message decides.
- * Sources: gateway error pages of Huawei Cloud and Open Telekom Cloud (same gateway), OCR FAQ, SDK issue threads.
- */
-export function classify401({ code = '', message = '' }: VendorReply): Remedy {
-  if (/signature expired/i.test(message)) return 'resign';
-  if (FINAL.test(message)) return 'stop';
-  return RENEWABLE.test(code) ? 'renew' : 'stop';
-}
-
-// A wrong or blocked key, or a request without a credential: nothing a new token or a new date would fix.
-const FINAL =
-  /aksk signature fail|ak not exist|ak \S+ not exist|failed to reach the limit|x-auth-token not found|locked/i;
-
-// The gateway calls itself APIGW on the public cloud and APIG elsewhere; the IAM codes come from IAM itself.
-const RENEWABLE = /^(APIGW?\.030[17]|IAM\.00(01|66|67)|WKS\..*)$/;

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { CredentialError, type ExportError, MalformedReplyError, RefusedError } from '../../domain/errors.ts';
-import { type PasswordCredential, passwordDoubt } from '../../domain/input/credential.ts';
+import { MalformedReplyError } from '../../domain/errors.ts';
+import type { PasswordCredential } from '../../domain/input/credential.ts';
 import { PROJECT_ID } from '../../domain/input/target.ts';
 import { type Instant, instant } from '../../domain/time/instant.ts';
-import { parseJson, type Redact, readErrorReply, vendorText } from '../http/errors.ts';
+import { parseJson, type Redact, readErrorReply } from '../http/errors.ts';
 import type { HttpReply, HttpRequest } from '../http/http.ts';
+import { loginRefusal } from '../refusals/refusal.ts';
 
 /** A project by its id, or by its name: a region's default project is called like the region. */
 export type ProjectScope = { id: string } | { name: string };
@@ -39,33 +40,21 @@ const replyBody = z.object({
   }),
 });
 
-type Asked = { credential: PasswordCredential; project: ProjectScope };
+type Login = { secret: string; credential: PasswordCredential; project: ProjectScope };
 
-/** The token of a reply, which stands in a header. Throws the error that says what to do when there is none. */
-export function readToken(reply: HttpReply, { credential, project }: Asked, redact: Redact): Token {
-  if (reply.status !== 201) throw refusal(reply, credential, redact);
+/**
+ * The token of a reply, which is in a header. Throws the error that says what to do when there is none. No refusal is
+ * repeated: after a few wrong passwords IAM locks the account for 15 minutes.
+ */
+export function readToken(reply: HttpReply, login: Login, redact: Redact): Token {
+  const { project } = login;
+  if (reply.status !== 201) throw loginRefusal(readErrorReply(reply, redact), login);
   const value = reply.headers['x-subject-token'];
   const token = replyBody.safeParse(parseJson(reply.body)).data?.token;
   const projectId = token?.project?.id ?? ('id' in project ? project.id : undefined);
   if (value && token && projectId) return { value, projectId, expiresAt: token.expires_at };
   throw new MalformedReplyError(
     'IAM answered 201 to the token request without X-Subject-Token, token.expires_at or token.project.id.',
-    { vendor: { status: reply.status } },
+    { vendor: { status: reply.status }, fix: 'Ask Huawei, with the time of the call.' },
   );
-}
-
-// Never repeated: after a few wrong passwords IAM locks the account for 15 minutes.
-function refusal(reply: HttpReply, credential: PasswordCredential, redact: Redact): ExportError {
-  const vendor = readErrorReply(reply, redact);
-  const who = `the IAM user "${credential.user}" of account "${credential.domain}"`;
-  if (reply.status === 401) {
-    const doubt = passwordDoubt(credential);
-    return new CredentialError(
-      `IAM does not let ${who} in: ${vendorText(vendor)}. Check the secret's domain, user and password.${doubt ? ` ${doubt}.` : ''}`,
-      { vendor },
-    );
-  }
-  const advice =
-    'The user needs programmatic access, no login protection by MFA, and the project must be theirs.';
-  return new RefusedError(`IAM gives ${who} no token: ${vendorText(vendor)}. ${advice}`, { vendor });
 }

@@ -6,7 +6,8 @@ import { redactor } from '../http/errors.ts';
 import type { HttpReply, Send } from '../http/http.ts';
 import { type RetryPolicy, withRetry } from '../http/retry.ts';
 import { attemptCall } from '../http/send.ts';
-import { createLoginGuard } from './lockout-guard.ts';
+import { unavailable } from '../http/unavailable.ts';
+import { createLockoutGuard } from './lockout-guard.ts';
 import { type ProjectScope, readToken, type Token, tokenRequest } from './token-call.ts';
 
 /** What a token is asked for, and from which host. `secret` is the name under which the credential is kept. */
@@ -44,13 +45,15 @@ type Entry = { minting: Promise<Token>; token?: Token };
 
 export function createTokenSource(options: Options): TokenSource {
   const entries = new Map<string, Entry>();
-  const passGuard = createLoginGuard(options.uptime ?? (() => performance.now()));
+  const guarded = createLockoutGuard(options.uptime);
 
   const get: TokenSource['get'] = (input, context) => {
     const key = keyOf(input);
     const entry = entries.get(key);
     if (entry && !isStale(entry, input.clock())) return join(entry, input, context);
-    const minting = passGuard(input, () => mint(input, context, options));
+    const minting = guarded({ credential: input.credential, host: input.iam }, () =>
+      mint(input, context, options),
+    );
     const fresh: Entry = { minting };
     entries.set(key, fresh);
     minting.then(
@@ -95,11 +98,11 @@ async function mint(input: TokenRequest, context: CallContext, { send, policy }:
   return readToken(reply, input, redact);
 }
 
-// Whoever made the call that needs the token must not blame the host of that call.
+// The call that needs the token goes to another host, which must not be blamed.
 function ofLogin(error: unknown): never {
   if (!(error instanceof UnavailableError)) throw error;
-  const { message, cause, reason, vendor } = error;
-  throw new UnavailableError(message, { cause, reason, isOfLogin: true, ...(vendor ? { vendor } : {}) });
+  const { summary, cause, reason, vendor } = error;
+  throw unavailable(summary, { cause, reason, isOfLogin: true, vendor });
 }
 
 // A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,

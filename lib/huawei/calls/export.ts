@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { type ExportError, InputError, MalformedReplyError, RefusedError } from '../../domain/errors.ts';
-import { sentTimes } from '../../domain/input/api-time.ts';
+import { formatApiTime, sentTimes } from '../../domain/input/api-time.ts';
+import type { Credential } from '../../domain/input/credential.ts';
 import { FILTER_LENGTHS } from '../../domain/input/filters.ts';
 import { issuesOf } from '../../domain/input/schema.ts';
 import type { Target } from '../../domain/input/target.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import type { ExportRequest } from '../../ports.ts';
-import { otherExportHost } from '../http/endpoints.ts';
 import { parseJson, type Redact, readErrorReply, vendorText } from '../http/errors.ts';
 import type { HttpReply, HttpRequest } from '../http/http.ts';
-import { refusal } from './refusal.ts';
+import { askHuawei, refusal } from '../refusals/refusal.ts';
 import { taskId } from './task-id.ts';
 
 /** The unauthorised export request: `POST /v1/{project_id}/session/user-connection/export`. */
@@ -23,10 +23,23 @@ export function exportRequest(origin: string, projectId: string, body: Record<st
   };
 }
 
+/**
+ * The body of an export call that asks for the permission alone. Huawei documents it as wrong twice over: the login
+ * times go together, and an id has at most 64 characters (API definition WorkspaceApp/ExportUserConnection, 2026-02-06).
+ * No record has this id, so a task exports nothing where Huawei accepts the call after all.
+ */
+export function permissionProbeBody({ apiTime }: Target, now: Instant): Record<string, string> {
+  return { id: NO_RECORD, login_start_time: formatApiTime(now.subtract({ hours: 1 }), apiTime) };
+}
+
+const NO_RECORD = 'login-export-doctor-asks-whether-it-may-export-and-wants-no-record';
+
 type Context = {
   target: Target;
   origin: string;
   redact: Redact;
+  /** What was sent along, where that is known. */
+  credentialKind?: Credential['kind'];
   /** Calls that differ in nothing but their times were accepted before. */
   isShapeAccepted?: boolean;
 };
@@ -52,33 +65,25 @@ function isSuccess(status: number): boolean {
 
 function notAccepted(
   reply: HttpReply,
-  { target, origin, redact, isShapeAccepted = false }: Context,
+  { redact, isShapeAccepted = false, ...context }: Context,
 ): ExportError {
+  const { target, origin } = context;
   const vendor = readErrorReply(reply, redact);
   if (isSuccess(vendor.status) && vendor.code === undefined) {
     const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
     const issue = reply.bodyIssue ? ` The body ${redact(reply.bodyIssue)}.` : '';
     const message = `${said}${issue} It is not the documented success with a task_id, so there may or may not be a task.`;
-    return new MalformedReplyError(message, { vendor });
+    return new MalformedReplyError(message, { vendor, fix: askHuawei(vendor) });
   }
   return refusal(vendor, {
+    ...context,
     name: 'the export',
-    target,
-    origin,
+    host: 'export',
     permission: 'workspace:session:exportUserConnection',
     whenInvalid: isShapeAccepted
-      ? 'Calls that differ in nothing but their times were accepted before it: look at the times that it asks for'
-      : "Check the target's filters and api_time",
-    whenWrongHost: wrongHost(origin),
+      ? 'Calls that differ in nothing but their times were accepted before it: look at the times that it asks for.'
+      : "Check the target's filters and api_time.",
   });
-}
-
-function wrongHost(origin: string): string {
-  const other = otherExportHost(origin);
-  const hint = other
-    ? `Set endpoints.export of the target to ${other}`
-    : "Check the target's endpoints.export";
-  return `${hint}; the call is on one host in some regions and on another in others.`;
 }
 
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ| \d\d:\d\d:\d\d)$/));

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { type ExportError, MalformedReplyError } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/exports/export-task.ts';
+import type { Credential } from '../../domain/input/credential.ts';
 import { issuesOf, wordIssue } from '../../domain/input/schema.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { TaskPage, TaskPageOptions } from '../../ports.ts';
-import { hostsOf, KNOWN_REGIONS } from '../http/endpoints.ts';
 import { parseJson, type Redact, readErrorReply, vendorText } from '../http/errors.ts';
 import type { HttpReply, HttpRequest } from '../http/http.ts';
+import { askHuawei, CHECK_PROJECT, refusal } from '../refusals/refusal.ts';
 import { exportTaskOf, listedTask, UNREADABLE_TASK } from './listed-task.ts';
-import { askHuawei, refusal } from './refusal.ts';
 
 /** The most that Huawei puts on a page (Workspace ListExportTasks, 2026-02-10); its default is 20. */
 const PAGE_SIZE = 100;
@@ -58,7 +58,13 @@ const listOf = (task: z.ZodMiniType) =>
 const taskList = listOf(z.unknown());
 const readableList = listOf(listedTask);
 
-type Context = { target: Target; origin: string; redact: Redact };
+type Context = {
+  target: Target;
+  origin: string;
+  redact: Redact;
+  /** What was sent along, where that is known. */
+  credentialKind?: Credential['kind'];
+};
 
 /**
  * The page of a reply. Success is 200 with the documented list and no error_code; everything else throws what to do, and so
@@ -90,12 +96,10 @@ function malformed(reply: HttpReply, issue: string, { target, origin, redact }: 
   const vendor = readErrorReply(reply, redact);
   const said = `${new URL(origin).host} does not list the export tasks of target "${target.id}" as documented: ${vendorText(vendor)}.`;
   const reason = vendor.code === undefined ? `${redact(issue)}. ` : '';
-  return new MalformedReplyError(
-    `${said} ${reason}No task of this page was looked at. ${askHuawei(vendor)}.`,
-    {
-      vendor,
-    },
-  );
+  return new MalformedReplyError(`${said} ${reason}No task of this page was looked at.`, {
+    vendor,
+    fix: askHuawei(vendor),
+  });
 }
 
 function issueIn({ bodyIssue }: HttpReply, body: unknown, error: z.core.$ZodError | undefined): string {
@@ -111,20 +115,12 @@ function describe(error: z.core.$ZodError | undefined): string {
   return [...issues.slice(0, MOST_ISSUES), ...more].join('; ') || 'It is not a 200';
 }
 
-function refused(reply: HttpReply, { target, origin, redact }: Context): ExportError {
+function refused(reply: HttpReply, { redact, ...context }: Context): ExportError {
   return refusal(readErrorReply(reply, redact), {
+    ...context,
     name: 'the list of export tasks',
-    target,
-    origin,
+    host: 'tasks',
     permission: 'workspace:tenants:listExportTasks',
-    whenInvalid: 'Check the project_id, and that Workspace is open in this project',
-    whenWrongHost: wrongHost(target, origin),
+    whenInvalid: CHECK_PROJECT,
   });
-}
-
-function wrongHost({ region }: Target, origin: string): string {
-  const usual = hostsOf(region, {}).tasks;
-  return KNOWN_REGIONS.includes(region) && usual !== origin
-    ? `Set endpoints.tasks of the target to ${usual}, or leave it out.`
-    : "Check the target's region and endpoints.tasks; the call is on the workspace host of a region.";
 }

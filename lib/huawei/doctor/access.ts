@@ -1,141 +1,145 @@
+import { type Check, failedBy, ok, skipped, warning } from '../../domain/check.ts';
 import { asExportError, CredentialError, type ExportError, InterruptedError } from '../../domain/errors.ts';
-import { formatApiTime } from '../../domain/input/api-time.ts';
 import type { Credential } from '../../domain/input/credential.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { Instant } from '../../domain/time/instant.ts';
-import type { Clock, TaskPage } from '../../ports.ts';
-import type { Authorization } from '../auth/authorization.ts';
-import type { createCredentialGuard } from '../auth/lockout-guard.ts';
-import { classify401, refusalFrom, type Session } from '../auth/session.ts';
-import { exportRequest, readTaskId } from '../calls/export.ts';
+import type { Clock, ProjectCheck, TaskPage } from '../../ports.ts';
+import type { createLockoutGuard } from '../auth/lockout-guard.ts';
+import { exportRequest, permissionProbeBody, readTaskId } from '../calls/export.ts';
 import { readTaskPage, taskListRequest } from '../calls/tasks.ts';
+import type { AuthorizedCalls } from '../client.ts';
 import { hostsOf } from '../http/endpoints.ts';
-import { type Redact, readErrorReply, redactor } from '../http/errors.ts';
-import type { HttpReply, HttpRequest, Send } from '../http/http.ts';
-import { type RetryPolicy, withRetry } from '../http/retry.ts';
-import { attemptCall } from '../http/send.ts';
+import { refusalReason } from '../refusals/refusal-reason.ts';
+import type { HostName } from './hosts.ts';
 
-/** What came of using a credential. What was not tried is absent. */
-export type Access =
-  /** IAM gave no token; or the gateway took neither token nor signature. */
-  | { refusedBy: 'iam' | 'gateway'; error: ExportError }
-  | { projectId: string; list?: TaskPage | ExportError; order?: Ordered | ExportError };
-
-/** An export that was accepted, although it was not to be. */
-export type Ordered = { taskId: string };
-
-export type AccessOptions = {
-  openSession: (target: Target) => Session;
-  passGuard: ReturnType<typeof createCredentialGuard>;
-  send: Send;
-  clock: Clock;
-  policy: RetryPolicy;
+/** `usable`: the hosts that a credential may be sent to. */
+type Subject = {
+  target: Target;
+  credential: Credential;
+  usable: ReadonlySet<HostName>;
+  checkProject: ProjectCheck['checkProject'] | undefined;
 };
 
-/** Which of the hosts are worth a call. */
-export type UsableHosts = { export: boolean; tasks: boolean };
+type Tools = {
+  calls: AuthorizedCalls;
+  guarded: ReturnType<typeof createLockoutGuard>;
+  clock: Clock;
+  signal: AbortSignal;
+};
 
 /**
- * Uses a target's credential as a run would: for a token, then for the list of tasks, then for an export that is
- * incomplete on purpose. What fails is a value; throws `InterruptedError` alone.
+ * Uses a target's credential as a run would: for a token, for the list of tasks, and for an export that is incomplete on
+ * purpose. Prints the client's own errors. Throws `InterruptedError` alone.
  */
-export async function probeAccess(
-  target: Target,
-  { credential, usable }: { credential: Credential; usable: UsableHosts },
-  options: AccessOptions,
-  signal: AbortSignal,
-): Promise<Access> {
+export async function checkAccess(subject: Subject, tools: Tools): Promise<Check[]> {
+  const { credential } = subject;
+  if (credential.kind === 'password' && !subject.usable.has('iam'))
+    return skippedAccess('The host that issues tokens cannot be used.');
   try {
-    return await options.passGuard(credential, () => tryAccess(target, usable, options, signal));
+    return await tools.guarded({ credential }, () => useCredential(subject, tools));
   } catch (thrown) {
     const error = asExportError(thrown);
     if (error instanceof InterruptedError) throw error;
-    return { refusedBy: refuser(credential, error), error };
+    return [failedBy('credential', error, ASK_US), ...skippedPermissions('The credential cannot be used.')];
   }
 }
 
-async function tryAccess(
-  target: Target,
-  usable: UsableHosts,
-  options: AccessOptions,
-  signal: AbortSignal,
-): Promise<Access> {
-  const { openSession, clock } = options;
-  const hosts = hostsOf(target.region, target.endpoints);
-  const session = openSession(target);
-  const authorization = await session.authorize({ signal, onWait: noWait });
-  const { projectId } = authorization;
-  const { call, redact } = createCall({ session, authorization }, options, signal);
-  const list = await attempt(usable.tasks, async () => {
-    const request = taskListRequest(hosts.tasks, projectId, { isDownloaded: false, offset: 0 });
-    return readTaskPage(await call(request), { target, origin: hosts.tasks, redact });
-  });
-  const order = await attempt(usable.export, async () => {
-    const request = exportRequest(hosts.export, projectId, permissionProbeBody(target, clock()));
-    return { taskId: readTaskId(await call(request), { target, origin: hosts.export, redact }) };
-  });
-  return { projectId, ...(list ? { list } : {}), ...(order ? { order } : {}) };
+/** The checks of a credential that was not even tried. */
+export function skippedAccess(why: string): Check[] {
+  return [skipped('credential', why), ...skippedPermissions(why)];
 }
 
-// A credential that is refused is nothing to go on with.
-async function attempt<Value>(
-  isWorthIt: boolean,
-  work: () => Promise<Value>,
-): Promise<Value | ExportError | undefined> {
-  if (!isWorthIt) return undefined;
+function skippedPermissions(why: string): Check[] {
+  return [skipped('export_permission', why), skipped('list_permission', why)];
+}
+
+const ASK_US = 'Tell the maintainers of login-export.';
+
+async function useCredential(
+  { target, credential, usable, checkProject }: Subject,
+  { calls, clock, signal }: Tools,
+): Promise<Check[]> {
+  const origins = hostsOf(target.region, target.endpoints);
+  const projectId = await calls.projectOf(target, signal);
+  if (target.projectId === undefined) checkProject?.(projectId);
+
+  const list = await outcomeOf(usable.has('tasks'), async () => {
+    const requestFor = (id: string) => taskListRequest(origins.tasks, id, { isDownloaded: false, offset: 0 });
+    const { reply, ...answer } = await calls.call(target, requestFor, signal);
+    return readTaskPage(reply, { ...answer, target, origin: origins.tasks });
+  });
+  const order = await outcomeOf(usable.has('export'), async () => {
+    const requestFor = (id: string) =>
+      exportRequest(origins.export, id, permissionProbeBody(target, clock()));
+    const { reply, ...answer } = await calls.call(target, requestFor, signal);
+    return readTaskId(reply, { ...answer, target, origin: origins.export });
+  });
+
+  const isAccepted = [list, order].some(hasSeenCredential);
+  return [credentialCheck(credential, projectId, isAccepted), exportCheck(order), listCheck(list)];
+}
+
+type Outcome<Value> = Value | ExportError | undefined;
+
+/** What a call came to; undefined where its host cannot be used. Throws what speaks against the credential itself. */
+async function outcomeOf<Value>(isUsable: boolean, call: () => Promise<Value>): Promise<Outcome<Value>> {
+  if (!isUsable) return undefined;
   try {
-    return await work();
+    return await call();
   } catch (thrown) {
     const error = asExportError(thrown);
-    if (error instanceof InterruptedError || error instanceof CredentialError) throw error;
+    const isForeign = error.vendor !== undefined && refusalReason(error.vendor) === 'foreign_project';
+    if (isForeign || error instanceof InterruptedError || error instanceof CredentialError) throw error;
     return error;
   }
 }
 
-// Only the token call goes to IAM, whose codes are the status or begin with its name.
-function refuser({ kind }: Credential, { vendor }: ExportError): 'iam' | 'gateway' {
-  return kind !== 'password' || /^(APIGW?|WKS|PAP5)\./.test(vendor?.code ?? '') ? 'gateway' : 'iam';
+// Whatever the gateway says but 401, 429 and 5xx it says after it has looked at the credential.
+function hasSeenCredential(outcome: Outcome<unknown>): boolean {
+  if (!(outcome instanceof Error)) return outcome !== undefined;
+  const { vendor, kind } = asExportError(outcome);
+  return vendor !== undefined && vendor.status !== 401 && kind !== 'unavailable';
 }
 
-type Call = (request: HttpRequest) => Promise<HttpReply>;
-
-/** Signs anew by the server's clock where that is asked for, as a run does; renews nothing: what is new is not tried twice. */
-function createCall(
-  { session, authorization }: { session: Session; authorization: Authorization },
-  { send, clock, policy }: AccessOptions,
-  signal: AbortSignal,
-): { call: Call; redact: Redact } {
-  let current = authorization;
-  const context = { signal, onWait: noWait };
-  const redact = redactor(authorization.secrets);
-  const once = (request: HttpRequest) =>
-    withRetry(() => attemptCall(current.apply(request), { send, clock, redact, signal }), {
-      ...context,
-      policy,
-    });
-  const call: Call = async (request) => {
-    const reply = await once(request);
-    const vendor = readErrorReply(reply, redact);
-    if (reply.status !== 401 || classify401(vendor) !== 'resign') return reply;
-    const resigned = await session.recover(refusalFrom(vendor, reply.headers), context);
-    if (!resigned) return reply;
-    current = resigned;
-    return once(request);
-  };
-  return { call, redact };
+function credentialCheck({ kind }: Credential, projectId: string, isAccepted: boolean): Check {
+  if (isAccepted) return ok('credential', `${ACCEPTED[kind]} Project ${projectId}.`);
+  return kind === 'password'
+    ? ok('credential', `IAM issued a token for project ${projectId}; no host was there to accept it.`)
+    : skipped('credential', 'No host was there to accept it.');
 }
 
-function noWait(): void {
-  // Nobody is told: the doctor waits for seconds at the most.
+const ACCEPTED: Record<Credential['kind'], string> = {
+  password: 'IAM issued a token for the password, and Huawei accepts it.',
+  token: 'Huawei accepts the token.',
+  access_key: 'Huawei accepts the signatures of the access key.',
+};
+
+/** Whether the user may export, as far as that shows without ordering one. */
+function exportCheck(order: Outcome<string>): Check {
+  const check = 'export_permission';
+  if (order === undefined) return skipped(check, NO_HOST);
+  if (typeof order === 'string')
+    return ok(
+      check,
+      `Allowed. Huawei accepted the request although it is incomplete: the spare task ${order} is harmless, it asks for no record.`,
+    );
+  const { vendor } = order;
+  if (vendor === undefined || refusalReason(vendor) !== 'invalid') return failedBy(check, order, ASK_US);
+  return ok(
+    check,
+    `Allowed, as far as it shows without ordering a task: a request that is incomplete on purpose was refused for its content alone (${['HTTP 400', vendor.code].filter(Boolean).join(' ')}).`,
+  );
 }
 
-/**
- * The body of an export call that asks for the permission alone. Huawei documents it as wrong twice over: the login
- * times go together, and an id has at most 64 characters (API definition WorkspaceApp/ExportUserConnection, 2026-02-06).
- * No record has this id, so where it is accepted after all the task exports nothing.
- */
-export function permissionProbeBody({ apiTime }: Target, now: Instant): Record<string, string> {
-  return { id: NO_RECORD, login_start_time: formatApiTime(now.subtract({ hours: 1 }), apiTime) };
+/** Whether the user may list the export tasks. Exports do without the list; the proof that they ended does not. */
+function listCheck(list: Outcome<TaskPage>): Check {
+  const check = 'list_permission';
+  if (list === undefined) return skipped(check, NO_HOST);
+  if (!(list instanceof Error)) return ok(check, `Allowed. The list has ${list.total} export tasks.`);
+  const { message, fix, ...found } = failedBy(check, list, ASK_US);
+  if (list.vendor?.status !== 403) return { ...found, message, fix: fix ?? ASK_US };
+  const consequence =
+    'Exports go on without it, but nobody can confirm that their tasks ended well: windows stay unconfirmed, and none is ordered again when its task fails.';
+  return warning(check, `${message} ${consequence}`, fix ?? ASK_US);
 }
 
-const NO_RECORD = 'login-export-doctor-asks-whether-it-may-export-and-wants-no-record';
+const NO_HOST = 'Its host cannot be used.';

@@ -1,56 +1,50 @@
-import { UnavailableError, type VendorReply } from '../../domain/errors.ts';
+import { type Check, failed, failedBy, ok, skipped, warning } from '../../domain/check.ts';
+import { asExportError, InterruptedError, UnavailableError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
+import { durationWords } from '../../domain/time/clock-offset.ts';
 import type { Clock } from '../../ports.ts';
-import { exportRequest } from '../calls/export.ts';
+import { exportRequest, permissionProbeBody } from '../calls/export.ts';
 import { taskListRequest } from '../calls/tasks.ts';
-import { type Hosts, hostsOf } from '../http/endpoints.ts';
-import { type Redact, readErrorReply } from '../http/errors.ts';
+import { type Hosts, hostsOf, rightHost } from '../http/endpoints.ts';
+import { type Redact, readErrorReply, vendorText } from '../http/errors.ts';
 import type { HttpReply, HttpRequest, Send } from '../http/http.ts';
-import { middleboxOf } from '../http/middlebox.ts';
 import { parseHttpDate } from '../http/retry.ts';
-import { permissionProbeBody } from './access.ts';
+import { attemptCall } from '../http/send.ts';
+import { SET_CLOCK } from '../refusals/refusal.ts';
+import { refusalReason } from '../refusals/refusal-reason.ts';
 
 export type HostName = keyof Hosts;
 
-/** What a host says to a call without a credential. */
-export type HostAnswer =
-  | { is: 'huawei'; vendor: VendorReply; aheadMilliseconds?: number }
-  /** 429 or 5xx, whoever says it. */
-  | { is: 'unavailable'; vendor: VendorReply }
-  /** One of Huawei's, that does not have the call. */
-  | { is: 'wrong_host'; vendor: VendorReply }
-  /** Something on the way that answers in its place. */
-  | { is: 'middlebox'; said: string }
-  | { is: 'unrecognized'; said: string }
-  | { is: 'unreachable'; why: string };
+/** `aheadMilliseconds`: how far the clock of a host of Huawei's is ahead of ours, if the host says its time. */
+export type HostReport = {
+  host: HostName;
+  origin: string;
+  check: Check;
+  aheadMilliseconds?: number | undefined;
+};
 
-export type HostReport = { host: HostName; origin: string; answer: HostAnswer };
-
-type Options = { send: Send; clock: Clock; redact: Redact };
+type Tools = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal };
 
 /**
- * Makes the call that a host is there for, once, without a credential: no account comes nearer to its lock. Throws
- * `InterruptedError` alone.
+ * Makes the call that a host is there for, once, without a credential: no account comes nearer to its lock. The check is
+ * ok where one of Huawei's hosts refuses the call. Throws `InterruptedError` alone.
  */
-export async function probeHost(
-  host: HostName,
-  target: Target,
-  { send, clock, redact }: Options,
-  signal: AbortSignal,
-): Promise<HostReport> {
+export async function probeHost(host: HostName, target: Target, tools: Tools): Promise<HostReport> {
   const origin = hostsOf(target.region, target.endpoints)[host];
-  const askedAt = clock().epochMilliseconds;
+  const askedAt = tools.clock().epochMilliseconds;
   try {
-    const reply = await send(requestTo(host, origin, target, clock), signal);
-    const ahead = aheadMilliseconds(reply, askedAt, clock().epochMilliseconds);
-    const middlebox = middleboxOf(reply, new URL(origin), redact);
-    const answer = middlebox
-      ? ({ is: 'middlebox', said: middlebox } as const)
-      : answerOf(host, reply, ahead, redact);
-    return { host, origin, answer };
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    return { host, origin, answer: { is: 'unreachable', why: reasonOf(error) } };
+    const outcome = await attemptCall(requestTo(host, origin, target, tools.clock), tools);
+    if ('failure' in outcome) throw outcome.failure;
+    const check = hostCheck({ host, origin, target }, outcome.value, tools.redact);
+    const ahead = aheadMilliseconds(outcome.value, askedAt, tools.clock().epochMilliseconds);
+    return { host, origin, check, aheadMilliseconds: check.status === 'ok' ? ahead : undefined };
+  } catch (thrown) {
+    const error = asExportError(thrown);
+    if (error instanceof InterruptedError) throw error;
+    const right = rightHost(host, origin, target.region);
+    const check = failedBy('host', error, right);
+    const isMiddlebox = error instanceof UnavailableError && error.reason === 'middlebox';
+    return { host, origin, check: isMiddlebox ? { ...check, fix: `${check.fix} ${right}` } : check };
   }
 }
 
@@ -74,35 +68,58 @@ function requestTo(host: HostName, origin: string, target: Target, clock: Clock)
   }
 }
 
-// It was written somewhere on the way.
+// The host wrote its time somewhere between the two of ours.
 function aheadMilliseconds({ headers }: HttpReply, askedAt: number, answeredAt: number): number | undefined {
   const date = parseHttpDate(headers['date']);
   return date && date.epochMilliseconds - (askedAt + answeredAt) / 2;
 }
 
-/** The code of a host that does not have the call: the gateway's name is APIGW on the public cloud, APIG elsewhere. */
-export const NO_SUCH_API = /^APIGW?\.0101$/;
+type Probed = { host: HostName; origin: string; target: Target };
 
-function answerOf(host: HostName, reply: HttpReply, ahead: number | undefined, redact: Redact): HostAnswer {
+function hostCheck({ host, origin, target }: Probed, reply: HttpReply, redact: Redact): Check {
   const vendor = readErrorReply(reply, redact);
-  if (vendor.status === 429 || vendor.status >= 500) return { is: 'unavailable', vendor };
-  if (NO_SUCH_API.test(vendor.code ?? '')) return { is: 'wrong_host', vendor };
-  if (isHuaweis(host, vendor))
-    return { is: 'huawei', vendor, ...(ahead === undefined ? {} : { aheadMilliseconds: ahead }) };
+  const fix = rightHost(host, origin, target.region);
+  if (refusalReason(vendor) === 'wrong_host')
+    return failed(
+      'host',
+      `${origin} does not have ${CALLS[host]}: ${vendorText(vendor)}. It is the wrong host for ${target.region}.`,
+      fix,
+    );
+  if (isOfHuawei(host, vendor)) return ok('host', `${origin} is reachable, for ${CALLS[host]}.`);
   const type = redact(reply.headers['content-type'] ?? 'of no type').slice(0, 40);
-  return { is: 'unrecognized', said: `HTTP ${reply.status}, ${type}` };
+  return failed(
+    'host',
+    `${origin} does not answer as Huawei does (HTTP ${reply.status}, ${type}): it is another server or a proxy. Nothing secret was sent to it.`,
+    fix,
+  );
 }
 
+const CALLS: Record<HostName, string> = {
+  iam: 'the token call',
+  export: 'the export call',
+  tasks: 'the list of export tasks',
+};
+
 // The gateway and the services have codes with a prefix; IAM's older calls have the status as their code.
-function isHuaweis(host: HostName, { status, code = '' }: VendorReply): boolean {
+function isOfHuawei(host: HostName, { status, code = '' }: ReturnType<typeof readErrorReply>): boolean {
   if (status < 400) return false;
   return /^(APIGW?|WKS|IAM|PAP5)\./.test(code) || (host === 'iam' && code === String(status) && status < 404);
 }
 
-// Of OpenSSL's line, its reason; the rest is addresses and source files.
-const OPENSSL = /^\S+:error:\w+:([^:]+):[^:]*:([^:]+):[\s\S]*$/;
+const TOLERATED_SECONDS = 60;
 
-function reasonOf({ message }: UnavailableError): string {
-  const reason = message.replace(/^No answer to \S+ \S+: /, '').replace(/\.$/, '');
-  return reason.replace(OPENSSL, '$1: $2').trim();
+/** How far this machine's clock is from Huawei's, by the first host of Huawei's that says its time. */
+export function clockCheck(reports: readonly Pick<HostReport, 'origin' | 'aheadMilliseconds'>[]): Check {
+  const first = reports.find(({ aheadMilliseconds }) => aheadMilliseconds !== undefined);
+  if (first?.aheadMilliseconds === undefined) return skipped('clock', 'No host of Huawei says its time.');
+  const seconds = Math.round(first.aheadMilliseconds / 1000);
+  const off = Math.abs(seconds);
+  if (off <= TOLERATED_SECONDS)
+    return ok('clock', `The clock agrees with that of ${first.origin}, to ${Math.max(off, 1)} s.`);
+  const said = `The clock is ${durationWords(off)} ${seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
+  return warning(
+    'clock',
+    `${said} Runs go by Huawei's clock, and cron by this one. What status and plan show goes by this one too, but allows for the offset that the last run found, if that was more than five minutes.`,
+    SET_CLOCK,
+  );
 }

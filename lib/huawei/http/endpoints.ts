@@ -43,14 +43,23 @@ export function hostsOf(region: string, overrides: Endpoints): Hosts {
   };
 }
 
-/** The other host that the export call may live on, to name when this one does not know the call. */
-export function otherExportHost(origin: string): string | undefined {
-  const match = /^https:\/\/(appstream|workspace)\.(.+)$/.exec(origin);
-  return match ? `https://${match[1] === 'appstream' ? 'workspace' : 'appstream'}.${match[2]}` : undefined;
+/** What to do where a host does not have its call: the region's usual host, or the other one that has it elsewhere. */
+export function rightHost(host: keyof Hosts, origin: string, region: string): string {
+  const usual = KNOWN_REGIONS.includes(region) ? hostsOf(region, {})[host] : origin;
+  if (usual !== origin) return `Remove endpoints.${host} of the target, or set it to ${usual}.`;
+  const other = host === 'export' ? otherExportHost(origin) : undefined;
+  if (other) return `Set endpoints.export of the target to ${other}.`;
+  return `Check the target's region and endpoints.${host}; Huawei's console lists the endpoints of each region.`;
 }
 
 const globalIam = 'https://iam.myhuaweicloud.com';
 
 function regional(service: string, region: string): string {
   return `https://${service}.${region}.myhuaweicloud.com`;
+}
+
+// The export call is on one of two hosts, which differs from region to region.
+function otherExportHost(origin: string): string | undefined {
+  const match = /^https:\/\/(appstream|workspace)\.(.+)$/.exec(origin);
+  return match ? `https://${match[1] === 'appstream' ? 'workspace' : 'appstream'}.${match[2]}` : undefined;
 }

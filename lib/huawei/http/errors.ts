@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { UnavailableError, VendorReply } from '../../domain/errors.ts';
+import type { VendorReply } from '../../domain/errors.ts';
 import type { HttpReply } from './http.ts';
 
 // Workspace and the gateway say {error_code, error_msg}; IAM says {error: {code, message}} or the first form.
@@ -78,14 +78,3 @@ const SIGNATURE = /(signature\W{1,3})[0-9a-f]{64}/gi;
 function spellingsOf(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
 }
-
-/** What the doctor advises after a call that a later run would make again. */
-export function unavailableAdvice({ reason }: UnavailableError): string {
-  return reason === 'middlebox'
-    ? LET_THROUGH
-    : 'Run the doctor again in some minutes. If it stays so, tell Huawei.';
-}
-
-/** Where something on the way answers in Huawei's place. */
-export const LET_THROUGH =
-  'Have whoever runs the proxy, firewall or login page on the way let the call through. HTTPS_PROXY names a proxy to go through, NO_PROXY the hosts that need none.';

@@ -1,8 +1,9 @@
-import { InterruptedError, UnavailableError } from '../../domain/errors.ts';
+import { InterruptedError } from '../../domain/errors.ts';
 import type { Proxies } from '../../domain/input/proxies.ts';
 import { VERSION } from '../../domain/version.ts';
 import { type Client, loadClient, type TimeOuts } from './agents.ts';
 import { readBody } from './reply-body.ts';
+import { causeOf, unavailable } from './unavailable.ts';
 
 /**
  * Huawei's gateway waits 30 s for its own back end (API definition, backend timeout), so headers get a little more. The
@@ -31,12 +32,20 @@ export type HttpReply = {
 /** Sends one request once. Throws `UnavailableError` when no reply came, `InterruptedError` when `signal` aborted. */
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>;
 
-export type HttpOptions = { timeOuts?: TimeOuts | undefined; proxies?: Proxies | undefined };
+export type HttpOptions = {
+  timeOuts?: TimeOuts | undefined;
+  /** How long one call may take; all its phases together unless given. */
+  callMilliseconds?: number | undefined;
+  proxies?: Proxies | undefined;
+};
 
 /** An HTTP client that never follows a redirect, so no credential reaches a host that was not named. */
-export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOptions = {}): Send {
+export function createHttp({
+  timeOuts = DEFAULT_TIME_OUTS,
+  callMilliseconds = timeOuts.connect + timeOuts.headers + timeOuts.body,
+  proxies,
+}: HttpOptions = {}): Send {
   let loading: Promise<Client> | undefined;
-  const milliseconds = timeOuts.connect + timeOuts.headers + timeOuts.body;
 
   // A load that failed is no reason to fail ever after.
   const load = () =>
@@ -55,7 +64,7 @@ export function createHttp({ timeOuts = DEFAULT_TIME_OUTS, proxies }: HttpOption
     }
   };
 
-  return withTimeout(send, milliseconds);
+  return withTimeout(send, callMilliseconds);
 }
 
 // Not signed: nothing on the way may break a signature by adding to it.
@@ -84,44 +93,21 @@ function translate(error: unknown, { request, proxy }: Sent, signal: AbortSignal
   const { method, url } = request;
   const call = `${method} ${url.origin}${url.pathname}`;
   if (signal.aborted) return new InterruptedError(`Stopped before ${call} was answered.`);
-  const refusal = proxy === undefined ? undefined : TUNNEL_REFUSED.exec(String(error))?.[1];
-  if (refusal) return proxyRefused(`The proxy ${proxy} opens no way for ${call}`, refusal);
+  const refused = proxy === undefined ? undefined : TUNNEL_REFUSED.exec(String(error))?.[1];
+  if (refused)
+    return unavailable(`The proxy ${proxy} opens no connection for ${call}: it answers HTTP ${refused}.`, {
+      reason: 'proxy_refused',
+    });
   const hint = proxy === undefined ? '' : ` (the environment names a proxy, ${proxy})`;
-  return new UnavailableError(`No answer to ${call}: ${reason(error)}${hint}.`, {
-    reason: TIMED_OUT.includes(codeOf(error)) ? 'timeout' : 'unreachable',
-    mayHaveArrived: [...TIMED_OUT, ...BROKEN_OFF].includes(codeOf(error)),
-  });
+  const { text, ...details } = causeOf(error);
+  return unavailable(`No answer to ${call}: ${text}${hint}.`, details);
 }
 
 // undici's words when a proxy says no to CONNECT.
 const TUNNEL_REFUSED = /Proxy response \((\d{3})\)/;
 
-function proxyRefused(said: string, status: string): UnavailableError {
-  const advice =
-    status === '407'
-      ? 'It asks for a user and a password, which belong into HTTPS_PROXY'
-      : 'Ask those who run it';
-  return new UnavailableError(`${said}: it answers HTTP ${status}. ${advice}.`, { reason: 'middlebox' });
-}
-
-// A connection was there, and then no reply, or not all of it.
-const TIMED_OUT = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
-
-// It was there, and ended.
-const BROKEN_OFF = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-// A refused connection hides its reason in an AggregateError, one entry for each address that was tried.
-function reason(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
-}
-
-/** Ends each call after so many milliseconds, all its phases together, as one that was not answered. */
-export function withTimeout(send: Send, milliseconds: number): Send {
+// Ends each call after so many milliseconds, all its phases together, as one that was not answered.
+function withTimeout(send: Send, milliseconds: number): Send {
   return async (request, signal) => {
     try {
       return await send(request, AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]));
@@ -129,7 +115,7 @@ export function withTimeout(send: Send, milliseconds: number): Send {
       if (!(error instanceof InterruptedError) || signal.aborted) throw error;
       const { method, url } = request;
       const said = `No answer to ${method} ${url.origin}${url.pathname}`;
-      throw new UnavailableError(`${said}: it took longer than ${milliseconds / 1000} s.`, {
+      throw unavailable(`${said}: it took longer than ${milliseconds / 1000} s.`, {
         reason: 'timeout',
         mayHaveArrived: true,
       });

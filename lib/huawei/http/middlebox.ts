@@ -1,6 +1,7 @@
-import { UnavailableError } from '../../domain/errors.ts';
+import type { UnavailableError } from '../../domain/errors.ts';
 import type { Redact } from './errors.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
+import { unavailable } from './unavailable.ts';
 
 /**
  * Who answered in the API's place, in words for people, or undefined for a reply that may be the API's own: a proxy, a
@@ -28,10 +29,9 @@ export function middleboxError(
   middlebox: string,
   { mayHaveArrived = false } = {},
 ): UnavailableError {
-  return new UnavailableError(
+  return unavailable(
     `${url.host} itself did not answer: something in its place did (${middlebox}), such as a proxy, a firewall, a login ` +
-      `page or a load balancer. Whoever runs it must let ${method} ${url.origin}${url.pathname} through; where it is the ` +
-      "server that was meant, the target's endpoints are not Huawei's.",
+      `page or a load balancer. The call was ${method} ${url.origin}${url.pathname}.`,
     { reason: 'middlebox', mayHaveArrived },
   );
 }

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
-import { InterruptedError, UnavailableError } from '../../domain/errors.ts';
+import { InterruptedError, type UnavailableError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time/instant.ts';
+import { unavailable } from './unavailable.ts';
 
 /** When and how often a call is repeated. Plain data, so that a test or a rehearsal can bring its own. */
 export type RetryPolicy = {
@@ -67,7 +68,7 @@ async function pause(milliseconds: number, failure: UnavailableError, signal: Ab
   try {
     await wait(milliseconds, undefined, { signal });
   } catch {
-    throw new InterruptedError(`Stopped while waiting to repeat a call. ${failure.message}`, {
+    throw new InterruptedError(`Stopped while waiting to repeat a call. ${failure.summary}`, {
       cause: failure,
     });
   }
@@ -78,24 +79,17 @@ type Last = { failure: UnavailableError; mayHaveArrived: boolean };
 
 function afterAttempts(last: Last, made: number): UnavailableError {
   const times = made === 1 ? 'Tried once' : `Tried ${made} times`;
-  return restated(last, `${last.failure.message} ${times}; a later run may succeed.`);
+  return restated(last, `${last.failure.summary} ${times}.`);
 }
 
 function waitTooLong(last: Last, milliseconds: number): UnavailableError {
   const seconds = Math.ceil(milliseconds / 1000);
-  return restated(
-    last,
-    `${last.failure.message} It asks to wait ${seconds} s, longer than a run waits; a later run may succeed.`,
-  );
+  return restated(last, `${last.failure.summary} It asks to wait ${seconds} s, longer than a run waits.`);
 }
 
-function restated({ failure, mayHaveArrived }: Last, message: string): UnavailableError {
-  return new UnavailableError(message, {
-    cause: failure,
-    reason: failure.reason,
-    mayHaveArrived,
-    ...(failure.vendor ? { vendor: failure.vendor } : {}),
-  });
+function restated({ failure, mayHaveArrived }: Last, summary: string): UnavailableError {
+  const { reason, vendor } = failure;
+  return unavailable(summary, { cause: failure, reason, mayHaveArrived, vendor });
 }
 
 type Headers = { 'retry-after'?: string | undefined; date?: string | undefined };

@@ -4,6 +4,7 @@ import { type Redact, readErrorReply, vendorText } from './errors.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
 import { middleboxError, middleboxOf } from './middlebox.ts';
 import { type Attempt, retryAfterMilliseconds } from './retry.ts';
+import { unavailable } from './unavailable.ts';
 
 type Options = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal };
 
@@ -13,14 +14,14 @@ export async function attemptCall(request: HttpRequest, options: Options): Promi
   if (reply instanceof UnavailableError) return { failure: reply };
   const middlebox = middleboxOf(reply, request.url, options.redact);
   const reason = reasonToRepeat(reply.status);
-  // What lets nothing through lets nothing through in a moment either; a gateway in trouble may get over it.
+  // A firewall does not change its mind in a moment; a gateway that is overloaded may recover.
   if (middlebox && !reason) throw middleboxError(request, middlebox);
   if (reply.status >= 300 && reply.status < 400) throw redirected(request, reply);
   if (!reason) return { value: reply };
   const wait = retryAfterMilliseconds(reply.headers, options.clock());
   const failure = middlebox
     ? middleboxError(request, middlebox, { mayHaveArrived: mayBeDone(reply) })
-    : unavailable(request, reply, { reason, redact: options.redact });
+    : failureOf(request, reply, { reason, redact: options.redact });
   return wait === undefined ? { failure } : { failure, retryAfterMilliseconds: wait };
 }
 
@@ -57,9 +58,9 @@ const WORDS = {
 
 type Failed = { reason: keyof typeof WORDS; redact: Redact };
 
-function unavailable({ url }: HttpRequest, reply: HttpReply, { reason, redact }: Failed): UnavailableError {
+function failureOf({ url }: HttpRequest, reply: HttpReply, { reason, redact }: Failed): UnavailableError {
   const vendor = readErrorReply(reply, redact);
-  return new UnavailableError(`${url.host} ${WORDS[reason]}: ${vendorText(vendor)}.`, {
+  return unavailable(`${url.host} ${WORDS[reason]}: ${vendorText(vendor)}.`, {
     vendor,
     reason,
     mayHaveArrived: mayBeDone(reply),
@@ -74,7 +75,7 @@ function mayBeDone({ status }: HttpReply): boolean {
 function redirected({ url }: HttpRequest, { status }: HttpReply): RefusedError {
   return new RefusedError(
     `${url.host} answers ${url.pathname} with a redirect (HTTP ${status}). Redirects are not followed, because the ` +
-      'credential would go along. Check the endpoints of the target.',
-    { vendor: { status } },
+      'credential would go along.',
+    { vendor: { status }, fix: 'Check the endpoints of the target.' },
   );
 }

@@ -65,7 +65,9 @@ describe('the secrets file', () => {
     expect(String(await readError(file, 'huawei/acme-prd'))).toContain(
       'did you mean "huawei/acme-prod"? Then write credential: huawei/acme-prod in the targets file.',
     );
-    expect(String(await readError(file, 'x'))).toContain('the file holds huawei/acme-prod, huawei/other. Add');
+    expect(String(await readError(file, 'x'))).toContain(
+      'the file holds huawei/acme-prod, huawei/other. Add',
+    );
   });
 
   test('says that it has no secrets when it has none', async () => {

@@ -50,19 +50,19 @@ function expectNothingSecret(text: string): void {
 }
 
 describe('a target that is well', () => {
-  it('has thirteen checks, in their order, and the exit status 0', async () => {
+  it('has twelve checks, in their order, and the exit status 0', async () => {
     const { doctor, emulator, folder } = await setUp();
     const { status, checks, stderr } = await doctor();
     expect(status).toBe(0);
     expect(checks.map(({ target_id, check, status }) => [target_id, check, status])).toEqual(
       [
-        ...['settings', 'state', 'coverage', 'schedule', 'secret', 'iam_host', 'export_host', 'tasks_host'],
-        ...['clock', 'token', 'project', 'export_permission', 'list_permission'],
+        ...['settings', 'state', 'coverage', 'schedule', 'secret', 'host', 'host', 'host', 'clock'],
+        ...['credential', 'export_permission', 'list_permission'],
       ].map((check) => ['acme', check, 'ok']),
     );
     expect(checks.filter((check) => 'fix' in check)).toEqual([]);
     expect(stderr).toContain('✓ export permission Allowed, as far as it shows');
-    expect(stderr).toContain('1 target, 13 checks: 13 ok, 0 warnings, 0 failed, 0 skipped.');
+    expect(stderr).toContain('1 target, 12 checks: 12 ok, 0 warnings, 0 failed, 0 skipped.');
     expect(emulator.tasks()).toEqual([]);
     expect(readdirSync(folder).sort()).toEqual(['secrets.json', 'targets.yml']);
   });
@@ -80,7 +80,7 @@ describe('a target that is well', () => {
     await login(command('run'));
     const { status, of } = await doctor();
     expect(status).toBe(0);
-    expect(of('state')?.message).toBe('It is there and can be written.');
+    expect(of('state')?.message).toBe('The state is there and can be written.');
     expect(of('coverage')?.message).toBe('Coverage began at 2026-11-22T00:00:00Z.');
   });
 
@@ -110,7 +110,7 @@ describe('a target that is well', () => {
           message: expect.stringMatching(
             /^1 published window has not been confirmed for more than a day, the first since 2026-11-23T00:35:\d\dZ\.$/,
           ),
-          fix: "Do a run or a sweep, which asks Huawei's list. Where list_permission or tasks_host is not well, fix that first.",
+          fix: "Do a run or a sweep, which asks Huawei's list. If list_permission or a host failed here, fix that first.",
         },
       ],
     ]);
@@ -138,25 +138,19 @@ describe('the secret', () => {
       'of an unknown kind',
       { kind: 'pasword' },
       'kind must be "password", "token" or "access_key"',
-      'The secret must be: "huawei/acme": {"kind": "password", "domain": "<account>",',
+      'Write "huawei/acme": {"kind": "password", "domain": "<account>",',
     ],
     [
       'with a key too few',
       { kind: 'token' },
       'token is missing; it must be text',
-      'The secret must be: "huawei/acme": {"kind": "token", "token": "<token>"}',
+      'Write "huawei/acme": {"kind": "token", "token": "<token>"}',
     ],
     [
       'that is no object',
       'fake-text',
       'must be an object',
-      'The secret must be: "huawei/acme": {"kind": "password", "domain": "<account>",',
-    ],
-    [
-      'that is a token of yesterday',
-      { kind: 'token', token: 'fake-token', expires_at: '2026-11-22T23:00:00Z' },
-      'The token in "huawei/acme" expired at 2026-11-22T23:00:00Z.',
-      'Put a fresh token into the secret.',
+      'Write "huawei/acme": {"kind": "password", "domain": "<account>",',
     ],
   ])('%s is a failure, and what needs it is skipped', async (_, secret, said, fix) => {
     const { doctor, secrets } = await setUp();
@@ -169,13 +163,21 @@ describe('the secret', () => {
       fix: expect.stringContaining(fix),
     });
     const skipped = checks.filter((check) => check.status === 'skipped');
-    expect(skipped.map(({ check }) => check)).toEqual([
-      'token',
-      'project',
-      'export_permission',
-      'list_permission',
-    ]);
-    expect(of('export_host')?.status).toBe('ok');
+    expect(skipped.map(({ check }) => check)).toEqual(['credential', 'export_permission', 'list_permission']);
+    expect(of('host')?.status).toBe('ok');
+  });
+
+  it('that is a token of yesterday is a failure of the credential, and nothing is called with it', async () => {
+    const expired = { kind: 'token', token: 'fake-token', expires_at: '2026-11-22T23:00:00Z' };
+    const { doctor, emulator } = await setUp({ targets: [{ project_id }], secret: expired });
+    const { status, of } = await doctor();
+    expect([status, of('secret')?.status, of('list_permission')?.status]).toEqual([1, 'ok', 'skipped']);
+    expect(of('credential')).toMatchObject({
+      status: 'failed',
+      message: 'The token in the secret "huawei/acme" expired at 2026-11-22T23:00:00Z.',
+      fix: expect.stringContaining('Put a new token into the secret'),
+    });
+    expect(emulator.requests()).toHaveLength(2);
   });
 
   it('that others may read is a failure', async () => {
@@ -187,7 +189,7 @@ describe('the secret', () => {
       target_id: 'acme',
       check: 'secret',
       status: 'failed',
-      message: `The secrets file ${secrets} is not right: is open to others than its owner.`,
+      message: `Cannot use the secrets file: ${secrets} can be read by other users.`,
       fix: `Run: chmod 600 ${secrets}`,
     });
   });
@@ -196,7 +198,7 @@ describe('the secret', () => {
     const { doctor, secrets } = await setUp({ targets: [{ credential: 'huawei/acm' }] });
     const { of } = await doctor();
     expect(of('secret')).toMatchObject({
-      message: `The secrets file ${secrets} is not right: huawei/acm is missing.`,
+      message: `Invalid secrets file ${secrets}: huawei/acm is missing.`,
       fix: expect.stringMatching(
         /^Did you mean "huawei\/acme"\? Then write credential: huawei\/acme in the targets file\. Otherwise add "huawei\/acm": \{/,
       ),
@@ -211,15 +213,15 @@ describe('the secret', () => {
     const { doctor, emulator } = await setUp({ targets, secret: { ...PASSWORD, password: 'fake-wrong' } });
     const { status, checks, stderr } = await doctor();
     expect(status).toBe(1);
-    const tokens = checks.filter(({ check }) => check === 'token');
+    const tokens = checks.filter(({ check }) => check === 'credential');
     expect(tokens.map(({ target_id, status }) => [target_id, status])).toEqual(
       ['acme', 'b', 'c', 'd'].map((id) => [id, 'failed']),
     );
     expect(
       emulator.requests().filter(({ path, status }) => path.includes('tokens') && status === 401),
     ).toHaveLength(1);
-    expect(stderr).toContain('✗ token');
-    expect(stderr).toContain('→ CheckName domain');
+    expect(stderr).toContain('✗ credential');
+    expect(stderr).toContain('→ Check domain');
   });
 });
 
@@ -324,7 +326,7 @@ describe('the state', () => {
     database.close();
     expect((await doctor()).of('coverage')).toMatchObject({
       status: 'warning',
-      fix: expect.stringContaining('makes it anew'),
+      fix: expect.stringContaining('rebuilds the row'),
     });
     expect((await login(command('run'))).status).toBe(0);
     expect((await doctor()).of('coverage')?.status).toBe('ok');
@@ -370,7 +372,7 @@ describe('settings that name another project than the one whose windows the ledg
     expect(status).toBe(1);
     expect(of('settings')).toMatchObject({ status: 'failed', message: expect.stringContaining(said) });
     expect(of('settings')?.message).toContain('another project needs another id');
-    expect(of('settings')?.fix).toBe('Give the other project another id, or undo the change.');
+    expect(of('settings')?.fix).toBe('Give the other project another id, or undo the change');
     const run = await login([...command('run'), '--json']);
     expect(run.status).not.toBe(0);
     expect(run.stdout).toContain('is now another project');
@@ -386,10 +388,10 @@ describe('settings that name another project than the one whose windows the ledg
     database.close();
     const { status, of } = await doctor();
     expect([status, of('settings')?.status]).toEqual([1, 'ok']);
-    expect(of('project')).toMatchObject({
+    expect(of('credential')).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(`is ${project_id}, and the windows are of ${OTHER}`),
-      fix: 'Give the other project another id, or undo the change.',
+      fix: 'Give the other project another id, or undo the change',
     });
     expect(of('export_permission')?.status).toBe('skipped');
   });
@@ -403,7 +405,7 @@ describe('the exit status', () => {
     const { status, of, stderr } = await doctor();
     expect([status, of('list_permission')?.status]).toEqual([0, 'warning']);
     expect(stderr).toContain('! list permission');
-    expect(stderr).toContain('12 ok, 1 warning, 0 failed');
+    expect(stderr).toContain('11 ok, 1 warning, 0 failed');
   });
 
   it('is 2 for settings that are wrong, all of whose issues are told', async () => {

@@ -15,7 +15,7 @@ const sign = (credential = key, skew = new Temporal.Duration()) =>
 
 describe('what must never be shown', () => {
   it('is the token', () => {
-    expect(tokenAuthorization('fake-token', 'p').secrets).toEqual(['fake-token']);
+    expect(tokenAuthorization('fake-token', 'p', 'token').secrets).toEqual(['fake-token']);
   });
 
   it('is the secret key and the security token, but not the id of the key', () => {

@@ -18,7 +18,7 @@ const read = (
   project: ProjectScope = byName,
 ) => {
   const reply = { status, headers: withHeaders, body: JSON.stringify(document) };
-  return readToken(reply, { credential, project }, redactor([SECRET]));
+  return readToken(reply, { secret: 'huawei/acme', credential, project }, redactor([SECRET]));
 };
 
 describe('the request for a token', () => {
@@ -81,10 +81,14 @@ describe('the answer to it', () => {
     const strayed = { ...credential, password: `${SECRET}\n` };
     const reply = { status: 401, headers: {}, body: JSON.stringify({ error: { code: 401 } }) };
     const reading = () =>
-      readToken(reply, { credential: strayed, project: byName }, redactor([strayed.password]));
-    expect(reading).toThrow('and password. The password ends with a line break (U+000A).');
+      readToken(
+        reply,
+        { secret: 'huawei/acme', credential: strayed, project: byName },
+        redactor([strayed.password]),
+      );
+    expect(reading).toThrow('in the secret "huawei/acme". The password ends with a line break (U+000A).');
     expect(reading).not.toThrow(SECRET);
-    expect(() => read(401, {})).toThrow(/and password\.$/);
+    expect(() => read(401, {})).not.toThrow('The password ends');
   });
 
   it('of 401 blames the secret, of 403 the set-up, and neither shows the password it quotes', () => {

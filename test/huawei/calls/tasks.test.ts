@@ -208,7 +208,7 @@ describe('a refusal of the list', () => {
   it('by a host that does not know the call names the right one, unless it is the right one', () => {
     const unknown = { error_code: 'APIGW.0101', error_msg: 'The API does not exist' };
     expect(failure(404, unknown, 'https://appstream.example').message).toContain(
-      `Set endpoints.tasks of the target to ${origin}`,
+      `Remove endpoints.tasks of the target, or set it to ${origin}`,
     );
     expect(failure(404, unknown).message).not.toContain(`to ${origin}`);
   });

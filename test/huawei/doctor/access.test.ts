@@ -3,31 +3,29 @@ import { describe, expect, it } from 'vitest';
 import { ACCESS_KEY, PASSWORD } from '../../support/huawei/start-huawei.ts';
 import { ALL_OK, BY_TOKEN, huaweiLike, ready, statuses, step, withProject } from '../running-doctor.ts';
 
-const PROJECT = withProject.project_id;
-
 describe('the credential', () => {
   it('with a wrong password is tried once, whatever number of targets share it', async () => {
     const { look, count } = await ready({ ...PASSWORD, password: 'fake-wrong' });
     const all = await Promise.all([look(), look({ id: 'b' }), look({ id: 'c', region: 'cn-north-4' })]);
     expect(count('token', 401)).toBe(1);
     for (const checks of all) {
-      expect(checks.token?.message).toContain(
-        'does not let the user "login-exporter" of account "demo-company" in: HTTP 401 "The username or password is wrong."',
+      expect(checks.credential?.message).toContain(
+        'IAM rejected the login of user "login-exporter" (account "demo-company"): HTTP 401 "The username or password is wrong."',
       );
-      expect(checks.token?.fix).toContain(
-        'CheckName domain (the account\'s name), user and password in the secret "huawei/acme"',
+      expect(checks.credential?.fix).toContain(
+        'Check domain (the account\'s name), user and password in the secret "huawei/acme"',
       );
-      expect(checks.token?.fix).toContain('It was tried once only');
-      expect(statuses(checks)).toMatchObject({ project: 'skipped', export_permission: 'skipped' });
+      expect(checks.credential?.fix).toContain('It was not tried again');
+      expect(statuses(checks)).toMatchObject({ list_permission: 'skipped', export_permission: 'skipped' });
     }
   });
 
   it('of a user that is locked is to be left alone for 15 minutes', async () => {
     const { look, lookAs, count } = await ready(PASSWORD, { wrongPasswordsBeforeLock: 1 });
     await lookAs({ ...PASSWORD, password: 'fake-wrong' })();
-    const { token } = await look();
-    expect(token?.message).toContain('HTTP 401 "The account is locked."');
-    expect(token?.fix).toContain('Let nothing log in with this user for 15 minutes');
+    const { credential } = await look();
+    expect(credential?.message).toContain('HTTP 401 "The account is locked."');
+    expect(credential?.fix).toContain('Let nothing log in as this user for 15 minutes');
     expect(count('token', 401)).toBe(2);
   });
 
@@ -39,41 +37,40 @@ describe('the credential', () => {
         { on: 'token', times: 'always', effect: { type: 'cut', when: 'after' } },
       ],
     });
-    const { token } = await look();
-    expect(token).toMatchObject({
+    const { credential } = await look();
+    expect(credential).toMatchObject({
       status: 'failed',
-      fix: expect.stringContaining('Run the doctor again in some minutes.'),
+      fix: expect.stringContaining('A later run may succeed.'),
     });
     expect(count('token')).toBe(2);
   });
 
   it('of a user that gets no token names what the user lacks', async () => {
     const { look } = await ready(PASSWORD, { scenario: step('token', { type: 'forbidden' }) });
-    const { token } = await look();
-    expect(token?.message).toContain('HTTP 403');
-    expect(token?.fix).toContain('programmatic access without login protection by MFA');
+    const { credential } = await look();
+    expect(credential?.message).toContain('HTTP 403');
+    expect(credential?.fix).toContain('programmatic access, no login protection by MFA');
   });
 
   it('for a token that IAM gives out and the gateway refuses blames the hosts', async () => {
     const { look } = await ready(PASSWORD, { scenario: step('tasks', { type: 'revoke_tokens' }) });
-    const { token } = await look();
-    expect(token?.message).toContain("Huawei's gateway does not let the user");
-    expect(token?.fix).toContain('endpoints.iam');
+    const { credential } = await look();
+    expect(credential?.message).toContain('refuses the list of export tasks for target "acme": HTTP 401');
+    expect(credential?.fix).toContain('endpoints.iam');
   });
 
   it.each([
     [{ ...ACCESS_KEY, secret_access_key: 'fake-wrong' }, 'verify aksk signature fail', 'secret_access_key'],
     [{ ...ACCESS_KEY, access_key_id: 'DELETEDKEY' }, 'ak DELETEDKEY not exist', 'The key was deleted'],
-    [BY_TOKEN, 'decrypt token fail', 'Put a fresh token'],
+    [BY_TOKEN, 'decrypt token fail', 'Put a new token'],
   ])('%j that is refused is tried once', async (secret, said, fix) => {
     const { look, count } = await ready(secret);
     const checks = await look(withProject);
-    expect(checks.token).toMatchObject({
+    expect(checks.credential).toMatchObject({
       status: 'failed',
       message: expect.stringContaining(said),
       fix: expect.stringContaining(fix),
     });
-    expect(checks.project?.message).toBe(`${PROJECT}, as the settings say.`);
     expect(statuses(checks)).toMatchObject({ export_permission: 'skipped', list_permission: 'skipped' });
     // Each host was called once without it.
     expect(count('tasks') + count('export')).toBe(3);
@@ -83,17 +80,17 @@ describe('the credential', () => {
     const { look, lookAs } = await ready(ACCESS_KEY);
     const wrong = { ...ACCESS_KEY, secret_access_key: 'fake-wrong' };
     for (let n = 0; n < 6; n += 1) await lookAs(wrong)(withProject);
-    const { token } = await look(withProject);
-    expect(token?.message).toContain('AK access failed to reach the limit');
-    expect(token?.fix).toContain('The key is blocked for 5 minutes');
+    const { credential } = await look(withProject);
+    expect(credential?.message).toContain('AK access failed to reach the limit');
+    expect(credential?.fix).toContain('The key is blocked for 5 minutes');
   });
 
   it.each([ACCESS_KEY, BY_TOKEN])('without a project id is not tried: %j', async (secret) => {
     const { look, emulator } = await ready(secret);
     const checks = await look();
-    expect(checks.project?.message).toContain(`kind "${secret.kind}" does not say which project`);
-    expect(checks.project?.fix).toContain('Set project_id of the target');
-    expect(checks.token).toMatchObject({ status: 'skipped' });
+    expect(checks.credential?.message).toContain(`kind "${secret.kind}" does not say which project`);
+    expect(checks.credential?.fix).toContain('Set project_id of the target');
+    expect(statuses(checks)).toMatchObject({ credential: 'failed', export_permission: 'skipped' });
     expect(emulator.requests()).toHaveLength(2);
   });
 });
@@ -103,11 +100,11 @@ it('a signature that is too old is a clock to set, and no wrong secret', async (
   const times = 'signature time:20261123T000000Z,server time:20261123T003500Z';
   const error_msg = `Incorrect IAM authentication information: calc aksk signature fail:signature expired, ${times}`;
   const { origin } = await huaweiLike(() => [401, { error_code: 'APIGW.0301', error_msg }]);
-  const { token, list_permission: list } = await look({
+  const { credential, list_permission: list } = await look({
     ...withProject,
     endpoints: { export: origin, tasks: origin },
   });
-  expect(token?.status).toBe('skipped');
+  expect(credential?.status).toBe('skipped');
   expect(list).toMatchObject({
     status: 'failed',
     fix: expect.stringContaining('Set the clock of this machine'),
@@ -124,7 +121,9 @@ describe('the permission to export', () => {
     expect(await refusedWith({ type: 'forbidden' })).toEqual({
       check: 'export_permission',
       status: 'failed',
-      message: expect.stringMatching(/refuses the export call: HTTP 403 PAP5\.0001 "access denied/),
+      message: expect.stringMatching(
+        /refuses the export for target "acme": HTTP 403 PAP5\.0001 "access denied/,
+      ),
       fix: 'Allow workspace:session:exportUserConnection in project and region to the user of the secret "huawei/acme".',
     });
   });
@@ -154,7 +153,7 @@ describe('the permission to export', () => {
     [404, 'APIGW.0101', 'failed', 'set it to https://workspace.ap-southeast-3'],
     [405, 'WKS.1', 'failed', 'Ask Huawei'],
     [200, 'WKS.1', 'failed', 'Ask Huawei'],
-    [503, 'WKS.1', 'failed', 'again in some minutes'],
+    [503, 'WKS.1', 'failed', 'A later run may succeed'],
     [400, 'WKS.1', 'ok', undefined],
   ])('is told from HTTP %i %s', async (status, error_code, expected, fix) => {
     const { look } = await ready(ACCESS_KEY);
@@ -185,7 +184,7 @@ describe('the permission to list tasks', () => {
     [404, 'WKS.1', 'failed', 'Workspace is open'],
     [404, 'APIGW.0101', 'failed', 'set it to https://'],
     [405, 'WKS.1', 'failed', 'Ask Huawei'],
-    [503, 'WKS.1', 'failed', 'again in some minutes'],
+    [503, 'WKS.1', 'failed', 'A later run may succeed'],
     [403, 'WKS.1', 'warning', 'Allow workspace:tenants:listExportTasks'],
     [403, 'WKS.00010099', 'warning', 'Workspace is open'],
   ])('is told from HTTP %i %s', async (status, error_code, expected, fix) => {
@@ -213,11 +212,10 @@ describe('the permission to list tasks', () => {
 it('a project that the gateway does not know is named, and what is in it is not asked for', async () => {
   const { look } = await ready(ACCESS_KEY);
   const checks = await look({ project_id: 'another' });
-  expect(checks.project?.message).toContain('project another: HTTP 403 APIGW.0310');
-  expect(checks.project?.fix).toContain('CheckName that project_id is that of ap-southeast-3');
+  expect(checks.credential?.message).toContain('HTTP 403 APIGW.0310');
+  expect(checks.credential?.fix).toContain('Check that project_id is that of ap-southeast-3');
   expect(statuses(checks)).toMatchObject({
-    token: 'ok',
-    project: 'failed',
+    credential: 'failed',
     export_permission: 'skipped',
     list_permission: 'skipped',
   });

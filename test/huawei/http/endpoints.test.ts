@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostsOf, KNOWN_REGIONS, otherExportHost } from '../../../lib/huawei/http/endpoints.ts';
+import { hostsOf, KNOWN_REGIONS, rightHost } from '../../../lib/huawei/http/endpoints.ts';
 
 describe('the hosts of a region', () => {
   it.each(['cn-north-4', 'cn-east-3', 'cn-south-1', 'cn-southwest-2', 'cn-north-9'])(
@@ -46,12 +46,27 @@ it('the regions that are known are those of the SDKs and of the international pa
   expect(KNOWN_REGIONS.join(' ')).toBe([mainland, asia, america, elsewhere].join(' '));
 });
 
-it('the other host is the one with the other prefix, and nothing for a host of somebody else', () => {
-  expect(otherExportHost('https://workspace.x-1.myhuaweicloud.com')).toBe(
-    'https://appstream.x-1.myhuaweicloud.com',
-  );
-  expect(otherExportHost('https://appstream.x-1.myhuaweicloud.com')).toBe(
-    'https://workspace.x-1.myhuaweicloud.com',
-  );
-  expect(otherExportHost('http://127.0.0.1:8095')).toBeUndefined();
+describe('a host that does not have its call', () => {
+  const [appstream, workspace] = ['appstream', 'workspace'].map(
+    (service) => (region: string) => `https://${service}.${region}.myhuaweicloud.com`,
+  ) as [(region: string) => string, (region: string) => string];
+
+  it.each([
+    ['cn-north-4', 'export', workspace('cn-north-4'), appstream('cn-north-4')],
+    ['cn-north-4', 'export', appstream('cn-north-4'), workspace('cn-north-4')],
+    ['ap-southeast-3', 'export', workspace('ap-southeast-3'), appstream('ap-southeast-3')],
+    ['cn-north-4', 'tasks', appstream('cn-north-4'), workspace('cn-north-4')],
+    ['cn-north-11', 'iam', 'https://iam.cn-north-11.myhuaweicloud.com', 'https://iam.myhuaweicloud.com'],
+  ] as const)('of %s for %s is %s: the other one is named', (region, host, origin, right) => {
+    expect(rightHost(host, origin, region)).toMatch(new RegExp(`endpoints\\.${host} .*to ${right}\\.$`));
+  });
+
+  it('is to be looked up, and no other is guessed, where none is known', () => {
+    expect(rightHost('tasks', workspace('cn-north-4'), 'cn-north-4')).toMatch(
+      /^Check the target's region and endpoints\.tasks/,
+    );
+    expect(rightHost('export', 'https://export.example', 'xx-nowhere-1')).toMatch(
+      /^Check the target's region and endpoints\.export/,
+    );
+  });
 });

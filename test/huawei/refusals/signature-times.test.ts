@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { signatureTimes } from '../../../lib/huawei/auth/signature-times.ts';
-import { refusal } from '../../../lib/huawei/calls/refusal.ts';
+import { refusal } from '../../../lib/huawei/refusals/refusal.ts';
+import { signatureTimes } from '../../../lib/huawei/refusals/signature-times.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const said = (signed: string, server: string) =>
@@ -15,7 +15,7 @@ const refuse = (message: string) =>
       origin: 'https://huawei.example',
       permission: 'p',
       whenInvalid: 'i',
-      whenWrongHost: 'w',
+      host: 'export',
     },
   );
 

@@ -1,42 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { CredentialError, RefusedError } from '../../../lib/domain/errors.ts';
 import type { Credential } from '../../../lib/domain/input/credential.ts';
-import { createCredentialGuard } from '../../../lib/huawei/auth/lockout-guard.ts';
+import { createLockoutGuard } from '../../../lib/huawei/auth/lockout-guard.ts';
 
 const password: Credential = { kind: 'password', domain: 'd', user: 'u', password: 'fake-1' };
 const key: Credential = { kind: 'access_key', access_key_id: 'AK', secret_access_key: 'fake-2' };
 const token: Credential = { kind: 'token', token: 'fake-3' };
 
-/** A door that counts who knocks at it, and how many do at the same moment. */
-function door(error?: Error) {
-  const knocks = { all: 0, now: 0, atOnce: 0 };
-  const knock = async () => {
-    knocks.all += 1;
-    knocks.now += 1;
-    knocks.atOnce = Math.max(knocks.atOnce, knocks.now);
+/** A host that counts its calls, and how many come at the same moment. */
+function host(error?: Error) {
+  const calls = { all: 0, now: 0, atOnce: 0 };
+  const call = async () => {
+    calls.all += 1;
+    calls.now += 1;
+    calls.atOnce = Math.max(calls.atOnce, calls.now);
     await new Promise((resolve) => setImmediate(resolve));
-    knocks.now -= 1;
+    calls.now -= 1;
     if (error) throw error;
-    return 'open';
+    return 'accepted';
   };
-  return { knocks, knock };
+  return { calls, call };
 }
 
 async function passTogether(credentials: readonly Credential[], error?: Error) {
-  const pass = createCredentialGuard();
-  const { knocks, knock } = door(error);
-  const results = await Promise.allSettled(credentials.map((credential) => pass(credential, knock)));
-  return { ...knocks, open: results.filter(({ status }) => status === 'fulfilled').length };
+  const pass = createLockoutGuard();
+  const { calls, call } = host(error);
+  const results = await Promise.allSettled(credentials.map((credential) => pass({ credential }, call)));
+  return { ...calls, accepted: results.filter(({ status }) => status === 'fulfilled').length };
 }
 
 describe('a credential that several targets share', () => {
   it.each([password, key])('is tried once when it is refused: %j', async (credential) => {
     const copies = [credential, { ...credential }, { ...credential }];
-    expect(await passTogether(copies, new CredentialError('no'))).toMatchObject({ all: 1, open: 0 });
+    expect(await passTogether(copies, new CredentialError('no'))).toMatchObject({ all: 1, accepted: 0 });
   });
 
-  it('opens for all of them, one after the other', async () => {
-    expect(await passTogether([password, password, password])).toMatchObject({ all: 3, open: 3, atOnce: 1 });
+  it('is accepted for all of them, one after the other', async () => {
+    expect(await passTogether([password, password, password])).toMatchObject({
+      all: 3,
+      accepted: 3,
+      atOnce: 1,
+    });
   });
 
   it('may fail otherwise and is tried again', async () => {
@@ -61,7 +65,7 @@ describe('a credential that several targets share', () => {
 
 it('users do not wait for each other', async () => {
   expect(await passTogether([password, { ...password, user: 'v' }, key])).toMatchObject({
-    open: 3,
+    accepted: 3,
     atOnce: 3,
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { classify401 } from '../../../lib/huawei/auth/session.ts';
+import { classify401 } from '../../../lib/huawei/refusals/refusal-reason.ts';
 
 const incorrect = 'Incorrect IAM authentication information: ';
 
