@@ -1,11 +1,7 @@
+import { type Issue, issueLine } from './issue.ts';
 import { visible } from './visible-text.ts';
 
-/**
- * One thing that is wrong with what a person wrote: its place, what is wrong or would be right, and, where that is a
- * matter of its own, what to do, as a clause such as `did you mean "region"?`. Never a secret's value.
- * `line` (from 1) and `id` (of the target or rule that the place belongs to) are there where they are known.
- */
-export type Issue = { path: string; message: string; fix?: string; line?: number; id?: string };
+export type { Issue } from './issue.ts';
 
 /** What Huawei said when it refused, unchanged, so that it can be looked up or quoted to their support. */
 export type VendorReply = { status: number; code?: string; message?: string; requestId?: string };
@@ -22,6 +18,7 @@ type Details = { cause?: unknown; vendor?: VendorReply | undefined; fix?: string
  */
 export abstract class ExportError extends Error {
   static override readonly name: string = 'ExportError';
+  override readonly name: string;
   abstract readonly kind: string;
   /** What happened, in whole sentences. */
   readonly summary: string;
@@ -31,6 +28,7 @@ export abstract class ExportError extends Error {
 
   constructor(summary: string, { cause, vendor, fix }: Details = {}) {
     super(visible(fix ? `${summary} ${fix}` : summary), cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
     this.summary = visible(summary);
     this.fix = fix && visible(fix);
     this.vendor = vendor;
@@ -40,18 +38,13 @@ export abstract class ExportError extends Error {
 /** Settings, a secret, an event or an argument is wrong: fix what was written. Lists every issue at once. */
 export class InputError extends ExportError {
   static override readonly name = 'InputError';
-  override readonly name = 'InputError';
   readonly kind = 'input';
   /** What was read, as in "Invalid targets file acme.yml:". */
   readonly subject: string;
   readonly issues: readonly Issue[];
 
   constructor(subject: string, issues: readonly Issue[]) {
-    super(
-      [subject, ...issues.map((issue) => `  ${issue.path}${placeText(issue)}: ${issueText(issue)}`)].join(
-        '\n',
-      ),
-    );
+    super([subject, ...issues.map((issue) => `  ${issueLine(issue)}`)].join('\n'));
     this.subject = subject;
     this.issues = issues;
   }
@@ -62,27 +55,15 @@ export class InputError extends ExportError {
   }
 }
 
-/** What is wrong and what to do, in one line. */
-export function issueText({ message, fix }: Issue): string {
-  return fix ? `${message}; ${fix}` : message;
-}
-
-function placeText({ line, id }: Issue): string {
-  const where = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [id])];
-  return where.length > 0 ? ` (${where.join(', ')})` : '';
-}
-
 /** Huawei does not accept the credential: fix the secret or the user behind it. Never repeated, accounts get locked. */
 export class CredentialError extends ExportError {
   static override readonly name = 'CredentialError';
-  override readonly name = 'CredentialError';
   readonly kind = 'credential';
 }
 
 /** Huawei understood and said no (permission, wrong host, bad filter): fix the set-up. Repeating it changes nothing. */
 export class RefusedError extends ExportError {
   static override readonly name = 'RefusedError';
-  override readonly name = 'RefusedError';
   readonly kind = 'refused';
 }
 
@@ -109,7 +90,6 @@ type Unavailable = Details & { reason: UnavailableReason; isOfLogin?: boolean; m
 /** Huawei, or the way to it, is down, busy or throttling: a later run may succeed. */
 export class UnavailableError extends ExportError {
   static override readonly name = 'UnavailableError';
-  override readonly name = 'UnavailableError';
   readonly kind = 'unavailable';
   readonly reason: UnavailableReason;
   /** It is IAM that could not be had, for a token, and not the host of the call itself. */
@@ -131,21 +111,18 @@ export class UnavailableError extends ExportError {
 /** Huawei answered with success but not with what it documents: tell the vendor. Never repeated. */
 export class MalformedReplyError extends ExportError {
   static override readonly name = 'MalformedReplyError';
-  override readonly name = 'MalformedReplyError';
   readonly kind = 'malformed_reply';
 }
 
 /** Huawei accepted the export and its task then failed, or expired before anybody fetched the file: a gap again. */
 export class TaskFailedError extends ExportError {
   static override readonly name = 'TaskFailedError';
-  override readonly name = 'TaskFailedError';
   readonly kind = TASK_FAILED;
 }
 
 /** Nobody knows how a task ended, and the 30 days are over: look whether its file was fetched. */
 export class NeverConfirmedError extends ExportError {
   static override readonly name = 'NeverConfirmedError';
-  override readonly name = 'NeverConfirmedError';
   readonly kind = NEVER_CONFIRMED;
 }
 
@@ -155,7 +132,6 @@ export const NEVER_CONFIRMED = 'never_confirmed';
 /** A task was ordered before its window was over, by a clock of ours that was ahead: a gap again, and no issue of Huawei's. */
 export class TooEarlyError extends ExportError {
   static override readonly name = 'TooEarlyError';
-  override readonly name = 'TooEarlyError';
   readonly kind = TOO_EARLY;
 }
 
@@ -168,7 +144,6 @@ export const TASK_FAILED = 'task_failed';
 /** The run's time was over, or somebody stopped it. What is not done is done by the next run. */
 export class InterruptedError extends ExportError {
   static override readonly name = 'InterruptedError';
-  override readonly name = 'InterruptedError';
   readonly kind = 'interrupted';
   /** It was stopped while it logged in, before the call itself was made: nothing was asked for. */
   readonly isBeforeCall: boolean;
@@ -185,21 +160,18 @@ export class InterruptedError extends ExportError {
 /** Nobody can say for sure what time it is at Huawei: set the machine's clock, or check the endpoints. Nothing is lost by it. */
 export class ClockError extends ExportError {
   static override readonly name = 'ClockError';
-  override readonly name = 'ClockError';
   readonly kind = 'clock';
 }
 
 /** Our own ledger, queue or secret store failed: fix the deployment. */
 export class InfrastructureError extends ExportError {
   static override readonly name: string = 'InfrastructureError';
-  override readonly name: string = 'InfrastructureError';
   readonly kind = 'infrastructure';
 }
 
 /** A row of the ledger is damaged, and may be written over on top of its `version`. */
 export class DamagedRowError extends InfrastructureError {
   static override readonly name = 'DamagedRowError';
-  override readonly name = 'DamagedRowError';
   readonly version: number;
 
   constructor(message: string, { version, cause }: { version: number; cause: unknown }) {
@@ -211,7 +183,6 @@ export class DamagedRowError extends InfrastructureError {
 /** Something this project did not foresee: tell its maintainers. */
 export class UnexpectedError extends ExportError {
   static override readonly name = 'UnexpectedError';
-  override readonly name = 'UnexpectedError';
   readonly kind = 'unexpected';
 }
 

@@ -1,5 +1,5 @@
-import { issueText } from '../../domain/errors.ts';
 import type { Filters } from '../../domain/input/filters.ts';
+import { issueLine } from '../../domain/issue.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
 import { type Span, spanText } from '../../domain/time/spans.ts';
 import { type AlertsPreview, type PreviewedExport, previewAlerts } from '../../exports/alerts/preview.ts';
@@ -47,7 +47,7 @@ export async function showAlertPlan(
   for (const { alert, why } of unmatched)
     screen.print(wrapped(`Nothing is exported for alert ${shortId(alert.id)}: ${why}.`));
   for (const issue of event.issues)
-    screen.print(screen.paint('red', wrapped(`Cannot be read: ${issue.path}: ${issueText(issue)}`)));
+    screen.print(screen.paint('red', wrapped(`Cannot be read: ${issueLine(issue)}`)));
   for (const preview of targets)
     screen.print(targetText(preview, { name: screen.paint('bold', preview.target.id), now: clock() }));
 }

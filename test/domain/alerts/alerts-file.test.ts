@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readAlertRules } from '../../../lib/domain/alerts/alert-rule.ts';
-import { InputError, issueText } from '../../../lib/domain/errors.ts';
+import { InputError } from '../../../lib/domain/errors.ts';
 import { readTargets } from '../../../lib/domain/input/targets-file.ts';
+import { issueText } from '../../../lib/domain/issue.ts';
 
 const least = { region: 'ap-southeast-3', credential: 'huawei/acme' };
 const targets = readTargets(

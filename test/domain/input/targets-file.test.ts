@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { InputError, type Issue, issueText } from '../../../lib/domain/errors.ts';
+import { InputError } from '../../../lib/domain/errors.ts';
 import { readTargets } from '../../../lib/domain/input/targets-file.ts';
+import { type Issue, issueText } from '../../../lib/domain/issue.ts';
 
 const REGIONS = ['ap-southeast-3', 'cn-north-4'];
 
