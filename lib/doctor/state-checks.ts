@@ -90,22 +90,22 @@ function compared({ startAt }: Target, coveredFrom: Instant, now: Instant): Chec
   const began = `Coverage began at ${coveredFrom}.`;
   if (!startAt || !isBefore(startAt, coveredFrom)) return ok('coverage', began);
   const from = later(startAt, oldestExportable(now));
-  if (isBefore(from, coveredFrom))
-    return ok('coverage', `${began} The next run extends it to ${from}, as start_at says.`);
-  return ok('coverage', `${began} start_at is ${startAt}, and Huawei no longer has records from before.`);
+  const next = isBefore(from, coveredFrom)
+    ? `The next run extends it to ${from}, as start_at says.`
+    : `start_at is ${startAt}, and Huawei no longer has records from before.`;
+  return ok('coverage', `${began} ${next}`);
 }
 
 function previewInit({ startAt }: Target, now: Instant): Check {
-  if (!startAt)
-    return ok('coverage', 'No run yet. Coverage begins with the newest window that the first one finds due.');
   const cutoff = oldestExportable(now);
-  if (!isBefore(startAt, cutoff))
-    return ok('coverage', `No run yet. Coverage begins at start_at, ${startAt}.`);
-  return warning(
-    'coverage',
-    `start_at is ${startAt}. Huawei keeps 30 days, so coverage begins at ${cutoff} if the first run is now.`,
-    `Set start_at to ${cutoff} or later, or leave it: records from before that are not exported.`,
-  );
+  if (startAt && isBefore(startAt, cutoff))
+    return warning(
+      'coverage',
+      `start_at is ${startAt}. Huawei keeps 30 days, so coverage begins at ${cutoff} if the first run is now.`,
+      `Set start_at to ${cutoff} or later, or leave it: records from before that are not exported.`,
+    );
+  const start = startAt ? `at start_at, ${startAt}` : 'with the newest window that the first run finds due';
+  return ok('coverage', `No run yet. Coverage begins ${start}.`);
 }
 
 /**

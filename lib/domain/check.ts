@@ -20,6 +20,8 @@ export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 /** What one check came to, in whole sentences for people, and how to fix it. Never a secret in either. */
 export type Check = { check: CheckName; status: CheckStatus; message: string; fix?: string };
 
+type Failed = Check & { fix: string };
+
 export function ok(check: CheckName, message: string): Check {
   return { check, status: 'ok', message };
 }
@@ -28,7 +30,7 @@ export function warning(check: CheckName, message: string, fix: string): Check {
   return { check, status: 'warning', message, fix };
 }
 
-export function failed(check: CheckName, message: string, fix: string): Check {
+export function failed(check: CheckName, message: string, fix: string): Failed {
   return { check, status: 'failed', message, fix };
 }
 
@@ -37,7 +39,7 @@ export function skipped(check: CheckName, message: string): Check {
 }
 
 /** A check that failed with an error. `fix` is for an error that has none of its own. */
-export function failedBy(check: CheckName, error: ExportError, fix: string): Check {
+export function failedBy(check: CheckName, error: ExportError, fix: string): Failed {
   if (!(error instanceof InputError)) return failed(check, error.summary, error.fix ?? fix);
   const wrong = error.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
   const fixes = [...new Set(error.issues.flatMap((issue) => issue.fix ?? []))].join('; ');

@@ -17,7 +17,7 @@ export type CallOptions = HttpOptions & {
   clockOf?: (target: Target) => Clock;
   observe: Observe;
   policy?: RetryPolicy;
-  /** Of the calls for a token; `policy` unless given. */
+  /** How calls for a token are repeated; `policy` unless given. */
   loginPolicy?: RetryPolicy;
   send?: Send;
   /** Milliseconds that only grow; the process's own unless a rehearsal brings another. */
@@ -38,7 +38,7 @@ export type Answer = {
 export type AuthorizedCalls = {
   /** Makes one call. `requestFor` is handed the project's id, which may be known from the token alone. */
   call(target: Target, requestFor: (projectId: string) => HttpRequest, signal: AbortSignal): Promise<Answer>;
-  /** The id of the project that a call would be for; asks IAM alone, if anybody. */
+  /** The id of the project that a call would be for; calls IAM at most. */
   projectOf(target: Target, signal: AbortSignal): Promise<string>;
 };
 

@@ -2,13 +2,13 @@ import { UnavailableError } from '../domain/errors.ts';
 import type { Target } from '../domain/input/target.ts';
 import type { HostTime, TargetHost, VendorHosts } from '../ports.ts';
 import type { TimeOuts } from './http/agents.ts';
-import { hostsOf } from './http/endpoints.ts';
+import { hostsOf, NO_PROJECT } from './http/endpoints.ts';
 import { createHttp, type HttpOptions, type HttpReply, type HttpRequest, type Send } from './http/http.ts';
 import { middleboxOf } from './http/middlebox.ts';
 import { parseHttpDate } from './http/retry.ts';
 import { replyOrFailure } from './http/send.ts';
 
-/** A question has no work behind it, so nothing is waited for as long as for an export. */
+/** The host does no work for this question, so the limits are shorter than those of an export. */
 const TIME_OUTS: TimeOuts = { connect: 5_000, headers: 10_000, body: 5_000 };
 
 /** Asks hosts for their time over verified TLS, or on the loopback; the settings allow nothing else. */
@@ -29,10 +29,7 @@ export function createVendorHosts({ timeOuts = TIME_OUTS, proxies }: HttpOptions
   return { originOf, askTime };
 }
 
-// A project id of the form that Huawei's have, for a target that learns its own from the token.
-const NO_PROJECT = '0'.repeat(32);
-
-// Without a credential each host refuses these, with its time on the refusal. No account comes nearer to its lock.
+// Each host refuses this request, which has no credential, and states its time. No account comes nearer to its lock.
 function questionFor(host: TargetHost, origin: string, { projectId = NO_PROJECT }: Target): HttpRequest {
   const path =
     host === 'iam' ? '/v3/auth/tokens' : `/v2/${encodeURIComponent(projectId)}/export-tasks?limit=1`;

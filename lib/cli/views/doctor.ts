@@ -6,7 +6,7 @@ import { wrapped } from '../output/text.ts';
 
 type Paint = Screen['paint'];
 
-/** What was found for one target: a line a check, and below what is wrong how to fix it. */
+/** The checks of one target, a line each; below a warning or a failure, how to fix it. */
 export function checkedText({ target, checks }: CheckedTarget, paint: Paint): string {
   return ['', paint('bold', target.id), ...checks.map((check) => lines(check, paint))].join('\n');
 }

@@ -4,13 +4,13 @@ import type { Clock } from '../../ports.ts';
 import type { HttpRequest } from '../http/http.ts';
 import { authorization as signedAuthorization } from './signer.ts';
 
-/** The right to call for one project. `secrets` are never to be shown, in whatever comes back. */
+/** The right to call for one project. `secrets` must never be shown, also where a reply quotes them. */
 export type Authorization = {
   projectId: string;
   /** The request with the headers that authorise it, made anew for each attempt: a signature is dated. */
   apply(request: HttpRequest): HttpRequest;
   secrets: readonly string[];
-  /** What it was made from. */
+  /** The kind of credential that the authorization was made from. */
   credentialKind: Credential['kind'];
 };
 

@@ -6,8 +6,7 @@ import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock, SecretStore } from '../../ports.ts';
 import { hostsOf } from '../http/endpoints.ts';
 import { parseHttpDate } from '../http/retry.ts';
-import { classify401 } from '../refusals/refusal-reason.ts';
-import { signatureTimes } from '../refusals/signature-times.ts';
+import { classify401, signatureTimes } from '../refusals/refusal-reason.ts';
 import { type Authorization, keyAuthorization, tokenAuthorization } from './authorization.ts';
 import type { TokenRequest, TokenSource } from './tokens.ts';
 
@@ -25,7 +24,7 @@ export type Session = {
 
 export type Refusal = { vendor: VendorReply; serverTime: Instant | undefined };
 
-/** A 401, with the time of the server that said it: of its `Date`, or of its words where there is none. */
+/** A 401 with the server's time, from its `Date` or, where there is none, from its text. */
 export function refusalFrom(vendor: VendorReply, headers: { date?: string | undefined }): Refusal {
   return { vendor, serverTime: parseHttpDate(headers.date) ?? signatureTimes(vendor)?.server };
 }
@@ -56,7 +55,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
     return tokenAuthorization(token.value, target.projectId ?? token.projectId, 'password');
   };
 
-  // A password that was rotated within the store's cache time is no reason to fail; the same one again locks the account.
+  // The store caches: a password may have been rotated since it was read. The same password again would lock the account.
   const authorize: Session['authorize'] = async (context) => {
     const known = await readUsable(secrets, target.credential, clock());
     try {
@@ -81,7 +80,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
     return remedy === 'renew' && known?.kind === 'password' ? authorizeWith(known, context) : undefined;
   };
 
-  // If the store fails just now, Huawei's refusal is the news to report; the store's failure shows at the next read.
+  // Where the store fails now, Huawei's refusal is reported; the store's failure shows at the next read.
   const readReplacement = async (known: Credential | undefined) => {
     const fresh = await secrets.read(target.credential, { fresh: true }).catch(() => undefined);
     return isSame(fresh, known) ? undefined : fresh;
@@ -95,7 +94,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
   return { authorize, recover };
 }
 
-// A token that somebody else keeps fresh may have been replaced since it was last read.
+// Somebody else renews the token, and may have replaced it since it was last read.
 async function readUsable(secrets: SecretStore, name: string, now: Instant): Promise<Credential> {
   const known = await secrets.read(name);
   if (!isExpired(known, now)) return known;

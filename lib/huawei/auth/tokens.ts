@@ -26,7 +26,7 @@ type CallContext = {
 };
 
 export type TokenSource = {
-  /** A token with life left in it, from memory where there is one. Callers who come together share one request. */
+  /** A token that is valid for 20 minutes more, from memory where there is one. Callers who come together share one request. */
   get(input: TokenRequest, context: CallContext): Promise<Token>;
   /** Drops a token that Huawei no longer takes, unless it has been replaced already. */
   forget(input: TokenRequest, rejected: string): void;
@@ -63,7 +63,7 @@ export function createTokenSource(options: Options): TokenSource {
     return minting;
   };
 
-  // The one who asked first may be stopped before the answer came; that is no reason to stop those who joined.
+  // Where the first caller is stopped before the answer, those who share its request ask again.
   const join = async (entry: Entry, input: TokenRequest, context: CallContext): Promise<Token> => {
     try {
       return await entry.minting;
@@ -78,7 +78,7 @@ export function createTokenSource(options: Options): TokenSource {
     if (entry?.token?.value === rejected) drop(keyOf(input), entry);
   };
 
-  // A failure is not remembered, and a newer entry is left alone.
+  // A failure is not remembered; a newer entry stays.
   const drop = (key: string, entry: Entry) => {
     if (entries.get(key) === entry) entries.delete(key);
   };
@@ -105,8 +105,8 @@ function ofLogin(error: unknown): never {
   throw unavailable(summary, { cause, reason, isOfLogin: true, vendor });
 }
 
-// A secret must not name anything, so the password is left out; the secret's name keeps apart two secrets of one user,
-// one of which may be wrong.
+// The password is not part of the key, so that no map holds it. The secret's name is: of two secrets of one user, one may
+// hold a wrong password.
 function keyOf({ iam, secret, credential, project }: TokenRequest): string {
   return JSON.stringify([iam, secret, credential.domain, credential.user, project]);
 }

@@ -13,7 +13,7 @@ import type { HttpReply, HttpRequest } from '../http/http.ts';
 import { askHuawei, refusal } from '../refusals/refusal.ts';
 import { taskId } from './task-id.ts';
 
-/** The unauthorised export request: `POST /v1/{project_id}/session/user-connection/export`. */
+/** The export request, not yet authorised: `POST /v1/{project_id}/session/user-connection/export`. */
 export function exportRequest(origin: string, projectId: string, body: Record<string, string>): HttpRequest {
   return {
     method: 'POST',
@@ -38,7 +38,7 @@ type Context = {
   target: Target;
   origin: string;
   redact: Redact;
-  /** What was sent along, where that is known. */
+  /** The kind of credential that was sent, where it is known. */
   credentialKind?: Credential['kind'];
   /** Calls that differ in nothing but their times were accepted before. */
   isShapeAccepted?: boolean;
@@ -51,7 +51,8 @@ const accepted = z.object({
 
 /**
  * The `task_id` of a reply. Success is any 2xx with a task_id and no error_code: 200 is documented, 202 is what an order
- * is accepted with elsewhere, and a task that is not taken for one is ordered again. Everything else throws what to do.
+ * is accepted with elsewhere, and a task that is not recognised would be ordered again. Everything else is thrown as an
+ * error that says what to do.
  */
 export function readTaskId(reply: HttpReply, context: Context): string {
   const body = accepted.safeParse(parseJson(reply.body));
@@ -131,7 +132,7 @@ export function exportBodyFor(target: Target, request: ExportRequest, now: Insta
   return { ...request.filters, ...times };
 }
 
-// Only what is younger can be exported (same source). Asking for more would be answered with less, or not at all.
+// Huawei exports no older records (same source): a request for more would be answered with less, or refused.
 function checkRetention(start: Instant, now: Instant): void {
   const cutoff = now.subtract(RETENTION);
   if (!isBefore(start, cutoff)) return;

@@ -7,8 +7,8 @@ import { taskId } from './task-id.ts';
 const STATUSES = ['CREATING', 'SUCCESS', 'FAIL', 'EXPIRED'] as const;
 
 /**
- * One task as the list has it; file_name and end_time are not read. What decides over a window must be right, the rest
- * is taken as it comes. Source: Workspace ListExportTasks (2026-02-10), and the Go SDK, where every field may be absent.
+ * One task as the list has it; file_name and end_time are not read. The fields that decide over a window
+ * must be right; any value of the others is accepted. Source: Workspace ListExportTasks (2026-02-10), and the Go SDK, where every field may be absent.
  */
 export const listedTask = z.object({
   task_id: taskId,
@@ -19,10 +19,10 @@ export const listedTask = z.object({
   error_code: z.optional(z.unknown()),
 });
 
-/** Stands in a page where a task cannot be read, so that positions still count. No window's task has this id. */
+/** Takes the place of a task that cannot be read, so that positions on the page stay right. No window's task has this id. */
 export const UNREADABLE_TASK: ExportTask = { taskId: '', status: 'OTHER', isDownloaded: false };
 
-/** Those that are documented have 8 letters at the most. */
+/** The documented ones have 8 letters at the most. */
 const LONGEST_STATUS = 64;
 
 /** The task in words of the domain. Huawei's texts are kept without the secrets that they may echo. */
@@ -37,7 +37,7 @@ export function exportTaskOf(listed: z.output<typeof listedTask>, redact: Redact
     taskId: listed.task_id,
     status,
     ...(unknownStatus === undefined ? {} : { unknownStatus }),
-    // Where it is not said, it is not taken for granted: a spare export rather than a gap.
+    // Unknown counts as not downloaded: a spare export is better than a gap.
     isDownloaded: String(listed.is_download) === 'true',
     ...(createdAt ? { createdAt } : {}),
     ...(failReason ? { failReason } : {}),

@@ -17,8 +17,8 @@ const PAGE_SIZE = 100;
 const MOST_TASKS = 1_000;
 
 /**
- * The unauthorised request for one page: `GET /v2/{project_id}/export-tasks`, newest first.
- * `is_download` is always said: it is documented to be false by default, which may hide tasks that were downloaded.
+ * The request for one page, not yet authorised: `GET /v2/{project_id}/export-tasks`, newest first.
+ * `is_download` is always sent: its documented default is false, which may hide tasks that were downloaded.
  * Source: Workspace ListExportTasks (2026-02-10).
  */
 export function taskListRequest(
@@ -62,13 +62,13 @@ type Context = {
   target: Target;
   origin: string;
   redact: Redact;
-  /** What was sent along, where that is known. */
+  /** The kind of credential that was sent, where it is known. */
   credentialKind?: Credential['kind'];
 };
 
 /**
- * The page of a reply. Success is 200 with the documented list and no error_code; everything else throws what to do, and so
- * does a list of which no task can be read.
+ * The page of a reply. Success is 200 with the documented list and no error_code. Everything else is thrown as an error that
+ * says what to do, also a list of which no task can be read.
  */
 export function readTaskPage(reply: HttpReply, context: Context): TaskPage {
   const body = parseJson(reply.body);
@@ -86,7 +86,7 @@ export function readTaskPage(reply: HttpReply, context: Context): TaskPage {
   );
 }
 
-// A task that cannot be read may be anybody's, and must not hide what the page says of all the others.
+// A task that cannot be read may be of any window, and must not hide the others of the page.
 function readTask(listed: unknown, redact: Redact): ExportTask {
   const task = listedTask.safeParse(listed);
   return task.success ? exportTaskOf(task.data, redact) : UNREADABLE_TASK;

@@ -135,11 +135,11 @@ function listCheck(list: Outcome<TaskPage>): Check {
   const check = 'list_permission';
   if (list === undefined) return skipped(check, NO_HOST);
   if (!(list instanceof Error)) return ok(check, `Allowed. The list has ${list.total} export tasks.`);
-  const { message, fix, ...found } = failedBy(check, list, ASK_US);
-  if (list.vendor?.status !== 403) return { ...found, message, fix: fix ?? ASK_US };
+  const found = failedBy(check, list, ASK_US);
+  if (list.vendor?.status !== 403) return found;
   const consequence =
     'Exports go on without it, but nobody can confirm that their tasks ended well: windows stay unconfirmed, and none is ordered again when its task fails.';
-  return warning(check, `${message} ${consequence}`, fix ?? ASK_US);
+  return warning(check, `${found.message} ${consequence}`, found.fix);
 }
 
 const NO_HOST = 'Its host cannot be used.';

@@ -5,7 +5,7 @@ import { durationWords } from '../../domain/time/clock-offset.ts';
 import type { Clock } from '../../ports.ts';
 import { exportRequest, permissionProbeBody } from '../calls/export.ts';
 import { taskListRequest } from '../calls/tasks.ts';
-import { type Hosts, hostsOf, rightHost } from '../http/endpoints.ts';
+import { type Hosts, hostsOf, NO_PROJECT, rightHost } from '../http/endpoints.ts';
 import { type Redact, readErrorReply, vendorText } from '../http/errors.ts';
 import type { HttpReply, HttpRequest, Send } from '../http/http.ts';
 import { parseHttpDate } from '../http/retry.ts';
@@ -47,9 +47,6 @@ export async function probeHost(host: HostName, target: Target, tools: Tools): P
     return { host, origin, check: isMiddlebox ? { ...check, fix: `${check.fix} ${right}` } : check };
   }
 }
-
-// A project id of the form that Huawei's have, for a target that learns its own from the token.
-const NO_PROJECT = '0'.repeat(32);
 
 function requestTo(host: HostName, origin: string, target: Target, clock: Clock): HttpRequest {
   const projectId = target.projectId ?? NO_PROJECT;

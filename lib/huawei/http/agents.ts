@@ -3,8 +3,8 @@ import { isLoopback } from '../../domain/input/endpoints.ts';
 import type { Proxies } from '../../domain/input/proxies.ts';
 
 /**
- * How long each phase of one call may take, in milliseconds; of a body, how long it may pause. A call as a whole ends
- * when all phases together are over, also where a body comes byte by byte and never pauses.
+ * How long each phase of one call may take, in milliseconds; `body` is how long a body may pause. A call as a whole
+ * ends when all phases together are over, also where a body comes byte by byte and never pauses.
  */
 export type TimeOuts = { connect: number; headers: number; body: number };
 
@@ -33,7 +33,7 @@ export async function loadClient(timeOuts: TimeOuts, proxies: Proxies | undefine
   const proxied = proxies ? await loadProxied(options, proxies) : direct;
   return {
     send: request,
-    // What listens on this machine is never reached through another.
+    // A server on this machine is never reached through a proxy.
     dispatcherFor: ({ origin }) => (isLoopback(origin) ? direct : proxied),
     proxyFor: ({ origin }) => (proxies && !isLoopback(origin) ? hostOf(proxies) : undefined),
   };
@@ -52,7 +52,7 @@ function dispatcherOptions({ connect, headers, body }: TimeOuts) {
       timeout: connect,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ATTEMPT_MILLISECONDS,
-      // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: a credential goes along, and a time is believed.
+      // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: a credential is sent, and the host's time is trusted.
       rejectUnauthorized: true,
     },
     headersTimeout: headers,
@@ -75,7 +75,7 @@ async function loadProxied(
     noProxy: none,
     requestTls: connect,
     proxyTls: connect,
-    // undici's own gives a proxy five minutes to open the way.
+    // By undici's default a proxy has five minutes to open the connection.
     clientFactory: (_: URL, settings: object) => new Agent({ ...settings, headersTimeout }),
   });
 }

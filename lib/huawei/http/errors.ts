@@ -31,8 +31,13 @@ export function readErrorReply(reply: HttpReply, redact: Redact): VendorReply {
 /** `HTTP 401 APIGW.0301 "token expires" (request 0f3a…)`: one line for messages to people. */
 export function vendorText({ status, code, message, requestId }: VendorReply): string {
   // IAM's code is the status once more.
-  const told = code === String(status) ? undefined : code;
-  const parts = [`HTTP ${status}`, told, message && `"${message}"`, requestId && `(request ${requestId})`];
+  const shownCode = code === String(status) ? undefined : code;
+  const parts = [
+    `HTTP ${status}`,
+    shownCode,
+    message && `"${message}"`,
+    requestId && `(request ${requestId})`,
+  ];
   return parts.filter(Boolean).join(' ');
 }
 
@@ -74,7 +79,7 @@ const REDACTED = '[redacted]';
 // A signature is new with each attempt, so it is known by its shape.
 const SIGNATURE = /(signature\W{1,3})[0-9a-f]{64}/gi;
 
-// As it is, as it stands in JSON, and as it stands in a URL.
+// As text, in JSON, and in a URL.
 function spellingsOf(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
 }

@@ -47,7 +47,7 @@ export function createHttp({
 }: HttpOptions = {}): Send {
   let loading: Promise<Client> | undefined;
 
-  // A load that failed is no reason to fail ever after.
+  // A load that failed is tried again at the next call.
   const load = () =>
     loadClient(timeOuts, proxies).catch((error: unknown) => {
       loading = undefined;
@@ -67,7 +67,7 @@ export function createHttp({
   return withTimeout(send, callMilliseconds);
 }
 
-// Not signed: nothing on the way may break a signature by adding to it.
+// Not signed: a proxy may add to this header, which would break the signature.
 const USER_AGENT = `workspace-login-export/${VERSION}`;
 
 async function exchange(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
@@ -88,7 +88,7 @@ function singleValues(headers: Record<string, string | string[] | undefined>): H
 
 type Sent = { request: HttpRequest; proxy: string | undefined };
 
-// undici's error is not passed on as the cause: it may hold bytes of the reply, and a token may stand in those.
+// undici's error is not passed on as the cause: it may hold bytes of the reply, and they may hold a token.
 function translate(error: unknown, { request, proxy }: Sent, signal: AbortSignal): Error {
   const { method, url } = request;
   const call = `${method} ${url.origin}${url.pathname}`;

@@ -6,7 +6,7 @@ import { unavailable } from './unavailable.ts';
 /**
  * Who answered in the API's place, in words for people, or undefined for a reply that may be the API's own: a proxy, a
  * firewall, a captive portal or a load balancer answers with a page, with a redirect to a host of its own, or with a
- * status that only they have. No judgement on a credential is in any of these.
+ * status that only they have. None of these says anything about the credential.
  */
 export function middleboxOf(reply: HttpReply, url: URL, redact: Redact): string | undefined {
   const elsewhere = redirectedTo(reply, url);
@@ -42,7 +42,7 @@ const PROXY_STATUSES = [407, 511];
 const TITLE = /<title[^>]*>([^<]{1,1000})/i;
 const LONGEST_FACT = 100;
 
-// The API answers in JSON, its refusals too. Some proxies call their page plain text, or nothing; some write plain text.
+// The API answers in JSON, also when it refuses. Some proxies give their page no type or call it plain text; some write plain text.
 function isPage({ status, headers, body, bodyIssue }: HttpReply): boolean {
   if (/\bx?html\b/i.test(headers['content-type'] ?? '')) return true;
   if (/^[\s\uFEFF]*<(!doctype|html|head|body)\b/i.test(body)) return true;

@@ -96,7 +96,7 @@ type Headers = { 'retry-after'?: string | undefined; date?: string | undefined }
 
 /**
  * The wait that a reply asks for, in milliseconds: a number of seconds, of which some write fractions, or an HTTP date
- * (RFC 9110, 10.2.3), which is held against the reply's own `Date`; `now` stands for one that it lacks. Undefined when
+ * (RFC 9110, 10.2.3), which is compared with the reply's own `Date`, or with `now` where it has none. Undefined when
  * there is none or it cannot be read; a date that has passed means no wait.
  */
 export function retryAfterMilliseconds(headers: Headers, now: Instant): number | undefined {

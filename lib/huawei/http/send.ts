@@ -8,7 +8,7 @@ import { unavailable } from './unavailable.ts';
 
 type Options = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal };
 
-/** Sends a request once. No reply, "later" and 5xx come back as failures that may be repeated; every other reply is a value. */
+/** Sends a request once. No reply, 429 and its like, and 5xx are failures that may be repeated; every other reply is a value. */
 export async function attemptCall(request: HttpRequest, options: Options): Promise<Attempt<HttpReply>> {
   const reply = await replyOrFailure(request, options);
   if (reply instanceof UnavailableError) return { failure: reply };
@@ -67,7 +67,7 @@ function failureOf({ url }: HttpRequest, reply: HttpReply, { reason, redact }: F
   });
 }
 
-// A service that is not available says so before it begins; what else fails on the other side may fail after it is done.
+// A 503 comes before the work begins; every other 5xx may come after the work is done.
 function mayBeDone({ status }: HttpReply): boolean {
   return status >= 500 && status !== 503;
 }

@@ -1,6 +1,7 @@
 import type { VendorReply } from '../../domain/errors.ts';
+import { type Instant, parseInstant } from '../../domain/time/instant.ts';
 
-/** What Huawei means by a refusal. The one place that reads its codes and texts. */
+/** What Huawei means by a refusal. This file is the one place that reads Huawei's codes and texts. */
 export type RefusalReason =
   /** The host does not have the call. */
   | 'wrong_host'
@@ -59,6 +60,20 @@ export function classify401(vendor: VendorReply): 'renew' | 'resign' | 'stop' {
   }
 }
 
+/** When a request was signed by our clock, and when it arrived by Huawei's. */
+export type SignatureTimes = { signed: Instant; server: Instant };
+
+/**
+ * The two times in the refusal of a signature that was too old or too new, or undefined for another refusal. The text is
+ * "… signature expired, signature time:20211217T064303Z,server time:20211217T065804Z" (huaweicloud-sdk-java-v3, issue
+ * 44; Huawei's API gateway documentation of APIG.0303).
+ */
+export function signatureTimes({ status, message = '' }: VendorReply): SignatureTimes | undefined {
+  const times = status === 401 ? TIMES.exec(message)?.groups : undefined;
+  const [signed, server] = [times?.['signed'], times?.['server']].map(instantOf);
+  return signed && server ? { signed, server } : undefined;
+}
+
 // The gateway calls itself APIGW on the public cloud and APIG elsewhere (error pages of Huawei Cloud and of Open Telekom
 // Cloud, which has the same gateway). The WKS codes, seen by Huawei's Terraform provider: no tenant, no user of the
 // tenant, the service is disabled.
@@ -88,3 +103,9 @@ const TEXTS: readonly { form: RegExp; reason: RefusalReason }[] = [
 
 // The IAM codes come from IAM itself.
 const RENEWABLE = /^(APIGW?\.030[17]|IAM\.00(01|66|67)|WKS\..*)$/;
+
+const TIMES = /signature time:\s*(?<signed>\d{8}T\d{6}Z)\s*,\s*server time:\s*(?<server>\d{8}T\d{6}Z)/i;
+
+function instantOf(compact = ''): Instant | undefined {
+  return parseInstant(compact.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:'));
+}

@@ -4,8 +4,7 @@ import type { Target } from '../../domain/input/target.ts';
 import { durationWords } from '../../domain/time/clock-offset.ts';
 import { type Hosts, rightHost } from '../http/endpoints.ts';
 import { vendorText } from '../http/errors.ts';
-import { refusalReason } from './refusal-reason.ts';
-import { type SignatureTimes, signatureTimes } from './signature-times.ts';
+import { refusalReason, type SignatureTimes, signatureTimes } from './refusal-reason.ts';
 
 /** A call that Huawei refused, and what is particular to it. */
 export type RefusedCall = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { refusal } from '../../../lib/huawei/refusals/refusal.ts';
-import { signatureTimes } from '../../../lib/huawei/refusals/signature-times.ts';
+import { signatureTimes } from '../../../lib/huawei/refusals/refusal-reason.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const said = (signed: string, server: string) =>
