@@ -61,7 +61,7 @@ describe('the hosts', () => {
     expect(found?.fix).toContain('does not speak TLS');
   });
 
-  it('that hang are exhausted after a moment, also when they drip', async () => {
+  it('that hang are not waited for longer than a moment, also when they drip', async () => {
     const hung = await scriptedServer(() => undefined);
     const dripping = await scriptedServer((_, response) => {
       response.writeHead(401);
@@ -98,7 +98,7 @@ describe('the hosts', () => {
       'application/json',
       '{"error_code":"APIGW.1","error":{"code":200}}',
     ],
-  ])('that say %s are not of Huawei, and no credential goes there', async (_, status, type, body) => {
+  ])('that answer with %s are not of Huawei, and no credential goes there', async (_, status, type, body) => {
     const said: Record<string, string> = {
       'text/html': `something in its place did (HTTP ${status})`,
       'application/json': `does not answer as Huawei does (HTTP ${status}, ${type})`,
