@@ -3,8 +3,9 @@ import type { Check } from '../domain/check.ts';
 import type { Target } from '../domain/input/target.ts';
 import { checkLearntProject } from '../exports/coverage/bound-project.ts';
 import type { Clock, SecretStore, VendorDoctor } from '../ports.ts';
+import { confirmationCheck, coverageCheck, readRow } from './coverage-checks.ts';
 import { scheduleCheck, secretCheck, settingsCheck } from './settings-checks.ts';
-import { confirmationCheck, coverageCheck, readRow, type StatePorts, stateCheck } from './state-checks.ts';
+import { type StatePorts, stateCheck } from './state-check.ts';
 
 export type DoctorPorts = StatePorts & { secrets: SecretStore; vendorDoctor: VendorDoctor; clock: Clock };
 
@@ -34,15 +35,15 @@ export function runDoctor(
 
 async function checkTarget(ports: DoctorPorts, target: Target, signal: AbortSignal): Promise<Check[]> {
   const now = ports.clock();
-  const { check: state, openLedger } = stateCheck(ports);
-  const stored = await readRow(target, openLedger);
+  const { check: state, ledger } = stateCheck(ports);
+  const stored = await readRow(target, ledger);
   const secret = await secretCheck(ports.secrets, target);
   const checkProject = (id: string) => checkLearntProject(target, id, stored.row?.projectId);
   return [
     settingsCheck(target, stored.row),
     state,
     coverageCheck(target, stored, now),
-    ...(await confirmationCheck(target, openLedger, now)),
+    ...(await confirmationCheck(target, ledger, now)),
     scheduleCheck(target, now),
     secret.check,
     ...(await ports.vendorDoctor(target, secret.credential, signal, checkProject)),

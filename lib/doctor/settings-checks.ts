@@ -41,13 +41,6 @@ export function scheduleCheck(target: Target, now: Instant): Check {
   );
 }
 
-const NIGHTLY = 'cron(35 0 * * ? *)';
-
-function nextRun({ schedule, scheduleTimeZone }: Target, after: Instant): Instant | undefined {
-  const parsed = parseSchedule(schedule);
-  return parsed && nextRunAfter(parsed, scheduleTimeZone, after);
-}
-
 /** Whether the secret can be read and is a credential; whether Huawei accepts it is the check of the credential. */
 export async function secretCheck(
   secrets: SecretStore,
@@ -62,6 +55,13 @@ export async function secretCheck(
   } catch (thrown) {
     return { check: failedBy('secret', asExportError(thrown), 'Correct the secret.') };
   }
+}
+
+const NIGHTLY = 'cron(35 0 * * ? *)';
+
+function nextRun({ schedule, scheduleTimeZone }: Target, after: Instant): Instant | undefined {
+  const parsed = parseSchedule(schedule);
+  return parsed && nextRunAfter(parsed, scheduleTimeZone, after);
 }
 
 const UNLESS_MEANT = 'Unless it is part of the password, remove it from the secret.';

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { coverageCheck } from '../../lib/doctor/state-checks.ts';
+import { coverageCheck, readRow } from '../../lib/doctor/coverage-checks.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
 import { targetAt } from '../support/huawei/start-huawei.ts';
@@ -90,8 +90,10 @@ describe('after the first run', () => {
 });
 
 it('a ledger that cannot be read is a failure', async () => {
-  const broken = { error: new InfrastructureError('Could not read the ledger.') };
-  expect(coverageCheck(targetAt('http://127.0.0.1:9'), broken, now)).toMatchObject({
+  const fails = () => Promise.reject(new InfrastructureError('Could not read the ledger.'));
+  const ledger = { find: fails, list: fails, listOpen: fails, newestExports: fails, findTarget: fails };
+  const target = targetAt('http://127.0.0.1:9');
+  expect(coverageCheck(target, await readRow(target, ledger), now)).toMatchObject({
     status: 'failed',
     message: 'Could not read the ledger.',
     fix: expect.anything(),

@@ -23,6 +23,24 @@ export function exportRequest(origin: string, projectId: string, body: Record<st
   };
 }
 
+/** The body for a request of a target, checked. An empty filter set is an object with the two times alone. */
+export function exportBodyFor(target: Target, request: ExportRequest, now: Instant) {
+  checkRetention(request.span.start, now);
+  const { loginStartTime, loginEndTime } = sentTimes(request.span, target.apiTime);
+  const times = { login_start_time: loginStartTime, login_end_time: loginEndTime };
+  checkExportBody({ ...request.filters, ...times });
+  return { ...request.filters, ...times };
+}
+
+/** Checks a body as Huawei documents it, before anything is sent. Throws one `InputError` with every issue. */
+export function checkExportBody(body: unknown): ExportBody {
+  const result = exportBody.safeParse(body);
+  if (result.success) return result.data;
+  throw new InputError('The export request is not one that Huawei accepts:', issuesOf(result.error));
+}
+
+export type ExportBody = z.output<typeof exportBody>;
+
 /**
  * The body of an export call that asks for the permission alone. Huawei documents it as wrong twice over: the login
  * times go together, and an id has at most 64 characters (API definition WorkspaceApp/ExportUserConnection, 2026-02-06).
@@ -31,23 +49,6 @@ export function exportRequest(origin: string, projectId: string, body: Record<st
 export function permissionProbeBody({ apiTime }: Target, now: Instant): Record<string, string> {
   return { id: NO_RECORD, login_start_time: formatApiTime(now.subtract({ hours: 1 }), apiTime) };
 }
-
-const NO_RECORD = 'login-export-doctor-asks-whether-it-may-export-and-wants-no-record';
-
-type Context = {
-  target: Target;
-  origin: string;
-  redact: Redact;
-  /** The kind of credential that was sent, where it is known. */
-  credentialKind?: Credential['kind'];
-  /** Calls that differ in nothing but their times were accepted before. */
-  isShapeAccepted?: boolean;
-};
-
-const accepted = z.object({
-  task_id: taskId,
-  error_code: z.nullish(z.literal('')),
-});
 
 /**
  * The `task_id` of a reply. Success is any 2xx with a task_id and no error_code: 200 is documented, 202 is what an order
@@ -60,31 +61,22 @@ export function readTaskId(reply: HttpReply, context: Context): string {
   throw notAccepted(reply, context);
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
-}
+type Context = {
+  target: Target;
+  origin: string;
+  redact: Redact;
+  /** The kind of credential that was sent, where it is known. */
+  credentialKind?: Credential['kind'];
+  /** Calls that differ in nothing but their times were accepted before. */
+  isShapeAccepted?: boolean;
+};
 
-function notAccepted(
-  reply: HttpReply,
-  { redact, isShapeAccepted = false, ...context }: Context,
-): ExportError {
-  const { target, origin } = context;
-  const vendor = readErrorReply(reply, redact);
-  if (isSuccess(vendor.status) && vendor.code === undefined) {
-    const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
-    const issue = reply.bodyIssue ? ` The body ${redact(reply.bodyIssue)}.` : '';
-    const message = `${said}${issue} It is not the documented success with a task_id, so there may or may not be a task.`;
-    return new MalformedReplyError(message, { vendor, fix: askHuawei(vendor) });
-  }
-  return refusal(vendor, {
-    ...context,
-    name: 'the export',
-    host: 'export',
-    permission: 'workspace:session:exportUserConnection',
-    whenInvalid: isShapeAccepted
-      ? 'Calls that differ in nothing but their times were accepted before it: look at the times that it asks for.'
-      : "Check the target's filters and api_time.",
-  });
+// Huawei exports no older records (same source): a request for more would be answered with less, or refused.
+function checkRetention(start: Instant, now: Instant): void {
+  const cutoff = now.subtract(RETENTION);
+  if (!isBefore(start, cutoff)) return;
+  const kept = `Huawei keeps login records 30 days, which is since ${cutoff.round('second')}`;
+  throw new RefusedError(`An export from ${start} on was not asked for: ${kept}.`);
 }
 
 const time = z.string().check(z.regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ| \d\d:\d\d:\d\d)$/));
@@ -114,28 +106,36 @@ const exportBody = z
     }),
   );
 
-export type ExportBody = z.output<typeof exportBody>;
+const NO_RECORD = 'login-export-doctor-asks-whether-it-may-export-and-wants-no-record';
 
-/** Checks a body as Huawei documents it, before anything is sent. Throws one `InputError` with every issue. */
-export function checkExportBody(body: unknown): ExportBody {
-  const result = exportBody.safeParse(body);
-  if (result.success) return result.data;
-  throw new InputError('The export request is not one that Huawei accepts:', issuesOf(result.error));
+const accepted = z.object({
+  task_id: taskId,
+  error_code: z.nullish(z.literal('')),
+});
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
-/** The body for a request of a target, checked. An empty filter set is an object with the two times alone. */
-export function exportBodyFor(target: Target, request: ExportRequest, now: Instant) {
-  checkRetention(request.span.start, now);
-  const { loginStartTime, loginEndTime } = sentTimes(request.span, target.apiTime);
-  const times = { login_start_time: loginStartTime, login_end_time: loginEndTime };
-  checkExportBody({ ...request.filters, ...times });
-  return { ...request.filters, ...times };
-}
-
-// Huawei exports no older records (same source): a request for more would be answered with less, or refused.
-function checkRetention(start: Instant, now: Instant): void {
-  const cutoff = now.subtract(RETENTION);
-  if (!isBefore(start, cutoff)) return;
-  const kept = `Huawei keeps login records 30 days, which is since ${cutoff.round('second')}`;
-  throw new RefusedError(`An export from ${start} on was not asked for: ${kept}.`);
+function notAccepted(
+  reply: HttpReply,
+  { redact, isShapeAccepted = false, ...context }: Context,
+): ExportError {
+  const { target, origin } = context;
+  const vendor = readErrorReply(reply, redact);
+  if (isSuccess(vendor.status) && vendor.code === undefined) {
+    const said = `${new URL(origin).host} refuses the export for target "${target.id}": ${vendorText(vendor)}.`;
+    const issue = reply.bodyIssue ? ` The body ${redact(reply.bodyIssue)}.` : '';
+    const message = `${said}${issue} It is not the documented success with a task_id, so there may or may not be a task.`;
+    return new MalformedReplyError(message, { vendor, fix: askHuawei(vendor) });
+  }
+  return refusal(vendor, {
+    ...context,
+    name: 'the export',
+    host: 'export',
+    permission: 'workspace:session:exportUserConnection',
+    whenInvalid: isShapeAccepted
+      ? 'Calls that differ in nothing but their times were accepted before it: look at the times that it asks for.'
+      : "Check the target's filters and api_time.",
+  });
 }

@@ -48,6 +48,24 @@ export async function probeHost(host: HostName, target: Target, tools: Tools): P
   }
 }
 
+/** How far this machine's clock is from Huawei's, by the first host of Huawei's that says its time. */
+export function clockCheck(reports: readonly Pick<HostReport, 'origin' | 'aheadMilliseconds'>[]): Check {
+  const first = reports.find(({ aheadMilliseconds }) => aheadMilliseconds !== undefined);
+  if (first?.aheadMilliseconds === undefined) return skipped('clock', 'No host of Huawei says its time.');
+  const seconds = Math.round(first.aheadMilliseconds / 1000);
+  const off = Math.abs(seconds);
+  if (off <= TOLERATED_SECONDS)
+    return ok('clock', `The clock agrees with that of ${first.origin}, to ${Math.max(off, 1)} s.`);
+  const said = `The clock is ${durationWords(off)} ${seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
+  return warning(
+    'clock',
+    `${said} Runs go by Huawei's clock, and cron by this one. What status and plan show goes by this one too, but allows for the offset that the last run found, if that was more than five minutes.`,
+    SET_CLOCK,
+  );
+}
+
+const TOLERATED_SECONDS = 60;
+
 function requestTo(host: HostName, origin: string, target: Target, clock: Clock): HttpRequest {
   const projectId = target.projectId ?? NO_PROJECT;
   switch (host) {
@@ -101,22 +119,4 @@ const CALLS: Record<HostName, string> = {
 function isOfHuawei(host: HostName, { status, code = '' }: ReturnType<typeof readErrorReply>): boolean {
   if (status < 400) return false;
   return /^(APIGW?|WKS|IAM|PAP5)\./.test(code) || (host === 'iam' && code === String(status) && status < 404);
-}
-
-const TOLERATED_SECONDS = 60;
-
-/** How far this machine's clock is from Huawei's, by the first host of Huawei's that says its time. */
-export function clockCheck(reports: readonly Pick<HostReport, 'origin' | 'aheadMilliseconds'>[]): Check {
-  const first = reports.find(({ aheadMilliseconds }) => aheadMilliseconds !== undefined);
-  if (first?.aheadMilliseconds === undefined) return skipped('clock', 'No host of Huawei says its time.');
-  const seconds = Math.round(first.aheadMilliseconds / 1000);
-  const off = Math.abs(seconds);
-  if (off <= TOLERATED_SECONDS)
-    return ok('clock', `The clock agrees with that of ${first.origin}, to ${Math.max(off, 1)} s.`);
-  const said = `The clock is ${durationWords(off)} ${seconds > 0 ? 'behind' : 'ahead of'} that of ${first.origin}.`;
-  return warning(
-    'clock',
-    `${said} Runs go by Huawei's clock, and cron by this one. What status and plan show goes by this one too, but allows for the offset that the last run found, if that was more than five minutes.`,
-    SET_CLOCK,
-  );
 }

@@ -2,16 +2,6 @@ import * as z from 'zod/mini';
 import type { VendorReply } from '../../domain/errors.ts';
 import type { HttpReply } from './http.ts';
 
-// Workspace and the gateway say {error_code, error_msg}; IAM says {error: {code, message}} or the first form.
-const flat = z.object({
-  error_code: z.optional(z.string()),
-  error_msg: z.optional(z.string()),
-  request_id: z.optional(z.string()),
-});
-const nested = z.object({
-  error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),
-});
-
 /** How much of a text that Huawei wrote is kept. */
 export const LONGEST_MESSAGE = 500;
 export const LONGEST_CODE = 100;
@@ -50,17 +40,6 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function readBody(body: unknown): { code?: string; message?: string; requestId?: string } {
-  const iam = nested.safeParse(body);
-  if (iam.success) return { code: String(iam.data.error.code), message: iam.data.error.message };
-  const { error_code, error_msg, request_id } = flat.safeParse(body).data ?? {};
-  return {
-    ...(error_code ? { code: error_code } : {}),
-    ...(error_msg ? { message: error_msg } : {}),
-    ...(request_id ? { requestId: request_id } : {}),
-  };
-}
-
 /** Replaces every secret in a text that somebody else wrote. Huawei's gateway echoes headers in some 401 messages. */
 export type Redact = (text: string) => string;
 
@@ -73,6 +52,27 @@ export function redactor(secrets: readonly string[]): Redact {
       text.replace(SIGNATURE, `$1${REDACTED}`),
     );
 }
+
+function readBody(body: unknown): { code?: string; message?: string; requestId?: string } {
+  const iam = nested.safeParse(body);
+  if (iam.success) return { code: String(iam.data.error.code), message: iam.data.error.message };
+  const { error_code, error_msg, request_id } = flat.safeParse(body).data ?? {};
+  return {
+    ...(error_code ? { code: error_code } : {}),
+    ...(error_msg ? { message: error_msg } : {}),
+    ...(request_id ? { requestId: request_id } : {}),
+  };
+}
+
+// Workspace and the gateway say {error_code, error_msg}; IAM says {error: {code, message}} or the first form.
+const flat = z.object({
+  error_code: z.optional(z.string()),
+  error_msg: z.optional(z.string()),
+  request_id: z.optional(z.string()),
+});
+const nested = z.object({
+  error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),
+});
 
 const REDACTED = '[redacted]';
 

@@ -55,6 +55,9 @@ export function askHuawei({ requestId }: VendorReply): string {
   return requestId ? 'Ask Huawei with the request id.' : 'Ask Huawei, with the time of the call.';
 }
 
+/** What to do where the project may be wrong. */
+export const CHECK_PROJECT = 'Check the project_id, and that Workspace is open in this project.';
+
 /** What to do about a clock that is off. */
 export const SET_CLOCK = 'Set the clock of this machine, and keep it set (NTP: chrony, systemd-timesyncd).';
 
@@ -86,9 +89,6 @@ function fixOf(vendor: VendorReply, call: RefusedCall): string {
       return fixOfCredential(vendor, call);
   }
 }
-
-/** What to do where the project may be wrong. */
-export const CHECK_PROJECT = 'Check the project_id, and that Workspace is open in this project.';
 
 function fixOfCredential(vendor: VendorReply, { target, credentialKind }: RefusedCall): string {
   const secret = `the secret "${target.credential}"`;
