@@ -260,7 +260,7 @@ describe('what the state is kept in', () => {
     };
     expect(await stateCheck()).toMatchObject({
       status: 'warning',
-      message: `It is there and can be written, and other users may read it or replace it: ${file}.`,
+      message: `The state is there and can be written, and other users can read or replace it: ${file}.`,
       fix: `Unless you want that, run: chmod go= ${file}`,
     });
     chmodSync(file, 0o600);
