@@ -1,5 +1,5 @@
-import rules from '../infra/alerts.yml';
-import targets from '../infra/targets.yml';
+import rules from '../infra/settings/alerts.yml';
+import targets from '../infra/settings/targets.yml';
 import { readConfig } from '../lib/config.ts';
 import { orThrowIssues, readAlertEvent } from '../lib/exports/alerts/events/event.ts';
 import { exportForAlerts } from '../lib/exports/alerts/run.ts';

@@ -1,4 +1,4 @@
-import targets from '../infra/targets.yml';
+import targets from '../infra/settings/targets.yml';
 import { readConfig } from '../lib/config.ts';
 import { readScheduledEvent } from '../lib/exports/run/event.ts';
 import { runScheduledExport } from '../lib/exports/scheduled-run.ts';

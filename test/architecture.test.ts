@@ -96,12 +96,12 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   },
   {
     room: /^lib\/deploy\//,
-    ours: /^lib\/(domain\/|exports\/alerts\/events\/guardduty\.ts)/,
+    ours: /^lib\/(domain|deploy)\//,
     packages: /^(zod\/mini|temporal-polyfill)$/,
   },
   {
     room: /^functions\//,
-    ours: /^(functions\/lambda\.ts|infra\/(targets|alerts)\.yml|lib\/(config|ports|run-ports|wiring\/aws)\.ts|lib\/(domain|exports)\/)/,
+    ours: /^(functions\/lambda\.ts|infra\/settings\/(targets|alerts)\.yml|lib\/(config|ports|run-ports|wiring\/aws)\.ts|lib\/(domain|exports)\/)/,
     packages: /^(aws-lambda|@middy\/core|temporal-polyfill)$/,
   },
 ];

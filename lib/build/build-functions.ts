@@ -7,14 +7,22 @@ import { lazyBuiltins } from './lazy-builtins.ts';
 import { narrowImports } from './narrow-imports.ts';
 import { narrowUndici } from './narrow-undici.ts';
 import { reproducibleZip } from './reproducible-zip.ts';
-import { DEFAULT_ALERTS, DEFAULT_TARGETS, readSettings, type SettingsFiles } from './settings-documents.ts';
+import {
+  ALERTS_IMPORT,
+  OWN_SETTINGS,
+  readSettings,
+  type SettingsSource,
+  TARGETS_IMPORT,
+} from './settings-documents.ts';
 import { yamlImports } from './yaml-imports.ts';
 
-type Options = SettingsFiles & {
+type Options = {
   /** The folder that holds `functions/`, `infra/` and `dist/`. */
   root: string;
   /** Names of the functions; each has its entry in `functions/<name>.ts`. */
   functions: readonly string[];
+  /** The user's own in infra/settings/, unless another source is given. */
+  settings?: SettingsSource;
   /** Where the results go; `dist/` of the root unless it is named. */
   outputFolder?: string;
 };
@@ -22,12 +30,12 @@ type Options = SettingsFiles & {
 /** What was built: the zip that is deployed, and its size. */
 export type BuiltFunction = { zip: string; bytes: number };
 
-/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for a settings file with issues. */
+/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for settings that are missing or have issues. */
 export async function buildFunctions(options: Options): Promise<BuiltFunction[]> {
-  const { root, functions, outputFolder = join(root, 'dist'), ...settingsFiles } = options;
-  const settings = await readSettings(root, settingsFiles);
+  const { root, functions, outputFolder = join(root, 'dist'), settings: source = OWN_SETTINGS } = options;
+  const settings = await readSettings(root, source);
   const { targets, alerts } = settings;
-  const documents = { [DEFAULT_TARGETS]: targets.document, [DEFAULT_ALERTS]: alerts.document };
+  const documents = { [TARGETS_IMPORT]: targets.document, [ALERTS_IMPORT]: alerts.document };
   const plugins = [
     yamlImports({ root, documents }),
     narrowImports(),

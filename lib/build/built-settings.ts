@@ -5,31 +5,40 @@ import { type AlertRule, readAlertRules } from '../domain/alerts/alert-rule.ts';
 import type { Target } from '../domain/input/target.ts';
 import { readTargets } from '../domain/input/targets-file.ts';
 import { KNOWN_REGIONS } from '../huawei/http/endpoints.ts';
-import { readDocument, type SettingsDocument, type SettingsDocuments } from './settings-documents.ts';
+import {
+  readDocuments,
+  readParametersDocument,
+  type SettingsDocument,
+  type SettingsDocuments,
+  type SettingsSource,
+  settingsSource,
+} from './settings-documents.ts';
 
 /** Leaves beside the bundles what they were built with, for the schedules, patterns and permissions made of it. */
 export async function recordBuiltSettings(outputFolder: string, settings: SettingsDocuments): Promise<void> {
   await writeFile(join(outputFolder, RECORD), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-/**
- * The targets that the bundles in `dist/` carry. Throws when there is no build, or when the file has changed since:
- * a schedule for a target that its function does not know would fail every night.
- */
-export async function readBuiltTargets(root: string): Promise<Target[]> {
-  const { targets } = await readRecord(root);
-  return targetsOf(await unchanged(root, targets));
-}
+/** The targets and rules that the bundles carry, and the parameters file beside them, which is not in the bundles. */
+export type BuiltSettings = { targets: Target[]; rules: AlertRule[]; parameters: SettingsDocument };
 
 /**
- * The alert rules that the bundles in `dist/` carry, on the terms of `readBuiltTargets`: alerts that the function was
- * not built for would reach it, or those that it was built for would not.
+ * The settings of the bundles in `dist/`. `commandLine` is what was written after each `--param`. Throws when there is
+ * no build, when it has other settings than the command line names, or when a file has changed since: a schedule for a
+ * target that its function does not know would fail every night.
  */
-export async function readBuiltAlerts(root: string): Promise<AlertRule[]> {
+export async function readBuiltSettings(
+  root: string,
+  commandLine: readonly string[],
+): Promise<BuiltSettings> {
   const built = await readRecord(root);
-  const targets = targetsOf(await unchanged(root, built.targets));
-  const { file, document } = await unchanged(root, built.alerts);
-  return readAlertRules(document, { source: file, targets });
+  checkSource(built.source, commandLine);
+  const now = await readDocuments(root, built.source);
+  checkUnchanged(built.targets, now.targets);
+  checkUnchanged(built.alerts, now.alerts);
+  const targets = readTargets(built.targets.document, { source: built.targets.file, regions: KNOWN_REGIONS });
+  const rules = readAlertRules(built.alerts.document, { source: built.alerts.file, targets });
+  return { targets, rules, parameters: await readParametersDocument(root, built.source) };
 }
 
 const RECORD = 'settings.json';
@@ -38,20 +47,26 @@ async function readRecord(root: string): Promise<SettingsDocuments> {
   try {
     return JSON.parse(await readFile(join(root, 'dist', RECORD), 'utf8'));
   } catch (cause) {
-    throw new Error('The functions have not been built. Run "npm run build" first.', { cause });
+    throw new Error('The functions have not been built. Run "npm run package" first.', { cause });
   }
 }
 
-async function unchanged(root: string, built: SettingsDocument): Promise<SettingsDocument> {
-  const { document } = await readDocument(root, built.file);
-  if (isDeepStrictEqual(asJson(document), built.document)) return built;
-  throw new Error(`${built.file} has changed since the functions were built. Run "npm run build" again.`);
+// Who deploys the examples must say so again: a build for a test is not to replace what somebody has deployed.
+function checkSource(built: SettingsSource, commandLine: readonly string[]): void {
+  const named = settingsSource(commandLine);
+  const isNamed = commandLine.some((word) => /^(settings|samples)=/.test(word));
+  if (isDeepStrictEqual(named, built) || (!isNamed && !built.samples)) return;
+  throw new Error(
+    `The functions were built with ${wordsOf(built)}, not with ${wordsOf(named)}. Run "npm run package" again, or give ` +
+      `this command the same --param.`,
+  );
 }
 
-function targetsOf({ file, document }: SettingsDocument): Target[] {
-  return readTargets(document, { source: file, regions: KNOWN_REGIONS });
+function wordsOf({ folder, samples }: SettingsSource): string {
+  return samples ? 'the examples (--param samples=true)' : `the settings in ${folder}`;
 }
 
-function asJson(document: unknown): unknown {
-  return JSON.parse(JSON.stringify(document));
+function checkUnchanged(built: SettingsDocument, now: SettingsDocument): void {
+  if (isDeepStrictEqual(JSON.parse(JSON.stringify(now.document)), built.document)) return;
+  throw new Error(`${built.file} has changed since the functions were built. Run "npm run package" again.`);
 }

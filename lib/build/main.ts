@@ -1,22 +1,23 @@
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../domain/errors.ts';
 import { visible } from '../domain/visible-text.ts';
 import { buildFunctions } from './build-functions.ts';
-import type { SettingsFiles } from './settings-documents.ts';
+import { settingsSource } from './settings-documents.ts';
 
 const FUNCTIONS = ['scheduled-export', 'alert-export'];
 
-const USAGE = 'Usage: npm run build -- [--targets FILE] [--alerts FILE]';
+const USAGE = 'Usage: npm run build -- [--param settings=DIR | --param samples=true]';
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  const options = readArguments(args);
-  if (typeof options === 'string') return complain(`${options}\n${USAGE}`);
+  const given = readArguments(args);
+  if (typeof given === 'string') return complain(`${given}\n${USAGE}`);
   try {
+    const settings = settingsSource(given);
     const root = join(import.meta.dirname, '..', '..');
-    for (const { zip, bytes } of await buildFunctions({ root, functions: FUNCTIONS, ...options })) {
+    for (const { zip, bytes } of await buildFunctions({ root, functions: FUNCTIONS, settings })) {
       process.stdout.write(`${relative(root, zip)} ${Math.round(bytes / 1024)} KB\n`);
     }
     return 0;
@@ -28,16 +29,10 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-function readArguments(args: string[]): SettingsFiles | string {
+// The parameters of a deployment are osls's: those that do not say where the settings are may be given here, too.
+function readArguments(args: string[]): string[] | string {
   try {
-    const { values } = parseArgs({
-      args,
-      options: { targets: { type: 'string' }, alerts: { type: 'string' } },
-    });
-    return {
-      targetsFile: values.targets && resolve(values.targets),
-      alertsFile: values.alerts && resolve(values.alerts),
-    };
+    return parseArgs({ args, options: { param: { type: 'string', multiple: true } } }).values.param ?? [];
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

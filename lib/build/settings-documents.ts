@@ -1,75 +1,137 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { readAlertRules } from '../domain/alerts/alert-rule.ts';
 import { InputError } from '../domain/errors.ts';
-import type { Target } from '../domain/input/target.ts';
 import { readTargets } from '../domain/input/targets-file.ts';
 import { KNOWN_REGIONS } from '../huawei/http/endpoints.ts';
 import { placed } from '../settings/placed.ts';
 import { readYamlFile, type YamlFile } from '../settings/yaml.ts';
 
-/** The files that go into the bundles unless the build is told others. */
-export const DEFAULT_TARGETS = join('infra', 'targets.yml');
-export const DEFAULT_ALERTS = join('infra', 'alerts.yml');
+/** Where the settings are: in the files of a user's own, or in the examples of this repository. */
+export type SettingsSource = { folder: string; samples: boolean };
 
-/** Files to take instead of the default ones. */
-export type SettingsFiles = { targetsFile?: string | undefined; alertsFile?: string | undefined };
+/** The folder of the settings, seen from the root: the examples, and a user's own files unless they are elsewhere. */
+const FOLDER = join('infra', 'settings');
+
+export const OWN_SETTINGS: SettingsSource = { folder: FOLDER, samples: false };
+export const SAMPLES: SettingsSource = { folder: FOLDER, samples: true };
+
+/** By what paths the functions import their settings, whatever the source is. */
+export const TARGETS_IMPORT = join(FOLDER, 'targets.yml');
+export const ALERTS_IMPORT = join(FOLDER, 'alerts.yml');
 
 /** What a file is called in messages, and the document in it, as it was written. */
 export type SettingsDocument = { file: string; document: unknown };
 
-export type SettingsDocuments = { targets: SettingsDocument; alerts: SettingsDocument };
+export type SettingsDocuments = {
+  source: SettingsSource;
+  targets: SettingsDocument;
+  /** Without rules where there is no such file. */
+  alerts: SettingsDocument;
+};
+
+/**
+ * The source that the words after each `--param` name: `settings=DIR` or `samples=true`; the own files in
+ * infra/settings/ otherwise. Other parameters are passed over.
+ */
+export function settingsSource(commandLine: readonly string[]): SettingsSource {
+  const given = new Map(commandLine.map(pairOf));
+  const [folder, samples = 'false'] = [given.get('settings'), given.get('samples')];
+  const issues = [
+    ...(folder === '' ? [{ path: 'settings', message: 'must be the path of a folder' }] : []),
+    ...(['true', 'false'].includes(samples) ? [] : [{ path: 'samples', message: 'must be true or false' }]),
+    ...(folder !== undefined && samples === 'true'
+      ? [{ path: 'samples', message: 'packages the examples; leave it out, or leave out settings' }]
+      : []),
+  ];
+  if (issues.length > 0) throw new InputError('Invalid parameters on the command line:', issues);
+  if (samples === 'true') return SAMPLES;
+  return folder === undefined ? OWN_SETTINGS : { folder, samples: false };
+}
+
+function pairOf(word: string): [name: string, value: string] {
+  const [name = '', ...rest] = word.split('=');
+  return [name, rest.join('=')];
+}
 
 /**
  * The documents that the bundles carry; functions read them again, here they are only found right, the rules for the
- * targets. Throws `InputError` for a file with issues.
+ * targets. A targets file is needed, an alerts file is not. Throws `InputError` for a missing file or one with issues.
  */
-export async function readSettings(root: string, files: SettingsFiles): Promise<SettingsDocuments> {
-  const { targetsFile = DEFAULT_TARGETS, alertsFile = DEFAULT_ALERTS } = files;
-  const targets = await readFile(root, targetsFile);
+export async function readSettings(root: string, source: SettingsSource): Promise<SettingsDocuments> {
+  const targets = await readTargetsDocument(root, source);
   const known = placed(targets, (document) =>
     readTargets(document, { source: targets.file, regions: KNOWN_REGIONS }),
   );
-  const alerts = await readFile(root, alertsFile);
-  if (files.targetsFile && !files.alertsFile) checkDefaultAlerts(alerts, targets.file, known);
-  else checkAlerts(alerts, known);
-  return { targets: documentOf(targets), alerts: documentOf(alerts) };
+  const alerts = await readOptional(root, source, 'alerts');
+  if (alerts) placed(alerts, (document) => readAlertRules(document, { source: alerts.file, targets: known }));
+  return { source, targets: documentOf(targets), alerts: documentOf(alerts) ?? noAlerts(root, source) };
 }
 
-/** A file's document, as it stands there now. */
-export async function readDocument(root: string, file: string): Promise<SettingsDocument> {
-  return documentOf(await readFile(root, file));
+/** The same documents as they are in the files now, which need not be right. */
+export async function readDocuments(root: string, source: SettingsSource): Promise<SettingsDocuments> {
+  const targets = documentOf(await readTargetsDocument(root, source));
+  const alerts = documentOf(await readOptional(root, source, 'alerts'));
+  return { source, targets, alerts: alerts ?? noAlerts(root, source) };
+}
+
+/** The document of the parameters file as it is now; undefined where there is no such file. */
+export async function readParametersDocument(
+  root: string,
+  source: SettingsSource,
+): Promise<SettingsDocument> {
+  const parameters = documentOf(await readOptional(root, source, 'parameters'));
+  return parameters ?? { file: nameOf(root, source, 'parameters'), document: undefined };
 }
 
 type SettingsFile = SettingsDocument & YamlFile;
 
-async function readFile(root: string, path: string): Promise<SettingsFile> {
-  const file = nameOf(root, path);
-  return { file, ...(await readYamlFile(resolve(root, path), file)) };
+function readTargetsDocument(root: string, source: SettingsSource): Promise<SettingsFile> {
+  const targets = readOptional(root, source, 'targets');
+  return targets.then((found) => found ?? Promise.reject(noSettings(root, source)));
 }
 
-function documentOf({ file, document }: SettingsFile): SettingsDocument {
-  return { file, document };
+async function readOptional(
+  root: string,
+  source: SettingsSource,
+  name: string,
+): Promise<SettingsFile | undefined> {
+  const path = pathOf(root, source, name);
+  if (!existsSync(path)) return undefined;
+  const file = nameOf(root, source, name);
+  return { file, ...(await readYamlFile(path, file)) };
 }
 
-function checkAlerts(alerts: SettingsFile, targets: Target[]): void {
-  placed(alerts, (document) => readAlertRules(document, { source: alerts.file, targets }));
-}
-
-function checkDefaultAlerts(alerts: SettingsFile, targetsFile: string, targets: Target[]): void {
-  try {
-    checkAlerts(alerts, targets);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const advice = `With --targets, name the rules for these targets as well: --alerts FILE ("rules: []" for none).`;
-    throw new InputError(
-      `${alerts.file} is not right for the targets of ${targetsFile}. ${advice}`,
-      error.issues,
-    );
-  }
+function pathOf(root: string, { folder, samples }: SettingsSource, name: string): string {
+  return resolve(root, folder, `${name}${samples ? '.example' : ''}.yml`);
 }
 
 // By the path from the root, or in full when it lies elsewhere.
-function nameOf(root: string, file: string): string {
-  const path = relative(root, resolve(root, file));
-  return path.startsWith(`..${sep}`) ? resolve(root, file) : path;
+function nameOf(root: string, source: SettingsSource, name: string): string {
+  const full = pathOf(root, source, name);
+  const path = relative(root, full);
+  return path.startsWith(`..${sep}`) ? full : path;
+}
+
+function noSettings(root: string, source: SettingsSource): InputError {
+  const file = nameOf(root, source, 'targets');
+  const example = nameOf(root, SAMPLES, 'targets');
+  return new InputError(
+    `There are no settings: ${file} does not exist.
+Copy ${example} to ${file} and edit the copy. alerts.yml and parameters.yml in
+the same folder may be left out.
+Settings in another folder: npm run package -- --param settings=DIR
+To package the examples, as tests do: npm run package -- --param samples=true`,
+    [],
+  );
+}
+
+function documentOf(file: SettingsFile): SettingsDocument;
+function documentOf(file: SettingsFile | undefined): SettingsDocument | undefined;
+function documentOf(file: SettingsFile | undefined): SettingsDocument | undefined {
+  return file && { file: file.file, document: file.document };
+}
+
+function noAlerts(root: string, source: SettingsSource): SettingsDocument {
+  return { file: nameOf(root, source, 'alerts'), document: { rules: [] } };
 }

@@ -4,12 +4,12 @@ import type { Plugin } from 'esbuild';
 type Options = {
   /** The folder that the paths of documents are seen from. */
   root: string;
-  /** By path, such as `infra/targets.yml`. */
+  /** By path, such as `infra/settings/targets.yml`. */
   documents: Record<string, unknown>;
 };
 
 /**
- * Lets a function import its settings as `infra/targets.yml` and `infra/alerts.yml`: in the bundle stands the document
+ * Lets a function import its settings as `infra/settings/targets.yml` and `infra/settings/alerts.yml`: in the bundle stands the document
  * that was read and found right, from whichever file the build was told to take. What it does not import stays out.
  */
 export function yamlImports({ root, documents }: Options): Plugin {

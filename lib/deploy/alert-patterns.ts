@@ -1,9 +1,6 @@
-import { SEVERITIES, type Severity } from '../domain/alerts/alert.ts';
+import { GUARDDUTY_BANDS, SEVERITIES, type Severity } from '../domain/alerts/alert.ts';
 import type { AlertRule } from '../domain/alerts/alert-rule.ts';
-import { GUARDDUTY_BANDS } from '../exports/alerts/events/guardduty.ts';
-
-/** An event pattern of EventBridge. */
-export type EventPattern = Readonly<Record<string, unknown>>;
+import type { EventPattern } from './cloudformation.ts';
 
 /**
  * The events that the function is given, by a name for each kind: whatever a rule could match, and requests of one's

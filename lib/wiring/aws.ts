@@ -40,7 +40,7 @@ export function wireAws(config: Config, { targets, clock, telemetry }: Given): A
   };
   return {
     ports,
-    targets: readTargets(targets, { source: 'infra/targets.yml', regions: KNOWN_REGIONS }),
+    targets: readTargets(targets, { source: 'infra/settings/targets.yml', regions: KNOWN_REGIONS }),
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
-import type { Template } from '../infra/packaged-service.ts';
+import { isTracked, type Template } from '../infra/packaged-service.ts';
 import { type Moto, REGION } from './moto.ts';
 
 /** A copy of the service in a folder of its own, whose targets are at an emulator of Huawei Cloud. */
@@ -22,9 +22,11 @@ export const STACK = 'workspace-login-export-prod';
 /** A copy of the sources in a folder of their own, with the target `acme-prod` at that Huawei Cloud. */
 export async function copyService(huawei: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
-  await Promise.all(COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true })));
+  await Promise.all(
+    COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true, filter: isTracked })),
+  );
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'infra', 'targets.yml'), stringify({ targets: [targetAt(huawei)] }));
+  await writeFile(join(folder, 'infra/settings/targets.yml'), stringify({ targets: [targetAt(huawei)] }));
   return folder;
 }
 

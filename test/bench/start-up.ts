@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
+import { SAMPLES } from '../../lib/build/settings-documents.ts';
 import { inTurns, median } from './in-turns.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -9,7 +10,12 @@ const ROUNDS = 25;
 
 /** Builds the function into `folder`, and reports how long its bundle takes to start and how large its zip is. */
 export async function startUpLines(folder: string): Promise<string[]> {
-  const [built] = await buildFunctions({ root: ROOT, functions: ['scheduled-export'], outputFolder: folder });
+  const [built] = await buildFunctions({
+    root: ROOT,
+    functions: ['scheduled-export'],
+    outputFolder: folder,
+    settings: SAMPLES,
+  });
   if (!built) throw new Error('Nothing was built.');
   const empty = join(folder, 'empty.mjs');
   writeFileSync(empty, '');

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
+import { SAMPLES } from '../../lib/build/settings-documents.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 import { ALERTS, folderWith, runBuilt, TARGETS } from './built-code.ts';
 
 const HANDLER = `
-  import document from '../infra/targets.yml';
+  import document from '../infra/settings/targets.yml';
   export const handler = () => document;
 `;
 
 const BOTH_HANDLER = `
-  import targets from '../infra/targets.yml';
-  import alerts from '../infra/alerts.yml';
+  import targets from '../infra/settings/targets.yml';
+  import alerts from '../infra/settings/alerts.yml';
   export const handler = () => ({ ...targets, ...alerts });
 `;
 
@@ -35,8 +36,8 @@ it('makes the same zips of the functions that are deployed, from two folders and
   await utimes(join(there, 'functions', 'lambda.ts'), 1, 1);
   const names = ['scheduled-export', 'alert-export'];
   const [first, second] = [
-    await buildFunctions({ root: here, functions: names }),
-    await buildFunctions({ root: there, functions: names }),
+    await buildFunctions({ root: here, functions: names, settings: SAMPLES }),
+    await buildFunctions({ root: there, functions: names, settings: SAMPLES }),
   ];
   for (const [index, { zip }] of first.entries()) {
     const [one, other] = [await readFile(zip), await readFile(second[index]?.zip ?? '')];
@@ -80,22 +81,22 @@ it('leaves the alert rules out of a function that does not import them', async (
 
 it('refuses a function that imports another YAML document', async () => {
   const root = await folderWith({
-    'functions/probe.ts': HANDLER.replace('infra/targets.yml', 'infra/provider.yml'),
+    'functions/probe.ts': HANDLER.replace('infra/settings/targets.yml', 'infra/provider.yml'),
     'infra/provider.yml': 'name: aws',
   });
   await expect(buildFunctions({ root, functions: ['probe'] })).rejects.toThrow(
-    'knows no YAML documents but infra/targets.yml and infra/alerts.yml',
+    'knows no YAML documents but infra/settings/targets.yml and infra/settings/alerts.yml',
   );
 });
 
-it('puts other files in the place of infra/targets.yml and infra/alerts.yml', async () => {
+it('puts the settings of another folder in the place of those in infra/settings', async () => {
   const root = await folderWith({
     'functions/probe.ts': BOTH_HANDLER,
-    'other.yml': TARGETS.replace('id: acme', 'id: other'),
-    'other-alerts.yml': ALERTS.replace('[acme]', '[other]'),
+    'ours/targets.yml': TARGETS.replace('id: acme', 'id: other'),
+    'ours/alerts.yml': ALERTS.replace('[acme]', '[other]'),
   });
-  const files = { targetsFile: join(root, 'other.yml'), alertsFile: join(root, 'other-alerts.yml') };
-  await buildFunctions({ root, functions: ['probe'], ...files });
+  const settings = { folder: 'ours', samples: false };
+  await buildFunctions({ root, functions: ['probe'], settings });
   const { handler } = await import(/* @vite-ignore */ join(root, 'dist/probe/index.mjs'));
   expect(handler()).toMatchObject({ targets: [{ id: 'other' }], rules: [{ targets: ['other'] }] });
 });

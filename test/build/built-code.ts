@@ -12,7 +12,7 @@ export const TARGETS = 'targets: [{ id: acme, region: ap-southeast-3, credential
 
 export const ALERTS = 'rules: [{ id: every-alert, match: {}, targets: [acme] }]\n';
 
-const SETTINGS = { 'infra/targets.yml': TARGETS, 'infra/alerts.yml': ALERTS };
+const SETTINGS = { 'infra/settings/targets.yml': TARGETS, 'infra/settings/alerts.yml': ALERTS };
 
 /** A folder with the given files that sees this project's packages. It goes away with the test. */
 export async function folderWith(files: Record<string, string>): Promise<string> {

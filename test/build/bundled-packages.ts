@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
+import { SAMPLES } from '../../lib/build/settings-documents.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -11,7 +12,7 @@ export type Package = { name: string; version: string; license: string };
 /** The packages that the deployed bundles are made of, by what their source maps say. */
 export async function bundledPackages(): Promise<Package[]> {
   const outputFolder = temporaryFolder();
-  await buildFunctions({ root: ROOT, functions: FUNCTIONS, outputFolder });
+  await buildFunctions({ root: ROOT, functions: FUNCTIONS, outputFolder, settings: SAMPLES });
   const maps = FUNCTIONS.map((name) => readFile(join(outputFolder, name, 'index.mjs.map'), 'utf8'));
   const sources: string[] = (await Promise.all(maps)).flatMap((map) => JSON.parse(map).sources);
   const names = new Set(sources.flatMap((source) => PACKAGE.exec(source)?.[1] ?? []));

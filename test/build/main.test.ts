@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folderWith } from './built-code.ts';
+import { folderWith, TARGETS } from './built-code.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lib', 'build', 'main.ts');
 
@@ -15,10 +15,17 @@ function build(...args: string[]): Promise<Ended> {
   });
 }
 
+/** A folder with these settings, and what the last of the files is called in messages. */
+async function settingsWith(files: Record<string, string>) {
+  const entries = Object.entries(files).map(([name, text]): [string, string] => [`ours/${name}`, text]);
+  const root = await folderWith(Object.fromEntries(entries));
+  return { folder: join(root, 'ours'), file: join(root, entries.at(-1)?.[0] ?? '') };
+}
+
 it('lists all issues of a targets file and ends with status 2', async () => {
   const faulty = 'targets:\n  - { id: Acme, region: ap-southeast-33 }\n  - { id: b, region: 7 }\n';
-  const file = join(await folderWith({ 'faulty.yml': faulty }), 'faulty.yml');
-  const { status, stdout, stderr } = await build('--targets', file);
+  const { folder, file } = await settingsWith({ 'targets.yml': faulty });
+  const { status, stdout, stderr } = await build('--param', `settings=${folder}`);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(`${file} is not right:`);
   expect(stderr.match(/targets\[\d\]\.\w+ \(.+\)(?=:)/g)).toEqual([
@@ -32,17 +39,16 @@ it('lists all issues of a targets file and ends with status 2', async () => {
 });
 
 it('names line and column of what is not YAML, and ends with status 2', async () => {
-  const file = join(await folderWith({ 'faulty.yml': 'targets:\n  - id: [a\n' }), 'faulty.yml');
-  const { status, stderr } = await build('--targets', file);
+  const { folder } = await settingsWith({ 'targets.yml': 'targets:\n  - id: [a\n' });
+  const { status, stderr } = await build(`--param=settings=${folder}`);
   expect(status).toBe(2);
   expect(stderr).toMatch(/line 3, column 1: /);
 });
 
 it('lists all issues of an alerts file and ends with status 2', async () => {
-  const root = await folderWith({ 'faulty.yml': 'rules:\n  - { id: One, targets: [acme] }\n' });
-  const file = join(root, 'faulty.yml');
-  const targets = join(root, 'infra/targets.yml');
-  const { status, stdout, stderr } = await build('--targets', targets, '--alerts', file);
+  const faulty = 'rules:\n  - { id: One, targets: [acme] }\n';
+  const { folder, file } = await settingsWith({ 'targets.yml': TARGETS, 'alerts.yml': faulty });
+  const { status, stdout, stderr } = await build('--param', `settings=${folder}`);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain(`${file} is not right:\n  rules[0].id (line 2): must be`);
   expect(stderr).toContain('rules[0].match (line 2): is missing');
@@ -50,7 +56,7 @@ it('lists all issues of an alerts file and ends with status 2', async () => {
 });
 
 it('says how it is called when it is called wrongly', async () => {
-  const { status, stderr } = await build('--target', 'x');
+  const { status, stderr } = await build('--settings', 'x');
   expect(status).toBe(2);
-  expect(stderr).toContain('Usage: npm run build -- [--targets FILE] [--alerts FILE]');
+  expect(stderr).toContain('Usage: npm run build -- [--param settings=DIR | --param samples=true]');
 });

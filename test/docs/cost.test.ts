@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TARGET_METRICS } from '../../lib/adapters/telemetry/metrics.ts';
+import { serviceAlarms } from '../../lib/deploy/alarms/service-alarms.ts';
 import { ROOT } from './operations/document.ts';
-import { pages, serviceAlarms } from './operations/pages.ts';
+import { pages } from './operations/pages.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 

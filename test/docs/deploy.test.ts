@@ -18,7 +18,9 @@ it('docs/deploy.md has a row for every parameter', () => {
   const [, section = ''] = text.split('| parameter |');
   const rows = section.split('\n\n')[0] ?? '';
   const named = [...rows.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-  expect(named).toEqual(expect.arrayContaining(Object.keys(parse(infra('parameters.yml')).default)));
+  expect(named).toEqual(
+    expect.arrayContaining(Object.keys(parse(infra('settings/parameters.example.yml')).default)),
+  );
 });
 
 it('infra/key-policy.json lets in the three services that have no role, and no others', () => {

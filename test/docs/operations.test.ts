@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coverageLimitSeconds } from '../../lib/deploy/coverage-limit.ts';
+import { coverageLimitSeconds } from '../../lib/deploy/alarms/coverage-limit.ts';
 import { readTargetsFile } from '../../lib/settings/files.ts';
 import { flat } from '../support/command/settings-folder.ts';
 import { ALL_NAMES, NAMED } from './operations/deployed-names.ts';
@@ -86,7 +86,7 @@ describe('docs/operations.md', () => {
   });
 
   it('knows the limit of the example target', async () => {
-    const [target] = await readTargetsFile(join(ROOT, 'infra/targets.yml'));
+    const [target] = await readTargetsFile(join(ROOT, 'infra/settings/targets.example.yml'));
     const minutes = (target ? coverageLimitSeconds(target) : 0) / 60;
     expect(flat(document)).toContain(`that is ${Math.floor(minutes / 60)} hours and ${minutes % 60} minutes`);
   });

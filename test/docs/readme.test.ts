@@ -9,7 +9,7 @@ const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const NOW = '2026-11-22T00:40:00Z';
 
 it('the README has a row for each setting of a target', () => {
-  const [target] = parse(readFileSync(join(ROOT, 'infra/targets.yml'), 'utf8')).targets;
+  const [target] = parse(readFileSync(join(ROOT, 'infra/settings/targets.example.yml'), 'utf8')).targets;
   const names = Object.entries(target).flatMap(([name, value]) =>
     ['window', 'api_time'].includes(name)
       ? Object.keys(value as object).map((part) => `${name}.${part}`)

@@ -63,11 +63,14 @@ it.each([
 });
 
 it('the deployed function goes through the proxy of its environment', async () => {
-  const { emulator, proxy, folder, targets, environment } = await behindProxy();
-  const alerts = join(folder, 'alerts.yml');
-  writeFileSync(alerts, stringify({ rules: [] }));
-  const files = { targetsFile: targets, alertsFile: alerts, outputFolder: folder };
-  const [built] = await buildFunctions({ root: ROOT, functions: ['scheduled-export'], ...files });
+  const { emulator, proxy, folder, environment } = await behindProxy();
+  const settings = { folder, samples: false };
+  const [built] = await buildFunctions({
+    root: ROOT,
+    functions: ['scheduled-export'],
+    outputFolder: folder,
+    settings,
+  });
   const aws = await startAws({ 'huawei/acme': PASSWORD });
   const lambda = await deployLambda(built?.zip ?? '', join(folder, 'task'), {
     ...aws.environment,

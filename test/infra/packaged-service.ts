@@ -21,10 +21,11 @@ export async function packageService(
 ): Promise<PackagedService> {
   const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
   const remove = () => rm(folder, { recursive: true });
-  await Promise.all(COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true })));
+  const copying = { recursive: true, filter: isTracked };
+  await Promise.all(COPIED.map((path) => cp(join(ROOT, path), join(folder, path), copying)));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'infra', 'targets.yml'), targets);
-  await writeFile(join(folder, 'infra', 'alerts.yml'), alerts);
+  await writeFile(join(folder, 'infra/settings/targets.yml'), targets);
+  await writeFile(join(folder, 'infra/settings/alerts.yml'), alerts);
   await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
   const given = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
   const said = [await runNode(folder, 'lib/build/main.ts'), await runNode(folder, OSLS, 'package', ...given)];
@@ -54,6 +55,11 @@ export async function packagedOnce(
 
 export function resourcesOf({ Resources }: Template, type: string): [string, Resource][] {
   return Object.entries(Resources).filter(([, resource]) => resource.Type === type);
+}
+
+/** Whether a file comes with a clone: settings of somebody who works on this do not. */
+export function isTracked(path: string): boolean {
+  return !/infra\/settings\/(targets|alerts|parameters)\.yml$/.test(path);
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -190,12 +190,12 @@ it('a parameter that is wrong, or unknown, stops the packaging and says what wou
 });
 
 it.each([
-  ['infra/targets.yml', `${TARGETS}\n# für alle\n`],
-  ['infra/alerts.yml', `${ALERTS}\n# für alle\n`],
-  ['infra/parameters.yml', 'default:\n  alarm_email: jürgen@example.com\n'],
+  ['infra/settings/targets.yml', `${TARGETS}\n# für alle\n`],
+  ['infra/settings/alerts.yml', `${ALERTS}\n# für alle\n`],
+  ['infra/settings/parameters.yml', 'default:\n  alarm_email: jürgen@example.com\n'],
 ])('%s in another encoding stops the packaging at the line of its first wrong byte', async (file, text) => {
   const files = { [file]: Buffer.from(text, 'latin1') };
   await expect(packageService(TARGETS, ALERTS, {}, files)).rejects.toThrow(
-    /infra\/\w+\.yml is not right:\s+line 2, column \d+: is not UTF-8; save the file as UTF-8(?![\s\S]* at )/,
+    /infra\/settings\/\w+\.yml is not right:\s+line 2, column \d+: is not UTF-8; save the file as UTF-8(?![\s\S]* at )/,
   );
 });

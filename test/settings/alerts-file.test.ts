@@ -25,9 +25,13 @@ it('reads the rules of a file', async () => {
 
 // YAML takes it for a number, and one that begins with 0 would lose it.
 it('refuses an account without quotes, in the name that the file goes by', async () => {
-  const reading = readAlertsFile(written(rule('{ account: 012345678901 }')), targets, 'infra/alerts.yml');
+  const reading = readAlertsFile(
+    written(rule('{ account: 012345678901 }')),
+    targets,
+    'infra/settings/alerts.yml',
+  );
   await expect(reading).rejects.toThrow(
-    'infra/alerts.yml is not right:\n  rules[0].match.account (line 3, one): must be text: put the number in quotes',
+    'infra/settings/alerts.yml is not right:\n  rules[0].match.account (line 3, one): must be text: put the number in quotes',
   );
 });
 

@@ -16,7 +16,7 @@ export const addAlert: AddCommand = (program, context) => {
     .command('alert')
     .description('export the logins around a security alert, on this machine, as the function would')
     .requiredOption('--event <file>', 'the event as EventBridge delivers it, in JSON; - reads standard input')
-    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--alerts <file>', 'the rules: which alerts are for which targets', DEFAULT_ALERTS)
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
     .option('--at <time>', 'when the alert came, RFC 3339 (default: now)', instantOption)

@@ -35,7 +35,7 @@ export const addBackfill: AddCommand = (program, context) => {
     .requiredOption('--target <id>', 'the target')
     .requiredOption('--from <time>', 'where the range begins, RFC 3339', instantOption)
     .requiredOption('--to <time>', 'where it ends; the end itself is not in it', instantOption)
-    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)

@@ -15,7 +15,7 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit, environme
   program
     .command('doctor')
     .description('look for what would keep runs from exporting, and say how to fix it; orders no export')
-    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
     .option('--target <id>', 'this target alone, also when it is not enabled')
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)

@@ -27,7 +27,7 @@ export const addPlan: AddCommand = (program, context) => {
   program
     .command('plan')
     .description('what run would do with the same options; changes nothing and calls nobody')
-    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'not read; run needs it, and the same words should do for both')
     .option('--target <id>', 'this target alone')
     .option(

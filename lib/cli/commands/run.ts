@@ -22,7 +22,7 @@ export const addRun: AddCommand = (program, context) => {
   program
     .command('run')
     .description('do the scheduled job once, on this machine: export every window of each target that is due')
-    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
     .option('--target <id>', 'this target alone')
     .option(

@@ -24,7 +24,7 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
     .description(
       'how far each target is covered, what is missing, and until when it can be had; calls nobody',
     )
-    .option('--targets <file>', 'the targets file', 'infra/targets.yml')
+    .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--target <id>', 'this target alone, also when it is not enabled')
     .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
     .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)

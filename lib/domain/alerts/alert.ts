@@ -5,6 +5,12 @@ import type { Instant } from '../time/instant.ts';
 export const SEVERITIES = ['informational', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Where the bands of a numeric scale begin; below `low` it is informational. */
+export type Bands = Record<'low' | 'medium' | 'high' | 'critical', number>;
+
+/** GuardDuty's scale. Source: GuardDuty user guide, Severity levels for GuardDuty findings. */
+export const GUARDDUTY_BANDS: Bands = { low: 1, medium: 4, high: 7, critical: 9 };
+
 /** The filters of the export call that a finding can name values for. */
 export const NAMED_FILTERS = ['public_ip', 'user_name', 'machine_name'] as const;
 export type NamedFilter = (typeof NAMED_FILTERS)[number];

@@ -5,7 +5,7 @@ import { issuesOf, strictObject, suggestion, wordIssue } from './schema.ts';
 import { type Target, target } from './target.ts';
 
 type Options = {
-  /** What the document is called in errors, such as `infra/targets.yml`. */
+  /** What the document is called in errors, such as `infra/settings/targets.yml`. */
   source: string;
   /** The regions whose hosts are known; a target of another region must bring all its endpoints. */
   regions: readonly string[];

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { topicName } from '../../../lib/deploy/alarms/alarms.ts';
+import { SWEEP } from '../../../lib/deploy/schedules.ts';
 import { ROOT } from './document.ts';
 import { pages } from './pages.ts';
 
@@ -8,21 +10,20 @@ const infra = (name: string) => readFileSync(join(ROOT, 'infra', name), 'utf8');
 
 const prefix = `${parse(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')).service}-prod`;
 
-const yaml = readdirSync(join(ROOT, 'infra'))
-  .filter((name) => name.endsWith('.yml'))
+const yaml = globSync('**/*.yml', { cwd: join(ROOT, 'infra'), exclude: ['settings/**'] })
   .map(infra)
   .join('\n')
   .replaceAll(/\$\{self:service\}-\$\{sls:stage\}/g, prefix);
 
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
 
-const [target] = parse(infra('targets.yml')).targets;
+const [target] = parse(infra('settings/targets.example.yml')).targets;
 const functions = found(yaml, /^ {2}name: (\S+)$/gm);
 const queues = found(yaml, /QueueName: (\S+)$/gm);
 const tables = found(yaml, /TableName: (\S+)$/gm);
 const groups = [...found(yaml, /schedule-group\/(\S+)$/gm), ...found(yaml, /^ {6}Name: (\S+)$/gm)];
-const schedules = [target.id, ...found(infra('schedules.cjs'), /^const SWEEP = '(\w+)'/gm)];
-const topics = found(infra('alarms.cjs'), /topic\(`\$\{prefix\}(-\w+)`\)/g).map((name) => prefix + name);
+const schedules = [target.id, SWEEP];
+const topics = [topicName(prefix)];
 const alarms = [
   ...pages.ofService.map(({ page }) => `${prefix}-${page}`),
   ...pages.ofTargets.map(({ page }) => `${prefix}-${target.id}-${page}`),

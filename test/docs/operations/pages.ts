@@ -1,29 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { ROOT } from './document.ts';
+import { serviceAlarms } from '../../../lib/deploy/alarms/service-alarms.ts';
+import { targetAlarms } from '../../../lib/deploy/alarms/target-alarms.ts';
+import { targetAt } from '../../support/huawei.ts';
 
 /** An alarm's page in the document, and the sentence that opens its description. */
 export type Page = { page: string; says: string };
 
-const file = (name: string) => join(ROOT, 'infra/alarms', name);
-
-/** From the file's text: the alarms of a target are made with the limits of one. */
-function ofTargets(): Page[] {
-  const text = readFileSync(file('target-alarms.cjs'), 'utf8');
-  return [...text.matchAll(/page: '([^']+)',\s+says: '([^']+)'/g)].map(([, page = '', says = '']) => ({
-    page,
-    says,
-  }));
-}
-
-/** The alarms of a service with these rules of the event bus. */
-export const serviceAlarms: (rules: readonly string[]) => Page[] = createRequire(import.meta.url)(
-  file('service-alarms.cjs'),
-).serviceAlarms;
-
 /** Every alarm there is; several with one page count as one. */
-export const pages = {
+export const pages: { ofService: Page[]; ofTargets: Page[] } = {
   ofService: [...new Map(serviceAlarms([]).map((alarm) => [alarm.page, alarm])).values()],
-  ofTargets: ofTargets(),
+  ofTargets: targetAlarms(targetAt('http://127.0.0.1:1')),
 };

@@ -23,7 +23,7 @@ export async function preparedFolder({ settings = {}, changed = {}, happens }: S
   const folder = temporaryFolder();
   const { ledger, spoilStates } = await deployedLedger(TABLE);
   mkdirSync(join(folder, '.login-export'));
-  mkdirSync(join(folder, 'infra'));
+  mkdirSync(join(folder, 'infra/settings'), { recursive: true });
   const [secrets = '', ...copies] = SECRETS.map((name) => join(folder, '.login-export', name));
   const writeSecret = (secret: object) =>
     writeFileSync(secrets, JSON.stringify({ [TARGET.credential]: secret }), { mode: 0o600 });
@@ -37,8 +37,8 @@ export async function preparedFolder({ settings = {}, changed = {}, happens }: S
   for (const copy of copies) cpSync(secrets, copy);
   const { region, endpoints } = world.target;
   const targets = [{ ...TARGET, region, endpoints, ...settings, ...changed }];
-  writeFileSync(join(folder, 'infra/targets.yml'), stringify({ targets }));
-  cpSync(join(ROOT, 'infra/alerts.yml'), join(folder, 'infra/alerts.yml'));
+  writeFileSync(join(folder, 'infra/settings/targets.yml'), stringify({ targets }));
+  cpSync(join(ROOT, 'infra/settings/alerts.example.yml'), join(folder, 'infra/settings/alerts.yml'));
   workIn(folder);
 
   /** Runs a command as it is written, at the time to which the story came. */

@@ -6,6 +6,6 @@ it('the committed JSON Schema is the one of the code (write it anew with: npm te
   const schema = z.toJSONSchema(taskSubmitted, { io: 'input' });
   const document = { $id: 'workspace.login-export.task-submitted.v1', title: 'TaskSubmitted', ...schema };
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(
-    '../../../infra/schemas/task-submitted.v1.json',
+    '../../../docs/schemas/task-submitted.v1.json',
   );
 });

@@ -50,17 +50,16 @@ type Settings = { targets: unknown[]; rules: unknown[] };
 
 function builtOnce(settings: Settings): Promise<string> {
   return onceARun({ built: settings }, async (outputFolder) => {
-    const files = writeSettings(outputFolder, settings);
+    writeSettings(outputFolder, settings);
+    const source = { folder: outputFolder, samples: false };
     const functions: FunctionName[] = ['scheduled-export', 'alert-export'];
-    await buildFunctions({ root: ROOT, functions, outputFolder, ...files });
+    await buildFunctions({ root: ROOT, functions, outputFolder, settings: source });
   });
 }
 
-function writeSettings(folder: string, { targets, rules }: Settings) {
-  const [targetsFile, alertsFile] = [join(folder, 'targets.yml'), join(folder, 'alerts.yml')];
-  writeFileSync(targetsFile, stringify({ targets }));
-  writeFileSync(alertsFile, stringify({ rules }));
-  return { targetsFile, alertsFile };
+function writeSettings(folder: string, { targets, rules }: Settings): void {
+  writeFileSync(join(folder, 'targets.yml'), stringify({ targets }));
+  writeFileSync(join(folder, 'alerts.yml'), stringify({ rules }));
 }
 
 const zipOf = (folder: string, name: FunctionName) => join(folder, `${name}.zip`);

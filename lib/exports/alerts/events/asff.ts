@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
-import { type Inactive, SEVERITIES, type Severity } from '../../../domain/alerts/alert.ts';
+import { type Bands, type Inactive, SEVERITIES, type Severity } from '../../../domain/alerts/alert.ts';
 import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './envelope.ts';
 import {
   activityPeriod,
   arePostureTypes,
-  type Bands,
   findingState,
   gradedSeverity,
   isTextAt,

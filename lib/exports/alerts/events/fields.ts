@@ -172,9 +172,6 @@ export function arePostureTypes(types: readonly string[] | null | undefined): bo
 
 const POSTURE = /^Software and Configuration Checks(\/|$)/i;
 
-/** Where the bands of a numeric scale begin; below `low` it is informational. */
-export type Bands = Record<'low' | 'medium' | 'high' | 'critical', number>;
-
 /** The severity of a number on a scale; none, as nothing is known, is critical. */
 export function gradedSeverity(value: number | null | undefined, bands: Bands): Severity {
   if (value === null || value === undefined) return 'critical';

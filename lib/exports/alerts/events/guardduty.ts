@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { GUARDDUTY_BANDS } from '../../../domain/alerts/alert.ts';
 import { findingId, findingTime, type Reported, text, typeText } from './envelope.ts';
 import {
   activityPeriod,
-  type Bands,
   findingState,
   gradedSeverity,
   isTextAt,
@@ -11,9 +11,6 @@ import {
   SAMPLE_TITLE,
   valuesAt,
 } from './fields.ts';
-
-/** Source: GuardDuty user guide, Severity levels for GuardDuty findings. */
-export const GUARDDUTY_BANDS: Bands = { low: 1, medium: 4, high: 7, critical: 9 };
 
 /**
  * The detail of a `GuardDuty Finding`, which is the finding as the API gives it, with keys that begin small. The alert
