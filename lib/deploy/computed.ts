@@ -27,42 +27,58 @@ type Options = {
  */
 export function computed({ readSettings }: Options) {
   let settings: Promise<Settings> | undefined;
+  const shown = new Map<string, string>();
 
-  const deploymentOf = async ({ resolveVariable }: Osls): Promise<Deployment> => {
-    const commandLine = [await resolveVariable("opt:param, ''")].flat().filter(isWritten);
-    const stage = String(await resolveVariable('sls:stage'));
-    const prefix = `${await resolveVariable('self:service')}-${stage}`;
+  const deploymentOf = async ({ prefix, stage, commandLine }: Asked): Promise<Deployment> => {
     settings ??= readSettings(commandLine);
     const { targets, rules, parameters: file } = await settings;
     return { prefix, targets, rules, parameters: readParameters({ ...file, stage, commandLine }) };
   };
 
   const part =
-    <Part>(compute: (deployment: Deployment) => Part) =>
-    (osls: Osls): Promise<Part> =>
-      withoutStack(async () => compute(await deploymentOf(osls)));
+    <Part>(name: string, compute: (deployment: Deployment) => Part) =>
+    async (osls: Osls): Promise<Part> => {
+      const asked = await ask(osls);
+      try {
+        return compute(await deploymentOf(asked));
+      } catch (error) {
+        throw errorFor(name, error, shown);
+      }
+    };
 
   return {
-    alarms: part(alarms),
-    alertRules: part(alertRules),
-    dashboard: part(dashboard),
-    parameters: part(parameterResources),
-    queuePolicies: part(queuePolicies),
-    schedules: part(schedules),
-    secretArns: part(secretArns),
+    alarms: part('alarms', alarms),
+    alertRules: part('alertRules', alertRules),
+    dashboard: part('dashboard', dashboard),
+    parameters: part('parameters', parameterResources),
+    queuePolicies: part('queuePolicies', queuePolicies),
+    schedules: part('schedules', schedules),
+    secretArns: part('secretArns', secretArns),
   };
 }
 
-function isWritten(option: unknown): option is string {
-  return typeof option === 'string' && option !== '';
+type Asked = { prefix: string; stage: string; commandLine: string[] };
+
+// What osls cannot answer yet it asks for again: its errors are its own.
+async function ask({ resolveVariable }: Osls): Promise<Asked> {
+  const stage = String(await resolveVariable('sls:stage'));
+  const prefix = `${await resolveVariable('self:service')}-${stage}`;
+  const options = [await resolveVariable("opt:param, ''")].flat();
+  const commandLine = options.filter((option) => typeof option === 'string').filter((text) => text !== '');
+  return { prefix, stage, commandLine };
 }
 
-// osls shows an error's stack, and what a person has to fix is in the message.
-async function withoutStack<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Error) error.stack = error.message;
-    throw error;
-  }
+/**
+ * The error that osls is to show for a part. osls shows the stack, and what a person has to fix is in the message; and
+ * it shows the errors of all parts, which mostly have one cause, so a message that it has already is only referred to.
+ */
+function errorFor(part: string, error: unknown, shown: Map<string, string>): Error {
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  const before = shown.get(message);
+  if (before === undefined) shown.set(message, part);
+  const reported = new Error(before === undefined ? message : `the same error as for "${before}"`, {
+    cause: error,
+  });
+  reported.stack = reported.message;
+  return reported;
 }

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import {
   type Document,
   isAlias,
@@ -12,7 +13,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { InputError, type Issue } from '../domain/errors.ts';
-import { pathMessage } from '../domain/input/path-message.ts';
+import { codeOf, pathMessage } from '../domain/input/path-message.ts';
 import { decodeUtf8 } from '../domain/input/utf8.ts';
 import { readNamedFile } from './named-file.ts';
 
@@ -52,8 +53,19 @@ async function readBytes(path: string, source: string): Promise<Uint8Array> {
   try {
     return await readNamedFile(path, { mostMegabytes: MOST_MEGABYTES, mayBePipe: true });
   } catch (error) {
-    throw new InputError(`${source} cannot be read:`, [{ path, message: pathMessage(error) }]);
+    const fix = codeOf(error) === 'ENOENT' ? await copyExample(path) : undefined;
+    const issue = { path, message: pathMessage(error), ...(fix ? { fix } : {}) };
+    throw new InputError(`${source} cannot be read:`, [issue]);
   }
+}
+
+async function copyExample(path: string): Promise<string | undefined> {
+  const example = path.replace(/\.yml$/, '.example.yml');
+  const isThere = await access(example).then(
+    () => example !== path,
+    () => false,
+  );
+  return isThere ? `Copy ${example} to it and edit the copy` : undefined;
 }
 
 function placeText({ line, col }: { line: number; col: number }): string {

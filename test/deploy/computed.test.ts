@@ -34,10 +34,18 @@ it('names everything by service and stage', async () => {
   expect(Resources['ScheduleGroup']?.Properties).toEqual({ Name: 'exports-blue' });
 });
 
-it('gives osls, which prints the stack of an error, an error whose stack is its message', async () => {
+it('gives osls, which prints the stacks of all errors, the message alone, and each message once', async () => {
   const readSettings = () => Promise.reject(new Error('The file is missing.'));
-  const error = await computed({ readSettings })
-    .alarms(osls())
-    .catch((failed: unknown) => failed);
-  expect(error).toMatchObject({ message: 'The file is missing.', stack: 'The file is missing.' });
+  const parts = computed({ readSettings });
+  const stackOf = (part: (given: ReturnType<typeof osls>) => Promise<unknown>) =>
+    part(osls()).catch((error) => error.stack);
+  expect(await stackOf(parts.alarms)).toBe('The file is missing.');
+  expect(await stackOf(parts.schedules)).toBe('the same error as for "alarms"');
+});
+
+it('leaves to osls what it cannot answer yet, so that it asks again', async () => {
+  const pending = Object.assign(new Error('later'), { code: 'MISSING_VARIABLE_DEPENDENCY' });
+  const parts = computed({ readSettings: async () => ({ targets: [], rules: [], parameters: FILE }) });
+  await expect(parts.alarms({ resolveVariable: () => Promise.reject(pending) })).rejects.toBe(pending);
+  expect(await parts.alarms(osls())).toMatchObject({ Resources: { AlarmTopic: {} } });
 });

@@ -178,9 +178,10 @@ it('as many targets as are allowed, with all that can be had besides, are a stac
 });
 
 it('more targets than a stack has room for stop the packaging, which says what to do', async () => {
-  await expect(packageService(many(51), ALERTS)).rejects.toThrow(
-    /51 targets are enabled, and one stack has room for 50: deploy two services\.(?![\s\S]*at )/,
-  );
+  const error = await packageService(many(51), ALERTS).catch(String);
+  const message = '51 targets are enabled, and one stack has room for 50: deploy two services.';
+  expect(String(error).split(message)).toHaveLength(2);
+  expect(error).not.toMatch(/^\s+at /m);
 });
 
 it('a parameter that is wrong, or unknown, stops the packaging and says what would be right', async () => {

@@ -24,6 +24,14 @@ describe('a YAML file', () => {
     expect((await readYamlFile(written('{"a": [1, "x"]}'))).document).toEqual({ a: [1, 'x'] });
   });
 
+  it('that is missing beside an example says that the example can be copied', async () => {
+    const path = join(temporaryFolder(), 'targets.yml');
+    await expect(readYamlFile(path)).rejects.toThrow(/targets\.yml: does not exist \(ENOENT\)$/);
+    const example = path.replace('.yml', '.example.yml');
+    writeFileSync(example, 'targets: []');
+    await expect(readYamlFile(path)).rejects.toThrow(`(ENOENT). Copy ${example} to it and edit the copy`);
+  });
+
   it('with issues names them all by line and column', async () => {
     const issues = await issuesOf('a: "b\nc: [1\nc: 2\n');
     expect(issues.length).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import {
   type Alert,
+  type Bands,
   type Inactive,
   NAMED_FILTERS,
   type NamedFilter,
