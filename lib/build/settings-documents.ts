@@ -65,6 +65,8 @@ export async function readSettings(root: string, source: SettingsSource): Promis
   );
   const alerts = await readOptional(root, source, 'alerts');
   if (alerts) placed(alerts, (document) => readAlertRules(document, { source: alerts.file, targets: known }));
+  // No bundle carries the parameters: read here so that a file that is not YAML stops the build.
+  await readOptional(root, source, 'parameters');
   return { source, targets: documentOf(targets), alerts: documentOf(alerts) ?? noAlerts(root, source) };
 }
 
