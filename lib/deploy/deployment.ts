@@ -1,5 +1,5 @@
-import type { AlertRule } from '../domain/alert-rule.ts';
-import type { Target } from '../domain/target.ts';
+import type { AlertRule } from '../domain/alerts/alert-rule.ts';
+import type { Target } from '../domain/input/target.ts';
 import type { Parameters } from './parameters/parameters.ts';
 
 /** All that the template of one deployment is made of. */

@@ -1,4 +1,4 @@
-import type { Target } from '../domain/target.ts';
+import type { Target } from '../domain/input/target.ts';
 import { arnOf, type Fragment, type Resource } from './cloudformation.ts';
 import { type Deployment, enabledTargets, logicalId } from './deployment.ts';
 

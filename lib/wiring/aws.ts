@@ -50,5 +50,5 @@ export type AlertWiring = AwsWiring & { rules: readonly AlertRule[] };
 /** Wires the exports for alerts to AWS and Huawei Cloud. */
 export function wireAlerts(config: Config, { rules, ...given }: Given & { rules: unknown }): AlertWiring {
   const { ports, targets } = wireAws(config, given);
-  return { ports, rules: readAlertRules(rules, { source: 'infra/alerts.yml', targets }), targets };
+  return { ports, rules: readAlertRules(rules, { source: 'infra/settings/alerts.yml', targets }), targets };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { computed } from '../../lib/deploy/computed.ts';
-import { targetAt } from '../support/huawei.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const FILE = { file: 'parameters.yml', document: undefined };
 

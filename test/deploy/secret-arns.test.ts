@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { secretArns } from '../../lib/deploy/secret-arns.ts';
-import { targetAt } from '../support/huawei.ts';
+import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:huawei/acme';
 

@@ -51,7 +51,7 @@ function refused(message: string): InputError {
 /** Where an event and the settings of the exports for alerts are; the event is on standard input where it is `-`. */
 export type AlertFiles = { event: string; targets: string; alerts: string };
 
-export const DEFAULT_ALERTS = 'infra/alerts.yml';
+export const DEFAULT_ALERTS = 'infra/settings/alerts.yml';
 
 /** Reads an event and what is to be done about it. Throws an `InputError` that names the file that is not right. */
 export async function readAlertFiles(

@@ -1,4 +1,4 @@
-import type { Target } from '../../domain/target.ts';
+import type { Target } from '../../domain/input/target.ts';
 import { type Alarm, ours } from './alarm.ts';
 import { coverageLimitSeconds } from './coverage-limit.ts';
 

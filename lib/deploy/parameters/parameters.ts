@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { InputError } from '../../domain/errors.ts';
-import { readInput } from '../../domain/issues.ts';
+import { readInput, strictObject } from '../../domain/input/schema.ts';
 import { strayIn } from '../../domain/stray-characters.ts';
-import { strictObject } from '../../domain/strict-object.ts';
 
 /** What one deployment has and another has not. What is absent was left empty. */
 export type Parameters = {

@@ -124,7 +124,7 @@ function trueOrFalse() {
 }
 
 type Options = {
-  /** What the document is called in errors, such as `infra/alerts.yml`. */
+  /** What the document is called in errors, such as `infra/settings/alerts.yml`. */
   source: string;
   /** Those that rules may name. */
   targets: readonly Target[];

@@ -6,7 +6,7 @@ import { strayEnd, strayIn, withoutStrayEnds } from '../stray-characters.ts';
 
 /**
  * Reads a value with a schema, or throws one `InputError` that lists every issue by path.
- * `subject` opens the message and says what was read, such as `infra/targets.yml is not right:`.
+ * `subject` opens the message and says what was read, such as `infra/settings/targets.yml is not right:`.
  */
 export function readInput<Schema extends z.ZodMiniType>(
   schema: Schema,

@@ -1,6 +1,6 @@
 import { serviceAlarms } from '../../../lib/deploy/alarms/service-alarms.ts';
 import { targetAlarms } from '../../../lib/deploy/alarms/target-alarms.ts';
-import { targetAt } from '../../support/huawei.ts';
+import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 /** An alarm's page in the document, and the sentence that opens its description. */
 export type Page = { page: string; says: string };
