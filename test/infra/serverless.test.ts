@@ -7,12 +7,12 @@ import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
 import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
 import { readScheduledEvent } from '../../lib/exports/run/event.ts';
 import { windowKey } from '../support/ledger/window-rows.ts';
-import { accessSuite, SECRET_BY_ARN } from './access-suite.ts';
-import { alertsSuite } from './alerts-suite.ts';
-import { conditionsSuite } from './conditions-suite.ts';
-import { dashboardSuite } from './dashboard-suite.ts';
 import { packagedOnce, resourcesOf, type Template } from './packaged-service.ts';
-import { valuesSuite } from './values-suite.ts';
+import { accessSuite, SECRET_BY_ARN } from './template/access-suite.ts';
+import { alertsSuite } from './template/alerts-suite.ts';
+import { conditionsSuite } from './template/conditions-suite.ts';
+import { dashboardSuite } from './template/dashboard-suite.ts';
+import { valuesSuite } from './template/values-suite.ts';
 
 const TARGETS = `
 targets:

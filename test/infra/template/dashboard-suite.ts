@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { METRIC_NAMESPACE, METRICS } from '../../lib/adapters/telemetry/metrics.ts';
-import { WRITTEN_BY_AWS } from './alarms/written-by-aws.ts';
-import { resourcesOf, type Template } from './packaged-service.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../../lib/adapters/telemetry/metrics.ts';
+import { WRITTEN_BY_AWS } from '../alarms/written-by-aws.ts';
+import { resourcesOf, type Template } from '../packaged-service.ts';
 
 type Line = [namespace: string, name: string, dimension: string, value: string, { stat: string }];
 type Widget = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 type Statement = { Sid: string; Principal: Record<string, string>; Action: string[]; Condition?: object };
 
-const file = join(import.meta.dirname, '..', '..', 'infra', 'key-policy.json');
+const file = join(import.meta.dirname, '..', '..', '..', 'infra', 'key-policy.json');
 const statements: Statement[] = JSON.parse(readFileSync(file, 'utf8')).Statement;
 const of = (sid: string) => statements.find(({ Sid }) => Sid === sid);
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { blocksOf, ownCommands, ROOT } from '../docs/operations/document.ts';
-import { login } from '../support/command/command-line.ts';
+import { blocksOf, ownCommands, ROOT } from '../../docs/operations/document.ts';
+import { login } from '../../support/command/command-line.ts';
 
 /** Without which a type of resource cannot be made, changed or deleted. All that CloudFormation calls: test/aws/deployer.test.ts. */
 const ACTIONS: Record<string, string> = {

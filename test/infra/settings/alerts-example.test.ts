@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DEFAULT_SCOPE, readAlertRules } from '../../lib/domain/alerts/alert-rule.ts';
-import { InputError } from '../../lib/domain/errors.ts';
-import { readAlertsFile, readTargetsFile } from '../../lib/settings/files.ts';
+import { DEFAULT_SCOPE, readAlertRules } from '../../../lib/domain/alerts/alert-rule.ts';
+import { InputError } from '../../../lib/domain/errors.ts';
+import { readAlertsFile, readTargetsFile } from '../../../lib/settings/files.ts';
 
-const SETTINGS = join(import.meta.dirname, '..', '..', 'infra', 'settings');
+const SETTINGS = join(import.meta.dirname, '..', '..', '..', 'infra', 'settings');
 const FILE = join(SETTINGS, 'alerts.example.yml');
 
 const rules = async () => readAlertsFile(FILE, await readTargetsFile(join(SETTINGS, 'targets.example.yml')));

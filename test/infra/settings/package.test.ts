@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
-import { isTracked, resourcesOf, type Template } from './packaged-service.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
+import { isTracked, resourcesOf, type Template } from '../packaged-service.ts';
 
 // `npm run package` as somebody calls it who has just cloned this.
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CLONED = [
   'functions',
   'infra',

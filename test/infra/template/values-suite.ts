@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, type Template } from './packaged-service.ts';
+import { resourcesOf, type Template } from '../packaged-service.ts';
 
 const FOURTEEN_DAYS = 1_209_600;
 

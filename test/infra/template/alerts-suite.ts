@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, type Template } from './packaged-service.ts';
-import { allows } from './policy-statements.ts';
+import { resourcesOf, type Template } from '../packaged-service.ts';
+import { allows } from '../policy-statements.ts';
 
 /** How alerts reach their function, and what it may do, in the packaged template of `serverless.test.ts`. */
 export function alertsSuite(packaged: () => Template): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, type Template } from './packaged-service.ts';
-import { statementsOf, versionsOf } from './policy-statements.ts';
+import { resourcesOf, type Template } from '../packaged-service.ts';
+import { statementsOf, versionsOf } from '../policy-statements.ts';
 
 /** Each condition of each policy in the packaged template of `serverless.test.ts`, exactly: half of one opens a door. */
 export function conditionsSuite(packaged: () => Template): void {

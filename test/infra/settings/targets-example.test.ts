@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { InputError } from '../../lib/domain/errors.ts';
-import { readTargets } from '../../lib/domain/input/targets-file.ts';
-import { KNOWN_REGIONS } from '../../lib/huawei/http/endpoints.ts';
-import { readTargetsFile } from '../../lib/settings/files.ts';
+import type { InputError } from '../../../lib/domain/errors.ts';
+import { readTargets } from '../../../lib/domain/input/targets-file.ts';
+import { KNOWN_REGIONS } from '../../../lib/huawei/http/endpoints.ts';
+import { readTargetsFile } from '../../../lib/settings/files.ts';
 
-const FILE = join(import.meta.dirname, '..', '..', 'infra', 'settings', 'targets.example.yml');
+const FILE = join(import.meta.dirname, '..', '..', '..', 'infra', 'settings', 'targets.example.yml');
 
 it('is right as it stands, and its example runs', async () => {
   expect(await readTargetsFile(FILE)).toMatchObject([

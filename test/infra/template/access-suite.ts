@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, type Template } from './packaged-service.ts';
-import { allows, statementsOf } from './policy-statements.ts';
+import { resourcesOf, type Template } from '../packaged-service.ts';
+import { allows, statementsOf } from '../policy-statements.ts';
 
 /** A secret that a target of the packaged service names by its ARN. */
 export const SECRET_BY_ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:huawei/by-arn-AbCdEf';
