@@ -32,7 +32,7 @@ export type SettingsDocuments = {
 
 /**
  * The source that the words after each `--param` name: `settings=DIR` or `samples=true`; the own files in
- * infra/settings/ otherwise. Other parameters are passed over.
+ * infra/settings/ otherwise. Other parameters are ignored.
  */
 export function settingsSource(commandLine: readonly string[]): SettingsSource {
   const given = new Map(commandLine.map(pairOf));
@@ -55,8 +55,8 @@ function pairOf(word: string): [name: string, value: string] {
 }
 
 /**
- * The documents that the bundles carry; functions read them again, here they are only found right, the rules for the
- * targets. A targets file is needed, an alerts file is not. Throws `InputError` for a missing file or one with issues.
+ * Reads the documents that the bundles carry, and checks them, the rules against the targets. A targets file is needed,
+ * an alerts file is not. Throws `InputError` for a missing file or one with issues.
  */
 export async function readSettings(root: string, source: SettingsSource): Promise<SettingsDocuments> {
   const targets = await readTargetsDocument(root, source);
@@ -70,14 +70,14 @@ export async function readSettings(root: string, source: SettingsSource): Promis
   return { source, targets: documentOf(targets), alerts: documentOf(alerts) ?? noAlerts(root, source) };
 }
 
-/** The same documents as they are in the files now, which need not be right. */
+/** Reads the same documents as they are in the files now, unchecked. */
 export async function readDocuments(root: string, source: SettingsSource): Promise<SettingsDocuments> {
   const targets = documentOf(await readTargetsDocument(root, source));
   const alerts = documentOf(await readOptional(root, source, 'alerts'));
   return { source, targets, alerts: alerts ?? noAlerts(root, source) };
 }
 
-/** The document of the parameters file as it is now; undefined where there is no such file. */
+/** Reads the parameters file as it is now; its document is undefined where there is no such file. */
 export async function readParametersDocument(
   root: string,
   source: SettingsSource,

@@ -19,14 +19,16 @@ export type Service = {
 
 export const STACK = 'workspace-login-export-prod';
 
-/** A copy of the sources in a folder of their own, with the target `acme-prod` at that Huawei Cloud. */
+/** A copy of the sources in a folder of their own, with the target `acme-prod` at that Huawei Cloud, and the rules of the example. */
 export async function copyService(huawei: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'deployed-'));
   await Promise.all(
     COPIED.map((path) => cp(join(ROOT, path), join(folder, path), { recursive: true, filter: isTracked })),
   );
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'infra/settings/targets.yml'), stringify({ targets: [targetAt(huawei)] }));
+  const settings = join(folder, 'infra/settings');
+  await writeFile(join(settings, 'targets.yml'), stringify({ targets: [targetAt(huawei)] }));
+  await cp(join(settings, 'alerts.example.yml'), join(settings, 'alerts.yml'));
   return folder;
 }
 
