@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { commandWorld, ended } from '../guarantees/kills/processes.ts';
 import { expectPartition } from '../guarantees/expectations.ts';
+import { commandWorld, ended } from '../guarantees/kills/processes.ts';
 
 const FROM = '2026-11-21T00:00:00Z';
 const TO = '2026-11-23T00:00:00Z';

@@ -38,8 +38,8 @@ function knownSettings(path: string): string[] {
     readAlertRules({ rules: [{ ...misspelt, match: misspelt }] }, { source: 'alerts', targets: [] });
   } catch (error) {
     const issues = error instanceof InputError ? error.issues : [];
-    const message = issues.find((issue) => issue.path === `${path}.xxxxxxxxxxxxxxxx`)?.message ?? '';
-    return message.replace(/^.*known are /, '').split(', ');
+    const fix = issues.find((issue) => issue.path === `${path}.xxxxxxxxxxxxxxxx`)?.fix ?? '';
+    return fix.replace(/^.*known are /, '').split(', ');
   }
   return [];
 }

@@ -24,8 +24,8 @@ function knownSettings(): string[] {
   try {
     readTargets({ targets: [{ xxxxxxxxxxxxxxxx: 1 }] }, { source: 'targets', regions: KNOWN_REGIONS });
   } catch (error) {
-    const message = (error as InputError).issues.find(({ path }) => path.endsWith('xxxx'))?.message ?? '';
-    return message.replace(/^.*known are /, '').split(', ');
+    const fix = (error as InputError).issues.find(({ path }) => path.endsWith('xxxx'))?.fix ?? '';
+    return fix.replace(/^.*known are /, '').split(', ');
   }
   return [];
 }
