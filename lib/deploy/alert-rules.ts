@@ -1,7 +1,13 @@
-import { alertPatterns } from './alert-patterns.ts';
-import { arnOf, type EventPattern, type Fragment, type Resource, type Statement } from './cloudformation.ts';
-import type { Deployment } from './deployment.ts';
 import { queuePolicy } from './queue-policies.ts';
+import { alertPatterns } from './template/alert-patterns.ts';
+import {
+  arnOf,
+  type EventPattern,
+  type Fragment,
+  type Resource,
+  type Statement,
+} from './template/cloudformation.ts';
+import type { Deployment } from './template/deployment.ts';
 
 /** What of the default event bus reaches the function: a rule of the bus for each kind of alert that some rule is for. */
 export function alertRules({ rules }: Pick<Deployment, 'rules'>): Fragment {

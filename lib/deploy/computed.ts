@@ -1,12 +1,12 @@
 import { alarms } from './alarms/alarms.ts';
 import { alertRules } from './alert-rules.ts';
 import { dashboard } from './dashboard.ts';
-import type { Deployment } from './deployment.ts';
-import { readParameters, type WrittenParameters } from './parameters/parameters.ts';
 import { parameterResources } from './parameters/resources.ts';
 import { queuePolicies } from './queue-policies.ts';
 import { schedules } from './schedules.ts';
 import { secretArns } from './secret-arns.ts';
+import type { Deployment } from './template/deployment.ts';
+import { readParameters, type WrittenParameters } from './template/parameters.ts';
 
 /** What osls hands to a function of a file. Source: osls documentation, "Reference properties in JavaScript files". */
 type Osls = { resolveVariable(variable: string): Promise<unknown> };

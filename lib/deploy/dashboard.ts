@@ -1,8 +1,8 @@
 import { nameOf } from './alarms/alarm.ts';
 import { serviceAlarms } from './alarms/service-alarms.ts';
-import { alertPatterns } from './alert-patterns.ts';
-import type { Fragment } from './cloudformation.ts';
-import { type Deployment, enabledTargets } from './deployment.ts';
+import { alertPatterns } from './template/alert-patterns.ts';
+import type { Fragment } from './template/cloudformation.ts';
+import { type Deployment, enabledTargets } from './template/deployment.ts';
 
 /** One page that shows whether all is well, and where to look when it is not. */
 export function dashboard(deployment: Deployment): Fragment {

@@ -1,4 +1,4 @@
-import { arnOf, type Fragment, type Resource, type Statement } from './cloudformation.ts';
+import { arnOf, type Fragment, type Resource, type Statement } from './template/cloudformation.ts';
 
 /** The policies of all queues but UndeliveredAlertsQueue, which lets rules in as well: see alert-rules.ts. */
 export function queuePolicies(): Fragment {

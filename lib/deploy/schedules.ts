@@ -1,6 +1,6 @@
 import type { Target } from '../domain/input/target.ts';
-import { arnOf, type Fragment, type Resource } from './cloudformation.ts';
-import { type Deployment, enabledTargets, logicalId } from './deployment.ts';
+import { arnOf, type Fragment, type Resource } from './template/cloudformation.ts';
+import { type Deployment, enabledTargets, logicalId } from './template/deployment.ts';
 
 /**
  * One schedule for each enabled target, and the sweep, which goes on with what their runs and the alerts started. Its

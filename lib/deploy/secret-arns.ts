@@ -1,5 +1,5 @@
-import type { Text } from './cloudformation.ts';
-import type { Deployment } from './deployment.ts';
+import type { Text } from './template/cloudformation.ts';
+import type { Deployment } from './template/deployment.ts';
 
 /**
  * The ARNs of the secrets of the enabled targets. A statement must name something, so with none enabled they are those

@@ -1,4 +1,4 @@
-import type { AlarmProperties, Resource, Text } from '../cloudformation.ts';
+import type { AlarmProperties, Resource, Text } from '../template/cloudformation.ts';
 
 /** What is watched, when it is bad, and what people are told then. */
 export type Alarm = {

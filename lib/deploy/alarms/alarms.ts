@@ -1,6 +1,6 @@
-import { alertPatterns } from '../alert-patterns.ts';
-import type { Fragment, Resource, Resources } from '../cloudformation.ts';
-import { type Deployment, enabledTargets, logicalId } from '../deployment.ts';
+import { alertPatterns } from '../template/alert-patterns.ts';
+import type { Fragment, Resource, Resources } from '../template/cloudformation.ts';
+import { type Deployment, enabledTargets, logicalId } from '../template/deployment.ts';
 import { type Alarm, alarm, nameOf, TOPIC } from './alarm.ts';
 import { serviceAlarms } from './service-alarms.ts';
 import { targetAlarms } from './target-alarms.ts';

@@ -1,4 +1,4 @@
-import type { Extensions, Intrinsic, Resource, Resources, Statement } from '../cloudformation.ts';
+import type { Extensions, Intrinsic, Resource, Resources, Statement } from '../template/cloudformation.ts';
 
 const FUNCTION_ROLES = ['ScheduledExportRole', 'AlertExportRole'];
 const SCHEDULE_ROLES = ['SchedulerRole'];

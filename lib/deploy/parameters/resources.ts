@@ -1,5 +1,5 @@
-import type { Extensions, Fragment, Resources } from '../cloudformation.ts';
-import type { Deployment } from '../deployment.ts';
+import type { Extensions, Fragment, Resources } from '../template/cloudformation.ts';
+import type { Deployment } from '../template/deployment.ts';
 import { ownKey } from './own-key.ts';
 import { inVpc } from './vpc.ts';
 

@@ -1,5 +1,5 @@
-import type { Extensions, Intrinsic, Resource, Resources } from '../cloudformation.ts';
-import type { Parameters } from './parameters.ts';
+import type { Extensions, Intrinsic, Resource, Resources } from '../template/cloudformation.ts';
+import type { Parameters } from '../template/parameters.ts';
 
 const FUNCTIONS = ['ScheduledExportLambdaFunction', 'AlertExportLambdaFunction'];
 const ROLES = ['ScheduledExportRole', 'AlertExportRole'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readParameters, type WrittenParameters } from '../../lib/deploy/parameters/parameters.ts';
+import { readParameters, type WrittenParameters } from '../../../lib/deploy/template/parameters.ts';
 
 const FILE = 'infra/settings/parameters.yml';
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';

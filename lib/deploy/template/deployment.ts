@@ -1,6 +1,6 @@
-import type { AlertRule } from '../domain/alerts/alert-rule.ts';
-import type { Target } from '../domain/input/target.ts';
-import type { Parameters } from './parameters/parameters.ts';
+import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import type { Target } from '../../domain/input/target.ts';
+import type { Parameters } from './parameters.ts';
 
 /** All that the template of one deployment is made of. */
 export type Deployment = {
