@@ -8,8 +8,9 @@ import { wireAlerts } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 
 /**
- * Exports the logins around security alerts, as far as they were seen; the sweep of the other function does the rest.
- * Answers with an `AlertsReport`, or throws when an export failed or a finding could not be read, after having done all the others.
+ * Exports the logins around security alerts, up to the time of the alert. Later logins are exported by the sweeps of the
+ * other function. Answers with an `AlertsReport`. Throws when an export failed or a finding could not be read, after all
+ * the others are done.
  */
 export const handler = lambda({
   wire: (variables, given) => wireAlerts(readConfig(variables), { targets, rules, ...given }),

@@ -8,8 +8,8 @@ import { wireAws } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 
 /**
- * Exports what is due of the target that the schedule names, or sweeps all targets. Answers with a `RunReport`, or
- * throws when a window failed or was found to be lost.
+ * Exports the due windows of the target that the schedule names, or sweeps all targets. Answers with a `RunReport`. Throws
+ * when a window failed or is lost.
  */
 export const handler = lambda({
   wire: (variables, given) => wireAws(readConfig(variables), { targets, ...given }),

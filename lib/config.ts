@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Proxies, readProxies } from './domain/input/proxies.ts';
 import { readInput } from './domain/input/schema.ts';
 
-/** Every environment variable that the functions know. Nothing secret stands in one. */
+/** Every environment variable that the functions read. None holds a secret. */
 export const ENVIRONMENT_NAMES = ['LEDGER_TABLE', 'TASK_QUEUE_URL', 'LOG_LEVEL'] as const;
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
@@ -27,14 +27,14 @@ export type Config = Readonly<{
   proxies?: Proxies;
 }>;
 
-const SUBJECT = 'The environment of the function is not right:';
+const SUBJECT = 'Invalid environment of the function:';
 
-/** Reads the settings from an environment, or throws one `InputError` that lists every variable at issue. */
+/** Reads the settings from an environment, or throws one `InputError` that lists every invalid variable. */
 export function readConfig(variables: Variables): Config {
   return Object.freeze({ ...commonOf(readInput(environment, variables, SUBJECT)), ...proxiesOf(variables) });
 }
 
-/** The log level that is set, or the usual one where none that is known is: a wrong one must not keep its issue from the log. */
+/** The log level, or the default for an invalid one: the log must be able to report that it is invalid. */
 export function readLogLevel({ LOG_LEVEL }: Variables): Config['logLevel'] {
   return LOG_LEVELS.find((level) => level === LOG_LEVEL) ?? 'INFO';
 }

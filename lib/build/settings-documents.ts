@@ -101,7 +101,7 @@ async function readOptional(
   const path = pathOf(root, source, name);
   if (!existsSync(path)) return undefined;
   const file = nameOf(root, source, name);
-  return { file, ...(await readYamlFile(path, file)) };
+  return { file, ...(await readYamlFile(path, `${name} file ${file}`)) };
 }
 
 function pathOf(root: string, { folder, samples }: SettingsSource, name: string): string {

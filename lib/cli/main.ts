@@ -3,7 +3,7 @@ import { runCli } from './run-cli.ts';
 import { watchOutput } from './watch-output.ts';
 
 const stop = new AbortController();
-// Once: a second Ctrl-C ends the process at once, as people expect.
+// Only the first Ctrl-C: a second one ends the process at once, as people expect.
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
 
 const { stdout, stderr } = process;
@@ -17,7 +17,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   stdin: () => process.stdin,
 });
-// At the very end: a pipe tells late that it cannot be written.
+// At the very end, because a pipe reports late that it cannot be written.
 process.on('exit', (status) => {
   process.exitCode = output.statusAfter(status);
 });

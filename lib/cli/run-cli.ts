@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { addAlert } from './commands/alert.ts';
 import { addBackfill } from './commands/backfill.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -16,8 +16,8 @@ import {
   errorText,
   stoppedStatus,
   toExpected,
-  usageError,
 } from './context/exit.ts';
+import { isHelpShown, throwUsageErrors } from './context/usage.ts';
 import { createScreen, type Streams } from './output/screen.ts';
 
 export type CliIo = Streams &
@@ -30,10 +30,9 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   let status: number = ExitStatus.done;
   const program = new Command('login-export')
     .description(
-      'Exports the login records of Huawei Cloud Workspace, window by window, and loses none in silence.',
+      'Exports the login records of Huawei Cloud Workspace, window by window, and reports every loss.',
     )
     .option('--json', 'print one JSON document on standard output and nothing else there')
-    .exitOverride()
     .configureOutput({ writeOut: (text) => screen.print(text.trimEnd()), writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_STATUSES);
@@ -50,39 +49,27 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   ]) {
     add(program, { environment: {}, ...io, screen, exit: (code) => (status = code) });
   }
-  program.commands.forEach(refuseRepeated);
+  throwUsageErrors(program);
   try {
     await program.parseAsync(withCommand(argv), { from: 'user' });
     return io.signal.aborted ? stoppedStatus(io.signal) : status;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return ExitStatus.done;
-    const shown = error instanceof CommanderError ? usageError(error.message) : toExpected(error);
+    if (isHelpShown(error)) return ExitStatus.done;
+    const shown = toExpected(error);
     screen.fail(errorText(shown), errorDocument(shown));
     return errorStatus(shown, io.signal);
   }
 }
 
-// Without a command's name the main job is done, options or not. Declaring it as the parser's default would make a
-// misspelt command one of its arguments.
+// Without the name of a command, `start` runs, with or without options. As the parser's default command, `start` would
+// take a misspelt command as its argument.
 function withCommand(argv: readonly string[]): string[] {
   const first = argv.find((word) => word !== '--json');
   const isNamed = first !== undefined && (!first.startsWith('-') || ['-h', '--help'].includes(first));
   return isNamed ? [...argv] : ['start', ...argv];
 }
 
-// Of these somebody may think that a command takes several. The parser takes the last one and drops the others.
-const TAKEN_FOR_LISTS = ['event', 'target', 'ack'];
-
-function refuseRepeated(command: Command): void {
-  const given = new Set<string>();
-  for (const option of command.options.filter((one) => TAKEN_FOR_LISTS.includes(one.name())))
-    command.on(`option:${option.name()}`, () => {
-      if (given.has(option.name()))
-        command.error(`error: option '${option.flags}' takes one value and was given more than once`);
-      given.add(option.name());
-    });
-}
-
 const EXIT_STATUSES = `
-Exit status: 0 done; 1 at least one window is not exported; 2 wrong usage or settings; 129 interrupted by a
-lost connection (SIGHUP), 130 by Ctrl-C or SIGTERM.`;
+Exit status: 0 done; 1 at least one window is not exported; 2 wrong usage or
+settings; 129 interrupted by a lost connection (SIGHUP), 130 by Ctrl-C or
+SIGTERM.`;

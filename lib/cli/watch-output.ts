@@ -1,31 +1,33 @@
 import { ExitStatus } from './context/exit.ts';
 import type { Streams } from './output/screen.ts';
 
-/** What became of the output of a process. */
+/** Whether the output of a process can still be written. */
 export type WatchedOutput = {
-  /** Aborted when nobody can read any more what is shown. */
+  /** Aborted when nobody can read the output any more. */
   outputClosed: AbortSignal;
-  /** The exit status of a command that itself came to `status`, as far as output has failed by now. */
+  /** The exit status of a command that ended with `status`, given the failures of output so far. */
   statusAfter(status: number): number;
 };
 
 /**
- * Lets no output that cannot be written stop the work: a window half done is worse than a line that is missing. The
- * first failure of standard output is told on standard error.
+ * Keeps the work going when output cannot be written: a half-done window is worse than a missing line. The first failure
+ * of standard output is reported on standard error.
  */
 export function watchOutput({ stdout, stderr }: Streams): WatchedOutput {
   const outputClosed = new AbortController();
   let hasFailed = false;
-  const failed = (tell: (error: Error) => void) => (error: NodeJS.ErrnoException) => {
+  const failed = (report: (error: Error) => void) => (error: NodeJS.ErrnoException) => {
     outputClosed.abort();
-    // A reader that went away (`| head`) has seen what it wanted.
+    // A reader that closed the pipe (`| head`) has seen enough.
     if (error.code === 'EPIPE' || hasFailed) return;
     hasFailed = true;
-    tell(error);
+    report(error);
   };
   stdout.on(
     'error',
-    failed(({ message }) => stderr.write(`error Output cannot be written: ${message}. The work goes on.\n`)),
+    failed(({ message }) =>
+      stderr.write(`error Cannot write the output: ${message}. The command continues.\n`),
+    ),
   );
   stderr.on(
     'error',

@@ -41,7 +41,10 @@ export function skipped(check: CheckName, message: string): Check {
 /** A check that failed with an error. `fix` is for an error that has none of its own. */
 export function failedBy(check: CheckName, error: ExportError, fix: string): Failed {
   if (!(error instanceof InputError)) return failed(check, error.summary, error.fix ?? fix);
-  const wrong = error.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
+  // `(the file)` is no place inside of what the subject names.
+  const wrong = error.issues
+    .map(({ path, message }) => (path.startsWith('(') ? message : `${path} ${message}`))
+    .join('; ');
   const fixes = [...new Set(error.issues.flatMap((issue) => issue.fix ?? []))].join('; ');
   return failed(check, `${error.subject} ${wrong}.`, capitalised(fixes) || fix);
 }

@@ -37,14 +37,14 @@ export abstract class ExportError extends Error {
 
 /** Settings, a secret, an event or an argument is wrong: fix what was written. Lists every issue at once. */
 export class InputError extends ExportError {
-  static override readonly name = 'InputError';
+  static override readonly name: string = 'InputError';
   readonly kind = 'input';
   /** What was read, as in "Invalid targets file acme.yml:". */
   readonly subject: string;
   readonly issues: readonly Issue[];
 
   constructor(subject: string, issues: readonly Issue[]) {
-    super([subject, ...issues.map((issue) => `  ${issueLine(issue)}`)].join('\n'));
+    super([subject, ...issues.map(issueLine)].join('\n'));
     this.subject = subject;
     this.issues = issues;
   }

@@ -8,19 +8,26 @@ export function strayEnd(text: string): string | undefined {
   return last === undefined ? undefined : `ends with ${nameOf(last)}`;
 }
 
+/** What is wrong with a text, and how to fix that. */
+export type Stray = { message: string; fix: string };
+
 /** What of a text shows that it was damaged on its way; on the same terms. No encoding has a form for half a character. */
-export function damage(text: string): string | undefined {
-  if (!text.isWellFormed()) return 'holds half of a character (a lone surrogate); write it again';
+export function damage(text: string): Stray | undefined {
+  if (!text.isWellFormed())
+    return { message: 'holds half of a character (a lone surrogate)', fix: 'write it again' };
   return text.includes('\ufffd')
-    ? 'holds U+FFFD, which a wrong conversion leaves where it lost a character; write it again'
+    ? {
+        message: 'holds U+FFFD, which a wrong conversion leaves where it lost a character',
+        fix: 'write it again',
+      }
     : undefined;
 }
 
 /** What is wrong with one line of text: something stray at an end, a control character inside, damage. */
-export function strayIn(text: string): string | undefined {
+export function strayIn(text: string): Stray | undefined {
   const control = CONTROL.exec(text)?.[0];
   const stray = strayEnd(text) ?? (control === undefined ? undefined : `holds ${nameOf(control)}`);
-  return stray === undefined ? damage(text) : `${stray}; remove it`;
+  return stray === undefined ? damage(text) : { message: stray, fix: 'remove it' };
 }
 
 /** Text without what stands at its ends and nobody means. */

@@ -1,15 +1,15 @@
 import { open, stat } from 'node:fs/promises';
 
 export type NamedFileOptions = {
-  /** A file that has more is refused before it is read to its end. */
+  /** A larger file is refused before its end is read. */
   mostMegabytes: number;
-  /** It may be a pipe as well: `<(...)`, or /dev/stdin behind one. */
+  /** Also reads a pipe: `<(...)`, or /dev/stdin behind one. */
   mayBePipe?: boolean;
-  /** Is handed the permissions of the file (`st_mode`) before it is read, and throws to prevent that. */
+  /** Is called with the permissions of the file (`st_mode`) before the file is read, and throws to prevent that. */
   checkMode?: (mode: number) => void;
 };
 
-/** Why what a person named is not read; the message says what is wrong with it. */
+/** Why the path that a person named is not read. The message says what is wrong with it. */
 export class UnusableFileError extends Error {
   override readonly name = 'UnusableFileError';
   readonly reason: 'folder' | 'no_file' | 'too_large';
@@ -21,17 +21,18 @@ export class UnusableFileError extends Error {
 }
 
 /**
- * Reads a file that a person named. Whatever that turns out to be, it uses no more memory than it may: a device has no end.
- * Throws an `UnusableFileError`, or what the system answers.
+ * Reads a file that a person named, and uses no more memory than allowed: a device has no end.
+ * Throws an `UnusableFileError`, or the error of the operating system.
  */
 export async function readNamedFile(
   path: string,
   { mostMegabytes, mayBePipe = false, checkMode }: NamedFileOptions,
 ): Promise<Buffer> {
-  // Before it is opened: a pipe would keep us waiting for its other end.
+  // Before the file is opened: opening a pipe waits for its writer.
   const found = await stat(path);
   if (found.isDirectory()) throw new UnusableFileError('folder', 'is a folder, not a file');
-  if (!found.isFile() && !(mayBePipe && found.isFIFO())) throw new UnusableFileError('no_file', 'is no file');
+  if (!found.isFile() && !(mayBePipe && found.isFIFO()))
+    throw new UnusableFileError('no_file', 'is not a file');
   await using handle = await open(path);
   checkMode?.((await handle.stat()).mode);
   const chunks: Buffer[] = [];
@@ -41,7 +42,7 @@ export async function readNamedFile(
     if (bytes > mostMegabytes * MEGABYTE)
       throw new UnusableFileError(
         'too_large',
-        `has more than ${mostMegabytes} MB, and no such file needs that much`,
+        `has more than ${mostMegabytes} MB, which is the limit for such a file`,
       );
     chunks.push(chunk);
   }

@@ -2,7 +2,7 @@ import { InputError, type Issue } from '../domain/errors.ts';
 import type { YamlFile } from './yaml.ts';
 
 /**
- * Does the work on a file's document. The issues it throws get their line, and the id of the entry they stand in, and
+ * Does the work on a file's document. Each issue that the work throws gets its line and the id of its entry. The issues
  * come in the order of the file.
  */
 export function placed<Result>(file: YamlFile, work: (document: unknown) => Result): Result {
@@ -20,7 +20,7 @@ function placeOf(issue: Issue, { document, lineOf }: YamlFile): Issue {
   return { ...issue, ...(line === undefined ? {} : { line }), ...(id === undefined ? {} : { id }) };
 }
 
-// An entry of a list at the top, such as targets[3]. An id that is not right itself says nothing.
+// An entry of a list at the top, such as targets[3]. An invalid id is not shown.
 const ENTRY = /^(\w+)\[(\d+)\]/;
 const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 

@@ -17,20 +17,20 @@ import { codeOf, pathMessage } from '../domain/input/path-message.ts';
 import { decodeUtf8 } from '../domain/input/utf8.ts';
 import { readNamedFile } from './named-file.ts';
 
-/** A document, and the line of the file on which a part of it stands, by a path such as `targets[0].window.every`. */
+/** A document, and the line in the file of each part of it, by a path such as `targets[0].window.every`. */
 export type YamlFile = { document: unknown; lineOf(path: string): number | undefined };
 
 /**
- * Reads a YAML (or JSON) file that a person wrote. Throws one `InputError` that lists every issue by line and column;
- * `source` is what the file is called in it.
+ * Reads a YAML (or JSON) file that a person wrote. Throws one `InputError` that lists every issue by line and column.
+ * `name` is what the error calls the file, such as `targets file infra/targets.yml`.
  */
-export async function readYamlFile(path: string, source = path): Promise<YamlFile> {
-  return parseYaml(await readBytes(path, source), source);
+export async function readYamlFile(path: string, name = `file ${path}`): Promise<YamlFile> {
+  return parseYaml(await readBytes(path, name), name);
 }
 
-/** The same of bytes that are there already. */
-export function parseYaml(bytes: Uint8Array, source: string): YamlFile {
-  const subject = `${source} is not right:`;
+/** The same for the bytes of a document, wherever they were read. */
+export function parseYaml(bytes: Uint8Array, name: string): YamlFile {
+  const subject = `Invalid ${name}:`;
   const text = decodeUtf8(bytes, subject);
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false });
@@ -46,16 +46,16 @@ export function parseYaml(bytes: Uint8Array, source: string): YamlFile {
   };
 }
 
-// A thousand targets with all their settings have one.
+// A thousand targets with all their settings need 1 MB.
 const MOST_MEGABYTES = 5;
 
-async function readBytes(path: string, source: string): Promise<Uint8Array> {
+async function readBytes(path: string, name: string): Promise<Uint8Array> {
   try {
     return await readNamedFile(path, { mostMegabytes: MOST_MEGABYTES, mayBePipe: true });
   } catch (error) {
     const fix = codeOf(error) === 'ENOENT' ? await copyExample(path) : undefined;
     const issue = { path, message: pathMessage(error), ...(fix ? { fix } : {}) };
-    throw new InputError(`${source} cannot be read:`, [issue]);
+    throw new InputError(`Cannot read ${name}:`, [issue]);
   }
 }
 
@@ -73,22 +73,23 @@ function placeText({ line, col }: { line: number; col: number }): string {
 }
 
 function syntaxIssues({ errors, warnings }: Document, place: (offset: number) => string): Issue[] {
-  return [...errors, ...warnings].map((error) => ({ path: place(error.pos[0]), message: wordsOf(error) }));
+  return [...errors, ...warnings].map((error) => ({ path: place(error.pos[0]), ...syntaxIssue(error) }));
 }
 
-// The parser's own words name a function of its.
-function wordsOf({ code, message }: YAMLError): string {
-  return code === 'MULTIPLE_DOCS' ? 'begins a second document; write one alone, without "---"' : message;
+// The parser's own message about a second document names one of its functions.
+function syntaxIssue({ code, message }: YAMLError): Pick<Issue, 'message' | 'fix'> {
+  if (code !== 'MULTIPLE_DOCS') return { message };
+  return { message: 'begins a second document', fix: 'write one document, without "---"' };
 }
 
-// Read as a plain key they would be "not known", and what they were to bring would be missing.
+// As a plain key, a merge would be "not known", and the keys that it should bring would be missing.
 function mergeIssues(parsed: Document, place: (offset: number) => string): Issue[] {
   const issues: Issue[] = [];
   visit(parsed, {
     Pair(_, { key }) {
       if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN' || !key.range) return;
-      const message = '"<<" merges nothing here; write the keys out in each mapping';
-      issues.push({ path: place(key.range[0]), message });
+      const message = '"<<" merges nothing here';
+      issues.push({ path: place(key.range[0]), message, fix: 'write the keys out in each mapping' });
     },
   });
   return issues;
@@ -98,7 +99,7 @@ function plainValue(parsed: Document, subject: string): unknown {
   try {
     return parsed.toJS();
   } catch (error) {
-    // An alias to nowhere, or so many that they look like an attack, shows only now.
+    // Only this step finds an alias without an anchor, or so many aliases that they look like an attack.
     throw new InputError(subject, [{ path: '(the whole document)', message: messageOf(error) }]);
   }
 }
@@ -108,8 +109,8 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * What stands at a path such as `targets[0].window["a key"]`: a key of a mapping, or an element of a list. Where
- * something is missing, what it is missing in.
+ * The node at a path such as `targets[0].window["a key"]`: a key of a mapping, or an element of a list. Where the
+ * document has no such node: the nearest one that should contain it.
  */
 function nodeAt(parsed: Document, path: string): Node | undefined {
   let place: Node | undefined;

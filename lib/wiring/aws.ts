@@ -17,10 +17,10 @@ export type { Telemetry };
 /** A deployed function's ports and targets. */
 export type AwsWiring = { ports: ServicePorts; targets: readonly Target[] };
 
-/** Documents that travelled in the bundle, and what the function has whatever its settings are. */
+/** The settings documents in the bundle, and the parts of a function that need no settings. */
 type Given = { targets: unknown; clock: Clock; telemetry: Telemetry };
 
-/** Logs and metrics, which there must be even where the settings are wrong. */
+/** Logs and metrics, which must work even where the settings are wrong. */
 export function openTelemetry(variables: Variables): Telemetry {
   return createPowertoolsTelemetry({ logLevel: readLogLevel(variables) });
 }

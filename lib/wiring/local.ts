@@ -20,14 +20,14 @@ import {
 import { wireVendorTime } from './vendor-time.ts';
 
 export type LocalOptions = {
-  /** The folder that holds ledger and queue; made when it is missing. */
+  /** The folder of the ledger and the queue; created when it is missing. */
   state: string;
   /** The secrets file. */
   secrets: string;
-  /** What stands between this machine and Huawei. */
+  /** The proxies between this machine and Huawei. */
   proxies?: Proxies | undefined;
   clock: Clock;
-  /** `clock` was set by a person, and stands for Huawei's too. */
+  /** `clock` is simulated, and is used as Huawei's clock too. */
   isRehearsal?: boolean | undefined;
   observe: Observe;
 };
@@ -60,7 +60,7 @@ export function wireLocal({
   return { ports: { ...time, api, ledger, queue, observe }, isNewState, close };
 }
 
-// A rehearsal would write times into the real record that the next night takes for true, and a real run into a rehearsal's.
+// The next real run would take the times of a rehearsal for true, and a rehearsal those of a real run.
 function checkStateClock(
   file: string,
   { state, isRehearsal = false }: Pick<LocalOptions, 'state' | 'isRehearsal'>,
@@ -68,16 +68,19 @@ function checkStateClock(
   const asked = isRehearsal ? 'rehearsal' : 'real';
   const noted = noteStateClock(file, asked);
   if (noted === asked) return;
-  const message =
+  const issue =
     noted === 'real'
-      ? 'has been written by real runs; --now is for rehearsals: name another folder with --state'
-      : 'is of a rehearsal, written with --now; real runs need a folder of their own';
-  throw new InputError('The state cannot be used:', [{ path: state, message }]);
+      ? {
+          message: 'was written by real runs, and --now is for rehearsals',
+          fix: 'name another folder with --state',
+        }
+      : { message: 'was written by a rehearsal, with --now', fix: 'name another folder for real runs' };
+  throw new InputError('The state cannot be used:', [{ path: state, ...issue }]);
 }
 
 /**
- * The consumer's side of the local queue, to be looked at, or to be `changed`. Throws an `InputError` where no run has
- * left one, or it may not be read, or not be changed.
+ * The consumer's side of the local queue, for reading, or to be `changed`. Throws an `InputError` where there is no queue
+ * yet, or where it cannot be read or changed.
  */
 export function openLocalQueue(
   state: string,
@@ -86,7 +89,7 @@ export function openLocalQueue(
   const file = findStateFile(state);
   if (file === undefined) {
     throw new InputError('There is no queue yet:', [
-      { path: state, message: 'holds no state of a run; a run makes it' },
+      { path: state, message: 'holds no state', fix: 'the first run creates it' },
     ]);
   }
   if (changed) checkStateFolder(state);
@@ -94,10 +97,7 @@ export function openLocalQueue(
   return { reader: queue, close: () => queue.close() };
 }
 
-/**
- * The ledger as earlier runs left it, to be looked at; undefined where no run has left one. Throws an `InputError` where
- * one may not be read.
- */
+/** The ledger of earlier runs, for reading; undefined where there is none yet. Throws an `InputError` where it cannot be read. */
 export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) | undefined {
   const file = findStateFile(state);
   if (file === undefined) return undefined;
@@ -105,7 +105,7 @@ export function openLocalLedger(state: string): (Closable & { ledger: Ledger }) 
   return { ledger, close: () => ledger.close() };
 }
 
-/** Wires the doctor. It finds what is there and makes nothing. */
+/** Wires the doctor, which creates nothing. */
 export function wireDoctor({
   state,
   secrets: file,

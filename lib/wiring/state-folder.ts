@@ -3,37 +3,26 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../domain/errors.ts';
 import { codeOf, pathMessage } from '../domain/input/path-message.ts';
 
-const STATE_FILE = 'state.sqlite';
-
-const JOURNALS = ['-wal', '-journal'];
-
-const OWNER_ONLY = 0o700;
-const GROUP_AND_OTHERS = 0o077;
-const WRITTEN_BY_OTHERS = 0o022;
-const STICKY = 0o1000;
-
-/** The file in a state folder that holds ledger and queue. */
+/** The file of the ledger and the queue in a state folder. */
 export function stateFileIn(folder: string): string {
   return join(folder, STATE_FILE);
 }
 
 /**
- * Makes the folder that holds ledger and queue, for its owner alone, if it is missing. The mode of one that is there is
- * its owner's choice and stays. Throws an `InputError` where none can be.
+ * Creates the folder of the ledger and the queue, for its owner alone, if it is missing. An existing folder keeps its
+ * mode, which its owner has chosen. Throws an `InputError` where the folder cannot be created.
  */
 export function makeStateFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
   } catch (cause) {
-    refuseDangling(folder, UNMAKEABLE);
-    const why = codeOf(cause) === 'EEXIST' ? new Error('is no folder') : cause;
-    throw unusable(UNMAKEABLE, folder || '--state', why);
+    refuseDangling(folder, NOT_CREATED);
+    const why = codeOf(cause) === 'EEXIST' ? new Error('is not a folder') : cause;
+    throw unusable(NOT_CREATED, folder || '--state', why);
   }
 }
 
-const UNMAKEABLE = 'The folder for the state cannot be made:';
-
-/** Whether a run could make the folder, or write to it and to its file; makes nothing. Throws an `InputError` if not. */
+/** Throws an `InputError` if a run could not create the folder, or not write to the folder and its file. Creates nothing. */
 export function checkStateFolder(folder: string): void {
   const file = stateFileIn(folder);
   const isThere = found(file) !== undefined;
@@ -41,19 +30,10 @@ export function checkStateFolder(folder: string): void {
   if (isThere) requireWritable(file, { isFolder: false });
 }
 
-function requireWritable(path: string, { isFolder }: { isFolder: boolean }): void {
-  try {
-    if (isFolder && !statSync(path).isDirectory()) throw new Error('is no folder');
-    accessSync(path, constants.R_OK | constants.W_OK | (isFolder ? constants.X_OK : 0));
-  } catch (cause) {
-    throw unusable('The state cannot be written:', path, cause);
-  }
-}
-
-/** The state file that earlier runs left, for one who reads; undefined where none is. Throws an `InputError` if it may not be read. */
+/** The state file of earlier runs; undefined where there is none. Throws an `InputError` if it cannot be read. */
 export function findStateFile(folder: string): string | undefined {
   const file = stateFileIn(folder);
-  // Of a file that is gone, its journal tells.
+  // A journal without its file shows that the file was deleted.
   if (!found(file)) return JOURNALS.some((end) => found(`${file}${end}`)?.size) ? file : undefined;
   try {
     accessSync(file, constants.R_OK);
@@ -63,7 +43,7 @@ export function findStateFile(folder: string): string | undefined {
   }
 }
 
-/** What other users may read of the state, or could replace, as paths. */
+/** The paths of the state that other users can read or replace. */
 export function exposedState(folder: string): string[] {
   const file = stateFileIn(folder);
   const files = ['', '-shm', ...JOURNALS].map((end) => `${file}${end}`);
@@ -73,7 +53,26 @@ export function exposedState(folder: string): string[] {
   return [...(isFolderOpen ? [folder] : []), ...files.filter(isOpen)];
 }
 
+const STATE_FILE = 'state.sqlite';
+
+const JOURNALS = ['-wal', '-journal'];
+
+const OWNER_ONLY = 0o700;
+const GROUP_AND_OTHERS = 0o077;
+const WRITTEN_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
+
+const NOT_CREATED = 'The state folder cannot be created:';
 const UNREADABLE = 'The state cannot be read:';
+
+function requireWritable(path: string, { isFolder }: { isFolder: boolean }): void {
+  try {
+    if (isFolder && !statSync(path).isDirectory()) throw new Error('is not a folder');
+    accessSync(path, constants.R_OK | constants.W_OK | (isFolder ? constants.X_OK : 0));
+  } catch (cause) {
+    throw unusable('The state cannot be written:', path, cause);
+  }
+}
 
 function found(file: string): Stats | undefined {
   const stats = look(file);
@@ -88,13 +87,13 @@ function look(file: string): Stats | undefined {
     return stats;
   } catch (cause) {
     if (codeOf(cause) !== 'ENOTDIR') throw unusable(UNREADABLE, file, cause);
-    throw unusable(UNREADABLE, nearestFolder(dirname(file)), new Error('is no folder'));
+    throw unusable(UNREADABLE, nearestFolder(dirname(file)), new Error('is not a folder'));
   }
 }
 
 function kindOf(stats: Stats | undefined): string {
   if (!stats) return DANGLING;
-  return stats.isDirectory() ? 'is a folder, not a file' : 'is no file';
+  return stats.isDirectory() ? 'is a folder, not a file' : 'is not a file';
 }
 
 function statOf(path: string, stat: (path: string) => Stats): Stats | undefined {
@@ -106,22 +105,22 @@ function statOf(path: string, stat: (path: string) => Stats): Stats | undefined 
   }
 }
 
-const DANGLING = 'is a symbolic link to nothing';
+const DANGLING = 'is a broken symbolic link';
 
-// The disk that such a link led to may only not be mounted, so what is behind it is not missing.
+// The disk behind such a link may only be unmounted, so the state is not missing.
 function refuseDangling(folder: string, subject: string): void {
   const nearest = nearestFolder(folder);
   if (lookedAt(nearest, lstatSync) === undefined && lookedAt(nearest, statSync) === 'ENOENT')
     throw unusable(subject, nearest, new Error(DANGLING));
 }
 
-// What is missing would be made in the nearest folder that is there.
+// The nearest existing folder: missing folders would be created in it.
 function nearestFolder(folder: string): string {
   const isThere = lookedAt(folder, lstatSync) === undefined;
   return isThere || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-// The code of what the system answers; undefined where the path is there.
+// The error code of the operating system; undefined where the path exists.
 function lookedAt(path: string, stat: (path: string) => Stats): string | undefined {
   try {
     stat(path);
@@ -131,7 +130,7 @@ function lookedAt(path: string, stat: (path: string) => Stats): string | undefin
   }
 }
 
-// What is missing is not open; what may not even be looked at, opening it tells.
+// A missing path is not readable by others. An error of any other kind shows when the path is opened.
 function modeOf(path: string): number {
   try {
     return statSync(path).mode;

@@ -10,11 +10,11 @@ import type { Clocks, ServicePorts } from '../run-ports.ts';
 type Options = {
   clock: Clock;
   proxies?: Proxies | undefined;
-  /** The clock stands for Huawei's too, and no host is asked. */
+  /** The clock is used as Huawei's clock too, and no host is asked. */
   isRehearsal?: boolean | undefined;
 };
 
-/** How a process learns Huawei's time, for its runs and for its calls. */
+/** How a process gets Huawei's time, for its runs and for its calls. */
 export type VendorTime = Pick<ServicePorts, 'ownClock' | 'openClocks' | 'wait'> & {
   clockOf(target: Target): Clock;
 };

@@ -27,7 +27,7 @@ it('lists all issues of a targets file and ends with status 2', async () => {
   const { folder, file } = await settingsWith({ 'targets.yml': faulty });
   const { status, stdout, stderr } = await build('--param', `settings=${folder}`);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain(`${file} is not right:`);
+  expect(stderr).toContain(`Invalid targets file ${file}:`);
   expect(stderr.match(/targets\[\d\]\.\w+ \(.+\)(?=:)/g)).toEqual([
     'targets[0].id (line 2)',
     'targets[0].credential (line 2)',
@@ -50,7 +50,7 @@ it('lists all issues of an alerts file and ends with status 2', async () => {
   const { folder, file } = await settingsWith({ 'targets.yml': TARGETS, 'alerts.yml': faulty });
   const { status, stdout, stderr } = await build('--param', `settings=${folder}`);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain(`${file} is not right:\n  rules[0].id (line 2): must be`);
+  expect(stderr).toContain(`Invalid alerts file ${file}:\n  rules[0].id (line 2): must be`);
   expect(stderr).toContain('rules[0].match (line 2): is missing');
   expect(stderr).not.toMatch(/^\s+at /m);
 });

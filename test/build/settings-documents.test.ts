@@ -24,7 +24,7 @@ it('are the documents as they were written, by the names that people know them b
 it('are refused when the rules name a target that is not in the targets file', async () => {
   const written = { 'infra/settings/alerts.yml': ALERTS.replace('[acme]', '[acne]') };
   await expect(settingsOf(written)).rejects.toThrow(
-    'infra/settings/alerts.yml is not right:\n  rules[0].targets[0] (line 1, every-alert): is not the id of a target; did you mean "acme"?',
+    'Invalid alerts file infra/settings/alerts.yml:\n  rules[0].targets[0] (line 1, every-alert): is not the id of a target; did you mean "acme"?',
   );
 });
 

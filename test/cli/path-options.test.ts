@@ -32,18 +32,26 @@ function alertsIn(folder: string): string[] {
   return ['--alerts', file];
 }
 
-describe.each(READERS)('%s', (_, words) => {
+const FILES: Record<string, string> = {
+  '--targets': 'targets file',
+  '--alerts': 'alerts file',
+  '--event': 'event file',
+  '--scenario': 'scenario file',
+};
+
+describe.each(READERS)('%s', (option, words) => {
   it.each<[string, (folder: string) => string, string]>([
     ['is a folder', (folder) => folder, 'is a folder, not a file'],
-    ['lies below a file', belowFile, 'lies below something that is no folder (ENOTDIR)'],
+    ['lies below a file', belowFile, 'is below a path that is not a folder (ENOTDIR)'],
     ['is too long', (folder) => join(folder, 'x'.repeat(300)), 'file system allows (ENAMETOOLONG)'],
-    ['leads in a circle', loop, 'leads in a circle, through symbolic links (ELOOP)'],
+    ['leads in a circle', loop, 'is a loop of symbolic links (ELOOP)'],
   ])('that %s is one clear error', async (_kind, pathIn, said) => {
     const folder = temporaryFolder();
     const path = pathIn(folder);
     const { status, stderr } = await login(words(path, folder));
     expect(status).toBe(2);
-    expect(stderr).toBe(`error ${path} cannot be read:\n  ${path}: ${stderr.split(': ').at(-1)}`);
+    const name = `${FILES[option.split(' ')[1] ?? '']} ${path}`;
+    expect(stderr).toBe(`error Cannot read ${name}:\n  ${path}: ${stderr.split(': ').at(-1)}`);
     expect(stderr).toContain(said);
   });
 });
@@ -71,6 +79,6 @@ it('a file that the user may not read is told as that, and not as one that is mi
   ]);
   for (const { status, stderr } of seen) {
     expect(status).toBe(2);
-    expect(stderr).toContain('is not open to the user of this command (EACCES)');
+    expect(stderr).toContain('cannot be accessed by the user of this command (EACCES)');
   }
 });

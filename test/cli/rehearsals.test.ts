@@ -34,7 +34,9 @@ describe('a rehearsal and real runs', () => {
       const [before, asked] = [bytes(), emulator.requests().length];
       const { status, stderr } = await command(name, NOW, ...wordsOf(name));
       expect(status).toBe(2);
-      expect(stderr).toContain(`${state}: has been written by real runs; --now is for rehearsals`);
+      expect(stderr).toContain(
+        `${state}: was written by real runs, and --now is for rehearsals; name another folder`,
+      );
       expect(bytes()).toEqual(before);
       expect(emulator.requests()).toHaveLength(asked);
     },
@@ -46,7 +48,9 @@ describe('a rehearsal and real runs', () => {
     const [before, asked] = [bytes(), emulator.requests().length];
     const { status, stderr } = await real(name, ...wordsOf(name));
     expect(status).toBe(2);
-    expect(stderr).toContain(`${state}: is of a rehearsal, written with --now`);
+    expect(stderr).toContain(
+      `${state}: was written by a rehearsal, with --now; name another folder for real runs`,
+    );
     expect(bytes()).toEqual(before);
     expect(emulator.requests()).toHaveLength(asked);
   });

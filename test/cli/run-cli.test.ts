@@ -55,11 +55,11 @@ describe('start', () => {
 });
 
 describe('run', () => {
-  it('exports the newest due window and tells what happened', async () => {
+  it('exports the newest due window and shows what happened', async () => {
     const { words, emulator, state } = await setUp();
     const { status, stdout, stderr } = await login(words);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain(`The clock is not the real one: it was set to ${NOW}`);
+    expect(stdout).toContain(`Simulated clock: ${NOW}`);
     expect(stdout).toContain(`Huawei accepted it as task ${emulator.tasks()[0]?.id}`);
     expect(stdout).toContain(`State: ${state}`);
   });
@@ -93,7 +93,7 @@ describe('run', () => {
     expect(emulator.tasks()).toHaveLength(1);
   });
 
-  it('stands for the time that --at names', async () => {
+  it('is the run of the time that --at names', async () => {
     const { words } = await setUp();
     const { stdout } = await login([...words, '--at', '2026-11-20T08:35:00+08:00', '--json']);
     expect(JSON.parse(stdout).messages).toMatchObject([
@@ -155,7 +155,7 @@ it('a state folder that cannot be made is wrong input', async () => {
   const { words, secrets } = await setUp();
   const { status, stderr } = await login([...words, '--state', join(secrets, 'below-a-file')]);
   expect(status).toBe(2);
-  expect(stderr).toContain('The folder for the state cannot be made');
+  expect(stderr).toContain('The state folder cannot be created');
 });
 
 it.each([['--help'], ['run', '--help'], ['help', 'run']])(
@@ -167,14 +167,12 @@ it.each([['--help'], ['run', '--help'], ['help', 'run']])(
   },
 );
 
-it.each(['run', 'plan'])('%s says in its help which times --at and --sweep stand for', async (name) => {
+it.each(['run', 'plan'])('%s says in its help which times --at and --sweep mean', async (name) => {
   const { stdout } = await login([name, '--help']);
   const words = stdout.replaceAll(/\s+/g, ' ');
+  expect(words).toContain('with a time more than 30 days ago, windows that are not exported are lost');
   expect(words).toContain(
-    'Huawei no longer has the windows of one more than 30 days ago: what of them is not exported counts as lost',
-  );
-  expect(words).toContain(
-    "for the time at which the target's schedule fired last before --at (of a rate: the newest run)",
+    "what was due when the target's schedule last fired before --at (rate schedules: at the newest run)",
   );
 });
 
@@ -189,12 +187,12 @@ it('what people script against, the exit statuses, stands in the help as it is',
 
 describe('wrong input exits with 2 and says what would be right:', () => {
   it.each([
-    [['runn'], 'Did you mean run?'],
-    [['run', '--att', NOW], 'Did you mean --at?'],
+    [['runn'], 'runn: is not a command; did you mean run?'],
+    [['run', '--att', NOW], '--att: is not an option of this command; did you mean --at?'],
     [['run', '--at', 'yesterday'], 'must be a time such as'],
-    [['run', '--targets', 'no-such-file.yml'], 'no-such-file.yml cannot be read'],
+    [['run', '--targets', 'no-such-file.yml'], 'Cannot read targets file no-such-file.yml'],
     [['emulator', '--port', '99999'], 'must be a port number'],
-    [['emulator', '--scenario', 'no-such-file.yml'], 'no-such-file.yml cannot be read'],
+    [['emulator', '--scenario', 'no-such-file.yml'], 'Cannot read scenario no-such-file.yml'],
     [['queue', '--state', 'no-such-folder'], 'There is no queue yet'],
   ])('%j', async (words, help) => {
     const { status, stderr, stdout } = await login(words);
@@ -209,7 +207,7 @@ describe('wrong input exits with 2 and says what would be right:', () => {
     writeFileSync(file, 'text');
     const { status, stderr } = await login(['start', '--state', file]);
     expect(status).toBe(2);
-    expect(stderr).toContain('The folder for the state cannot be made');
+    expect(stderr).toContain('The state folder cannot be created');
   });
 
   it('a target that is not in the file', async () => {

@@ -27,18 +27,19 @@ async function onFullDisk(words: readonly string[], full: readonly ('stdout' | '
   return { status, stdout, stderr };
 }
 
-const TOLD = 'error Output cannot be written: ENOSPC: no space left on device, write. The work goes on.\n';
+const REPORTED =
+  'error Cannot write the output: ENOSPC: no space left on device, write. The command continues.\n';
 
 async function waitingIn(state: string) {
   return JSON.parse((await login(['queue', '--state', state, '--json'])).stdout).messages;
 }
 
 describe('output that cannot be written', () => {
-  it.each([[[]], [['--json']]])('stops no export, is told once and ends in 1: %j', async (more) => {
+  it.each([[[]], [['--json']]])('stops no export, is reported once and ends in 1: %j', async (more) => {
     const state = temporaryFolder();
     const { status, stderr } = await onFullDisk(['start', '--state', state, ...more]);
     expect(status).toBe(1);
-    expect(stderr.split(TOLD)).toHaveLength(2);
+    expect(stderr.split(REPORTED)).toHaveLength(2);
     expect(stderr).not.toContain('    at ');
     expect(await waitingIn(join(state, 'demo'))).toHaveLength(1);
   });
@@ -64,10 +65,10 @@ describe('output that cannot be written', () => {
       ['queue', '--follow', '--state', state],
     ];
     const printed = await Promise.all(shown.map((words) => onFullDisk(words)));
-    expect(printed).toEqual(shown.map(() => ({ status: 1, stdout: '', stderr: TOLD })));
+    expect(printed).toEqual(shown.map(() => ({ status: 1, stdout: '', stderr: REPORTED })));
     for (const words of shown) {
       const { status, stderr } = await onFullDisk([...words, '--json']);
-      expect({ status, isTold: stderr.includes(TOLD) }).toEqual({ status: 1, isTold: true });
+      expect({ status, isReported: stderr.includes(REPORTED) }).toEqual({ status: 1, isReported: true });
     }
   });
 

@@ -70,7 +70,7 @@ export function describeSecretStoreContract(name: string, make: () => Promise<Se
       });
       const error = await subject.store.read('huawei/acme-prod').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InputError);
-      expect(String(error)).toContain('The secret "huawei/acme-prod" is not a credential:');
+      expect(String(error)).toContain('Invalid secret "huawei/acme-prod":');
       expect(error).toMatchObject({ issues: [{ path: 'domain' }, { path: 'user' }, { path: 'pasword' }] });
       expect(String(error)).not.toContain('FAKE');
     });

@@ -34,7 +34,7 @@ it('Ctrl-C ends a backfill with 130 and says so, and the same command goes on wi
   const { world, printed, status, errors } = await interrupted('SIGINT');
   expect({ status, errors }).toEqual({ status: 130, errors: '' });
   expect(printed).toContain('Windows: 5 published, 0 already exported, 43 deferred, 0 failed.');
-  expect(printed).toContain('43 windows left: the same command goes on with what is left.');
+  expect(printed).toContain('43 windows deferred: run the same command again to continue.');
 
   const again = await ended(world.command('backfill', ...RANGE, '--json'));
   expect(again.status).toBe(0);
@@ -50,7 +50,7 @@ it.each([
 ] as const)('%s ends it the same way with %i', async (signal, expected) => {
   const { world, printed, status } = await interrupted(signal);
   expect(status).toBe(expected);
-  expect(printed).toContain('43 windows left: the same command goes on with what is left.');
+  expect(printed).toContain('43 windows deferred: run the same command again to continue.');
   const again = await ended(world.command('backfill', ...RANGE, '--json'));
   expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ published: 43, already_covered: 5 }] });
 });

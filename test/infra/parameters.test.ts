@@ -197,6 +197,6 @@ it.each([
 ])('%s in another encoding stops the packaging at the line of its first wrong byte', async (file, text) => {
   const files = { [file]: Buffer.from(text, 'latin1') };
   await expect(packageService(TARGETS, ALERTS, {}, files)).rejects.toThrow(
-    /infra\/settings\/\w+\.yml is not right:\s+line 2, column \d+: is not UTF-8; save the file as UTF-8(?![\s\S]* at )/,
+    /Invalid \w+ file infra\/settings\/\w+\.yml:\s+line 2, column \d+: is not UTF-8; save the file as UTF-8(?![\s\S]* at )/,
   );
 });

@@ -31,17 +31,17 @@ it('refuses an account without quotes, in the name that the file goes by', async
     'infra/settings/alerts.yml',
   );
   await expect(reading).rejects.toThrow(
-    'infra/settings/alerts.yml is not right:\n  rules[0].match.account (line 3, one): must be text: put the number in quotes',
+    'Invalid alerts file infra/settings/alerts.yml:\n  rules[0].match.account (line 3, one): must be text: put the number in quotes, such as "012345678901"',
   );
 });
 
 it('goes by its path where it has no other name', async () => {
   const path = written(rule('{ acount: "111122223333" }'));
-  await expect(readAlertsFile(path, targets)).rejects.toThrow(`${path} is not right:`);
+  await expect(readAlertsFile(path, targets)).rejects.toThrow(`Invalid alerts file ${path}:`);
 });
 
 it('says so when there is no file', async () => {
   await expect(readAlertsFile(join(temporaryFolder(), 'none.yml'), targets, 'the file')).rejects.toThrow(
-    'the file cannot be read:',
+    'Cannot read alerts file the file:',
   );
 });

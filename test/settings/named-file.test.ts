@@ -26,7 +26,7 @@ describe('what a person names', () => {
     const path = join(folder(), 'file');
     writeFileSync(path, Buffer.alloc(1_000_001));
     await expect(readNamedFile(path, { mostMegabytes: 1 })).rejects.toThrow(
-      'has more than 1 MB, and no such file needs that much',
+      'has more than 1 MB, which is the limit for such a file',
     );
   });
 
@@ -47,7 +47,7 @@ describe('what a person names', () => {
   });
 
   it('is not waited for as a pipe where that is not fine', async () => {
-    await expect(readNamedFile(pipe(), { mostMegabytes: 1 })).rejects.toThrow('is no file');
+    await expect(readNamedFile(pipe(), { mostMegabytes: 1 })).rejects.toThrow('is not a file');
   });
 
   it('is no folder', async () => {
@@ -58,7 +58,7 @@ describe('what a person names', () => {
 
   it('is no device, which has no end', async () => {
     await expect(readNamedFile('/dev/zero', { mostMegabytes: 1, mayBePipe: true })).rejects.toThrow(
-      'is no file',
+      'is not a file',
     );
   });
 
@@ -74,8 +74,8 @@ describe('what a person names', () => {
 
 describe('a device in the place of a file', () => {
   it.each([
-    ['targets', ['plan', '--targets', '/dev/zero'], '/dev/zero: is no file'],
-    ['a scenario', ['emulator', '--scenario', '/dev/zero'], '/dev/zero: is no file'],
+    ['targets', ['plan', '--targets', '/dev/zero'], '/dev/zero: is not a file'],
+    ['a scenario', ['emulator', '--scenario', '/dev/zero'], '/dev/zero: is not a file'],
   ])('of %s is wrong usage, at once', async (_, words, said) => {
     const { status, stderr } = await login(words);
     expect([status, stderr]).toEqual([2, expect.stringContaining(said)]);

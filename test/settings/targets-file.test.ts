@@ -16,7 +16,7 @@ async function errorOf(...lines: string[]): Promise<InputError> {
 const ONE = ['targets:', '  - id: acme-prod', '    region: ap-southeast-3', '    credential: huawei/acme'];
 
 describe('an issue of a targets file', () => {
-  it('is told with its line and the target that it belongs to', async () => {
+  it('is reported with its line and the target that it belongs to', async () => {
     const error = await errorOf(
       ...ONE,
       '    window:',
@@ -30,12 +30,17 @@ describe('an issue of a targets file', () => {
         message: expect.stringContaining('must be P1D'),
         ...{ line: 6, id: 'acme-prod' },
       },
-      { path: 'targets[1].credential', message: 'is missing; it must be text', line: 7, id: 'acme-eu' },
+      {
+        path: 'targets[1].credential',
+        message: 'is missing (must be text)',
+        line: 7,
+        id: 'acme-eu',
+      },
     ]);
     expect(error.message).toContain('\n  targets[0].window.every (line 6, acme-prod): must be P1D');
   });
 
-  it('goes by its line alone where the id is not right itself', async () => {
+  it('goes by its line alone where the id is invalid itself', async () => {
     const [issue, ...more] = (await errorOf('targets:', '  - id: ACME', ...ONE.slice(2))).issues;
     expect(more).toEqual([]);
     expect(issue).toEqual({ path: 'targets[0].id', message: expect.stringContaining('1 to 63'), line: 2 });
@@ -79,8 +84,8 @@ describe('one typo is one issue', () => {
   ])('%s', async (_, lines, line) => {
     const { issues } = await errorOf(...lines);
     expect(issues).toHaveLength(1);
-    const [{ path = '', line: told } = {}] = issues;
-    expect(told ?? (Number(/^line (\d+)/.exec(path)?.[1]) || undefined)).toBe(line);
+    const [{ path = '', line: given } = {}] = issues;
+    expect(given ?? (Number(/^line (\d+)/.exec(path)?.[1]) || undefined)).toBe(line);
   });
 
   it('says what would be right', async () => {
@@ -92,7 +97,7 @@ describe('one typo is one issue', () => {
       'ends with a no-break space (U+00A0), so it has no known hosts; did you mean "ap-southeast-3"?',
     );
     expect(await message(...ONE.slice(0, 2), '    "region\u00a0": x', '    credential: c')).toContain(
-      'is not known here; it ends with a no-break space (U+00A0); did you mean "region"?',
+      'is not known here, because it ends with a no-break space (U+00A0); did you mean "region"?',
     );
     expect(await message(...ONE.slice(0, 3), '    credential:')).toContain(
       'must be text, and is empty (null)',
@@ -102,18 +107,19 @@ describe('one typo is one issue', () => {
 
 describe('a filter', () => {
   it.each([
-    ['"anna "', 'ends with a space (U+0020); remove it'],
-    ['|\n        anna\n', 'ends with a line break (U+000A); remove it'],
-    ['"\u200banna"', 'begins with a character without width (U+200B); remove it'],
-    ['"an\\tna"', 'holds a tab (U+0009); remove it'],
-    ['"J\ufffdrgen"', 'holds U+FFFD, which a wrong conversion leaves'],
-    ['"\\uD800"', 'holds half of a character (a lone surrogate)'],
-  ])('of %j would match nobody, so it is refused', async (value, message) => {
+    ['"anna "', 'ends with a space (U+0020)', 'remove it'],
+    ['|\n        anna\n', 'ends with a line break (U+000A)', 'remove it'],
+    ['"\u200banna"', 'begins with a character without width (U+200B)', 'remove it'],
+    ['"an\\tna"', 'holds a tab (U+0009)', 'remove it'],
+    ['"J\ufffdrgen"', 'holds U+FFFD, which a wrong conversion leaves', 'write it again'],
+    ['"\\uD800"', 'holds half of a character (a lone surrogate)', 'write it again'],
+  ])('of %j would match nobody, so it is refused', async (value, message, fix) => {
     const { issues } = await errorOf(...ONE, '    filters:', `      user_name: ${value}`);
     expect(issues).toEqual([
       {
         path: 'targets[0].filters.user_name',
         message: expect.stringContaining(message),
+        fix,
         line: 6,
         id: 'acme-prod',
       },

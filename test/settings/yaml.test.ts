@@ -12,9 +12,9 @@ function written(text: string | Uint8Array): string {
 }
 
 async function issuesOf(text: string | Uint8Array) {
-  const error = await readYamlFile(written(text), 'the file').catch((thrown: unknown) => thrown);
+  const error = await readYamlFile(written(text), 'targets file').catch((thrown: unknown) => thrown);
   if (!(error instanceof InputError)) throw new Error('It was accepted.');
-  expect(error.message).toContain('the file is not right:');
+  expect(error.message).toContain('Invalid targets file:');
   return error.issues;
 }
 
@@ -62,34 +62,38 @@ describe('a YAML file', () => {
     expect(lineOf('b[0].c')).toBe(3);
   });
 
-  it('in another encoding is refused where the first wrong byte stands', async () => {
+  it('in another encoding is refused at the first wrong byte', async () => {
     expect(await issuesOf(Buffer.from('a: 1\nname: Jürgen\n', 'latin1'))).toEqual([
-      { path: 'line 2, column 8', message: 'is not UTF-8; save the file as UTF-8' },
+      { path: 'line 2, column 8', message: 'is not UTF-8', fix: 'save the file as UTF-8' },
     ]);
     expect(await issuesOf(Buffer.from('\ufeffa: 1', 'utf16le'))).toEqual([
-      { path: '(the whole document)', message: 'is UTF-16; save the file as UTF-8' },
+      { path: '(the whole document)', message: 'is UTF-16', fix: 'save the file as UTF-8' },
     ]);
   });
 
-  it('with merge keys is told so at each of them, and reads a quoted "<<" as any other key', async () => {
+  it('with merge keys has an issue at each of them, and reads a quoted "<<" as any other key', async () => {
     const merging = ['base: &base {b: 1}', 'one:', '  <<: *base', '  c: 2', 'two: {<<: [*base], d: 3}'];
-    const message = '"<<" merges nothing here; write the keys out in each mapping';
+    const issue = { message: '"<<" merges nothing here', fix: 'write the keys out in each mapping' };
     expect(await issuesOf(merging.join('\n'))).toEqual([
-      { path: 'line 3, column 3', message },
-      { path: 'line 5, column 7', message },
+      { path: 'line 3, column 3', ...issue },
+      { path: 'line 5, column 7', ...issue },
     ]);
     expect((await readYamlFile(written('"<<": 1'))).document).toEqual({ '<<': 1 });
   });
 
-  it('takes what an alias stands for', async () => {
+  it('takes the value of an alias', async () => {
     const { document, lineOf } = await readYamlFile(written('a: &x\n  b: 1\nc:\n  *x\n'));
     expect(document).toEqual({ a: { b: 1 }, c: { b: 1 } });
     expect([lineOf('c'), lineOf('c.b')]).toEqual([3, 2]);
   });
 
-  it('with a second document is told to have one', async () => {
+  it('with a second document is refused', async () => {
     expect(await issuesOf('a: 1\n---\nb: 2\n')).toEqual([
-      { path: 'line 2, column 1', message: 'begins a second document; write one alone, without "---"' },
+      {
+        path: 'line 2, column 1',
+        message: 'begins a second document',
+        fix: 'write one document, without "---"',
+      },
     ]);
   });
 

@@ -18,8 +18,8 @@ it('a folder that is there, or could be made, is right, and none is made', () =>
 it('a file where a folder should be is named', () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  expect(check(file)).toThrow(`${file}: is no folder`);
-  expect(check(join(file, 'a/b'))).toThrow(`${file}: is no folder`);
+  expect(check(file)).toThrow(`${file}: is not a folder`);
+  expect(check(join(file, 'a/b'))).toThrow(`${file}: is not a folder`);
 });
 
 it('a folder where the file should be is no state', () => {

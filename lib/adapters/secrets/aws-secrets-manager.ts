@@ -45,7 +45,7 @@ export function createSecretsManagerStore({
 
 function credentialIn({ SecretString: text }: GetSecretValueCommandOutput, name: string): Credential {
   if (text !== undefined) return readCredentialText(text, name);
-  throw new InputError(`The secret "${name}" is not a credential:`, [
+  throw new InputError(`Invalid secret "${name}":`, [
     { path: '(the whole document)', message: `must be stored as text (SecretString), such as ${SHAPE}` },
   ]);
 }

@@ -43,13 +43,14 @@ const MOST_MEGABYTES = 1;
 async function readPrivately(file: string, name: string): Promise<Buffer> {
   const checkMode = (mode: number) => {
     if ((mode & GROUP_AND_OTHERS) === 0) return;
-    throw unusable(file, 'can be read by other users', `run: chmod 600 ${file}`);
+    const message = 'can be read by other users';
+    throw wrong(file, { path: THE_FILE, message, fix: `run: chmod 600 ${file}` });
   };
   try {
     return await readNamedFile(file, { mostMegabytes: MOST_MEGABYTES, checkMode });
   } catch (error) {
     if (pathOf(error) === undefined && !(error instanceof UnusableFileError)) throw error;
-    throw unusable(file, pathMessage(error), fixOf(error, name, file));
+    throw wrong(file, { path: THE_FILE, message: pathMessage(error), fix: fixOf(error, name, file) });
   }
 }
 
@@ -69,13 +70,13 @@ function fixOf(error: unknown, name: string, file: string): string {
 
 function parse(text: string, name: string, file: string): unknown {
   const fix = `write ${secretsDocument(name)} ${OTHER_KINDS} Further secrets follow after a comma`;
-  if (text.trim() === '') throw unusable(file, 'is empty', fix);
+  if (text.trim() === '') throw wrong(file, { path: THE_FILE, message: 'is empty', fix });
   try {
     return JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text.
     const message = `is not valid JSON${placeIn(error)} (its text is not shown, it holds secrets)`;
-    throw unusable(file, message, fix);
+    throw wrong(file, { path: THE_FILE, message, fix });
   }
 }
 
@@ -128,7 +129,12 @@ function withFix(error: InputError, secret: unknown, name: string): InputError {
   const kind = isMapping(secret) ? secret['kind'] : undefined;
   const fix = `write ${secretEntry(name, kind)} ${OTHER_KINDS}`;
   const last = error.issues.length - 1;
-  return error.withIssues(error.issues.map((issue, index) => (index === last ? { fix, ...issue } : issue)));
+  const after = (own: string) => `${own}${own.endsWith('?') ? '' : '.'} ${fix}`;
+  return error.withIssues(
+    error.issues.map((issue, index) =>
+      index === last ? { ...issue, fix: issue.fix ? after(issue.fix) : fix } : issue,
+    ),
+  );
 }
 
 function isMapping(document: unknown): document is Record<string, unknown> {
@@ -143,6 +149,4 @@ function subjectOf(file: string): string {
   return `Invalid secrets file ${file}:`;
 }
 
-function unusable(file: string, message: string, fix: string): InputError {
-  return new InputError('Cannot use the secrets file:', [{ path: file, message, fix }]);
-}
+const THE_FILE = '(the file)';

@@ -5,8 +5,8 @@ import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../context/aler
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { showLocalWork, showMessages } from '../context/local-run.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
-import { openWords, servedWords } from '../output/format.ts';
 import { hanging, wrapped } from '../output/text.ts';
+import { openWords, servedWords } from '../views/alerts.ts';
 import { printEvent } from '../views/events.ts';
 
 type AlertOptions = AlertFiles & { secrets: string; at?: Instant; now?: Instant; state: string };
@@ -14,37 +14,41 @@ type AlertOptions = AlertFiles & { secrets: string; at?: Instant; now?: Instant;
 export const addAlert: AddCommand = (program, context) => {
   program
     .command('alert')
-    .description('export the logins around a security alert, on this machine, as the function would')
+    .description('export the logins around a security alert on this machine, as the alert function does')
     .requiredOption('--event <file>', 'the event as EventBridge delivers it, in JSON; - reads standard input')
     .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
-    .option('--alerts <file>', 'the rules: which alerts are for which targets', DEFAULT_ALERTS)
+    .option('--alerts <file>', 'the rules: which alerts lead to exports of which targets', DEFAULT_ALERTS)
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
-    .option('--at <time>', 'when the alert came, RFC 3339 (default: now)', instantOption)
-    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .option('--at <time>', 'when the alert arrived, RFC 3339 (default: now)', instantOption)
+    .option('--now <time>', 'a simulated clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'the folder of the ledger and the queue', DEFAULT_STATE)
     .action(async (options: AlertOptions) => {
       const { screen, signal } = context;
       const clock = clockFrom(options.now, screen);
       const { event, input } = await readAlertFiles(options, options.at ?? clock(), context);
-      let told: AlertsReport = { received: 0, unmatched: 0, targets: [] };
+      let report: AlertsReport = { received: 0, unmatched: 0, targets: [] };
       const { messages } = await showLocalWork(
         {
           ...options,
           clock,
           isRehearsal: options.now !== undefined,
-          tell: (one) => printEvent(screen, one),
+          observe: (one) => printEvent(screen, one),
           work: async (ports) => {
-            told = await exportForAlerts(ports, input, signal);
-            return told.targets;
+            report = await exportForAlerts(ports, input, signal);
+            return report.targets;
           },
-          besides: () => ({ received: told.received, unmatched: told.unmatched, unreadable: event.issues }),
+          besides: () => ({
+            received: report.received,
+            unmatched: report.unmatched,
+            unreadable: event.issues,
+          }),
         },
         context,
       );
-      screen.print(wrapped(servedWords(told)));
-      for (const line of openWords(told, clock()))
+      screen.print(wrapped(servedWords(report)));
+      for (const line of openWords(report, clock()))
         screen.print(hanging(line, line.startsWith(' ') ? '  ' : ''));
       showMessages(messages, screen);
-      orThrowIssues(event, told);
+      orThrowIssues(event, report);
     });
 };

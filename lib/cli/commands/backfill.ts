@@ -13,9 +13,10 @@ import type { ServicePorts } from '../../run-ports.ts';
 import { readTargetsFile } from '../../settings/files.ts';
 import type { LocalOptions } from '../../wiring/local.ts';
 import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../context/command.ts';
-import { createWaitForOthers, showLocalWork } from '../context/local-run.ts';
+import { createWaitForOthers, queueHint, showLocalWork } from '../context/local-run.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
 import { count } from '../output/format.ts';
+import { fitted, fittedLines } from '../output/text.ts';
 import { createProgress } from '../views/progress.ts';
 
 type BackfillOptions = {
@@ -31,14 +32,14 @@ type BackfillOptions = {
 export const addBackfill: AddCommand = (program, context) => {
   program
     .command('backfill')
-    .description('export the gaps of a range; after Ctrl-C, the same command goes on with what is left')
+    .description('export the gaps of a range; to continue after an interruption, run the same command again')
     .requiredOption('--target <id>', 'the target')
-    .requiredOption('--from <time>', 'where the range begins, RFC 3339', instantOption)
-    .requiredOption('--to <time>', 'where it ends; the end itself is not in it', instantOption)
+    .requiredOption('--from <time>', 'the start of the range, RFC 3339', instantOption)
+    .requiredOption('--to <time>', 'the end of the range (exclusive), RFC 3339', instantOption)
     .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
-    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .option('--now <time>', 'a simulated clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'the folder of the ledger and the queue', DEFAULT_STATE)
     .action(async (options: BackfillOptions) => {
       checkOrder({ start: options.from, end: options.to });
       const clock = clockFrom(options.now, context.screen);
@@ -66,7 +67,7 @@ async function showBackfill({ target, asked, ...local }: Backfill, context: Comm
   const work = async (ports: ServicePorts) => {
     const moment = await backfillMoment(ports, target, signal);
     const range = backfillRange(target, asked, moment.scheduledTime);
-    screen.print(rangeText(target, range));
+    screen.print(fittedLines(screen, rangeText(target, range)));
     const trigger = { kind: 'command', scheduled_time: moment.scheduledTime.toString() } as const;
     try {
       return [
@@ -76,16 +77,17 @@ async function showBackfill({ target, asked, ...local }: Backfill, context: Comm
       progress.end();
     }
   };
-  const { reports } = await showLocalWork({ ...local, tell: progress.observe, work }, context);
-  const left = reports.reduce((sum, report) => sum + report.deferred, 0);
-  if (left > 0) screen.print(`${count(left, 'window')} left: the same command goes on with what is left.`);
+  const { reports } = await showLocalWork({ ...local, observe: progress.observe, work }, context);
+  const deferred = reports.reduce((sum, report) => sum + report.deferred, 0);
+  if (deferred > 0)
+    screen.print(`${count(deferred, 'window')} deferred: run the same command again to continue.`);
   const { state } = local;
-  screen.print(`\nState: ${state}. To read the queue: npx login-export queue --state ${state}`);
+  screen.print(`\n${fitted(screen, queueHint(state))}`);
 }
 
 function rangeText({ id }: Target, { due, notDue }: BackfillRange): string {
   const range = `Backfill of target ${id}, ${due.start} to ${due.end}`;
   if (!notDue) return `${range}\n`;
   const { span, dueAt } = notDue;
-  return `${range}\nLeft out: ${span.start} to ${span.end}, which is not due yet; its first window is due at ${dueAt}.\n`;
+  return `${range}\nNot due yet: ${span.start} to ${span.end}. Its first window is due at ${dueAt}.\n`;
 }

@@ -102,11 +102,11 @@ Its credential, in a secrets file that only you may read (chmod 600); one of:
 
 function unknownScenario(nameOrFile: string): InputError {
   const message = `is neither a file nor one of the scenarios that come with the emulator: ${SCENARIO_NAMES}`;
-  return new InputError(`${nameOrFile} cannot be read:`, [{ path: '--scenario', message }]);
+  return new InputError(`Cannot read scenario ${nameOrFile}:`, [{ path: '--scenario', message }]);
 }
 
 async function readScenarioFile(file: string): Promise<ScenarioInput> {
-  return placed(await readYamlFile(file), (document) => scenarioIn(document, file));
+  return placed(await readYamlFile(file, `scenario file ${file}`), (document) => scenarioIn(document, file));
 }
 
 function scenarioIn(document: unknown, file: string): ScenarioInput {

@@ -5,7 +5,7 @@ import type { QueueReader, WaitingMessage } from '../../ports.ts';
 import { openLocalQueue } from '../../wiring/local.ts';
 import { type AddCommand, type CommandContext, DEFAULT_STATE } from '../context/command.ts';
 import { ExitStatus } from '../context/exit.ts';
-import { narrowWords } from '../output/format.ts';
+import { count, narrowWords } from '../output/format.ts';
 import { fitted } from '../output/text.ts';
 
 type QueueOptions = { state: string; follow?: boolean; ack?: string };
@@ -19,10 +19,10 @@ const INDENT = '   ';
 export const addQueue: AddCommand = (program, context) => {
   program
     .command('queue')
-    .description('read the local queue; reading takes nothing away')
-    .option('--follow', 'go on and show what arrives, until Ctrl-C')
-    .option('--ack <handle>', 'take one message away, as a consumer that is done with it')
-    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .description('show the messages of the local queue; showing removes none')
+    .option('--follow', 'keep showing new messages until Ctrl-C')
+    .option('--ack <handle>', 'remove one message, as a consumer does after its work')
+    .option('--state <folder>', 'the folder of the ledger and the queue', DEFAULT_STATE)
     .action(async ({ state, follow, ack }: QueueOptions) => {
       const queue = openLocalQueue(state, { changed: ack !== undefined });
       try {
@@ -46,23 +46,25 @@ async function showWaiting(reader: QueueReader, { screen, exit, state }: Showing
   if (screen.json) return;
   const isEmpty = messages.length + unreadable.length === 0;
   screen.print(
-    isEmpty ? 'The queue is empty.' : `${messages.length} waiting. Done with one? queue --ack <handle>`,
+    isEmpty
+      ? 'The queue is empty.'
+      : `${count(messages.length, 'message')}. To remove one: login-export queue --ack <handle>`,
   );
 }
 
 async function showArrivals(reader: QueueReader, context: Showing): Promise<void> {
   const { screen, exit, state } = context;
   const signal = AbortSignal.any([context.signal, context.outputClosed]);
-  const told = new Set<string>();
-  const tell = (handle: string) => {
-    if (told.has(handle)) return;
-    told.add(handle);
+  const reported = new Set<string>();
+  const report = (handle: string) => {
+    if (reported.has(handle)) return;
+    reported.add(handle);
     exit(ExitStatus.failed);
     screen.print(unreadableText(handle, state));
   };
   let after: string | undefined;
   while (!signal.aborted) {
-    for (const message of await reader.waiting(after, tell)) {
+    for (const message of await reader.waiting(after, report)) {
       after = message.handle;
       screen.document(message);
       if (!screen.json) screen.print(fitted(screen, messageText(message), INDENT));
@@ -73,15 +75,12 @@ async function showArrivals(reader: QueueReader, context: Showing): Promise<void
 
 async function acknowledge(reader: QueueReader, handle: string, { screen }: CommandContext): Promise<void> {
   if (!(await reader.acknowledge(handle))) {
-    throw new InputError('There is no such message:', [
-      {
-        path: '--ack',
-        message: `"${handle}" is no handle of a waiting message; login-export queue lists them`,
-      },
-    ]);
+    const message = `"${handle}" is not the handle of a message`;
+    const fix = 'login-export queue shows the handles';
+    throw new InputError('Unknown message:', [{ path: '--ack', message, fix }]);
   }
   screen.document({ acknowledged: handle });
-  screen.print(`Message ${handle} is acknowledged.`);
+  screen.print(`Message ${handle} is removed.`);
 }
 
 function messageText({ handle, message }: WaitingMessage): string {
@@ -94,7 +93,7 @@ function messageText({ handle, message }: WaitingMessage): string {
 
 function unreadableText(handle: string, state: string): string {
   return oneLine(
-    `${handle}  cannot be read: it is not a task message. Its window is in login-export status; to take it away: ` +
+    `${handle}  cannot be read: it is not a task message. login-export status shows its window. To remove it: ` +
       `login-export queue --ack ${handle} --state ${state}`,
   );
 }

@@ -4,9 +4,10 @@ import type { Instant } from '../../domain/time/instant.ts';
 import { selectTargets } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/files.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
-import { showScheduledRun } from '../context/local-run.ts';
+import { queueHint, showScheduledRun } from '../context/local-run.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
 import { count } from '../output/format.ts';
+import { fitted } from '../output/text.ts';
 
 type RunOptions = {
   targets: string;
@@ -21,21 +22,21 @@ type RunOptions = {
 export const addRun: AddCommand = (program, context) => {
   program
     .command('run')
-    .description('do the scheduled job once, on this machine: export every window of each target that is due')
+    .description('run the scheduled job once on this machine: export every due window of each target')
     .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
-    .option('--target <id>', 'this target alone')
+    .option('--target <id>', 'only this target')
     .option(
       '--at <time>',
-      'the scheduled time the run stands for, RFC 3339 (default: now); Huawei no longer has the windows of one more than 30 days ago: what of them is not exported counts as lost',
+      'the scheduled time of the run, RFC 3339 (default: now); with a time more than 30 days ago, windows that are not exported are lost',
       instantOption,
     )
-    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
+    .option('--now <time>', 'a simulated clock, for rehearsals, RFC 3339', instantOption)
     .option(
       '--sweep',
-      "stand for the time at which the target's schedule fired last before --at (of a rate: the newest run), and do what was due then, nothing that became due later",
+      "run as a sweep: do what was due when the target's schedule last fired before --at (rate schedules: at the newest run), and nothing that became due later",
     )
-    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .option('--state <folder>', 'the folder of the ledger and the queue', DEFAULT_STATE)
     .action(async (options: RunOptions) => {
       const { screen } = context;
       const clock = clockFrom(options.now, screen);
@@ -49,15 +50,13 @@ export const addRun: AddCommand = (program, context) => {
       screen.print(`${job} of ${count(targets.length, 'target')}${at}\n`);
       const local = { state, secrets, clock, isRehearsal: now !== undefined };
       await showScheduledRun({ ...local, targets, scheduledTime, sweep }, context);
-      screen.print(
-        `\nState: ${options.state}. To read the queue: npx login-export queue --state ${options.state}`,
-      );
+      screen.print(`\n${fitted(screen, queueHint(options.state))}`);
     });
 };
 
-// Whoever starts a run that can do nothing has named another file than they meant, or would never hear that all is off.
+// A run without a target does nothing. The person named the wrong file, or does not know that all targets are disabled.
 function someOf(targets: Target[], file: string): Target[] {
   if (targets.length > 0) return targets;
-  const message = 'has no target that is enabled: set enabled: true of one, or leave it out';
-  throw new InputError('Nothing is exported:', [{ path: file, message }]);
+  const issue = { path: file, message: 'has no enabled target', fix: 'set enabled: true for a target' };
+  throw new InputError('Nothing to export:', [issue]);
 }

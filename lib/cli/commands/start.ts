@@ -11,10 +11,8 @@ import { showScheduledRun } from '../context/local-run.ts';
 export const addStart: AddCommand = (program, context) => {
   program
     .command('start')
-    .description(
-      'the scheduled job once against a made-up cloud: no account, no settings (what npm start does)',
-    )
-    .option('--state <folder>', 'its "demo" folder is made anew and holds ledger and queue', DEFAULT_STATE)
+    .description('run the scheduled job once against the emulator: no account, no settings (npm start)')
+    .option('--state <folder>', 'a folder; its subfolder "demo" is deleted and created again', DEFAULT_STATE)
     .action(async (options: { state: string }) => {
       const { screen } = context;
       const state = join(options.state, 'demo');
@@ -24,12 +22,12 @@ export const addStart: AddCommand = (program, context) => {
       const { origin } = await emulator.listen();
       const clock = () => Temporal.Now.instant();
       const scheduledTime = clock().round({ smallestUnit: 'second', roundingMode: 'floor' });
-      screen.print(`A made-up Huawei Cloud with login records listens on ${origin}.`);
+      screen.print(`An emulator of Huawei Cloud with fake login records listens on ${origin}.`);
       screen.print(`Scheduled export of the target "demo" for ${scheduledTime}\n`);
       try {
         await showScheduledRun(
           { targets: [demoTarget(origin)], scheduledTime, sweep: false, clock, state, secrets },
-          // Nothing of the demo leaves the machine, so no proxy matters to it.
+          // The demo calls only this machine, so no proxy is used.
           { ...context, environment: {} },
         );
       } finally {
@@ -39,7 +37,7 @@ export const addStart: AddCommand = (program, context) => {
     });
 };
 
-// The cloud of the last demo is gone, so its ledger speaks of tasks that no longer exist.
+// The emulator of the last demo has ended, so the tasks in the demo's ledger no longer exist.
 async function freshDemoState(state: string): Promise<string> {
   await rm(state, { recursive: true, force: true });
   makeStateFolder(state);
@@ -60,12 +58,12 @@ function demoTarget(origin: string) {
 
 function nextSteps(state: string): string {
   return `
-State: ${state} (made anew by each start).
+State: ${state} (deleted and created again by each start).
 Next:
   npx login-export queue --state ${state}
-      what a consumer would read
+      the message, as a consumer reads it
   npx login-export emulator
-      the made-up cloud, for a targets file of your own
+      the emulator, for a targets file of your own
 For the real cloud: README.md, "Huawei Cloud set-up in four steps"; then
   npx login-export doctor
       what is still missing before a run can export`;

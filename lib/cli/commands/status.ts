@@ -22,12 +22,12 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
   program
     .command('status')
     .description(
-      'how far each target is covered, what is missing, and until when it can be had; calls nobody',
+      'show how far each target is covered, what is missing, and until when it can be exported; makes no network calls (except for --ledger-table)',
     )
     .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
-    .option('--target <id>', 'this target alone, also when it is not enabled')
-    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .option('--target <id>', 'only this target, also when it is not enabled')
+    .option('--now <time>', 'a simulated clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'the folder of the ledger and the queue', DEFAULT_STATE)
     .addOption(ledgerTableOption())
     .action(async (options: StatusOptions) => {
       const clock = clockFrom(options.now, screen);
@@ -40,7 +40,8 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
       });
       screen.document({ targets: all.map(documentOf) });
       screen.print(`Status at ${clock().round({ smallestUnit: 'second', roundingMode: 'floor' })}`);
-      if (!isThere) screen.print(wrapped(`There is no state in ${options.state} yet: no run has been here.`));
+      if (!isThere)
+        screen.print(wrapped(`There is no state in ${options.state} yet: no run has used this folder.`));
       for (const one of all) show(one, screen);
       screen.print(`\n${legend(screen.paint)}`);
       if (all.some((one) => 'error' in one)) exit(ExitStatus.failed);
@@ -49,7 +50,7 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
 
 type Read = TargetStatus | { target: Target; error: ExportError };
 
-// One target's row that cannot be read hides no other target.
+// A row that cannot be read hides only its own target.
 async function read(ports: ReadPorts, target: Target): Promise<Read> {
   try {
     return await targetStatus(ports, target);
@@ -58,7 +59,7 @@ async function read(ports: ReadPorts, target: Target): Promise<Read> {
   }
 }
 
-// Then it is the ledger that cannot be read.
+// If no target can be read, the ledger cannot be read.
 function throwIfAllFailed(all: readonly Read[]): void {
   const [first] = all;
   if (first && 'error' in first && all.every((one) => 'error' in one)) throw first.error;

@@ -7,53 +7,12 @@ import { placed } from '../../settings/placed.ts';
 import { parseYaml, readYamlFile, type YamlFile } from '../../settings/yaml.ts';
 import type { CommandContext, StandardInput } from './command.ts';
 
-type Options = Pick<CommandContext, 'screen' | 'signal' | 'stdin'> & {
-  /** What is to be given on it, such as `the event`. */
-  wanted: string;
-};
-
-/** All of standard input. Throws `InputError` when there is nothing on it, or more than anybody writes. */
-export async function readStandardInput({ screen, signal, stdin, wanted }: Options): Promise<Uint8Array> {
-  const stream = stdin?.();
-  if (!stream) throw refused(`is not there; give ${wanted} on it, or name a file`);
-  if (stream.isTTY) screen.print(`Type or paste ${wanted}, then Ctrl-D on a line of its own.`);
-  const stop = () => void stream.destroy();
-  signal.addEventListener('abort', stop);
-  try {
-    return await collected(stream, wanted);
-  } catch (error) {
-    if (signal.aborted) throw new InterruptedError('Stopped before all of standard input was there.');
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-/** EventBridge has no event of more than 1 MB; this also leaves room for a list of them, which is told as one. */
-const MOST_BYTES = 16_000_000;
-
-async function collected(stream: StandardInput, wanted: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > MOST_BYTES) throw refused(`has more than ${MOST_BYTES} bytes; give ${wanted} alone`);
-    chunks.push(chunk);
-  }
-  if (length === 0) throw refused(`is empty; give ${wanted} on it`);
-  return Buffer.concat(chunks);
-}
-
-function refused(message: string): InputError {
-  return new InputError('Standard input cannot be read:', [{ path: '(the whole document)', message }]);
-}
-
-/** Where an event and the settings of the exports for alerts are; the event is on standard input where it is `-`. */
+/** The files of an event and of the settings of exports for alerts. The event `-` is on standard input. */
 export type AlertFiles = { event: string; targets: string; alerts: string };
 
 export const DEFAULT_ALERTS = 'infra/settings/alerts.yml';
 
-/** Reads an event and what is to be done about it. Throws an `InputError` that names the file that is not right. */
+/** Reads an event, the rules and the targets. Throws an `InputError` that names the invalid file. */
 export async function readAlertFiles(
   { event: file, targets, alerts }: AlertFiles,
   arrivedAt: Instant,
@@ -65,7 +24,7 @@ export async function readAlertFiles(
     readAlertEvent(document, { arrivedAt }),
   );
   const input = { alerts: event.alerts, rules, targets: known, arrivedAt };
-  // A target that is not there is found here, before anything is started.
+  // An unknown target is an error here, before anything is started.
   matchAlerts(input);
   return { event, input };
 }
@@ -73,6 +32,47 @@ export async function readAlertFiles(
 type Input = Pick<CommandContext, 'screen' | 'signal' | 'stdin'>;
 
 async function readEventFile(file: string, context: Input): Promise<YamlFile> {
-  if (file !== '-') return readYamlFile(file);
-  return parseYaml(await readStandardInput({ ...context, wanted: 'the event' }), 'Standard input');
+  if (file !== '-') return readYamlFile(file, `event file ${file}`);
+  return parseYaml(await readStandardInput({ ...context, wanted: 'the event' }), 'event on standard input');
+}
+
+type Options = Input & {
+  /** What the command reads from it, such as `the event`. */
+  wanted: string;
+};
+
+/** All of standard input. Throws `InputError` when it is empty or too long. */
+export async function readStandardInput({ screen, signal, stdin, wanted }: Options): Promise<Uint8Array> {
+  const stream = stdin?.();
+  if (!stream) throw refused('is not available', `give ${wanted} on it, or name a file`);
+  if (stream.isTTY) screen.print(`Type or paste ${wanted}, then Ctrl-D on a line of its own.`);
+  const stop = () => void stream.destroy();
+  signal.addEventListener('abort', stop);
+  try {
+    return await collected(stream, wanted);
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError('Interrupted before the end of standard input.');
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** EventBridge has no event of more than 1 MB. A list of events is also read to its end, to say that it is a list. */
+const MOST_BYTES = 16_000_000;
+
+async function collected(stream: StandardInput, wanted: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > MOST_BYTES) throw refused(`has more than ${MOST_BYTES} bytes`, `give only ${wanted}`);
+    chunks.push(chunk);
+  }
+  if (length === 0) throw refused('is empty', `give ${wanted} on it`);
+  return Buffer.concat(chunks);
+}
+
+function refused(message: string, fix: string): InputError {
+  return new InputError('Cannot read standard input:', [{ path: '(the whole document)', message, fix }]);
 }

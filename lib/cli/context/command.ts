@@ -1,25 +1,25 @@
 import type { Command } from 'commander';
 import type { Screen } from '../output/screen.ts';
 
-/** What a command gets: where to write, when to stop, and how to say its exit status. */
+/** What a command gets: where to write, when to stop, and how to set its exit status. */
 export type CommandContext = {
   screen: Screen;
-  /** Somebody wants the command to stop. */
+  /** Aborted when a person wants the command to stop. */
   signal: AbortSignal;
-  /** Nobody reads what is shown any more. */
+  /** Aborted when nobody can read the output any more. */
   outputClosed: AbortSignal;
   exit: (status: number) => void;
-  /** The environment, of which the proxies are read where Huawei is called. */
+  /** The environment: the proxies for calls to Huawei are read from it. */
   environment: Readonly<Record<string, string | undefined>>;
-  /** Standard input, opened when it is wanted: a terminal that nobody reads is left alone. */
+  /** Standard input, opened only by the command that reads it. */
   stdin?: () => StandardInput;
 };
 
-/** What a command may read of a pipe or a terminal; `process.stdin` is one. */
+/** A pipe or a terminal that a command may read, such as `process.stdin`. */
 export type StandardInput = AsyncIterable<Uint8Array> & { isTTY?: boolean; destroy(): unknown };
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => void;
 
-/** Where a command's state lies unless `--state` says otherwise. */
+/** The folder of the ledger and the queue where `--state` names no other. */
 export const DEFAULT_STATE = '.login-export';

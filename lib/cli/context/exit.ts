@@ -1,6 +1,7 @@
 import { asExportError, ExportError, InputError } from '../../domain/errors.ts';
 import { pathMessage, pathOf } from '../../domain/input/path-message.ts';
 import { hasFailed, type TargetReport } from '../../exports/window/report.ts';
+import { UsageError } from './usage.ts';
 
 export const ExitStatus = { done: 0, failed: 1, usage: 2, hungUp: 129, interrupted: 130 } as const;
 
@@ -10,14 +11,14 @@ export function errorStatus(error: unknown, signal: AbortSignal): number {
   return error instanceof InputError ? ExitStatus.usage : ExitStatus.failed;
 }
 
-/** The exit status of a command that `signal` has stopped; its reason is the name of the system's signal. */
+/** The exit status of a command that `signal` has stopped. The signal's reason is the name of the operating system's signal. */
 export function stoppedStatus({ reason }: AbortSignal): number {
   return reason === 'SIGHUP' ? ExitStatus.hungUp : ExitStatus.interrupted;
 }
 
 /**
- * The exit status for finished runs: settings are to blame only when nothing else is. What is left counts as failed,
- * because on one machine nobody else may come to finish it.
+ * The exit status for finished runs: `usage` only when wrong settings are the one reason. A deferred window counts as
+ * failed, because on one machine there may be no later run.
  */
 export function reportStatus(reports: readonly TargetReport[]): number {
   const isDone = (report: TargetReport) => !hasFailed(report) && report.deferred === 0;
@@ -36,23 +37,16 @@ export function errorDocument(error: unknown) {
   return { error: { kind, message, issues } };
 }
 
-/** An error for people; an unforeseen one keeps its stack, because that is what its report needs. */
+/** An error for people, with the usage of the command where the command line is wrong. An unexpected error keeps its stack for the report. */
 export function errorText(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${error.usage}`;
   if (error instanceof ExportError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** What ended a command, as people can act on it: a path that cannot be used is wrong input, wherever it was used. */
+/** The error that ended a command. A path that cannot be used is wrong input, in whatever part of the program it was used. */
 export function toExpected(error: unknown): unknown {
   const path = pathOf(error);
   if (path === undefined) return error;
   return new InputError('A path cannot be used:', [{ path, message: pathMessage(error) }]);
-}
-
-/** What the argument parser found wrong. */
-export function usageError(said: string): InputError {
-  const message = said.replace(/^error: /, '').replaceAll('\n', ' ');
-  return new InputError('That is not a command of login-export; see login-export --help:', [
-    { path: 'command line', message },
-  ]);
 }

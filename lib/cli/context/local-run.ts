@@ -15,25 +15,26 @@ import type { CommandContext } from './command.ts';
 import { reportStatus } from './exit.ts';
 
 type LocalWork = Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'> & {
-  /** Is told what happens, as it happens. */
-  tell: Observe;
+  /** Gets each event as it happens. */
+  observe: Observe;
   work: (ports: ServicePorts) => Promise<readonly TargetReport[]>;
-  /** What else the document says, when the work is done. */
+  /** More keys of the document, when the work is done. */
   besides?: () => Record<string, unknown>;
 };
 
-/** Does work with everything local, shows what it came to and says the exit status. */
+/** Does work with everything local, shows the result and sets the exit status. */
 export async function showLocalWork(
-  { tell, work, besides, ...options }: LocalWork,
+  { observe, work, besides, ...options }: LocalWork,
   { screen, exit, environment }: Pick<CommandContext, 'screen' | 'exit' | 'environment'>,
 ): Promise<{ reports: readonly TargetReport[]; messages: readonly TaskSubmitted[] }> {
   const messages: TaskSubmitted[] = [];
-  const observe: Observe = (event) => {
+  const observeAll: Observe = (event) => {
     if (event.type === 'window_published') messages.push(event.message);
-    tell(event);
+    observe(event);
   };
-  const local = wireLocal({ ...options, proxies: readProxies(environment), observe });
-  if (local.isNewState) screen.print(fitted(screen, `No state yet in ${options.state}: it is made there.`));
+  const local = wireLocal({ ...options, proxies: readProxies(environment), observe: observeAll });
+  if (local.isNewState)
+    screen.print(fitted(screen, `There is no state in ${options.state} yet: it is created now.`));
   try {
     const reports = await work(local.ports);
     screen.document({ ...besides?.(), runs: reports, messages });
@@ -52,20 +53,20 @@ type ScheduledRun = {
   sweep: boolean;
 } & Pick<LocalOptions, 'state' | 'secrets' | 'clock' | 'isRehearsal'>;
 
-/** Does the scheduled job once on this machine and shows what happens; says the exit status. */
+/** Runs the scheduled job once on this machine, shows what happens and sets the exit status. */
 export async function showScheduledRun(run: ScheduledRun, context: CommandContext): Promise<void> {
   const { targets, scheduledTime, sweep, ...local } = run;
   const { screen, signal } = context;
   const input = { targets, scheduledTime, sweep, trigger: { kind: 'command' } } as const;
-  const tell: Observe = (event) => printEvent(screen, event);
+  const observe: Observe = (event) => printEvent(screen, event);
   const waitForOthers = createWaitForOthers(screen.print);
   const work = async (ports: ServicePorts) =>
     (await runScheduledExport({ ...ports, waitForOthers }, input, signal)).targets;
-  const { messages } = await showLocalWork({ ...local, tell, work }, context);
+  const { messages } = await showLocalWork({ ...local, observe, work }, context);
   showMessages(messages, screen);
 }
 
-/** Shows the first of the messages that were sent. */
+/** Shows the first of the published messages. */
 export function showMessages(
   [first, ...more]: readonly TaskSubmitted[],
   screen: CommandContext['screen'],
@@ -75,16 +76,21 @@ export function showMessages(
   if (more.length > 0) screen.print(`… and ${more.length} more.`);
 }
 
-// The other run may be done long before its lease is over.
+/** Where the state is and how to read the messages in it, in one line. */
+export function queueHint(state: string): string {
+  return `State: ${state}. To read the queue: npx login-export queue --state ${state}`;
+}
+
+// The other run may end long before its lease does.
 const LOOK_AGAIN_MILLISECONDS = 5_000;
 
-/** Waits while other runs hold windows, a few seconds at a time, and says once until when it may take. */
+/** Waits while other runs have leased windows, a few seconds at a time, and says once until when at the latest. */
 export function createWaitForOthers(print: (text: string) => void): WaitForOthers {
-  let said = '';
+  let shown = '';
   return async ({ windows, now, until }, signal) => {
-    const text = `${count(windows, 'window')} in the hands of another run: waiting, until ${until.round('second')} at the most`;
-    if (text !== said) print(`  · ${text}`);
-    said = text;
+    const text = `${count(windows, 'window')} leased by another run: waiting until ${until.round('second')} at the latest`;
+    if (text !== shown) print(`  · ${text}`);
+    shown = text;
     const milliseconds = now.until(until).total('milliseconds') + 1;
     await wait(Math.min(Math.max(milliseconds, 1), LOOK_AGAIN_MILLISECONDS), undefined, { signal }).catch(
       () => undefined,

@@ -9,18 +9,18 @@ export function instantOption(text: string): Instant {
   const value = parseInstant(text);
   if (!value) throw new InvalidArgumentError(INSTANT_EXPECTED);
   if (isBefore(value, EARLIEST) || !isBefore(value, TOO_LATE))
-    throw new InvalidArgumentError('must be a time from 2000 on and before 2200');
+    throw new InvalidArgumentError('must be a time from 2000 to 2199');
   return value;
 }
 
-/** The real clock, or one that was set to `now` a moment ago and goes on from there; the screen says which. */
+/** The real clock, or a simulated one that starts at `now`; the screen says so. */
 export function clockFrom(now: Instant | undefined, screen: Screen): Clock {
   if (now === undefined) return () => Temporal.Now.instant();
-  screen.print(screen.paint('yellow', `The clock is not the real one: it was set to ${now}.`));
+  screen.print(screen.paint('yellow', `Simulated clock: ${now}`));
   const ahead = Temporal.Now.instant().until(now);
   return () => Temporal.Now.instant().add(ahead);
 }
 
-// Windows, leases and retention are counted from it, and must not get near the years that cannot be written any more.
+// Windows, leases and retention are computed from the clock, and must stay within the years that can be stored.
 const EARLIEST = Temporal.Instant.from('2000-01-01T00:00Z');
 const TOO_LATE = Temporal.Instant.from('2200-01-01T00:00Z');

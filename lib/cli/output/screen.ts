@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { visible, visibleJson } from '../../domain/visible-text.ts';
+import { fittedLines } from './text.ts';
 
 export type Streams = { stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream };
 
 type Style = Parameters<typeof styleText>[0];
 
 /**
- * Where a command writes: people's text, and with `--json` one document on standard output and nothing else there.
- * Whatever is in a text, nothing but `paint` steers the terminal.
+ * Where a command writes: text for people, and with `--json` one document on standard output and nothing else there. No
+ * text but that of `paint` has control characters when it reaches the terminal.
  */
 export type Screen = {
   json: boolean;
@@ -18,13 +19,13 @@ export type Screen = {
   document(value: unknown): void;
   /** An error, for people and, with `--json`, as a document. */
   fail(text: string, document: unknown): void;
-  /** There when what people read is a terminal: for a line that is rewritten in place. */
+  /** Present when people read on a terminal: for a line that is rewritten in place. */
   terminal?: Terminal;
   /** Text in a colour, where the stream is a terminal that wants colours (NO_COLOR is honoured). */
   paint(style: Style, text: string): string;
 };
 
-/** `columns` is its width now; people resize terminals. */
+/** `columns` is its width now; a person may resize it. */
 export type Terminal = { columns(): number; write(text: string): void };
 
 export function createScreen({ stdout, stderr }: Streams, { json }: { json: boolean }): Screen {
@@ -40,16 +41,19 @@ export function createScreen({ stdout, stderr }: Streams, { json }: { json: bool
     document,
     ...(terminal ? { terminal } : {}),
     fail: (text, value) => {
-      stderr.write(`${unmarked(`${paintOn(stderr, 'red', 'error')} ${text}`)}\n`);
+      const lines = fittedLines({ terminal: terminalOf(stderr) }, `${ERROR} ${text}`);
+      stderr.write(`${unmarked(paintOn(stderr, 'red', ERROR) + lines.slice(ERROR.length))}\n`);
       document(value);
     },
     paint: (style, text) => paintOn(human, style, text),
   };
 }
 
+const ERROR = 'error';
+
 const ESCAPE = '\u001b';
 
-// Stands for an escape of ours until the text is written: nobody else can know it.
+// Marks our own escapes until the text is written. No other text can contain this mark.
 const OUR_ESCAPE = `<${randomUUID()}>`;
 
 function shown(text: string): string {
@@ -68,7 +72,7 @@ const USUAL_COLUMNS = 80;
 
 function terminalOf(stream: NodeJS.WritableStream): Terminal | undefined {
   if (!('isTTY' in stream && stream.isTTY === true)) return undefined;
-  // A pseudo-terminal that nobody has sized has 0.
+  // A pseudo-terminal without a size has 0.
   const columns = () => ('columns' in stream && Number(stream.columns)) || USUAL_COLUMNS;
   return { columns, write: (text) => void stream.write(text) };
 }

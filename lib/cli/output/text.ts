@@ -1,13 +1,12 @@
 import { oneLine } from '../../domain/visible-text.ts';
-import type { Screen } from './screen.ts';
 
-/** How wide a terminal can be taken to be. */
+/** The width that every terminal is expected to have. */
 export const COLUMNS = 80;
 
-// A narrower one would get a word a line.
+// In a narrower one, a line would have one word.
 const LEAST_COLUMNS = 40;
 
-/** Text in lines that fit a terminal, each behind `indent`. Whoever wrote the text cannot steer the terminal with it. */
+/** Text in lines that fit a terminal, each behind `indent`. Control characters in the text do not reach the terminal. */
 export function wrapped(text: string, indent = '', width = COLUMNS): string {
   const room = width - indent.length;
   return text
@@ -23,13 +22,28 @@ export function hanging(text: string, indent = ''): string {
 }
 
 /**
- * A line as it is; on a terminal that would break it within a word, in lines that fit. What was on the line before it
- * has `indent` columns. In a file a line stays one, for those who search it.
+ * A line; on a terminal that is too narrow for it, in lines that break between words. The text before it on the same line
+ * has `indent` columns. In a file it stays one line, so that a search finds it.
  */
-export function fitted({ terminal }: Pick<Screen, 'terminal'>, line: string, indent = ''): string {
+export function fitted({ terminal }: Sized, line: string, indent = ''): string {
   if (!terminal) return line;
   const lines = wrapped(line, indent, Math.max(terminal.columns(), LEAST_COLUMNS)).trimStart();
   return lines.includes('\n') ? lines : line;
+}
+
+/** Something whose width is known when it is a terminal, such as a `Screen`. */
+type Sized = { terminal?: { columns(): number } | undefined };
+
+/** Lines, as `fitted` each; the rest of a long line is indented a little more than its start. */
+export function fittedLines(sized: Sized, text: string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const [indent = ''] = /^ */.exec(line) ?? [];
+      if (fitted(sized, line, indent) === line) return line;
+      return indent + fitted(sized, line.trim(), `${indent}  `);
+    })
+    .join('\n');
 }
 
 function linesOf(words: readonly string[], room: number): string[] {
@@ -71,9 +85,9 @@ function columns(text: string): number {
 /** How many lines of a list are shown when it has more than `most`. */
 export type Shape = { most: number; first: number; last: number };
 
-/** The lines of a list; of a long one the first and the last, and how many there are between. */
+/** The lines of a list; of a long list the first lines, the number of omitted lines, and the last lines. */
 export function truncateList(lines: readonly string[], { most, first, last }: Shape): string[] {
   if (lines.length <= most) return [...lines];
-  const left = lines.length - first - last;
-  return [...lines.slice(0, first), `… ${left} more`, ...lines.slice(-last)];
+  const omitted = lines.length - first - last;
+  return [...lines.slice(0, first), `… ${omitted} more`, ...lines.slice(-last)];
 }

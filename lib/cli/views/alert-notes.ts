@@ -1,17 +1,10 @@
 import { oneLine } from '../../domain/visible-text.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
-import {
-  count,
-  lengthWords,
-  narrowWords,
-  restWords,
-  spanTimes,
-  spanWords,
-  timeWords,
-} from '../output/format.ts';
+import { count, lengthWords, narrowWords, spanTimes, spanWords, timeWords } from '../output/format.ts';
+import { restWords } from './alerts.ts';
 import type { Note } from './note.ts';
 
-/** What is to be said of the exports for a target's alerts, the most urgent first. */
+/** Notes on the exports for a target's alerts, the most urgent first. */
 export function alertNotes(status: AlertsStatus | undefined, timeZone: string): Note[] {
   if (!status) return [];
   return [
@@ -26,20 +19,20 @@ export function alertNotes(status: AlertsStatus | undefined, timeZone: string): 
 
 function unreadableOf({ unreadable }: AlertsStatus): Note[] {
   if (unreadable.length === 0) return [];
-  const text = `✗ Alerts: ${count(unreadable.length, 'request')} in the ledger cannot be read, so what they asked for is not exported. Ask for it again, and take the rows away (docs/operations.md):`;
+  const text = `✗ Alerts: ${count(unreadable.length, 'request')} in the ledger cannot be read, so their logins are not exported. Send the alerts again, and delete the rows (docs/operations.md):`;
   const lines = unreadable.map(({ request, damage }) => oneLine(`${request}: ${damage}`));
   return [{ text, lines, style: 'red' }];
 }
 
 function lossOf({ lost }: AlertsStatus, timeZone: string): Note[] {
   if (lost.length === 0) return [];
-  const text = `✗ Lost: ${lengthWords(lost)} that alerts asked for, not exported within the 30 days that Huawei keeps login records.`;
+  const text = `✗ Lost: ${lengthWords(lost)} that alerts asked for, not exported within the 30 days for which Huawei keeps login records.`;
   return [{ text, lines: lost.map((span) => spanWords(span, timeZone)), style: 'red' }];
 }
 
 function exhaustedOf({ exhausted }: AlertsStatus, timeZone: string): Note[] {
   if (exhausted.length === 0) return [];
-  const text = `○ Alerts: of ${lengthWords(exhausted)} all exports that max_attempts allows have failed at Huawei; no other is ordered. Raise max_attempts to order it again:`;
+  const text = `○ Alerts: ${lengthWords(exhausted)} exhausted. All exports that max_attempts allows have failed at Huawei, and no other is ordered. Raise max_attempts to order again:`;
   return [{ text, lines: exhausted.map((span) => spanWords(span, timeZone)), style: 'red' }];
 }
 
@@ -53,7 +46,7 @@ function neededOf({ needed, lastFailure }: AlertsStatus, timeZone: string): Note
 
 function overdueOf({ unconfirmedSince: since }: AlertsStatus, timeZone: string): Note[] {
   if (!since) return [];
-  const text = `◐ Nobody confirms: exports for alerts published more than a day ago (the first at ${timeWords(since, timeZone)}). See login-export doctor.`;
+  const text = `◐ Unconfirmed for more than a day: exports for alerts (the first published at ${timeWords(since, timeZone)}). See login-export doctor.`;
   return [{ text, style: 'yellow' }];
 }
 

@@ -6,8 +6,8 @@ import type { TargetStatus } from '../../exports/status/target-status.ts';
 import type { Screen } from '../output/screen.ts';
 
 /**
- * The days of which Huawei still has records, in the zone of the target's windows: a character a day, by the worst that
- * lies in it, and below it the first and the last date. The characters differ without colours too.
+ * The days of which Huawei still has records, in the zone of the target's windows: a character for the worst state of each
+ * day, and below it the first and the last date. The characters differ without colours too.
  */
 export function dayStrip(status: TargetStatus, paint: Screen['paint']): [strip: string, dates: string] {
   const { target, now } = status;

@@ -3,21 +3,22 @@ import type { TaskSubmitted } from '../../domain/exports/message.ts';
 import { durationWords, notableOffset } from '../../domain/time/clock-offset.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { TargetReport } from '../../exports/window/report.ts';
-import { count, lengthWords, loginWords, namesOf, shortId, spanWords } from '../output/format.ts';
+import { count, lengthWords, loginWords, namesOf, spanWords } from '../output/format.ts';
 import type { Screen } from '../output/screen.ts';
 import { fitted } from '../output/text.ts';
+import { shortId } from './alerts.ts';
 
-/** Tells what happens in a run as it happens, a line an event. */
+/** Shows an event of a run as it happens, in one line. */
 export function printEvent(screen: Screen, event: ExportEvent): void {
-  const said = line(screen.terminal && 'alertId' in event ? withShortId(event) : event);
-  if (!said) return;
-  const { mark, words } = said;
+  const shown = line(screen.terminal && 'alertId' in event ? withShortId(event) : event);
+  if (!shown) return;
+  const { mark, words } = shown;
   const window = 'window' in event ? ` ${spanWords(event.window, 'UTC')}` : '';
   const text = `${event.targetId}${window}  ${oneLine(words)}`;
   screen.print(`  ${screen.paint(mark.style, mark.sign)} ${fitted(screen, text, '    ')}`);
 }
 
-/** What a run came to, in one line. */
+/** The result of a run, in one line. */
 export function summary(reports: readonly TargetReport[]): string {
   const sum = (count: (report: TargetReport) => number) =>
     reports.reduce((total, report) => total + count(report), 0);
@@ -53,9 +54,9 @@ function line(event: ExportEvent): Line | undefined {
     case 'window_published':
       return { mark: GOOD, words: `message ${event.message.id} is on the queue${askedWords(event.message)}` };
     case 'window_covered':
-      return { mark: PLAIN, words: 'was exported before; nothing to do' };
+      return { mark: PLAIN, words: 'is exported already' };
     case 'window_deferred':
-      return { mark: WARNING, words: `left alone: ${event.why}` };
+      return { mark: WARNING, words: `deferred: ${event.why}` };
     case 'window_failed':
       return { mark: BAD, words: event.error.message };
     case 'window_confirmed':
@@ -65,50 +66,53 @@ function line(event: ExportEvent): Line | undefined {
     case 'window_lost':
       return {
         mark: BAD,
-        words: 'is lost: it was not exported within the 30 days that Huawei keeps its records',
+        words: 'is lost: it was not exported within the 30 days for which Huawei keeps login records',
       };
     case 'window_never_confirmed':
       return { mark: BAD, words: event.error.message };
     case 'coverage_started':
-      return { mark: PLAIN, words: `the state knew nothing of it: coverage begins at ${event.from}` };
+      return { mark: PLAIN, words: `first run with this state: coverage begins at ${event.from}` };
     case 'before_retention':
       return {
         mark: WARNING,
-        words: 'start_at asks for this, and Huawei no longer has it: coverage begins after it',
+        words: 'start_at asks for these records, but Huawei no longer has them: coverage begins after them',
       };
     case 'row_unreadable':
       return {
         mark: WARNING,
-        words: `a row of the ledger cannot be read, so what it is for counts as not exported: ${event.message}`,
+        words: `a row of the ledger cannot be read, so its window counts as not exported: ${event.message}`,
       };
     case 'clock_learnt':
       return clockLine(event.aheadSeconds);
     case 'clock_unknown':
-      // The run's own error says the same at its end.
+      // The error at the end of the run says the same.
       return undefined;
     case 'coverage_reset':
       return {
         mark: WARNING,
-        words: `coverage goes back from ${event.from} to ${event.to}: a clock that was ahead had moved it`,
+        words: `coverage is set back from ${event.from} to ${event.to}: a clock that was ahead had moved it too far`,
       };
     case 'target_planned':
       return event.windows > 1 ? { mark: PLAIN, words: `${event.windows} windows to export` } : undefined;
     case 'windows_deferred':
-      return { mark: WARNING, words: `${event.windows} windows deferred: ${event.why}` };
+      return { mark: WARNING, words: `${count(event.windows, 'window')} deferred: ${event.why}` };
     case 'tasks_unknown':
       return {
         mark: WARNING,
-        words: `nobody can say what became of ${event.windows} published windows. ${event.error.message}`,
+        words: `the result of ${count(event.windows, 'published window')} is unknown. ${event.error.message}`,
       };
     case 'tasks_unclear':
       return {
         mark: WARNING,
-        words: `nobody can say what became of ${count(event.windows, 'published window')}: ${event.why}`,
+        words: `the result of ${count(event.windows, 'published window')} is unknown: ${event.why}`,
       };
     case 'target_assessed':
       return riskLine(event);
     case 'alert_received':
-      return { mark: PLAIN, words: `alert ${event.alertId}${coveredWords(event.tasks)}${toldWords(event)}` };
+      return {
+        mark: PLAIN,
+        words: `alert ${event.alertId}${coveredWords(event.tasks)}${reportedWords(event)}`,
+      };
     case 'alert_unmatched':
       return { mark: PLAIN, words: `nothing is exported for alert ${event.alertId}: ${event.why}` };
     case 'alert_shortened':
@@ -129,7 +133,7 @@ function line(event: ExportEvent): Line | undefined {
     case 'request_unconfirmed':
       return {
         mark: WARNING,
-        words: `is published for alert ${event.alertId}, and for more than a day Huawei's task list has not said how these tasks ended: ${event.tasks.join(', ')}`,
+        words: `is published for alert ${event.alertId} and unconfirmed for more than a day: Huawei's task list does not say how these tasks ended: ${event.tasks.join(', ')}`,
       };
     case 'request_exhausted':
       return { mark: BAD, words: event.error.message };
@@ -151,7 +155,7 @@ function clockLine(aheadSeconds: number): Line | undefined {
 
 function riskLine({ atRisk, hoursLeft }: CoverageEvent): Line | undefined {
   if (atRisk.length === 0) return undefined;
-  const words = `${atRisk.length} windows at risk: Huawei forgets the oldest in ${hoursLeft.toFixed(1)} h, before the next scheduled run`;
+  const words = `${count(atRisk.length, 'window')} at risk: Huawei forgets the oldest in ${hoursLeft.toFixed(1)} h, before the next scheduled run`;
   return { mark: BAD, words };
 }
 
@@ -159,12 +163,12 @@ function coveredWords(tasks: readonly string[]): string {
   return tasks.length === 0 ? '' : `: exported already, at least in part, by ${namesOf(tasks)}`;
 }
 
-type Told = Pick<Extract<ExportEvent, { type: 'alert_received' }>, 'lost' | 'exhausted'>;
+type Reported = Pick<Extract<ExportEvent, { type: 'alert_received' }>, 'lost' | 'exhausted'>;
 
-// Who sends an alert again must not take silence for success.
-function toldWords({ lost, exhausted }: Told): string {
+// An alert that is sent again must not look served where it is not.
+function reportedWords({ lost, exhausted }: Reported): string {
   const words = [
-    ...(lost.length > 0 ? [`${lengthWords(lost)} of it are lost, as was told before`] : []),
+    ...(lost.length > 0 ? [`${lengthWords(lost)} of it are lost, as reported before`] : []),
     ...(exhausted.length > 0
       ? [`of ${lengthWords(exhausted)} all exports that max_attempts allows have failed`]
       : []),
@@ -172,12 +176,12 @@ function toldWords({ lost, exhausted }: Told): string {
   return words.map((one) => `; ${one}`).join('');
 }
 
-// Several exports for one alert are of one window.
+// Several exports for one alert have the same window and differ in their filters.
 function askedWords({ data }: TaskSubmitted): string {
   return data.reason === 'alert' ? `, for ${loginWords(data.request.filters)}` : '';
 }
 
-// On a terminal alone: whoever searches a file may look for all of it.
+// Only on a terminal: a person may search a file for the whole id.
 function withShortId<Event extends { alertId: string }>(event: Event): Event {
   return { ...event, alertId: shortId(event.alertId) };
 }

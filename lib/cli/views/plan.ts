@@ -20,30 +20,29 @@ export function showPlan(preview: TargetPreview, screen: Screen): void {
     lossWords(preview, screen),
     otherWork(preview),
   ];
-  const said = blocks.filter((block) => block !== '');
-  screen.print(said.join('\n'));
+  screen.print(blocks.filter((block) => block !== '').join('\n'));
 }
 
 function clockWords({ aheadSeconds }: TargetPreview, screen: Screen): string {
   if (aheadSeconds === undefined) return '';
   const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
-  const text = `! The clock of the machine that did the last run was ${off} Huawei's; this plan allows for the offset of that run.`;
+  const text = `! The clock of the machine that did the last run was ${off} Huawei's; this plan corrects the time by the offset of that run.`;
   return screen.paint('yellow', wrapped(text, '  '));
 }
 
 function opening({ target, opensAt, beforeRetention: missing }: TargetPreview): string {
-  const gone = missing
+  const tooOld = missing
     ? wrapped(
         `Huawei no longer has ${spanWords(missing, target.window.timeZone)}, which start_at asks for: coverage begins after it.`,
         '  ',
       )
     : '';
-  if (!opensAt) return gone;
+  if (!opensAt) return tooOld;
   const coveredFrom = timeWords(opensAt, target.window.timeZone);
   const why = target.startAt?.equals(opensAt) ? 'as start_at says' : 'with the newest window that is due';
   const begins = missing ? `at ${coveredFrom}` : `at ${coveredFrom}, ${why}`;
-  const text = `No run has been yet. This first one would set where coverage begins: ${begins}.`;
-  return [wrapped(text, '  '), gone].filter((one) => one !== '').join('\n');
+  const text = `No run yet. The first run would set where coverage begins: ${begins}.`;
+  return [wrapped(text, '  '), tooOld].filter((one) => one !== '').join('\n');
 }
 
 const LONG_TABLE = { most: 20, first: 10, last: 5 };
@@ -61,7 +60,7 @@ function table(preview: TargetPreview, { screen, now }: View): string {
   const isRisky = windows.some(({ isAtRisk }) => isAtRisk);
   const width = timeWords(oldest.window.start, timeZone).length;
   const lines = [
-    `${count(windows.length, 'window')} to export, in this order: ${count(windows.length, 'export call')}.`,
+    `${count(windows.length, 'window')} to export${windows.length > 1 ? ', in this order' : ''}: ${count(windows.length, 'export call')}.`,
     `  ${'from'.padEnd(width)}  ${'to'.padEnd(width)}  reason${isRisky ? '    forgotten in' : ''}`,
     ...truncateList(rows, LONG_TABLE).map((row) => `  ${row}`),
     `${windows.length > 1 ? 'In the first call' : 'In the call'}: login_start_time ${oldest.sent.loginStartTime},`,
@@ -77,7 +76,7 @@ function nothing({ target, publish, lost, leased, exhausted }: TargetPreview, no
     return wrapped(`No window to export: coverage begins at ${begin}, as start_at says.`, '  ');
   }
   const isAllDone = [publish, lost, leased, exhausted].every(({ length }) => length === 0);
-  return `  No window to export${isAllDone ? ': every one that is due has a task' : ''}.`;
+  return `  No window to export${isAllDone ? ': every due window has a task' : ''}.`;
 }
 
 function riskWords({ windows }: TargetPreview, { screen, now }: View): string {
@@ -91,7 +90,7 @@ function riskWords({ windows }: TargetPreview, { screen, now }: View): string {
 function lossWords({ target, lost }: TargetPreview, screen: Screen): string {
   if (lost.length === 0) return '';
   const spans = lost.map((span) => `    ${spanWords(span, target.window.timeZone)}`);
-  const text = `Lost: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them. The run would record that for good and exit with 1:`;
+  const text = `Lost: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them. The run would record the loss permanently and exit with 1:`;
   return screen.paint('red', [wrapped(text, '  '), ...truncateList(spans, LONG_LIST)].join('\n'));
 }
 
@@ -105,18 +104,18 @@ function otherWork({ target, publish, leased, exhausted, confirm }: TargetPrevie
   );
   const texts = [
     ...truncateList(
-      publish.map((span) => `Kept message to send, without a call: ${spanWords(span, timeZone)}`),
+      publish.map((span) => `Message to publish, without a call to Huawei: ${spanWords(span, timeZone)}`),
       LONG_LIST,
     ),
     ...truncateList(leasedLines, LONG_LIST),
     ...(exhausted.length > 0
       ? [
-          `Exhausted: ${lengthWords(exhausted)}, because every export that was allowed has failed. No run orders another; login-export backfill does.`,
+          `Exhausted: ${lengthWords(exhausted)}, because all exports that max_attempts allows have failed. No run orders another; login-export backfill does.`,
         ]
       : []),
     ...(confirm > 0
       ? [
-          `Huawei's task list would be asked about ${count(confirm, 'published window')} first. One whose task failed is then exported again, or recorded as lost if it is too old.`,
+          `The run would first look up ${count(confirm, 'published window')} in Huawei's task list. A window whose task failed is then exported again, or recorded as lost if it is too old.`,
         ]
       : []),
   ];

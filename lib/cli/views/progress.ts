@@ -3,17 +3,17 @@ import type { Observe } from '../../ports.ts';
 import type { Screen, Terminal } from '../output/screen.ts';
 import { printEvent } from './events.ts';
 
-/** Shows how far a long work is. `end` must be called, however the work ends. */
+/** Shows the progress of a long run. `end` must be called, however the run ends. */
 export type Progress = {
   observe: Observe;
-  /** A line for people, which the bar makes room for. */
+  /** Shows a line for people above the bar. */
   print(text: string): void;
   end(): void;
 };
 
 /**
- * A bar on a terminal, below the lines that tell of trouble; elsewhere a line an event. `now` counts milliseconds. The
- * cursor is never hidden, so that it is there after a kill, too.
+ * On a terminal a bar, below the lines for failures and warnings; elsewhere a line an event. `now` is in milliseconds.
+ * The cursor is never hidden, so that it is visible after a kill, too.
  */
 export function createProgress(screen: Screen, now: () => number = () => performance.now()): Progress {
   const { terminal } = screen;
@@ -22,22 +22,22 @@ export function createProgress(screen: Screen, now: () => number = () => perform
 
 function lines(screen: Screen): Progress {
   const observe: Observe = (event) => {
-    // The message that follows tells as much; there may be thousands of windows.
+    // The event for the message says as much, and there may be thousands of windows.
     if (event.type !== 'window_accepted' && event.type !== 'windows_deferred') printEvent(screen, event);
   };
   return { observe, print: screen.print, end: () => undefined };
 }
 
 function barOn(terminal: Terminal, screen: Screen, now: () => number): Progress {
-  const began = now();
+  const startedAt = now();
   const extent = { done: 0, total: 0 };
   let at = '';
   const draw = () => {
     if (extent.total === 0) return;
     const { done, total } = extent;
-    const secondsLeft = (((now() - began) / done) * (total - done)) / 1000;
+    const secondsLeft = (((now() - startedAt) / done) * (total - done)) / 1000;
     const isPaced = done > 0 && done < total;
-    // Not into the last column, where some terminals begin a new line.
+    // Not in the last column, where some terminals begin a new line.
     const line = barLine({ ...extent, at, ...(isPaced ? { secondsLeft } : {}) }, terminal.columns() - 1);
     terminal.write(`${ERASE}${line}`);
   };
@@ -50,7 +50,7 @@ function barOn(terminal: Terminal, screen: Screen, now: () => number): Progress 
     if (event.type === 'target_planned') extent.total = event.windows;
     if (isEnd(event)) {
       extent.done += 1;
-      // Windows that another run left or failed meanwhile come on top.
+      // Windows that another run deferred or failed meanwhile are added.
       extent.total = Math.max(extent.total, extent.done);
       at = event.window.start.toString();
     }
@@ -60,7 +60,7 @@ function barOn(terminal: Terminal, screen: Screen, now: () => number): Progress 
   return { observe, print, end: () => terminal.write(ERASE) };
 }
 
-// To the start of the line, and nothing is left of what stood there.
+// Moves to the start of the line and erases the line.
 const ERASE = '\r\u001b[K';
 
 type WindowEnd = Extract<ExportEvent, { type: 'window_published' | 'window_covered' | 'window_failed' }>;
@@ -79,10 +79,10 @@ function isQuiet({ type }: ExportEvent): boolean {
   ].includes(type);
 }
 
-/** How far something is; `at` says where it is, `secondsLeft` how long it will take if it goes on as before. */
+/** Progress: `at` is the current place, `secondsLeft` the time that the rest needs at the speed so far. */
 export type Extent = { done: number; total: number; at?: string; secondsLeft?: number };
 
-/** One line of at most `columns` columns: a bar with numbers, and as much beside it as there is room for. */
+/** One line of at most `columns` columns: a bar with numbers, and as many details as there is room for. */
 export function barLine({ done, total, at, secondsLeft }: Extent, columns: number): string {
   const share = total > 0 ? done / total : 1;
   const numbers = `${done}/${total} ${Math.floor(share * 100)}%`;

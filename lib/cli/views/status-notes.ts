@@ -7,7 +7,7 @@ import { count, hoursWords, lengthWords, spanWords, timeWords } from '../output/
 import { alertNotes } from './alert-notes.ts';
 import type { Note } from './note.ts';
 
-/** What is to be said of a target besides how far it is covered, the most urgent first. */
+/** Notes on a target besides its coverage, the most urgent first. */
 export function statusNotes(status: TargetStatus): Note[] {
   return [
     ...projectOf(status),
@@ -28,14 +28,14 @@ export function statusNotes(status: TargetStatus): Note[] {
 function projectOf({ otherProject }: TargetStatus): Note[] {
   if (otherProject.length === 0) return [];
   const text =
-    '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id:';
+    '! The settings name another project than the ledger. No run exports anything for this target. Another project needs another id:';
   return [{ text, lines: otherProject.map(({ path, message }) => `${path} ${message}`), style: 'red' }];
 }
 
 function clockOf({ aheadSeconds }: TargetStatus): Note[] {
   if (aheadSeconds === undefined) return [];
   const off = `${durationWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
-  const text = `! The clock of the machine that did the last run was ${off} Huawei's. Runs go by Huawei's, and what is shown here allows for the offset of that run, so it is wrong by as much once the clock is set; the next run learns it anew. Set the clock (NTP).`;
+  const text = `! In the last run, the clock of the machine was ${off} Huawei's. Runs use Huawei's time. This status corrects the machine's time by that offset: once you set the clock, it is wrong by as much until the next run. Set the clock (NTP).`;
   return [{ text, style: 'yellow' }];
 }
 
@@ -49,7 +49,7 @@ function riskOf(status: TargetStatus): Note[] {
 function exhaustedOf(status: TargetStatus): Note[] {
   const { target, exhausted } = status;
   if (exhausted.length === 0) return [];
-  const text = `○ Exhausted: ${lengthWords(exhausted)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed; no run orders another. A person can, with login-export backfill:`;
+  const text = `○ Exhausted: ${lengthWords(exhausted)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed; no run orders another. To order another, use login-export backfill:`;
   return [{ text, lines: linesWithTime(exhausted, status), style: 'red' }];
 }
 
@@ -62,7 +62,7 @@ function gapsOf(status: TargetStatus): Note[] {
     [byRuns, `○ Gaps: ${lengthWords(byRuns)} are due and not exported; the next run orders them:`],
     [
       byHand,
-      `○ Of a backfill that was interrupted: ${lengthWords(byHand)} are not exported; the same login-export backfill goes on with them:`,
+      `○ Interrupted backfill: ${lengthWords(byHand)} are not exported; to continue, run the same login-export backfill again:`,
     ],
   ] as const;
   return texts.flatMap(([spans, text]) =>
@@ -74,54 +74,56 @@ function lossOf({ target, lost, unrecorded }: TargetStatus): Note[] {
   if (lost.length === 0) return [];
   const news =
     unrecorded.length > 0
-      ? ` The next run records ${lengthWords(unrecorded)} of it and raises the alarm.`
+      ? ` The next run records ${lengthWords(unrecorded)} of this and raises the alarm.`
       : '';
-  const text = `✗ Lost for good: ${lengthWords(lost)} of login records, not exported within the 30 days that Huawei keeps them.${news}`;
+  const text = `✗ Lost permanently: ${lengthWords(lost)} of login records, not exported within the 30 days for which Huawei keeps them.${news}`;
   return [{ text, lines: linesOf(lost, target), style: 'red' }];
 }
 
 function neverConfirmedOf({ target, neverConfirmed }: TargetStatus): Note[] {
   if (neverConfirmed.length === 0) return [];
-  const text = `◐ Never confirmed: of ${lengthWords(neverConfirmed)} nobody knows how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files:`;
+  const text = `◐ Never confirmed: ${lengthWords(neverConfirmed)}. The result of these exports is unknown, and Huawei no longer has the records. Check that the consumer of the queue has fetched the files:`;
   return [{ text, lines: linesOf(neverConfirmed, target), style: 'yellow' }];
 }
 
 function beforeRetentionOf({ target, beforeRetention }: TargetStatus): Note[] {
   if (!beforeRetention) return [];
-  const text = `start_at asks for more than Huawei had when coverage began: nothing is exported of`;
+  const text = `start_at is before the oldest records that Huawei had when coverage began. Not exported:`;
   return [{ text, lines: linesOf([beforeRetention], target), style: 'dim' }];
 }
 
 function pendingOf(status: TargetStatus): Note[] {
   const { target, pending, longUnconfirmed: long } = status;
   if (pending.length === 0) return [];
-  const text = `◐ Pending: ${lengthWords(pending)}; a later run asks Huawei whether the export ended well.`;
+  const text = `◐ Pending: ${lengthWords(pending)}; a later run asks Huawei whether the exports succeeded.`;
   if (!long) return [{ text, style: 'dim' }];
   const since = timeWords(long.since, target.window.timeZone);
-  const nobody = `◐ Nobody confirms: ${count(long.windows, 'window')} published more than a day ago (the first at ${since}).${whyUnconfirmed(status)}`;
+  const head = `◐ Unconfirmed for more than a day: ${count(long.windows, 'window')} (the first published at ${since}).`;
   return [
     { text, style: 'dim' },
-    { text: nobody, style: 'yellow' },
+    { ...whyUnconfirmed(head, status), style: 'yellow' },
   ];
 }
 
-// The oldest are the first that Huawei forgets.
+// The oldest windows are the first to be lost.
 const MOST_REASONS = 3;
 
-function whyUnconfirmed({ target, unconfirmedReasons: reasons }: TargetStatus): string {
+function whyUnconfirmed(head: string, { target, unconfirmedReasons: reasons }: TargetStatus) {
   if (reasons.length === 0)
-    return " Either no run has been since, or Huawei's task list was not readable; see login-export doctor.";
-  const said = reasons
+    return {
+      text: `${head} There was no run since, or Huawei's task list could not be read; see login-export doctor.`,
+    };
+  const shown = reasons
     .slice(0, MOST_REASONS)
     .map(({ window, message }) => `${spanWords(window, target.window.timeZone)}: ${message}`);
-  const others = reasons.length - said.length;
-  return ['', ...said, ...(others > 0 ? [`And ${others} more.`] : [])].join('\n');
+  const others = reasons.length - shown.length;
+  return { text: head, lines: [...shown, ...(others > 0 ? [`And ${others} more.`] : [])] };
 }
 
 function orphansOf({ target, orphans }: TargetStatus): Note[] {
   if (orphans.length === 0) return [];
   const text =
-    'Orphans: a run died while it ordered these windows, so Huawei may have an export task besides the known one. That does no harm.';
+    'Orphans: a run crashed while it ordered these windows, so Huawei may have one more export task for each of them. This does no harm:';
   return [{ text, lines: linesOf(orphans, target), style: 'dim' }];
 }
 
@@ -134,7 +136,7 @@ function lastErrorOf({ target, lastFailure }: TargetStatus): Note[] {
   return [{ text, style: 'yellow' }];
 }
 
-// A span that begins later is lost later.
+// A span is lost from its start on, so its start decides.
 function linesWithTime(spans: readonly Span[], { target, now }: TargetStatus): string[] {
   return spans.map((span) => {
     const left = now.until(deadlineOf(span.start)).total('hours');

@@ -8,9 +8,9 @@ import {
   pattern,
   strictObject,
   suggestion,
+  visibleLine,
   wholeNumber,
   wordIssue,
-  writtenLine,
 } from '../input/schema.ts';
 import type { Target } from '../input/target.ts';
 import { duration } from '../time/duration.ts';
@@ -18,9 +18,9 @@ import { SEVERITIES, type Severity } from './alert.ts';
 
 /** Which alerts lead to exports of which targets. Every rule that matches applies. */
 export type AlertRule = AlertScope & {
-  /** Unique; stands in logs. */
+  /** Unique; logs name it. */
   id: string;
-  /** All that is given must match; what is absent matches everything. */
+  /** All given conditions must match. An absent condition matches every alert. */
   match: {
     source?: string;
     /** One of the alert's types begins with it. */
@@ -39,21 +39,21 @@ export type AlertRule = AlertScope & {
 
 /** How much is exported because of an alert. */
 export type AlertScope = {
-  /** How long before the first and after the last sight logins are exported. */
+  /** The time before the first and after the last sighting for which logins are exported. */
   before: Temporal.Duration;
   after: Temporal.Duration;
-  /** Whether exports are narrowed to what the alert names. */
+  /** Whether exports are narrowed to the addresses, users and machines that the alert names. */
   filters: boolean;
   /**
-   * How far back from the last sight the first may lie where an export is not narrowed to anything that the alert
-   * names: a finding that has been open for weeks would else ask for every login of weeks. `before` is added to it.
+   * The longest time between the first and the last sighting for an export without filters. Without this limit, a finding
+   * that has been open for weeks would export every login of weeks. `before` is added to this time.
    */
   unfilteredSpan: Temporal.Duration;
-  /** How many narrowed exports an alert may cost a target; one that names more is exported unfiltered, once. */
+  /** The most narrowed exports of one alert for a target. An alert that names more values gets one export without filters. */
   maxFilters: number;
 };
 
-/** Where no rule says otherwise. */
+/** The defaults of a rule. */
 export const DEFAULT_SCOPE: AlertScope = {
   before: Temporal.Duration.from('PT2H'),
   after: Temporal.Duration.from('PT30M'),
@@ -68,9 +68,9 @@ const account = z
   .string('must be text: put the number in quotes, such as "012345678901"')
   .check(z.regex(/^\d{12}$/, 'must be the 12 digits of an AWS account id, such as "012345678901"'));
 
-// A span ends before its end, so the last sight lies in it only when something comes after.
+// The end of a span is exclusive, so the last sighting is in the span only if time is added after it.
 const after = duration({ atMostHours: 168 }).check(
-  z.refine((value) => value.total('seconds') >= 1, 'must be at least PT1S, or the last sight is left out'),
+  z.refine((value) => value.total('seconds') >= 1, 'must be at least PT1S, or the last sighting is left out'),
 );
 
 const match = z.pipe(
@@ -91,7 +91,7 @@ const match = z.pipe(
   })),
 );
 
-/** A rule as it is written in YAML, read into an `AlertRule` with every default filled in. */
+/** A rule in YAML, read into an `AlertRule` with every default filled in. */
 export const alertRule = z.pipe(
   strictObject({
     id: idPattern,
@@ -113,9 +113,9 @@ export const alertRule = z.pipe(
 );
 
 function named(what: string) {
-  return writtenLine().check(
-    z.minLength(1, `must be ${what}; leave it out to match all`),
-    z.maxLength(256, 'must have at most 256 characters; no more of what an alert says is looked at'),
+  return visibleLine().check(
+    z.minLength(1, `must be ${what}, or left out to match all`),
+    z.maxLength(256, 'must have at most 256 characters, as no more of an alert is read'),
   );
 }
 
@@ -126,7 +126,7 @@ function trueOrFalse() {
 type Options = {
   /** What the document is called in errors, such as `infra/settings/alerts.yml`. */
   source: string;
-  /** Those that rules may name. */
+  /** The targets that rules may name. */
   targets: readonly Target[];
 };
 
@@ -137,11 +137,11 @@ export function readAlertRules(document: unknown, { source, targets }: Options):
   const result = alertsFile.safeParse(document, { error: wordIssue });
   const known = targets.map(({ id }) => id);
   const issues = [...(result.error ? issuesOf(result.error) : []), ...crossIssues(document, known)];
-  if (!result.success || issues.length > 0) throw new InputError(`${source} is not right:`, issues);
+  if (!result.success || issues.length > 0) throw new InputError(`Invalid alerts file ${source}:`, issues);
   return result.data.rules;
 }
 
-// What concerns several values at once is read from the raw document, so that it is reported beside all other issues.
+// A check of several values reads the raw document, so that its issues are reported together with all others.
 const text = z.catch(z.optional(z.string()), undefined);
 const sketchedRule = z.object({ id: text, targets: z.catch(z.array(text), []) });
 const sketch = z.object({ rules: z.array(z.catch(sketchedRule, { id: undefined, targets: [] })) });
@@ -158,8 +158,7 @@ function crossIssues(document: unknown, known: readonly string[]): Issue[] {
 function targetIssues(ids: readonly (string | undefined)[], known: readonly string[], path: string): Issue[] {
   const unknown = ids.flatMap((id, index) => {
     if (id === undefined || known.includes(id)) return [];
-    const fix = suggestion(id, known);
-    return [{ path: `${path}[${index}]`, message: 'is not the id of a target', fix }];
+    return [{ path: `${path}[${index}]`, message: 'is not the id of a target', fix: suggestion(id, known) }];
   });
   return [...unknown, ...duplicates(ids, (index) => `${path}[${index}]`)];
 }

@@ -5,12 +5,12 @@ import type { Span } from '../time/spans.ts';
 /** How times are written in Huawei's request: ISO 8601 in UTC, or `2022-10-31 08:07:39` in a zone of fixed offset. */
 export type ApiTime = { format: 'iso8601' | 'blank'; timeZone: string };
 
-/** The two login times of a request, as they go on the wire. */
+/** The two login times of a request, as they are sent. */
 export type SentTimes = { loginStartTime: string; loginEndTime: string };
 
 /**
- * What is asked for so that nothing of the span is left out. The wire has whole seconds, and a security finding may say
- * when something was seen to the millisecond: the start is cut off, the end rounded up.
+ * The two times for a span, so that no part of the span is left out. The call has whole seconds, and a security finding
+ * may have milliseconds: the start is rounded down, the end is rounded up.
  */
 export function sentTimes({ start, end }: Span, apiTime: ApiTime): SentTimes {
   const wholeEnd = end.round({ smallestUnit: 'second', roundingMode: 'ceil' });
@@ -18,7 +18,7 @@ export function sentTimes({ start, end }: Span, apiTime: ApiTime): SentTimes {
 }
 
 /**
- * A time as it goes on the wire, in whole seconds: what is left of a second is cut off.
+ * A time as it is sent, rounded down to whole seconds.
  * Huawei's pages show both forms; every official SDK sends the first (API definition WorkspaceApp, 2026-02-06).
  */
 export function formatApiTime(at: Instant, { format, timeZone }: ApiTime): string {

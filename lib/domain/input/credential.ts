@@ -2,21 +2,22 @@ import * as z from 'zod/mini';
 import { InputError } from '../errors.ts';
 import { damage, strayEnd, strayIn } from '../stray-characters.ts';
 import { instant } from '../time/instant.ts';
-import { checkedText, readInput, strictObject, writtenLine } from './schema.ts';
+import { checkedText, readInput, strictObject, visibleLine } from './schema.ts';
 
 const NOT_EMPTY = z.minLength(1, 'must not be empty');
 
-const line = writtenLine().check(NOT_EMPTY);
+const line = visibleLine().check(NOT_EMPTY);
 
-// These travel in headers or make a signature; anything else would look like a network that is down, or a wrong secret.
+// These values go into headers or make a signature. Any other character would look like a network that is down, or like
+// a wrong secret.
 const headerText = checkedText(
   (text) => strayIn(text) ?? (VISIBLE_ASCII.test(text) ? undefined : ASCII_EXPECTED),
 ).check(NOT_EMPTY);
 
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
-const ASCII_EXPECTED = 'must be one word of ASCII characters, without spaces';
+const ASCII_EXPECTED = { message: 'must be one word of ASCII characters, without spaces' };
 
-// Somebody may have meant white space at its ends: see `passwordDoubt`.
+// White space at the ends of a password may be meant: see `passwordDoubt`.
 const passwordText = checkedText(damage).check(NOT_EMPTY);
 
 const password = strictObject({
@@ -40,19 +41,19 @@ const credential = z.discriminatedUnion('kind', [password, token, accessKey], {
     issue.code === 'invalid_union' ? 'must be "password", "token" or "access_key"' : undefined,
 });
 
-/** What stands in the secret store. `kind` decides how requests are authorised. */
+/** A secret of the secret store. `kind` decides how requests are authorised. */
 export type Credential = z.output<typeof credential>;
 export type PasswordCredential = z.output<typeof password>;
 export type AccessKeyCredential = z.output<typeof accessKey>;
 
 /** Reads a secret's document, or throws an `InputError` with every issue by path and no value. */
 export function readCredential(document: unknown, name: string): Credential {
-  return readInput(credential, document, `The secret "${name}" is not a credential:`);
+  return readInput(credential, document, subjectOf(name));
 }
 
 /**
  * Why the password of a credential may not be the one that was meant, such as `The password ends with a line break
- * (U+000A)`; undefined when nothing speaks against it. No other character of it is shown.
+ * (U+000A)`; undefined when there is no such reason. No other character of the password is shown.
  */
 export function passwordDoubt(credential: Credential): string | undefined {
   const stray = credential.kind === 'password' ? strayEnd(credential.password) : undefined;
@@ -61,24 +62,7 @@ export function passwordDoubt(credential: Credential): string | undefined {
 
 /** Reads a secret's text. The parser's own message quotes the text, so it is not passed on. */
 export function readCredentialText(json: string, name: string): Credential {
-  return readCredential(parseSecretJson(json, `The secret "${name}"`), name);
-}
-
-/**
- * Parses JSON that holds secrets: an issue says so without showing a character of it. A byte order mark before it, as
- * some editors write, is passed over.
- */
-export function parseSecretJson(json: string, subject: string): unknown {
-  try {
-    return JSON.parse(json.replace(/^\ufeff/, ''));
-  } catch {
-    throw new InputError(`${subject} is not right:`, [
-      {
-        path: '(the whole document)',
-        message: 'is not valid JSON (its text is not shown, it holds secrets)',
-      },
-    ]);
-  }
+  return readCredential(parseSecretJson(json, subjectOf(name)), name);
 }
 
 /** Every string of a credential that must never be shown. An access key's id is an identifier and may be. */
@@ -94,4 +78,25 @@ export function secretsOf(credential: Credential): string[] {
         ...(credential.security_token ? [credential.security_token] : []),
       ];
   }
+}
+
+/**
+ * Parses JSON that holds secrets. An issue shows no character of the text. A byte order mark, which some editors write at
+ * the start, is ignored.
+ */
+function parseSecretJson(json: string, subject: string): unknown {
+  try {
+    return JSON.parse(json.replace(/^\ufeff/, ''));
+  } catch {
+    throw new InputError(subject, [
+      {
+        path: '(the whole document)',
+        message: 'is not valid JSON (its text is not shown, it holds secrets)',
+      },
+    ]);
+  }
+}
+
+function subjectOf(name: string): string {
+  return `Invalid secret "${name}":`;
 }

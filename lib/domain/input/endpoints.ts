@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { parsedString } from '../parsed-string.ts';
 import { strictObject } from './schema.ts';
 
-/** Origins that replace the built-in ones of a region; an absent one stays as it is. */
+/** Origins that replace the built-in origins of a region. An absent one is not replaced. */
 export type Endpoints = { iam?: string | undefined; export?: string | undefined; tasks?: string | undefined };
 
-/** The loopback hosts on which plain http is allowed: nothing leaves the machine. */
+/** The loopback hosts, for which plain http is allowed: their traffic stays on the machine. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const origin = parsedString(
@@ -19,7 +19,7 @@ export const endpoints = strictObject({
   tasks: z.optional(origin),
 });
 
-/** Whether an origin is on this machine: an emulator, and nothing of Huawei's. */
+/** Whether an origin is on this machine: an emulator, and not Huawei. */
 export function isLoopback(origin: string): boolean {
   return LOOPBACK.test(new URL(origin).hostname);
 }

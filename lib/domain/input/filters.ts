@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { strictObject, writtenLine } from './schema.ts';
+import { strictObject, visibleLine } from './schema.ts';
 
 /**
  * The filters of the export call with the longest value each may have, in characters; the three time fields are
@@ -28,12 +28,12 @@ export const FILTER_LENGTHS = {
 
 const ADDRESSES: readonly string[] = ['vm_ip', 'wi_ip', 'public_ip', 'virtual_ip'];
 
-/** What an export is narrowed to, by field name of the call; empty means every login record of the window. */
+/** The filters of an export, by field name of the call. Empty: every login record of the window. */
 export type Filters = Record<string, string>;
 
 /**
- * Filters as a person writes them: a misspelt name is an issue that says which name was probably meant. An address is taken
- * in one spelling, so that the same filters are the same export.
+ * Filters as a person writes them. A misspelt name is an issue with the name that was probably meant. Addresses get one
+ * spelling, so that equal filters are one export.
  */
 export const filters = z.pipe(
   strictObject(
@@ -52,8 +52,8 @@ export const filters = z.pipe(
 );
 
 function filterValue(longest: number) {
-  return writtenLine().check(
-    z.minLength(1, 'must not be empty; leave the filter out instead'),
+  return visibleLine().check(
+    z.minLength(1, 'must not be empty, but may be left out'),
     z.maxLength(longest, `must have at most ${longest} characters`),
   );
 }

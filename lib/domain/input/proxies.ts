@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 
 /** The proxies between this machine and Huawei, as the environment names them. URLs may hold a user and a password. */
 export type Proxies = {
-  /** For https; undefined: http's. */
+  /** For https. Undefined: the proxy for http is used. */
   https: string | undefined;
   http: string | undefined;
   /** Hosts that are reached without one: names (subdomains included), `*.name`, `name:port`, or `*`. */
@@ -12,8 +12,8 @@ export type Proxies = {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY; names in lower case win, as they do in curl. Undefined where no proxy is
- * named. Throws an `InputError` that never shows a value, because a password may stand in it.
+ * Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Names in lower case come first, as in curl. Undefined where no proxy is
+ * named. Throws an `InputError` that never shows a value, because the value may hold a password.
  */
 export function readProxies(variables: Variables): Proxies | undefined {
   const read = (name: string) =>
@@ -23,14 +23,14 @@ export function readProxies(variables: Variables): Proxies | undefined {
   const issues = Object.entries({ HTTPS_PROXY: https, HTTP_PROXY: http })
     .filter(([, url]) => url !== undefined && !isProxy(url))
     .map(([path]) => ({ path, message: EXPECTED }));
-  if (issues.length > 0) throw new InputError('The proxy of the environment is not right:', issues);
+  if (issues.length > 0) throw new InputError('Invalid proxy in the environment:', issues);
   return { https, http, none: read('NO_PROXY') ?? '' };
 }
 
 const EXPECTED =
   'must be http://[user:password@]host:port or https://…, with special characters percent-encoded (its value is not shown)';
 
-// Others read "proxy.example:3128" so.
+// Other tools read "proxy.example:3128" in the same way.
 function withScheme(text: string | undefined): string | undefined {
   return text === undefined || text.includes('://') ? text : `http://${text}`;
 }

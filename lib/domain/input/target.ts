@@ -14,9 +14,9 @@ import { idPattern, pattern, strictObject, wholeNumber } from './schema.ts';
 export type Target = {
   id: string;
   region: string;
-  /** Absent: the password credential is scoped by region name and the id is learnt from the token's reply. */
+  /** Absent: the password credential is scoped by region name, and the reply with the token has the project id. */
   projectId?: string;
-  /** Name or ARN of the secret; what kind of credential it is, the secret says. */
+  /** Name or ARN of the secret. The secret itself has the kind of the credential. */
   credential: string;
   /** EventBridge Scheduler expression that `parseSchedule` reads, in `scheduleTimeZone`. */
   schedule: string;
@@ -24,9 +24,9 @@ export type Target = {
   window: WindowRule;
   /** Where coverage begins; absent: the newest due window of the first run. */
   startAt?: Instant;
-  /** How many export tasks are ordered for one window at the most, when Huawei accepts them and they then fail. */
+  /** The most export tasks for one window, counting tasks that Huawei accepts and that then fail. */
   maxAttempts: number;
-  /** How many export tasks alerts may order for this target in any hour. */
+  /** The most export tasks that alerts may order for this target in any hour. */
   maxAlertExports: number;
   filters: Filters;
   apiTime: ApiTime;
@@ -59,7 +59,7 @@ const windowRule = z.pipe(
   z.transform(({ time_zone, ...rule }): WindowRule => ({ ...rule, timeZone: time_zone })),
 );
 
-// A local time without an offset must not mean two instants. No login is exported from before the first release.
+// A local time without an offset must not mean two instants. No login before the first release is exported.
 const FIRST_RELEASE = Temporal.Instant.from('2026-01-01T00:00Z');
 
 const apiTime = z.pipe(
@@ -69,25 +69,25 @@ const apiTime = z.pipe(
   }).check(
     z.refine((time) => time.format === 'blank' || time.time_zone === 'UTC' || !isTimeZone(time.time_zone), {
       path: ['time_zone'],
-      error: 'must be UTC with format iso8601; another zone goes with format blank',
+      error: 'must be UTC with format iso8601, as only format blank has other zones',
     }),
     z.refine((time) => !isTimeZone(time.time_zone) || !changesClocks(time.time_zone, FIRST_RELEASE), {
       path: ['time_zone'],
-      error: 'must be a zone whose clocks never change, because the blank format has no offset; UTC is one',
+      error: 'must be a zone whose clocks never change, such as UTC, because the blank format has no offset',
     }),
   ),
   z.transform(({ format, time_zone }): ApiTime => ({ format, timeZone: time_zone })),
 );
 
-// Some write 9999-12-31 for "never"; a target that is to export nothing has `enabled: false`.
+// A person may write 9999-12-31 for "never". The setting for that is `enabled: false`.
 const startAt = instant.check(
   z.refine(
     (at) => isBefore(at, Temporal.Instant.from('2200-01-01T00:00Z')),
-    'must be a time before 2200; leave it out, and coverage begins with the window of the first run',
+    'must be a time before 2200, or left out: then coverage begins with the window of the first run',
   ),
 );
 
-/** A target as it is written in YAML, read into a `Target` with every default filled in. */
+/** A target in YAML, read into a `Target` with every default filled in. */
 export const target = z.pipe(
   strictObject({
     id: idPattern,

@@ -2,36 +2,36 @@ import { InputError, type Issue } from '../errors.ts';
 
 /**
  * The text of a file that a person wrote. A byte order mark of UTF-8 is dropped. Anything but UTF-8 is an `InputError`
- * that begins with `subject` and names the place of the first byte at issue, never what stands there: a decoder that
- * put U+FFFD instead would make a filter that matches nobody.
+ * that begins with `subject` and names the place of the first wrong byte, never its value. A decoder that wrote U+FFFD in
+ * its place would make a filter that matches nobody.
  */
 export function decodeUtf8(bytes: Uint8Array, subject: string): string {
-  const issue = utf16Fault(bytes) ?? nulIssue(bytes);
+  const issue = utf16Issue(bytes) ?? nulIssue(bytes);
   if (issue) throw new InputError(subject, [issue]);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const place = placeOf(bytes, firstBadByte(bytes));
-    throw new InputError(subject, [{ path: place, message: `is not UTF-8; ${SAVE}` }]);
+    throw new InputError(subject, [{ path: place, message: 'is not UTF-8', fix: SAVE }]);
   }
 }
 
 const SAVE = 'save the file as UTF-8';
 
-// The marks of UTF-16, little end first and big end first; those of UTF-32 hold one of them or a NUL.
-function utf16Fault([first, second]: Uint8Array): Issue | undefined {
+// The byte order marks of UTF-16. The marks of UTF-32 hold one of these or a NUL.
+function utf16Issue([first, second]: Uint8Array): Issue | undefined {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return isMarked ? { path: '(the whole document)', message: `is UTF-16; ${SAVE}` } : undefined;
+  return isMarked ? { path: '(the whole document)', message: 'is UTF-16', fix: SAVE } : undefined;
 }
 
-// Half of the bytes of plain words in UTF-16 are NUL, which no text in UTF-8 has.
+// In UTF-16, half of the bytes of English text are NUL. No text in UTF-8 has a NUL.
 function nulIssue(bytes: Uint8Array): Issue | undefined {
   const index = bytes.indexOf(0);
   if (index < 0) return undefined;
-  return { path: placeOf(bytes, index), message: `holds a NUL byte, as files in UTF-16 do; ${SAVE}` };
+  return { path: placeOf(bytes, index), message: 'holds a NUL byte, as files in UTF-16 do', fix: SAVE };
 }
 
-// Where the text, written again, differs from what was read.
+// The first byte that changes when the text is decoded and encoded again.
 function firstBadByte(bytes: Uint8Array): number {
   const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   const index = bytes.findIndex((byte, at) => byte !== again[at]);

@@ -62,7 +62,7 @@ describe('the store in AWS Secrets Manager', () => {
     server.secrets.set('acme', { text: JSON.stringify({ kind: 'token', token: 'FAKE-token-1\n' }) });
     const error = await readError('acme');
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain('The secret "acme" is not a credential:');
+    expect(String(error)).toContain('Invalid secret "acme":');
     expect(error).toMatchObject({ issues: [{ path: 'token', message: expect.stringContaining('U+000A') }] });
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
   });

@@ -55,7 +55,7 @@ describe('the secrets file', () => {
     const file = newFile();
     const error = await readError(file, 'acme');
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain(`Cannot use the secrets file:\n  ${file}: does not exist (ENOENT)`);
+    expect(String(error)).toContain(`Invalid secrets file ${file}:`);
     expect(String(error)).toContain('does not exist (ENOENT); write {"acme": {"kind": "password"');
   });
 
@@ -94,7 +94,7 @@ describe('the secrets file', () => {
     writePrivately(file, json);
     const error = await readError(file, 'acme');
     expect(error).toBeInstanceOf(InputError);
-    expect(String(error)).toContain(`Cannot use the secrets file:\n  ${file}: is not valid JSON`);
+    expect(String(error)).toContain(`Invalid secrets file ${file}:`);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
   });
 
@@ -104,7 +104,7 @@ describe('the secrets file', () => {
     writePrivately(file, Buffer.from(JSON.stringify(document, null, 2), 'latin1'));
     const error = await readError(file, 'acme');
     expect(error).toMatchObject({
-      issues: [{ path: 'line 6, column 24', message: 'is not UTF-8; save the file as UTF-8' }],
+      issues: [{ path: 'line 6, column 24', message: 'is not UTF-8', fix: 'save the file as UTF-8' }],
     });
     expect(String(error)).toContain(`Invalid secrets file ${file}:`);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('FAKE');
@@ -140,13 +140,13 @@ describe('the secrets file', () => {
     execFileSync('mkfifo', [pipe]);
     for (const [file, said] of [
       [folder, 'is a folder, not a file; name a file in it with --secrets'],
-      [pipe, 'is no file; name a file with --secrets'],
-      [endless, 'leads in a circle, through symbolic links (ELOOP); name another file with --secrets'],
+      [pipe, 'is not a file; name a file with --secrets'],
+      [endless, 'is a loop of symbolic links (ELOOP); name another file with --secrets'],
       [join(folder, 'x'.repeat(300)), 'is longer than the file system allows (ENAMETOOLONG)'],
     ] as const) {
       const error = await readError(file, 'acme');
       expect(error).toBeInstanceOf(InputError);
-      expect(String(error)).toContain(`Cannot use the secrets file:\n  ${file}: ${said}`);
+      expect(String(error)).toContain(`Invalid secrets file ${file}:\n  (the file): ${said}`);
     }
   });
 

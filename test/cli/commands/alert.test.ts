@@ -96,11 +96,11 @@ describe('alert', () => {
     const late = '2027-01-22T10:20:00Z';
     expect((await alert(fixture(FINDING), late)).status).toBe(1);
     const again = await alert(fixture(FINDING), late);
-    expect(flat(again.stdout)).toMatch(/; \S+ \S+ of it are lost, as was told before/);
+    expect(flat(again.stdout)).toMatch(/; \S+ \S+ of it are lost, as reported before/);
     const both = await alert(fixture(FINDING), late, '--event', 'another.json');
     expect(both.status).toBe(2);
     expect(flat(both.stderr)).toContain(
-      "option '--event <file>' takes one value and was given more than once",
+      'Invalid option for `login-export alert`: --event: was given more than once; give one value',
     );
   });
 
@@ -130,10 +130,10 @@ describe('alert', () => {
   });
 
   it.each([
-    ['', 'Standard input cannot be read: (the whole document): is empty; give the event on it'],
-    ['{', 'Standard input is not right: line 1, column 2'],
-    [Uint8Array.from([0x22, 0xff, 0x22]), 'Standard input is not right: line 1, column 2: is not UTF-8'],
-    ['x'.repeat(16_000_001), 'has more than 16000000 bytes; give the event alone'],
+    ['', 'Cannot read standard input: (the whole document): is empty; give the event on it'],
+    ['{', 'Invalid event on standard input: line 1, column 2'],
+    [Uint8Array.from([0x22, 0xff, 0x22]), 'Invalid event on standard input: line 1, column 2: is not UTF-8'],
+    ['x'.repeat(16_000_001), 'has more than 16000000 bytes; give only the event'],
     [JSON.stringify(fixture(FINDING).detail), 'looks like a GuardDuty finding without its envelope'],
   ])('refuses standard input with what would be right: case %#', async (input, help) => {
     const { alertOn, planOn, state } = await setUp();
@@ -149,7 +149,7 @@ describe('alert', () => {
     const { alert, emulator } = await setUp({}, []);
     const { status, stdout } = await alert(fixture(FINDING));
     expect(status).toBe(0);
-    expect(stdout).toContain('1 alert. No rule asks for an export, so nothing is exported.');
+    expect(stdout).toContain('1 alert. No rule matches, so nothing is exported.');
     expect(emulator.tasks()).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('alert', () => {
     const { status, stdout } = await alert(fixture(FINDING));
     expect(status).toBe(1);
     expect(stdout).toContain('refuses the export');
-    expect(stdout).toContain('What is kept of it is ordered again by the next run or sweep.');
+    expect(stdout).toContain('The next run or sweep orders again what failed.');
     const { stdout: shown } = await command('status', NOW);
     expect(flat(shown)).toContain('○ Alerts: 2 exports to order by the next run or sweep.');
     expect(tooLong(shown)).toEqual([]);
@@ -199,7 +199,7 @@ describe('alert', () => {
     expect((await alert(fixture(FINDING))).stderr).toContain('rules[0].targets[0]');
     const missing = await command('alert', NOW, '--event', 'no-such.json');
     expect(missing.status).toBe(2);
-    expect((await command('alert', NOW)).stderr).toContain("required option '--event <file>'");
+    expect((await command('alert', NOW)).stderr).toContain('--event: is missing; add --event <file>');
   });
 });
 
@@ -217,7 +217,7 @@ describe('plan --event', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(flat(stdout)).toContain('At once, 2 export calls: 2026-11-22T07:41:12Z to 2026-11-22T10:20:00Z');
     expect(flat(stdout)).toContain(
-      'Still to come, by the first run or sweep after it is due: due at 2026-11-22T12:00:00Z',
+      'Not due yet; exported by the first run or sweep after the due time: due at 2026-11-22T12:00:00Z',
     );
     expect(tooLong(stdout)).toEqual([]);
     expect(existsSync(state)).toBe(false);
@@ -278,7 +278,7 @@ describe('plan --event', () => {
     const { plan, alert } = await setUp();
     for (const command of [plan, alert]) {
       const { stdout } = await command(fixture(FINDING), '2026-11-22T12:01:00Z');
-      expect(stdout).not.toContain('Still to come');
+      expect(stdout).not.toContain('Not due yet');
     }
   });
 

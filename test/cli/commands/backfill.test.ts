@@ -38,7 +38,7 @@ describe('backfill', () => {
     const { words, emulator, state } = await setUp();
     const { status, stdout, stderr } = await login(words('11-20', '11-23'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain(`The clock is not the real one: it was set to ${NOW}`);
+    expect(stdout).toContain(`Simulated clock: ${NOW}`);
     expect(stdout).toContain('Backfill of target acme, 2026-11-20T00:00:00Z to 2026-11-23T00:00:00Z\n');
     expect(stdout.match(/is on the queue/g)).toHaveLength(3);
     expect(stdout).toContain('Windows: 3 published, 0 already exported, 0 deferred, 0 failed.');
@@ -65,7 +65,7 @@ describe('backfill', () => {
     const { status, stdout } = await login(words('11-22', '11-25'));
     expect(status).toBe(0);
     expect(stdout).toContain(
-      'Left out: 2026-11-23T00:00:00Z to 2026-11-25T00:00:00Z, which is not due yet; its first window is due at 2026-11-24T00:30:00Z.',
+      'Not due yet: 2026-11-23T00:00:00Z to 2026-11-25T00:00:00Z. Its first window is due at 2026-11-24T00:30:00Z.',
     );
   });
 
@@ -98,7 +98,7 @@ describe('backfill', () => {
     const onOutput = (text: string) => void (text.includes('throttles') && stop.abort());
     const stopped = await login(words('11-13', '11-23'), { signal: stop.signal, onOutput });
     expect(stopped.status).toBe(130);
-    expect(stopped.stdout).toContain('8 windows left: the same command goes on with what is left.');
+    expect(stopped.stdout).toContain('8 windows deferred: run the same command again to continue.');
     const { status, stdout } = await login(words('11-13', '11-23'));
     expect(status).toBe(0);
     expect(stdout).toContain('Windows: 8 published, 2 already exported');
@@ -230,11 +230,11 @@ describe('wrong input exits with 2, says what would be right, and leaves no trac
 
   const range = ['--from', '2026-11-20T00:00:00Z', '--to', '2026-11-23T00:00:00Z'];
   it.each([
-    [['--target', 'acme', ...range.slice(2)], "required option '--from <time>'"],
-    [['--target', 'acme', ...range.slice(0, 2)], "required option '--to <time>'"],
-    [range, "required option '--target <id>'"],
+    [['--target', 'acme', ...range.slice(2)], '--from: is missing; add --from <time>'],
+    [['--target', 'acme', ...range.slice(0, 2)], '--to: is missing; add --to <time>'],
+    [range, '--target: is missing; add --target <id>'],
     [['--target', 'acme', ...range, '--to', '2026-11-23'], 'must be a time such as'],
-    [['--target', 'acme', ...range, '--until', 'x'], "unknown option '--until'"],
+    [['--target', 'acme', ...range, '--until', 'x'], '--until: is not an option of this command'],
   ])('%j', async (words, help) => {
     const { files } = await setUp();
     const { status, stderr, stdout } = await login(['backfill', ...words, ...files, '--json']);

@@ -71,7 +71,7 @@ describe('a target that is well', () => {
     const { command } = await setUp();
     const { status, stdout, stderr } = await login(command('doctor'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('The clock is not the real one');
+    expect(stdout).toContain('Simulated clock:');
     expect(stdout).toContain('\nacme\n  ✓ settings          Region ap-southeast-3');
   });
 
@@ -143,7 +143,7 @@ describe('the secret', () => {
     [
       'with a key too few',
       { kind: 'token' },
-      'token is missing; it must be text',
+      'token is missing (must be text)',
       'Write "huawei/acme": {"kind": "token", "token": "<token>"}',
     ],
     [
@@ -189,7 +189,7 @@ describe('the secret', () => {
       target_id: 'acme',
       check: 'secret',
       status: 'failed',
-      message: `Cannot use the secrets file: ${secrets} can be read by other users.`,
+      message: `Invalid secrets file ${secrets}: can be read by other users.`,
       fix: `Run: chmod 600 ${secrets}`,
     });
   });
@@ -274,7 +274,7 @@ describe('whoever does what the doctor says about the secrets file', () => {
     const [printed] = await loginAsOther([[...command('doctor'), '--json']]);
     const checks: Check[] = JSON.parse(printed?.stdout ?? '').checks;
     expect(checks.find(({ check }) => check === 'secret')).toMatchObject({
-      message: expect.stringContaining('is not open to the user of this command (EACCES)'),
+      message: expect.stringContaining('cannot be accessed by the user of this command (EACCES)'),
       fix: `Run this as its owner, or make this user its owner, as root: chown USER ${secrets}`,
     });
   });
@@ -287,7 +287,7 @@ describe('the state', () => {
     expect(status).toBe(1);
     expect(of('state')).toMatchObject({
       status: 'failed',
-      message: expect.stringContaining(`${secrets} is no folder`),
+      message: expect.stringContaining(`${secrets} is not a folder`),
     });
     expect(of('state')?.fix).toContain('name another folder with --state');
   });
@@ -412,7 +412,7 @@ describe('the exit status', () => {
     const { command, targets } = await setUp({ targets: [{ region: 'x', schedule: 'daily' }] });
     const { status, stderr, stdout } = await login(command('doctor'));
     expect({ status, stdout }).toMatchObject({ status: 2 });
-    expect(stderr).toContain(`${targets} is not right`);
+    expect(stderr).toContain(`Invalid targets file ${targets}:`);
     expect(stderr).toContain('targets[0].region');
     expect(stderr).toContain('targets[0].schedule');
   });

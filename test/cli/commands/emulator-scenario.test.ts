@@ -44,12 +44,12 @@ it('what is neither a name nor a file is told which names there are', async () =
   await expect(readScenario('alert-strom')).rejects.toMatchObject({
     kind: 'input',
     message:
-      'alert-strom cannot be read:\n  --scenario: is neither a file nor one of the scenarios that come with the emulator: alert-storm',
+      'Cannot read scenario alert-strom:\n  --scenario: is neither a file nor one of the scenarios that come with the emulator: alert-storm',
   });
 });
 
 it('a folder is not taken for a scenario', async () => {
   const folder = join(temporaryFolder(), 'scenario');
   mkdirSync(folder);
-  await expect(readScenario(folder)).rejects.toThrow(/scenario cannot be read:\n.*is a folder, not a file/);
+  await expect(readScenario(folder)).rejects.toThrow(/Cannot read scenario .*:\n.*is a folder, not a file/);
 });

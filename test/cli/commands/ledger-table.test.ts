@@ -32,7 +32,7 @@ describe('with --ledger-table', () => {
     const before = operations().length;
     const { stdout, status } = await command('status');
     expect(status).toBe(0);
-    expect(stdout).not.toContain('no run has been here');
+    expect(flat(stdout)).not.toContain('no run has used this folder');
     expect(JSON.parse((await command('status', '--json')).stdout)).toMatchObject({
       targets: [{ target_id: 'acme', covered_from: '2026-11-22T00:00:00Z', orphans: [] }],
     });
@@ -51,6 +51,6 @@ describe('with --ledger-table', () => {
     const { command } = await onTable(TABLE);
     const { status, stderr } = await command('status', '--state', '.login-export');
     expect(status).toBe(2);
-    expect(flat(stderr)).toContain("'--ledger-table <name>' cannot be used with option '--state <folder>'");
+    expect(flat(stderr)).toContain('--ledger-table: cannot be used with --state');
   });
 });

@@ -11,8 +11,8 @@ describe('plan', () => {
     const { status, stdout, stderr } = await command('plan', '2026-11-23T00:35:00Z');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('nothing is changed, and Huawei is not called');
-    expect(stdout).toMatch(/No run has been yet.*\s+2026-11-22T00:00:00\+01:00/);
-    expect(stdout).toContain('1 window to export, in this order: 1 export call.');
+    expect(stdout).toMatch(/No run yet.*\s+2026-11-22T00:00:00\+01:00/);
+    expect(stdout).toContain('1 window to export: 1 export call.');
     expect(stdout).toContain('login_start_time 2026-11-21T22:50:00Z');
     expect(existsSync(state)).toBe(false);
     expect(emulator.requests()).toEqual([]);
@@ -104,8 +104,8 @@ describe('plan', () => {
     await command('run', '2026-11-23T00:35:00Z', '--target', 'acme');
     const { stdout } = await command('plan', '2026-11-23T00:35:00Z');
     expect(flat(stdout)).toContain('coverage begins at 2026-12-01T00:00:00Z, as start_at says');
-    expect(stdout).toContain('No window to export: every one that is due has a task.');
-    expect(stdout).toContain('about 1 published window first');
+    expect(stdout).toContain('No window to export: every due window has a task.');
+    expect(flat(stdout)).toContain("look up 1 published window in Huawei's task list");
   });
 
   it('says what start_at asks for and Huawei no longer has, which is no loss', async () => {

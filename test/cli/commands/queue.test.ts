@@ -35,11 +35,11 @@ describe('queue --follow', () => {
 });
 
 describe('queue', () => {
-  it('prints the same line, how many wait, and how to be done with one', async () => {
+  it('prints the same line, the number of messages, and how to remove one', async () => {
     const { stdout } = await login(['queue', '--state', await filled()]);
     const [line, last] = stdout.split(/(?<=\n)/);
     expect(line).toMatch(LINE);
-    expect(last).toBe('1 waiting. Done with one? queue --ack <handle>\n');
+    expect(last).toBe('1 message. To remove one: login-export queue --ack <handle>\n');
   });
 
   it('says with which filters an export was ordered: those for one alert differ in nothing else', async () => {
@@ -69,7 +69,7 @@ async function damaged(junk: readonly number[]): Promise<string> {
 }
 
 const ADVICE = (state: string, handle = 2) =>
-  `${handle}  cannot be read: it is not a task message. Its window is in login-export status; to take it away: login-export queue --ack ${handle} --state ${state}\n`;
+  `${handle}  cannot be read: it is not a task message. login-export status shows its window. To remove it: login-export queue --ack ${handle} --state ${state}\n`;
 
 describe('a message that cannot be read', () => {
   it('hides no other, and is named with what to do', async () => {
@@ -79,7 +79,7 @@ describe('a message that cannot be read', () => {
     expect(stdout).toContain('task task-1');
     expect(stdout).toContain('task task-3');
     expect(stdout).toContain(ADVICE(state));
-    expect(stdout).toContain('2 waiting.');
+    expect(stdout).toContain('2 messages.');
   });
 
   it('stands in the document by its handle, beside those that can be read', async () => {
@@ -91,7 +91,7 @@ describe('a message that cannot be read', () => {
     expect(rest).toEqual({ unreadable: ['2'] });
   });
 
-  it('can be taken away, and then all is as it was', async () => {
+  it('can be removed, and then all is as it was', async () => {
     const state = await damaged([2]);
     expect((await login(['queue', '--ack', '2', '--state', state])).status).toBe(0);
     const { status, stdout } = await login(['queue', '--state', state, '--json']);
@@ -103,7 +103,7 @@ describe('a message that cannot be read', () => {
     const state = await damaged([1, 2, 3]);
     const { status, stdout } = await login(['queue', '--state', state]);
     expect(status).toBe(1);
-    expect(stdout).toContain('0 waiting.');
+    expect(stdout).toContain('0 messages.');
     expect(stdout).not.toContain('empty');
   });
 

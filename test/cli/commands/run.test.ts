@@ -10,7 +10,7 @@ describe('a run for which no target is enabled', () => {
       const { status, stderr } = await command('run', NOW, ...more);
       expect([status, stderr]).toEqual([
         2,
-        `error Nothing is exported:\n  ${folder}/targets.yml: has no target that is enabled: set enabled: true of one, or leave it out\n`,
+        `error Nothing to export:\n  ${folder}/targets.yml: has no enabled target; set enabled: true for a target\n`,
       ]);
     }
   });
@@ -34,17 +34,17 @@ describe('a run for a time', () => {
 });
 
 describe('where coverage begins', () => {
-  const begins = 'acme  the state knew nothing of it: coverage begins at 2026-11-22T00:00:00Z';
+  const begins = 'acme  first run with this state: coverage begins at 2026-11-22T00:00:00Z';
 
   it('is said by the first run, and by one whose --state is mistyped', async () => {
     const { command, state } = await settingsFolder({});
     const first = await command('run', NOW);
-    expect(first.stdout).toContain(`No state yet in ${state}: it is made there.`);
+    expect(first.stdout).toContain(`There is no state in ${state} yet: it is created now.`);
     expect(first.stdout).toContain(begins);
     const second = await command('run', '2026-11-23T00:40:00Z');
-    expect(second.stdout).not.toMatch(/No state yet|coverage begins/);
+    expect(second.stdout).not.toMatch(/There is no state|coverage begins/);
     const other = await command('run', '2026-11-23T00:45:00Z', '--state', `${state}-`);
-    expect(other.stdout).toContain(`No state yet in ${state}-: it is made there.`);
+    expect(other.stdout).toContain(`There is no state in ${state}- yet: it is created now.`);
     expect(other.stdout).toContain(begins);
   });
 
@@ -53,7 +53,7 @@ describe('where coverage begins', () => {
     await command('run', NOW);
     writeTargets([{}, { id: 'other' }]);
     const { stdout } = await command('run', '2026-11-23T00:40:00Z');
-    expect(stdout).toContain('other  the state knew nothing of it: coverage begins at 2026-11-22T00:00:00Z');
-    expect(stdout).not.toMatch(/No state yet|acme {2}the state/);
+    expect(stdout).toContain('other  first run with this state: coverage begins at 2026-11-22T00:00:00Z');
+    expect(stdout).not.toMatch(/There is no state|acme {2}first run/);
   });
 });

@@ -65,7 +65,7 @@ describe('a state that is not there', () => {
     const { status, plan, queue } = readers(join(folder, 'none'));
     const told = await login(status);
     expect({ status: told.status, stderr: told.stderr }).toEqual({ status: 0, stderr: '' });
-    expect(flat(told.stdout)).toContain('no run has been here');
+    expect(flat(told.stdout)).toContain('no run has used this folder');
     expect((await login(plan)).status).toBe(0);
     expect(await login(queue)).toMatchObject({ status: 2, stderr: expect.stringContaining('no queue yet') });
     expect(readdirSync(folder)).not.toContain('none');
@@ -91,7 +91,7 @@ describe('a state that is damaged', () => {
       expect(printed.stderr).toContain(`${file} is damaged: `);
       expect(printed.stderr).toContain(said);
       expect(printed.stderr).toContain('restore it from a copy');
-      expect(printed.stdout).not.toContain('no run has been');
+      expect(printed.stdout).not.toMatch(/no\s+run\s+has\s+used/);
     }
     const checked = await login(doctor);
     expect(checked.status).toBe(1);
@@ -120,16 +120,16 @@ describe('a state that is damaged', () => {
 describe('a state that is somewhere else than --state says', () => {
   it.each<[string, (folder: string, state: string) => string, string]>([
     ['is a folder where the file should be', folderAsFile, 'state.sqlite: is a folder, not a file'],
-    ['is below a file', (folder) => join(folder, 'targets.yml'), 'targets.yml: is no folder'],
+    ['is below a file', (folder) => join(folder, 'targets.yml'), 'targets.yml: is not a folder'],
     ['has a name that is too long', (folder) => join(folder, 'x'.repeat(300)), 'ENAMETOOLONG'],
     ['is a link to itself', linkToItself, 'ELOOP'],
-    ['is a link to nothing', linkToNothing, 'is a symbolic link to nothing'],
-    ['is a folder that is a link to nothing', folderToNothing, 'away: is a symbolic link to nothing'],
-    ['is below a folder that is one', belowNothing, 'away: is a symbolic link to nothing'],
+    ['is a link to nothing', linkToNothing, 'is a broken symbolic link'],
+    ['is a folder that is a link to nothing', folderToNothing, 'away: is a broken symbolic link'],
+    ['is below a folder that is one', belowNothing, 'away: is a broken symbolic link'],
   ])('and %s is wrong input to every command, readers and writers', async (_, place, said) => {
     const { folder, state, readers, writers } = await afterOneRun();
     const { doctor, ...others } = { ...readers(place(folder, state)), ...writers(place(folder, state)) };
-    if (said.includes('link to nothing') || said.includes('is a folder'))
+    if (said.includes('broken symbolic link') || said.includes('is a folder'))
       Reflect.deleteProperty(others, 'start');
     for (const words of Object.values(others)) {
       const printed = await login(words);
@@ -181,11 +181,11 @@ describe('a user who may read the state and not write', () => {
     for (const printed of seen.slice(4)) {
       expect(printed.status).toBe(2);
       expectOneError(printed);
-      expect(printed.stderr).toMatch(/is not open to the user of this command/);
+      expect(printed.stderr).toMatch(/cannot be accessed by the user of this command/);
     }
     const [checked] = await loginAsOther([readers().doctor]);
     expect(checked?.status).toBe(1);
-    expect(flat(checked?.stdout ?? '')).toMatch(/✗ state .* is not open to the user of this command/);
+    expect(flat(checked?.stdout ?? '')).toMatch(/✗ state .* cannot be accessed by the user of this command/);
     expect(flat(checked?.stdout ?? '')).toContain('✓ coverage Coverage began at 2026-11-22T00:00:00Z.');
     expect(readdirSync(state)).toEqual(before);
   });
@@ -222,11 +222,11 @@ describe('a user who may not read the state', () => {
     for (const printed of seen.slice(0, -1)) {
       expect(printed.status).toBe(2);
       expectOneError(printed);
-      expect(printed.stderr).toContain('is not open to the user of this command (EACCES)');
-      expect(printed.stdout).not.toContain('no run has been');
+      expect(printed.stderr).toContain('cannot be accessed by the user of this command (EACCES)');
+      expect(printed.stdout).not.toMatch(/no\s+run\s+has\s+used/);
     }
     expect(seen.at(-1)?.status).toBe(1);
-    expect(flat(seen.at(-1)?.stdout ?? '')).toContain('is not open to the user of this command');
+    expect(flat(seen.at(-1)?.stdout ?? '')).toContain('cannot be accessed by the user of this command');
     expect(flat(seen.at(-1)?.stdout ?? '')).toContain('- coverage skipped: The state cannot be read.');
   });
 });
@@ -277,6 +277,6 @@ it('a copy of the state is as good as the state', async () => {
   const { folder, file, readers } = await afterOneRun();
   mkdirSync(join(folder, 'copy'));
   copyFileSync(file, join(folder, 'copy/state.sqlite'));
-  expect((await login(readers(join(folder, 'copy')).queue)).stdout).toContain('1 waiting');
+  expect((await login(readers(join(folder, 'copy')).queue)).stdout).toContain('1 message');
   expect(readFileSync(join(folder, 'copy/state.sqlite'))).toEqual(readFileSync(file));
 });

@@ -13,8 +13,8 @@ describe('status', () => {
     const { status, stdout, stderr } = await command('status', '2026-11-23T00:35:00Z');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.split('\n')).toContain('Status at 2026-11-23T00:35:00Z');
-    expect(stdout).toContain('no run has been here');
-    expect(stdout).toContain('No run has been yet; the first sets where coverage begins.');
+    expect(flat(stdout)).toContain('no run has used this folder');
+    expect(stdout).toContain('No run yet; the first run sets where coverage begins.');
     expect(await json('status', '2026-11-23T00:35:00Z')).toEqual({
       targets: [
         {
@@ -56,7 +56,7 @@ describe('status', () => {
     expect(dates).toBe('  2026-10-21           2026-11-20  days of UTC');
     expect(stdout).toContain('Covered from 2026-11-10T12:00:00Z until 2026-11-17T00:00:00Z.');
     expect(stdout).toContain('○ Gaps: 3 days are due');
-    expect(stdout).not.toContain('Of a backfill');
+    expect(stdout).not.toContain('Interrupted backfill');
     expect(stdout).toContain('2026-11-17T00:00:00Z to 2026-11-20T00:00:00Z');
     expect(stdout).toContain('Last error (refused');
     expect(stdout).toContain(
@@ -75,7 +75,7 @@ describe('status', () => {
       '! At risk: 47.3 h not exported, which Huawei begins to forget before the next scheduled run.',
     );
     expect(before.stdout).toContain('2026-12-03T00:41:00Z to 2026-12-05T00:00:00Z  5 min left');
-    expect(before.stdout).toMatch(/The next run\s+records 10 days of it/);
+    expect(before.stdout).toMatch(/The next run records\s+10 days of this/);
     const planned = await json('plan', now);
     expect((await command('run', now)).status).toBe(1);
     const after = await command('status', now);
@@ -142,7 +142,7 @@ describe('status', () => {
     const { stdout } = await command('status', '2027-02-01T00:35:00Z');
     expect(tooLong(stdout)).toEqual([]);
     expect(stdout).toContain(`\n${LONG_ID}\n`);
-    expect(stdout).toContain('✗ Lost for good');
+    expect(stdout).toContain('✗ Lost permanently');
     const { stdout: later } = await command('status', '2026-12-30T12:35:00Z');
     expect(tooLong(later)).toEqual([]);
     expect(later).toContain('○ Exhausted');
@@ -163,7 +163,7 @@ describe('status', () => {
     },
   );
 
-  it('says when nobody confirms, and names a window with an orphan', async () => {
+  it('says what is unconfirmed for more than a day, and names a window with an orphan', async () => {
     const { command, json, emulator } = await settingsFolder({});
     emulator.setScenario({
       steps: [
@@ -176,7 +176,7 @@ describe('status', () => {
     const now = '2026-11-25T03:35:00Z';
     await command('run', now);
     const { stdout } = await command('status', now);
-    expect(stdout).toMatch(/Nobody confirms: 1 window published more than a day ago/);
+    expect(stdout).toMatch(/Unconfirmed for more than a day: 1 window \(the first/);
     expect(stdout).toContain('see login-export doctor');
     expect(stdout).toMatch(/Orphans: .*\n.*\n\s+2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z/);
     expect((await json('status', now)).targets).toMatchObject([
@@ -188,7 +188,7 @@ describe('status', () => {
     ]);
   });
 
-  it('says of what nobody confirms what the task list said, with the oldest first', async () => {
+  it('says of what is unconfirmed what the task list said, with the oldest first', async () => {
     const { command, json, emulator } = await settingsFolder({ start_at: '2026-11-18T00:00:00Z' });
     const unlisted = (task_id: string) =>
       ({ on: 'export', effect: { type: 'export_reply', task_id } }) as const;
@@ -201,12 +201,12 @@ describe('status', () => {
       `although the list answers. The export was published at ${since}, and nobody knows whether its file is complete. Check ` +
       `that whoever reads the queue has fetched it; Huawei begins to forget the records at ${deadline}.`;
     expect(screen).toContain(
-      `◐ Nobody confirms: 5 windows published more than a day ago (the first at ${since}). ` +
+      `◐ Unconfirmed for more than a day: 5 windows (the first published at ${since}). ` +
         "2026-11-18T00:00:00Z to 2026-11-19T00:00:00Z: Task task-b is not in Huawei's task list, " +
         `${rest('2026-12-18T00:00:00Z')} 2026-11-19T00:00:00Z to 2026-11-20T00:00:00Z: Task task-c`,
     );
     expect(screen).toContain(`${rest('2026-12-20T00:00:00Z')} And 2 more.`);
-    expect(screen).not.toContain('Either no run has been since');
+    expect(screen).not.toContain('There was no run since');
     const reasons = (await json('status', '2026-11-24T03:40:00Z')).targets[0].unconfirmed_reasons;
     expect(reasons).toHaveLength(5);
     expect(reasons[0]).toEqual({
@@ -243,7 +243,7 @@ describe('status', () => {
     const { status, stdout } = await folder.command('status', now);
     expect(status).toBe(0);
     expect(flat(stdout)).toContain(
-      '! The settings now name another project than the one whose windows these are. No run exports anything for it; another project needs another id: region is ap-southeast-9, and the windows are of ap-southeast-3',
+      '! The settings name another project than the ledger. No run exports anything for this target. Another project needs another id: region is ap-southeast-9, and the windows are of ap-southeast-3',
     );
     expect((await folder.json('status', now)).targets[0].other_project).toEqual([
       { path: 'region', message: 'is ap-southeast-9, and the windows are of ap-southeast-3' },
@@ -261,7 +261,7 @@ describe('status', () => {
     const { status, stdout } = await real('status');
     expect(status).toBe(0);
     expect(flat(stdout)).toContain(
-      "! The clock of the machine that did the last run was 2 d 2 h ahead of Huawei's. Runs go by Huawei's, and what is shown here allows for the offset of that run",
+      "! In the last run, the clock of the machine was 2 d 2 h ahead of Huawei's. Runs use Huawei's time. This status corrects the machine's time by that offset",
     );
     const secrets = ['--secrets', join(folder, 'secrets.json')];
     expect(flat((await real('doctor', ...secrets)).stdout)).toContain(
@@ -273,13 +273,15 @@ describe('status', () => {
     expect(target.clock_offset_seconds).toBeGreaterThanOrEqual(50 * 3600 + 30);
     expect(target.clock_offset_seconds).toBeLessThan(50 * 3600 + 330);
     expect(flat((await real('plan')).stdout)).toMatch(
-      /for .* would do\..* allows for the offset of that run/,
+      /for .* would do\..* corrects the time by the offset of that run/,
     );
     const plan = JSON.parse((await real('plan', '--json')).stdout).targets[0];
     expect(plan.clock_offset_seconds).toBe(target.clock_offset_seconds);
     time.now = ourNow.add({ hours: 30 });
     await real('run');
-    expect(flat((await real('status')).stdout)).toMatch(/last run was 1 d [56] h behind Huawei's/);
+    expect(flat((await real('status')).stdout)).toMatch(
+      /In the last run, the clock of the machine was 1 d [56] h behind Huawei's/,
+    );
   });
 
   it('lists what was never confirmed once its 30 days are over', async () => {
@@ -289,7 +291,7 @@ describe('status', () => {
     await command('run', '2026-12-24T00:35:00Z');
     const screen = flat((await command('status', '2026-12-24T00:40:00Z')).stdout);
     expect(screen).toContain(
-      '◐ Never confirmed: of 24 h nobody knows how the exports ended, and Huawei no longer keeps the records. Check that whoever reads the queue has fetched the files: 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z',
+      '◐ Never confirmed: 24 h. The result of these exports is unknown, and Huawei no longer has the records. Check that the consumer of the queue has fetched the files: 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z',
     );
     expect((await json('status', '2026-12-24T00:40:00Z')).targets[0].never_confirmed).toEqual([
       { start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' },
@@ -310,7 +312,7 @@ describe('status', () => {
     const now = '2026-11-23T00:45:00Z';
     const screen = flat((await command('status', now)).stdout);
     expect(screen).toContain(
-      '○ Of a backfill that was interrupted: 4 days are not exported; the same login-export backfill goes on with them: 2026-11-12T00:00:00Z to 2026-11-16T00:00:00Z',
+      '○ Interrupted backfill: 4 days are not exported; to continue, run the same login-export backfill again: 2026-11-12T00:00:00Z to 2026-11-16T00:00:00Z',
     );
     expect(screen).not.toContain('the next run orders them');
     const [target] = (await json('status', now)).targets;
@@ -318,7 +320,7 @@ describe('status', () => {
     emulator.setScenario({ steps: [] });
     await command('backfill', now, ...range);
     expect((await json('status', now)).targets[0].open_backfills).toEqual([]);
-    expect(flat((await command('status', now)).stdout)).not.toContain('interrupted');
+    expect(flat((await command('status', now)).stdout)).not.toMatch(/interrupted/i);
   });
 
   it('says what start_at asks for and Huawei no longer had, as no loss', async () => {
@@ -327,7 +329,7 @@ describe('status', () => {
     expect(run.status).toBe(0);
     const { stdout } = await command('status', '2026-11-23T00:40:00Z');
     expect(flat(stdout)).toMatch(
-      /start_at asks for more than Huawei had when coverage began: nothing is exported of 2026-10-01T00:00:00Z to 2026-10-24T00:41:00Z/,
+      /start_at is before the oldest records that Huawei had when coverage began. Not exported: 2026-10-01T00:00:00Z to 2026-10-24T00:41:00Z/,
     );
     expect(stdout).not.toContain('Lost');
     expect((await json('status', '2026-11-23T00:40:00Z')).targets[0].lost).toEqual([]);

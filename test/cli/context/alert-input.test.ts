@@ -24,16 +24,18 @@ describe('standard input', () => {
 
   it('of a terminal says what it waits for, beside a document of --json', async () => {
     const line = 'Type or paste the event, then Ctrl-D on a line of its own.\n';
-    const people = read(terminal('{}'));
-    await people.bytes;
-    expect(people.shown()).toEqual([line, '']);
+    const human = read(terminal('{}'));
+    await human.bytes;
+    expect(human.shown()).toEqual([line, '']);
     const machine = read(terminal('{}'), never, true);
     await machine.bytes;
     expect(machine.shown()).toEqual(['', line]);
   });
 
-  it('that is not there is refused', async () => {
-    await expect(read(undefined).bytes).rejects.toThrow('is not there; give the event on it, or name a file');
+  it('that is not available is refused', async () => {
+    await expect(read(undefined).bytes).rejects.toThrow(
+      'is not available; give the event on it, or name a file',
+    );
   });
 
   it('that never ends is left when the command is stopped', async () => {

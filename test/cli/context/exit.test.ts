@@ -4,7 +4,7 @@ import { InputError, RefusedError } from '../../../lib/domain/errors.ts';
 import type { FailedWindow, TargetReport } from '../../../lib/exports/window/report.ts';
 
 const running = new AbortController().signal;
-const input = new InputError('The file is not right:', [{ path: 'targets[0].id', message: 'is missing' }]);
+const input = new InputError('Invalid file:', [{ path: 'targets[0].id', message: 'is missing' }]);
 
 function report(differing: Partial<TargetReport> = {}): TargetReport {
   const none = { published: 0, already_covered: 0, deferred: 0, failed: [], confirmed: 0, lost: [] };

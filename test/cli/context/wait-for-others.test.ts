@@ -21,7 +21,7 @@ it('it waits until the lease is over, and says until when once', async () => {
   await waitForOthers(held, never);
   expect(performance.now() - began).toBeGreaterThan(115);
   expect(said).toEqual([
-    '  · 1 window in the hands of another run: waiting, until 2026-11-23T00:35:00Z at the most',
+    '  · 1 window leased by another run: waiting until 2026-11-23T00:35:00Z at the latest',
   ]);
 });
 

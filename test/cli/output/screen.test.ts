@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { createScreen } from '../../../lib/cli/output/screen.ts';
 import { STEERING } from '../../support/command/control-characters.ts';
@@ -50,5 +51,26 @@ describe('what steers a terminal', () => {
     screen.print(JSON.stringify(document, null, 2));
     expect(out()).toContain('"\\u202e\\u009b\\u001b"');
     expect(JSON.parse(out())).toEqual(document);
+  });
+});
+
+describe('an error', () => {
+  const text = `Invalid targets file infra/targets.yml:\n  targets[0].id (line 2): ${'must be right '.repeat(5).trim()}`;
+
+  it('is broken between words on a terminal, the rest of a line behind its own indent', () => {
+    const { stream, shown } = fakeTerminal(80);
+    createScreen({ stdout: new PassThrough(), stderr: stream }, { json: false }).fail(text, {});
+    expect(shown().map(stripVTControlCharacters)).toEqual([
+      'error Invalid targets file infra/targets.yml:',
+      '  targets[0].id (line 2): must be right must be right must be right must be',
+      '    right must be right',
+      '',
+    ]);
+  });
+
+  it('keeps its lines in a file, for those who search it', () => {
+    const stderr = new PassThrough();
+    createScreen({ stdout: new PassThrough(), stderr }, { json: false }).fail(text, {});
+    expect(String(stderr.read())).toBe(`error ${text}\n`);
   });
 });

@@ -12,7 +12,7 @@ const NOW = '2026-11-23T00:35:00Z';
 const start = at('2026-10-24T02:00:00Z');
 const window = { start, end: start.add({ hours: 22 }) };
 const QUIET = { unconfirmed: 0, longUnconfirmed: 0, atRisk: [], hoursLeft: 720 };
-const surveyed: CoverageEvent = { type: 'target_assessed', targetId: 'acme', ...QUIET };
+const assessed: CoverageEvent = { type: 'target_assessed', targetId: 'acme', ...QUIET };
 
 function said(event: ExportEvent): string {
   const stdout = new PassThrough();
@@ -21,11 +21,11 @@ function said(event: ExportEvent): string {
 }
 
 it('a target with nothing at risk has no line: it would cry wolf each night', () => {
-  expect(said(surveyed)).toBe('');
+  expect(said(assessed)).toBe('');
 });
 
 it('what is at risk is a line that says how much, and how long it can be had', () => {
-  expect(said({ ...surveyed, atRisk: [window, window], hoursLeft: 1.42 })).toBe(
+  expect(said({ ...assessed, atRisk: [window, window], hoursLeft: 1.42 })).toBe(
     '  ✗ acme  2 windows at risk: Huawei forgets the oldest in 1.4 h, before the next scheduled run\n',
   );
 });
@@ -33,22 +33,22 @@ it('what is at risk is a line that says how much, and how long it can be had', (
 it('a word of the task list that this release does not know is a line that names it', () => {
   const why = 'Huawei\'s task list says "FAILED", which this release does not know';
   expect(said({ type: 'tasks_unclear', targetId: 'acme', windows: 1, why })).toBe(
-    `  ! acme  nobody can say what became of 1 published window: ${why}\n`,
+    `  ! acme  the result of 1 published window is unknown: ${why}\n`,
   );
 });
 
-it('a run in which all is well is told in these lines and no other', async () => {
+it('a run in which all is well is shown in these lines and no other', async () => {
   const { command, state } = await settingsFolder({});
   const { stdout } = await command('run', NOW);
   const [lines = ''] = stdout.split('\nThe message on the queue:');
   const days = 'acme 2026-11-22T00:00:00Z to 2026-11-23T00:00:00Z';
   const numbers = lines.replaceAll(/[0-9a-f]{32}/g, 'ID').replace(/\(\d+ ms\)/, '(N ms)');
   expect(numbers.split('\n')).toEqual([
-    `The clock is not the real one: it was set to ${NOW}.`,
+    `Simulated clock: ${NOW}`,
     'Scheduled export of 1 target',
     '',
-    `No state yet in ${state}: it is made there.`,
-    '  · acme  the state knew nothing of it: coverage begins at 2026-11-22T00:00:00Z',
+    `There is no state in ${state} yet: it is created now.`,
+    '  · acme  first run with this state: coverage begins at 2026-11-22T00:00:00Z',
     `  ✓ ${days}  Huawei accepted it as task ID (N ms)`,
     `  ✓ ${days}  message ID is on the queue`,
     '',
@@ -58,7 +58,7 @@ it('a run in which all is well is told in these lines and no other', async () =>
 });
 
 it('a line is broken between words on a terminal, and not at all in a file', () => {
-  const event = { ...surveyed, targetId: 'acme-production', atRisk: [window, window], hoursLeft: 1.42 };
+  const event = { ...assessed, targetId: 'acme-production', atRisk: [window, window], hoursLeft: 1.42 };
   expect(said(event).split('\n')).toHaveLength(2);
   const onTerminal = (columns: number) => {
     const { stream, shown } = fakeTerminal(columns);

@@ -76,16 +76,16 @@ describe('an alerts file', () => {
         { id: 7, match: {}, targets: ['nobody-knows-it', 8] },
       ],
     };
-    expect(errorOf(document).message).toMatch(/^alerts\.yml is not right:\n/);
+    expect(errorOf(document).message).toMatch(/^Invalid alerts file alerts\.yml:\n/);
     expect(issuesOf(document)).toEqual({
       'rules[0].match.severity':
         'is not known here; known are source, type, severity_at_least, account, region, include_inactive, include_posture',
       'rules[0].match.account': 'must be text: put the number in quotes, such as "012345678901"',
       'rules[0].before': expect.stringContaining('such as PT30M, and at most PT720H'),
       'rules[1].max_filter': 'is not known here; did you mean "max_filters"?',
-      'rules[1].id': 'must be unique; rules[0].id is "guardduty" too',
+      'rules[1].id': 'must be unique, and rules[0].id is "guardduty" too',
       'rules[1].targets[1]': 'is not the id of a target; did you mean "acme-prod"?',
-      'rules[1].targets[2]': 'must be unique; rules[1].targets[0] is "acme-eu" too',
+      'rules[1].targets[2]': 'must be unique, and rules[1].targets[0] is "acme-eu" too',
       'rules[2].id': 'must be text; put it in quotes',
       'rules[2].targets[0]': 'is not the id of a target; known are acme-prod, acme-eu, off',
       'rules[2].targets[1]': 'must be text; put it in quotes',
@@ -93,14 +93,14 @@ describe('an alerts file', () => {
   });
 
   it.each([
-    ['id', { id: 'GuardDuty' }, '1 to 63 of a-z'],
+    ['id', { id: 'GuardDuty' }, '1 to 63 characters from a-z'],
     ['id', { id: undefined }, 'is missing'],
     ['match', { match: undefined }, 'is missing'],
     ['match', { match: null }, 'must be an object'],
-    ['match.source', { match: { source: '' } }, 'such as aws.guardduty; leave it out to match all'],
+    ['match.source', { match: { source: '' } }, 'such as aws.guardduty, or left out to match all'],
     ['match.source', { match: { source: null } }, 'must be text'],
     ['match.source', { match: { source: ['aws.guardduty'] } }, 'must be text'],
-    ['match.type', { match: { type: '' } }, 'leave it out to match all'],
+    ['match.type', { match: { type: '' } }, 'or left out to match all'],
     ['match.types', { match: { types: ['Recon:'] } }, 'did you mean "type"?'],
     ['match.severity_at_least', { match: { severity_at_least: 'HIGH' } }, 'low, medium, high, critical'],
     ['match.severity_at_least', { match: { severity_at_least: 7 } }, 'low, medium, high, critical'],

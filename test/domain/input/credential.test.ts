@@ -6,6 +6,7 @@ import {
   readCredentialText,
   secretsOf,
 } from '../../../lib/domain/input/credential.ts';
+import { issueText } from '../../../lib/domain/issue.ts';
 
 const SECRET = 'fake-secret-7f3a';
 
@@ -43,7 +44,7 @@ describe('a credential', () => {
       readCredential({ kind: 'password', domain: 3, usr: 'u', password: '' }, 'huawei/x'),
     );
     expect(issues.map(({ path }) => path).sort()).toEqual(['domain', 'password', 'usr']);
-    expect(issues.find(({ path }) => path === 'usr')?.fix).toContain('did you mean "user"?');
+    expect(issues.find(({ path }) => path === 'usr')?.fix).toBe('did you mean "user"?');
   });
 
   it.each([
@@ -95,8 +96,9 @@ describe('a credential', () => {
     'whose %s is not what anybody meant names the secret, the field and the character',
     (field, rest, value, message) => {
       const error = errorOf(() => readCredential({ ...rest, [field]: value }, 'huawei/acme'));
-      expect(error.issues).toEqual([{ path: field, message: expect.stringContaining(message) }]);
-      expect(error.message).toContain('The secret "huawei/acme"');
+      expect(error.issues.map(({ path }) => path)).toEqual([field]);
+      expect(error.issues.map(issueText)).toEqual([expect.stringContaining(message)]);
+      expect(error.message).toContain('Invalid secret "huawei/acme":');
       expect(error.message).not.toContain(SECRET);
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { readTargets } from '../../../lib/domain/input/targets-file.ts';
-import { type Issue, issueText } from '../../../lib/domain/issue.ts';
+import { issueText } from '../../../lib/domain/issue.ts';
 
 const REGIONS = ['ap-southeast-3', 'cn-north-4'];
 
@@ -14,7 +14,7 @@ function issuesOf(document: unknown): Record<string, string> {
     read(document);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return Object.fromEntries(error.issues.map((issue: Issue) => [issue.path, issueText(issue)]));
+    return Object.fromEntries(error.issues.map((issue) => [issue.path, issueText(issue)]));
   }
   throw new Error('The document was accepted.');
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../lib/domain/errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/input/utf8.ts';
 
-const SUBJECT = 'targets.yml is not right:';
+const SUBJECT = 'Invalid targets file targets.yml:';
 
-function faultOf(bytes: Uint8Array) {
+function issuesOf(bytes: Uint8Array) {
   try {
     decodeUtf8(bytes, SUBJECT);
   } catch (error) {
@@ -47,17 +47,18 @@ describe('the text of a file', () => {
     ['a longer form than is allowed', Buffer.from([0xc0, 0xaf]), 'line 1, column 1'],
     ['what was cut off', Buffer.from('a\nü').subarray(0, 3), 'line 2, column 1'],
   ])('in %s is refused with the place of the first wrong byte', (_, bytes, path) => {
-    expect(faultOf(bytes)).toEqual([{ path, message: 'is not UTF-8; save the file as UTF-8' }]);
+    expect(issuesOf(bytes)).toEqual([{ path, message: 'is not UTF-8', fix: 'save the file as UTF-8' }]);
   });
 
-  it.each(['little', 'big'] as const)('in UTF-16 is told as that, with a mark and without: %s', (order) => {
-    expect(faultOf(utf16('\ufefftargets:\n  - id: a\n', order))).toEqual([
-      { path: '(the whole document)', message: 'is UTF-16; save the file as UTF-8' },
+  it.each(['little', 'big'] as const)('in UTF-16 is named as that, with a mark and without: %s', (order) => {
+    expect(issuesOf(utf16('\ufefftargets:\n  - id: a\n', order))).toEqual([
+      { path: '(the whole document)', message: 'is UTF-16', fix: 'save the file as UTF-8' },
     ]);
-    expect(faultOf(utf16('targets:\n  - id: a\n', order))).toEqual([
+    expect(issuesOf(utf16('targets:\n  - id: a\n', order))).toEqual([
       {
         path: expect.stringMatching(/^line 1, column [12]$/),
-        message: 'holds a NUL byte, as files in UTF-16 do; save the file as UTF-8',
+        message: 'holds a NUL byte, as files in UTF-16 do',
+        fix: 'save the file as UTF-8',
       },
     ]);
   });
@@ -68,7 +69,7 @@ describe('the text of a file', () => {
         const again = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
         const isRight = again.equals(bytes) && !bytes.includes(0);
         if (isRight) decodeUtf8(bytes, SUBJECT);
-        else expect(faultOf(bytes)).toHaveLength(1);
+        else expect(issuesOf(bytes)).toHaveLength(1);
       }),
     );
   });

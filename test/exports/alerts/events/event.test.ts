@@ -159,7 +159,7 @@ describe('an event of the alert export', () => {
   });
 
   it('fails for findings that cannot be read once the others are served', () => {
-    const issues = [{ path: 'detail.findings[1].Id', message: 'is missing; it must be text' }];
+    const issues = [{ path: 'detail.findings[1].Id', message: 'is missing (must be text)' }];
     expect(() => orThrowIssues({ issues }, 'served')).toThrow('detail.findings[1].Id: is missing');
     expect(orThrowIssues({ issues: [] }, 'served')).toBe('served');
   });

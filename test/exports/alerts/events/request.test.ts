@@ -70,7 +70,7 @@ describe('a request for an export', () => {
   });
 
   it.each([
-    [{ reference: undefined }, 'detail.reference: is missing; it must be text'],
+    [{ reference: undefined }, 'detail.reference: is missing (must be text)'],
     [{ reference: '  ' }, 'detail.reference: must not be empty'],
     [{ reference: 'x'.repeat(513) }, 'detail.reference: must have at most 512 characters'],
     [{ target_ids: [] }, 'detail.target_ids: must list at least one target'],

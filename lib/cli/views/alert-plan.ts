@@ -1,58 +1,15 @@
 import type { Filters } from '../../domain/input/filters.ts';
-import { issueLine } from '../../domain/issue.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
 import { type Span, spanText } from '../../domain/time/spans.ts';
-import { type AlertsPreview, type PreviewedExport, previewAlerts } from '../../exports/alerts/preview.ts';
+import type { AlertsPreview, PreviewedExport } from '../../exports/alerts/preview.ts';
 import { dueAt } from '../../exports/alerts/requests/needs.ts';
 import { openRequest } from '../../exports/alerts/run.ts';
-import type { Clock } from '../../ports.ts';
-import { type AlertFiles, readAlertFiles } from '../context/alert-input.ts';
-import type { CommandContext } from '../context/command.ts';
-import { type LedgerPlace, readLedger } from '../context/read-ledger.ts';
-import {
-  count,
-  listOf,
-  namesOf,
-  narrowWords,
-  restWords,
-  STILL_TO_COME,
-  shortId,
-  spanTimes,
-  spanWords,
-  timeWords,
-} from '../output/format.ts';
-import { hanging, wrapped } from '../output/text.ts';
+import { count, listOf, namesOf, narrowWords, spanTimes, spanWords, timeWords } from '../output/format.ts';
+import { hanging } from '../output/text.ts';
+import { NOT_DUE_YET, restWords, shortId } from './alerts.ts';
 
-type AlertPlan = AlertFiles & LedgerPlace & { at?: Instant; clock: Clock };
-
-/** Shows what `login-export alert` would do with the same event; changes nothing and calls nobody. */
-export async function showAlertPlan(
-  options: AlertPlan,
-  context: Pick<CommandContext, 'screen' | 'signal' | 'stdin'>,
-) {
-  const { clock } = options;
-  const { screen } = context;
-  const { event, input } = await readAlertFiles(options, options.at ?? clock(), context);
-  const { unmatched, targets } = await readLedger(options, (ledger) =>
-    previewAlerts({ ledger, clock }, input),
-  );
-  screen.document({
-    alerts: input.alerts.map(({ id }) => id),
-    unmatched: unmatched.map(({ alert, why }) => ({ alert_id: alert.id, why })),
-    unreadable: event.issues,
-    targets: targets.map(documentOf),
-  });
-  screen.print(`What login-export alert would do for ${count(input.alerts.length, 'alert')}.`);
-  screen.print('This is only a plan: nothing is changed, and Huawei is not called.');
-  for (const { alert, why } of unmatched)
-    screen.print(wrapped(`Nothing is exported for alert ${shortId(alert.id)}: ${why}.`));
-  for (const issue of event.issues)
-    screen.print(screen.paint('red', wrapped(`Cannot be read: ${issueLine(issue)}`)));
-  for (const preview of targets)
-    screen.print(targetText(preview, { name: screen.paint('bold', preview.target.id), now: clock() }));
-}
-
-function targetText(preview: AlertsPreview, { name, now }: { name: string; now: Instant }): string {
+/** What an alert would do for one target. */
+export function alertPlanText(preview: AlertsPreview, { name, now }: { name: string; now: Instant }): string {
   const { alerts, tasks, atOnce, coalesced } = preview;
   const { timeZone } = preview.target.window;
   const exportWords = ({ window, filters }: { window: Span; filters: Filters }) =>
@@ -64,8 +21,8 @@ function targetText(preview: AlertsPreview, { name, now }: { name: string; now: 
     ...(coalesced > 0 ? [`No slot in this hour for ${count(coalesced, 'export')}: ${JOINED}`] : []),
     ...(atOnce.length === 0 ? ['At once: nothing.'] : []),
     ...entries(`At once, ${count(atOnce.length, 'export call')}:`, atOnce.map(exportWords)),
-    ...entries('When there is a slot, by a later run or sweep:', preview.waiting.map(exportWords)),
-    ...entries(STILL_TO_COME, restsOf(preview, now)),
+    ...entries('When there is a slot, in a later run or sweep:', preview.waiting.map(exportWords)),
+    ...entries(NOT_DUE_YET, restsOf(preview, now)),
   ];
   return ['', name, ...lines.map((text) => hanging(text, text.startsWith(' ') ? '    ' : '  '))].join('\n');
 }
@@ -97,7 +54,8 @@ function entries(head: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [head, ...listOf(lines).map((line) => `  ${line}`)];
 }
 
-function documentOf(preview: AlertsPreview) {
+/** What `--json` prints of one target. */
+export function alertPlanDocument(preview: AlertsPreview) {
   const { target, alerts, atOnce, waiting, open, tasks, lost, coalesced, shortened } = preview;
   return {
     target_id: target.id,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loginWords, namesOf, servedWords, shortId } from '../../../lib/cli/output/format.ts';
+import { loginWords, namesOf } from '../../../lib/cli/output/format.ts';
+import { servedWords, shortId } from '../../../lib/cli/views/alerts.ts';
 import type { TargetAlertsReport } from '../../../lib/exports/alerts/run.ts';
 
 describe('the id of an alert on a terminal', () => {
@@ -32,9 +33,9 @@ it('says which logins an export is for', () => {
 
 it.each([
   [1, 0, 1, '1 alert for 1 target.'],
-  [3, 1, 2, '3 alerts: 2 for 2 targets, and 1 that no rule is for.'],
-  [1, 1, 0, '1 alert. No rule asks for an export, so nothing is exported.'],
-  [2, 2, 0, '2 alerts. No rule asks for an export, so nothing is exported.'],
+  [3, 1, 2, '3 alerts: 2 for 2 targets, and 1 that no rule matches.'],
+  [1, 1, 0, '1 alert. No rule matches, so nothing is exported.'],
+  [2, 2, 0, '2 alerts. No rule matches, so nothing is exported.'],
 ])('of %i alerts, %i without a rule, for %i targets: %s', (received, unmatched, targets, words) => {
   const reports = Array.from({ length: targets }, () => ({}) as TargetAlertsReport);
   expect(servedWords({ received, unmatched, targets: reports })).toBe(words);
