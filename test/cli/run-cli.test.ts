@@ -36,10 +36,10 @@ describe('start', () => {
     expect(stdout).toContain('Windows: 1 published, 0 already exported, 0 deferred, 0 failed.');
   });
 
-  it('ends with the next step, to a section that the README has', async () => {
+  it('ends with the next step, to a section that the document has', async () => {
     const { stdout } = await login(['start', '--state', temporaryFolder()]);
-    const section = /README\.md, "([^"]+)"/.exec(stdout)?.[1];
-    expect(readFileSync('README.md', 'utf8')).toContain(`\n## ${section}\n`);
+    const [, document = '', section] = /(docs\/\w+\.md), "([^"]+)"/.exec(stdout) ?? [];
+    expect(readFileSync(document, 'utf8')).toContain(`\n## ${section}\n`);
     expect(stdout).toContain('npx login-export doctor');
   });
 

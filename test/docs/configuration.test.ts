@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { FILTER_LENGTHS } from '../../lib/domain/filters.ts';
+import { FILTER_LENGTHS } from '../../lib/domain/input/filters.ts';
 import { ROOT, sectionsOf } from './operations/document.ts';
 
 const document = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');

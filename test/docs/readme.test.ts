@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { DEMO_ACCOUNT } from '../../lib/emulator/demo-account.ts';
+import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import { ACCESS_KEY } from '../support/huawei.ts';
 import { flat, settingsFolder } from '../support/settings-folder.ts';
