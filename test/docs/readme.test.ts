@@ -24,9 +24,9 @@ function blocks(title: string, language = 'sh'): string[] {
 
 it('is one page, which fits a terminal but for its tables', () => {
   const lines = readme.split('\n');
-  expect(lines.length).toBeLessThan(130);
+  expect(lines.length).toBeLessThan(140);
   const prose = lines.filter((line) => !line.startsWith('|'));
-  expect(prose.filter((line) => [...line].length > 100)).toEqual([]);
+  expect(prose.filter((line) => [...line].length > 95)).toEqual([]);
 });
 
 it('has no block of commands of which these tests know nothing', () => {
