@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { login } from '../support/command-line.ts';
-import { settingsFolder } from '../support/settings-folder.ts';
+import { login } from '../support/command/command-line.ts';
+import { settingsFolder } from '../support/command/settings-folder.ts';
 import { ROOT } from './operations/document.ts';
 
 const document = readFileSync(join(ROOT, 'docs/cli.md'), 'utf8');

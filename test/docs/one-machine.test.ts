@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { settingsFolder } from '../support/settings-folder.ts';
+import { settingsFolder } from '../support/command/settings-folder.ts';
 import { fencedIn } from './fenced.ts';
 import { phrasesOfStatus, ROOT, sectionsOf } from './operations/document.ts';
 
