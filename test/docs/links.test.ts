@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const DOCUMENTS = globSync(['*.md', '{docs,examples,infra}/**/*.md'], { cwd: ROOT });
+const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'infra/**/*.md'], { cwd: ROOT });
 
 const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
