@@ -44,6 +44,17 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 });
 
+it('README.md and docs/ name no file of ours that is not there', () => {
+  const named = DOCUMENTS.filter((file) => /^(README\.md|docs\/[\w-]+\.md)$/.test(file)).flatMap((file) =>
+    [...textOf(file).matchAll(PATH)].map(([, path = '']) => ({ file, path })),
+  );
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter(({ path }) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+// Whoever uses this writes the settings; with a "<" it is a pattern of names.
+const PATH = /`((?:lib|test|infra|functions|examples)\/(?!settings\/\w+\.yml)[\w./-]+)`/g;
+
 it('there are documents, and they link to each other', () => {
   expect(DOCUMENTS.length).toBeGreaterThan(7);
   expect(DOCUMENTS.flatMap(linksOf).length).toBeGreaterThan(80);
