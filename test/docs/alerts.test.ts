@@ -83,7 +83,7 @@ describe('the walk-through of docs/alerts.md', () => {
 
   it('leaves as many messages on the queue as it says', () => {
     expect(says('The queue now holds five messages, four of them for the alert')).toBe(true);
-    expect(printedBy(' queue ')[0]).toContain('5 waiting.');
+    expect(printedBy(' queue ')[0]).toContain('5 messages.');
     expect([walked.messages.length, ofAlerts().length]).toEqual([5, 4]);
   });
 

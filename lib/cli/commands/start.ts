@@ -63,7 +63,7 @@ Next:
   npx login-export queue --state ${state}
       the message, as a consumer reads it
   npx login-export emulator
-      the made-up cloud, for a targets file of your own
+      the emulator, for a targets file of your own
 For the real cloud: docs/huawei.md, "Set-up in four steps"; then
   npx login-export doctor
       what is still missing before a run can export`;
