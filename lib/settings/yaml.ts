@@ -65,7 +65,7 @@ async function copyExample(path: string): Promise<string | undefined> {
     () => example !== path,
     () => false,
   );
-  return isThere ? `Copy ${example} to it and edit the copy` : undefined;
+  return isThere ? `copy ${example} to it and edit the copy` : undefined;
 }
 
 function placeText({ line, col }: { line: number; col: number }): string {

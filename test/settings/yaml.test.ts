@@ -29,7 +29,7 @@ describe('a YAML file', () => {
     await expect(readYamlFile(path)).rejects.toThrow(/targets\.yml: does not exist \(ENOENT\)$/);
     const example = path.replace('.yml', '.example.yml');
     writeFileSync(example, 'targets: []');
-    await expect(readYamlFile(path)).rejects.toThrow(`(ENOENT). Copy ${example} to it and edit the copy`);
+    await expect(readYamlFile(path)).rejects.toThrow(`(ENOENT); copy ${example} to it and edit the copy`);
   });
 
   it('with issues names them all by line and column', async () => {
