@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { readAlertRules } from '../domain/alerts/alert-rule.ts';
 import { InputError } from '../domain/errors.ts';
@@ -59,6 +59,7 @@ function pairOf(word: string): [name: string, value: string] {
  * an alerts file is not. Throws `InputError` for a missing file or one with issues.
  */
 export async function readSettings(root: string, source: SettingsSource): Promise<SettingsDocuments> {
+  checkNames(root, source);
   const targets = await readTargetsDocument(root, source);
   const known = placed(targets, (document) =>
     readTargets(document, { source: targets.file, regions: KNOWN_REGIONS }),
@@ -102,6 +103,18 @@ async function readOptional(
   if (!existsSync(path)) return undefined;
   const file = nameOf(root, source, name);
   return { file, ...(await readYamlFile(path, `${name} file ${file}`)) };
+}
+
+// A file that is optional and misnamed would be left out in silence: no rule would match any alert.
+function checkNames(root: string, source: SettingsSource): void {
+  if (source.samples || !existsSync(resolve(root, source.folder))) return;
+  const issues = readdirSync(resolve(root, source.folder)).flatMap((file) => {
+    const [, meant] = /^(target|alert|parameter)s?\.(?:ya?ml|json)$/i.exec(file) ?? [];
+    const name = `${meant?.toLowerCase()}s.yml`;
+    if (!meant || file === name) return [];
+    return [{ path: file, message: 'is not read', fix: `name the file ${name}` }];
+  });
+  if (issues.length > 0) throw new InputError(`Invalid settings in ${source.folder}:`, issues);
 }
 
 function pathOf(root: string, { folder, samples }: SettingsSource, name: string): string {

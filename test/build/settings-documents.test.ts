@@ -42,6 +42,16 @@ it('in a folder without targets.yml are refused, and the message says what to co
   );
 });
 
+it.each(['alerts.yaml', 'Alerts.yml', 'alert.yml', 'parameters.yaml', 'targets.json'])(
+  'are refused beside a file %s, which nobody reads',
+  async (file) => {
+    const right = `${file.toLowerCase().replace(/s?\.\w+$/, '')}s.yml`;
+    await expect(
+      settingsOf({ 'ours/targets.yml': TARGETS, [`ours/${file}`]: ALERTS }, 'settings=ours'),
+    ).rejects.toThrow(`Invalid settings in ours:\n  ${file}: is not read; name the file ${right}`);
+  },
+);
+
 it('are the examples where samples=true asks for them, whatever somebody has written beside them', async () => {
   const examples = {
     'infra/settings/targets.example.yml': other,
