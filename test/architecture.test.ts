@@ -79,7 +79,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   {
     room: /^lib\/cli\//,
     ours: /^lib\/(cli\/|wiring\/(local|aws-ledger|state-folder)\.ts|settings\/|exports\/|doctor\/|domain\/|(run-)?ports\.ts|emulator\/)/,
-    packages: /^(commander|temporal-polyfill)$/,
+    packages: /^(commander|string-width|temporal-polyfill)$/,
     builtins: /^(crypto|events|fs\/promises|path|timers\/promises|util)$/,
   },
   {

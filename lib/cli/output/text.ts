@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { oneLine } from '../../domain/visible-text.ts';
 
 /** The width that every terminal is expected to have. */
@@ -50,7 +51,7 @@ function linesOf(words: readonly string[], room: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && columns(longer) <= room) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && stringWidth(longer) <= room) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
@@ -66,21 +67,16 @@ function words(line: string, room: number): string[] {
 // Such as a URL.
 function pieces(word: string, room: number): string[] {
   const cut = [''];
-  for (const letter of word) {
+  for (const { segment: letter } of LETTERS.segment(word)) {
     const longer = `${cut.at(-1)}${letter}`;
-    if (columns(longer) <= room) cut[cut.length - 1] = longer;
+    if (stringWidth(longer) <= room) cut[cut.length - 1] = longer;
     else cut.push(letter);
   }
   return cut;
 }
 
-// Huawei also writes in Chinese, whose characters take two columns.
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]/u;
-
-function columns(text: string): number {
-  return [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : 1), 0);
-}
+// A letter with its marks, or an emoji of several characters, is never cut.
+const LETTERS = new Intl.Segmenter();
 
 /** How many lines of a list are shown when it has more than `most`. */
 export type Shape = { most: number; first: number; last: number };

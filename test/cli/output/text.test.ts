@@ -16,6 +16,15 @@ describe('wrapped text', () => {
     expect(wrapped('磁'.repeat(41)).split('\n')).toEqual(['磁'.repeat(40), '磁']);
   });
 
+  it.each([
+    ['a letter with its mark', 'e\u0301', 80],
+    ['an emoji', '\u{1f512}', 40],
+    ['an emoji of several characters', '\u{1f468}\u200d\u{1f4bb}', 40],
+    ['a wide full stop', '\uff0e', 40],
+  ])('gives %s the columns that a terminal gives it, and does not cut it', (_, letter, fitting) => {
+    expect(wrapped(letter.repeat(fitting + 1)).split('\n')).toEqual([letter.repeat(fitting), letter]);
+  });
+
   it('of an entry hangs below its first line', () => {
     expect(hanging('word '.repeat(18), '  ').split('\n')).toEqual([
       `  ${'word '.repeat(14)}word`,
