@@ -34,7 +34,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
   {
     room: /^lib\/huawei\//,
     ours: /^lib\/(domain\/|huawei\/|ports\.ts)/,
-    packages: /^(zod\/mini|undici|temporal-polyfill)$/,
+    packages: /^(zod\/mini|undici(\/lib\/.+)?|temporal-polyfill)$/,
     builtins: /^(timers\/promises|zlib)$/,
   },
   {
@@ -59,7 +59,7 @@ const ROOMS: { room: RegExp; ours: RegExp; packages?: RegExp; builtins?: RegExp 
     packages: /^@aws-lambda-powertools\/(logger|metrics)$/,
   },
   {
-    room: /^lib\/adapters\/sqlite-[^/]+\.ts$/,
+    room: /^lib\/adapters\/sqlite(-[^/]+)?\.ts$/,
     ours: /^lib\/(domain\/|adapters\/[^/]+\.ts)/,
     builtins: /^(crypto|fs|os|path|sqlite)$/,
   },

@@ -1,4 +1,4 @@
-import { type Database, withDatabase } from './sqlite-database.ts';
+import { type Database, withDatabase } from './sqlite.ts';
 
 /** Whose time a state file was written by: the real one, or one that a person set for a rehearsal. */
 export type StateClock = 'real' | 'rehearsal';

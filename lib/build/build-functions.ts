@@ -1,12 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { zipSync } from 'fflate';
 import { recordBuiltSettings } from './built-settings.ts';
 import { type BundleFile, bundleFunction } from './bundle.ts';
-import { environmentCredentials } from './environment-credentials.ts';
-import { lazyBuiltins } from './lazy-builtins.ts';
-import { narrowImports } from './narrow-imports.ts';
-import { narrowUndici } from './narrow-undici.ts';
-import { reproducibleZip } from './reproducible-zip.ts';
 import {
   ALERTS_IMPORT,
   OWN_SETTINGS,
@@ -30,23 +26,23 @@ type Options = {
 /** What was built: the zip that is deployed, and its size. */
 export type BuiltFunction = { zip: string; bytes: number };
 
-/** Builds `dist/<function>/index.mjs` and `dist/<function>.zip`. Throws `InputError` for settings that are missing or have issues. */
+/**
+ * Builds `dist/<function>/` with `index.mjs`, and `dist/<function>.zip` of it without the source maps. Throws
+ * `InputError` for settings that are missing or have issues.
+ */
 export async function buildFunctions(options: Options): Promise<BuiltFunction[]> {
   const { root, functions, outputFolder = join(root, 'dist'), settings: source = OWN_SETTINGS } = options;
   const settings = await readSettings(root, source);
   const { targets, alerts } = settings;
   const documents = { [TARGETS_IMPORT]: targets.document, [ALERTS_IMPORT]: alerts.document };
-  const plugins = [
-    yamlImports({ root, documents }),
-    narrowImports(),
-    narrowUndici(),
-    environmentCredentials(),
-    lazyBuiltins(),
-  ];
+  const plugins = [yamlImports({ root, documents })];
   const built: BuiltFunction[] = [];
   for (const name of functions) {
     const entry = join(root, 'functions', `${name}.ts`);
-    const files = await bundleFunction({ root, entry, outputFolder: join(outputFolder, name), plugins });
+    const folder = join(outputFolder, name);
+    const files = await bundleFunction({ root, entry, outputFolder: folder, plugins });
+    // The names of chunks depend on what is in them: those of an earlier build would stay.
+    await rm(folder, { recursive: true, force: true });
     built.push(await writeFunction(join(outputFolder, `${name}.zip`), files));
   }
   await recordBuiltSettings(outputFolder, settings);
@@ -54,12 +50,16 @@ export async function buildFunctions(options: Options): Promise<BuiltFunction[]>
 }
 
 async function writeFunction(zip: string, files: readonly BundleFile[]): Promise<BuiltFunction> {
-  const modules = files.filter(({ path }) => path.endsWith('.mjs'));
-  const zipped = reproducibleZip(
-    Object.fromEntries(modules.map(({ path, contents }) => [basename(path), contents])),
-  );
+  const zipped = zipOf(files.filter(({ path }) => path.endsWith('.mjs')));
   await Promise.all([...files, { path: zip, contents: zipped }].map(write));
   return { zip, bytes: zipped.length };
+}
+
+// The same contents give the same bytes on any day, in any folder and time zone.
+function zipOf(modules: readonly BundleFile[]): Uint8Array {
+  const entries = modules.map(({ path, contents }): [string, Uint8Array] => [basename(path), contents]);
+  // Zip keeps local time without a zone, so the date is a local one: its first.
+  return zipSync(Object.fromEntries(entries.sort()), { level: 9, mtime: new Date(1980, 0, 1) });
 }
 
 async function write({ path, contents }: BundleFile): Promise<void> {

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
+import { isBuiltin } from 'node:module';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { inMemory } from './in-memory.ts';
 
 type Options = {
   /** Paths in the source map and in stack traces are seen from here. */
   root: string;
   entry: string;
-  /** Where the module will lie; nothing is written. */
+  /** Where the files will lie; nothing is written. */
   outputFolder: string;
   plugins: Plugin[];
 };
@@ -15,47 +14,42 @@ type Options = {
 export type BundleFile = { path: string; contents: Uint8Array };
 
 /**
- * Bundles a function into one ESM file, `index.mjs`, with its source map beside it. Throws when the bundle would have
- * to load something else at run time, or does not export `handler`.
- *
- * In two passes, because esbuild drops unused code of a module that is loaded late only while it splits the bundle:
- * the first makes a file of each such module, the second puts the files together again.
+ * Bundles a function into ESM files with their source maps: `index.mjs`, and a chunk for what each `import()` loads. A
+ * chunk has only what is used of the packages in it where the file that is loaded late imports them statically. Throws
+ * when the bundle would have to load a package at run time, or does not export `handler`.
  */
-export async function bundleFunction(options: Options): Promise<BundleFile[]> {
-  const { root, entry, outputFolder, plugins } = options;
-  const split = await build({
-    ...COMMON,
+export async function bundleFunction({ root, entry, outputFolder, plugins }: Options): Promise<BundleFile[]> {
+  const { metafile, outputFiles } = await build({
+    ...OPTIONS,
     absWorkingDir: root,
     entryPoints: { index: entry },
     outdir: outputFolder,
-    splitting: true,
-    sourcemap: 'inline',
     plugins,
   });
-  checkInputs(split.metafile);
-  const whole = await build({
-    ...COMMON,
-    absWorkingDir: root,
-    entryPoints: { index: join(outputFolder, 'index.js') },
-    outdir: outputFolder,
-    outExtension: { '.js': '.mjs' },
-    // Compiling is most of a cold start and goes by the byte; the source map beside the bundle gives the names back.
-    minify: true,
-    sourcemap: 'linked',
-    plugins: [inMemory(split.outputFiles)],
-  });
-  checkOutputs(whole.metafile, entry);
-  return whole.outputFiles.map(({ path, contents }) => ({ path, contents }));
+  checkInputs(metafile);
+  checkOutputs(metafile, entry);
+  return outputFiles.map(({ path, contents }) => ({ path, contents }));
 }
 
-const COMMON = {
+/** Three of undici's four HTTP parsers: for processors without SIMD, which Lambda has, and for experiments. */
+const UNUSED_PARSERS = ['../milo/simd.js', '../milo/no-simd.js', '../llhttp/llhttp-wasm.js'];
+
+const OPTIONS = {
   write: false,
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
+  outExtension: { '.js': '.mjs' },
   // Unused code is found in ES modules only, and the SDK's packages name their CommonJS form first.
   mainFields: ['module', 'main'],
+  // CommonJS in an ES module finds Node's own modules with it.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  external: UNUSED_PARSERS,
+  // Compiling is most of a cold start and goes by the byte; the source maps give the names back.
+  minify: true,
+  sourcemap: 'linked',
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
@@ -72,10 +66,11 @@ function checkInputs({ inputs }: Metafile): void {
 }
 
 function checkOutputs({ outputs }: Metafile, entry: string): void {
-  for (const { entryPoint, exports, imports } of Object.values(outputs)) {
-    if (entryPoint === undefined) continue;
-    if (!exports.includes('handler')) throw new Error(`${entry} does not export "handler".`);
-    const outside = imports.filter(({ external }) => external).map(({ path }) => path);
-    if (outside.length > 0) throw new Error(`${entry} would load at run time: ${outside.join(', ')}`);
-  }
+  const index = Object.keys(outputs).find((path) => path.endsWith('/index.mjs')) ?? '';
+  if (!outputs[index]?.exports.includes('handler')) throw new Error(`${entry} does not export "handler".`);
+  const outside = Object.values(outputs)
+    .flatMap(({ imports }) => imports)
+    .filter(({ external, path }) => external && !isBuiltin(path) && !UNUSED_PARSERS.includes(path))
+    .map(({ path }) => path);
+  if (outside.length > 0) throw new Error(`${entry} would load at run time: ${outside.join(', ')}`);
 }

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 
 const steps = [
   ['lib/build/main.ts', ...(values.param ?? []).map((word) => `--param=${word}`)],
-  ['lib/build/write-software-bill.ts'],
+  ['lib/build/sbom.ts'],
   ['node_modules/osls/bin/serverless.js', 'package', ...args],
 ];
 

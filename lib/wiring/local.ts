@@ -1,8 +1,8 @@
 import { createSqliteLedger } from '../adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
+import { checkDatabase } from '../adapters/sqlite.ts';
 import { noteStateClock } from '../adapters/sqlite-clock.ts';
-import { checkDatabase } from '../adapters/sqlite-database.ts';
 import type { DoctorPorts } from '../doctor/run.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/input/proxies.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
+import { openDatabase } from '../../lib/adapters/sqlite.ts';
 import { noteStateClock, type StateClock } from '../../lib/adapters/sqlite-clock.ts';
-import { openDatabase } from '../../lib/adapters/sqlite-database.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildFunctions } from '../../lib/build/build-functions.ts';
 import { SAMPLES } from '../../lib/build/settings-documents.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
+import { builtModules } from './built-code.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FUNCTIONS = ['scheduled-export', 'alert-export'];
@@ -13,8 +14,8 @@ export type Package = { name: string; version: string; license: string };
 export async function bundledPackages(): Promise<Package[]> {
   const outputFolder = temporaryFolder();
   await buildFunctions({ root: ROOT, functions: FUNCTIONS, outputFolder, settings: SAMPLES });
-  const maps = FUNCTIONS.map((name) => readFile(join(outputFolder, name, 'index.mjs.map'), 'utf8'));
-  const sources: string[] = (await Promise.all(maps)).flatMap((map) => JSON.parse(map).sources);
+  const modules = await Promise.all(FUNCTIONS.map((name) => builtModules(join(outputFolder, name))));
+  const sources = modules.flat().flatMap((module) => module.sources);
   const names = new Set(sources.flatMap((source) => PACKAGE.exec(source)?.[1] ?? []));
   return Promise.all([...names].sort().map(installed));
 }

@@ -1,6 +1,5 @@
 import type { DynamoDBClientConfig, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { AWS_LIMITS } from '../aws-limits.ts';
-import { lazy } from '../lazy.ts';
+import { lazy } from '../aws-client.ts';
 import { conditionalWrite, isRefused, itemOf, storedRow, valuesOf } from './dynamodb-items.ts';
 import type { Query } from './dynamodb-queries.ts';
 import type { EntryRow, Row, RowKey, StoredRow } from './rows.ts';
@@ -14,19 +13,15 @@ export type TableOptions = {
 
 /** The rows of a table, of whatever kind. The SDK is loaded at the first call. */
 export function dynamoDbTable({ table, clientConfig }: TableOptions) {
-  const sdk = lazy(async () => {
-    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-    const { GetItemCommand, PutItemCommand, QueryCommand } = await import('@aws-sdk/client-dynamodb');
-    const client = new DynamoDBClient({ ...AWS_LIMITS, ...clientConfig });
-    // It copies each answer for a log that nobody keeps: a quarter of what a listing costs.
-    client.middlewareStack.remove('loggerMiddleware');
-    return { client, GetItemCommand, PutItemCommand, QueryCommand };
+  const client = lazy(async () => {
+    const { createDynamoDbClient } = await import('./dynamodb-client.ts');
+    return createDynamoDbClient(clientConfig);
   });
 
   const put = async (row: RowKey & Row, refused: Refused = {}): Promise<true | StoredRow | false> => {
-    const { client, PutItemCommand } = await sdk();
+    const { putItem } = await client();
     try {
-      await client.send(new PutItemCommand({ TableName: table, ...conditionalWrite(row), ...refused }));
+      await putItem({ TableName: table, ...conditionalWrite(row), ...refused });
       return true;
     } catch (error) {
       if (!isRefused(error)) throw error;
@@ -36,9 +31,9 @@ export function dynamoDbTable({ table, clientConfig }: TableOptions) {
 
   return {
     async read({ target_id, window }: RowKey): Promise<StoredRow | undefined> {
-      const { client, GetItemCommand } = await sdk();
+      const { getItem } = await client();
       const one = { TableName: table, Key: itemOf({ target_id, window }), ConsistentRead: true };
-      const { Item: item } = await client.send(new GetItemCommand(one));
+      const { Item: item } = await getItem(one);
       return item && storedRow(valuesOf(item));
     },
     async write(row: RowKey & Row): Promise<boolean> {
@@ -50,11 +45,11 @@ export function dynamoDbTable({ table, clientConfig }: TableOptions) {
     },
     /** What a query finds, a page of DynamoDB's at a time. */
     async *pages(query: Query): AsyncGenerator<EntryRow[]> {
-      const { client, QueryCommand } = await sdk();
+      const { query: find } = await client();
       let page: Pick<QueryCommandInput, 'ExclusiveStartKey'> = {};
       do {
-        const next = new QueryCommand({ TableName: table, ...query, ...page });
-        const { Items: items = [], LastEvaluatedKey: last } = await client.send(next);
+        const next = { TableName: table, ...query, ...page };
+        const { Items: items = [], LastEvaluatedKey: last } = await find(next);
         yield items.map(valuesOf);
         page = { ExclusiveStartKey: last };
       } while (page.ExclusiveStartKey);

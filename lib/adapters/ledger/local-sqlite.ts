@@ -1,5 +1,5 @@
 import type { Ledger } from '../../ports.ts';
-import { type Database, openDatabase } from '../sqlite-database.ts';
+import { type Database, openDatabase } from '../sqlite.ts';
 import { ledgerOf } from './row-ledger.ts';
 import type {
   EntryRow,

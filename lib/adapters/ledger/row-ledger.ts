@@ -5,7 +5,7 @@ import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { numberOf, type WindowEntry, type WindowKey } from '../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, sortableText } from '../../domain/time/instant.ts';
 import type { Ledger } from '../../ports.ts';
-import { attempt } from '../infrastructure-failure.ts';
+import { wrapErrors } from '../errors.ts';
 import { requestFromRow, requestRow } from './request-row.ts';
 import { isOfNewerRelease } from './row-message.ts';
 import type { EntryRow, Row, Rows, StoredRow } from './rows.ts';
@@ -21,24 +21,24 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
   return {
     find(key) {
       const action = `read ${windowName(key, numberOf(key.series))} from ${place}`;
-      return attempt(action, async () => {
+      return wrapErrors(action, async () => {
         const row = await windows.read(rowKey(key));
         return row && windowFromRow(action, key, row);
       });
     },
     save(record) {
       const action = `write ${windowName(record, record.order?.number)} to ${place}`;
-      return attempt(action, () => windows.write(windowRow(record)));
+      return wrapErrors(action, () => windows.write(windowRow(record)));
     },
     list(targetId, after) {
       const action = `read the windows of target ${targetId} from ${place}`;
-      return attempt(action, async () => {
+      return wrapErrors(action, async () => {
         const rows = await entries(targetId, sortableText(after));
         return rows.map((row) => entryFromRow(targetId, row));
       });
     },
     listOpen(targetId) {
-      return attempt(`read what is open of target ${targetId} from ${place}`, async () => {
+      return wrapErrors(`read what is open of target ${targetId} from ${place}`, async () => {
         const open = await rows.open(targetId);
         return {
           target: open.target && targetOrError(readTarget(targetId), open.target),
@@ -49,21 +49,21 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
     },
     newestExports(targetId, since) {
       const action = `read the newest exports for alerts of target ${targetId} from ${place}`;
-      return attempt(action, () => newestOf(targetId, since, rows.numbered(targetId)));
+      return wrapErrors(action, () => newestOf(targetId, since, rows.numbered(targetId)));
     },
     findTarget(targetId) {
       const action = readTarget(targetId);
-      return attempt(action, async () => {
+      return wrapErrors(action, async () => {
         const row = await targets.read({ target_id: targetId });
         return row && targetFromRow(action, row);
       });
     },
     saveTarget(record) {
       const row = rowOf(record, targetToJson(record));
-      return attempt(`write target ${record.targetId} to ${place}`, () => targets.write(row));
+      return wrapErrors(`write target ${record.targetId} to ${place}`, () => targets.write(row));
     },
     putRequest(request) {
-      return attempt(`write ${requestName(request)} to ${place}`, async () => {
+      return wrapErrors(`write ${requestName(request)} to ${place}`, async () => {
         const first = { ...request, version: 1 };
         const row = requestRow(first);
         const put = await requests.put(row);
@@ -72,11 +72,11 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
     },
     saveRequest(request) {
       const action = `write ${requestName(request)} to ${place}`;
-      return attempt(action, () => requests.write(requestRow(request)));
+      return wrapErrors(action, () => requests.write(requestRow(request)));
     },
     expireRequests(targetId, now) {
       const action = `take away the expired requests of target ${targetId} from ${place}`;
-      return attempt(action, () => requests.expire(targetId, Math.floor(now.epochMilliseconds / 1000)));
+      return wrapErrors(action, () => requests.expire(targetId, Math.floor(now.epochMilliseconds / 1000)));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../sqlite-database.ts';
+import type { Database } from '../sqlite.ts';
 import type { EntryRow, Row, RowTable, StoredRow } from './rows.ts';
 
 /** A table, the columns that name a row of it, and the others. */

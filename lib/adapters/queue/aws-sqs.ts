@@ -1,9 +1,8 @@
 import type { MessageAttributeValue, SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { TaskSubmitted } from '../../domain/exports/message.ts';
 import type { TaskQueue } from '../../ports.ts';
-import { AWS_LIMITS } from '../aws-limits.ts';
-import { attempt } from '../infrastructure-failure.ts';
-import { lazy } from '../lazy.ts';
+import { lazy } from '../aws-client.ts';
+import { wrapErrors } from '../errors.ts';
 
 type Options = {
   queueUrl: string;
@@ -11,27 +10,21 @@ type Options = {
   clientConfig?: SQSClientConfig;
 };
 
-// The SDK would take the host of the queue's URL rather than the endpoint that the environment names.
-const ENDPOINT = { useQueueUrlAsEndpoint: false };
-
 /**
  * The queue in SQS. The body is the message as structured CloudEvents JSON; what subscribers filter by stands in the
  * message attributes too. The SDK is loaded at the first call.
  */
 export function createSqsQueue({ queueUrl, clientConfig }: Options): TaskQueue {
-  const sdk = lazy(async () => {
-    const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
-    return { client: new SQSClient({ ...ENDPOINT, ...AWS_LIMITS, ...clientConfig }), SendMessageCommand };
-  });
+  const client = lazy(async () => (await import('./sqs-client.ts')).createSqsClient(clientConfig));
   return {
     publish(message) {
-      return attempt(`send task ${message.data.task_id} to the queue ${queueUrl}`, async () => {
-        const { client, SendMessageCommand } = await sdk();
-        const attributes = attributesOf(message);
-        const body = JSON.stringify(message);
-        await client.send(
-          new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes: attributes }),
-        );
+      return wrapErrors(`send task ${message.data.task_id} to the queue ${queueUrl}`, async () => {
+        const { sendMessage } = await client();
+        await sendMessage({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageAttributes: attributesOf(message),
+        });
       });
     },
   };

@@ -1,8 +1,8 @@
 import { InfrastructureError, InputError } from '../../domain/errors.ts';
 import { taskSubmitted } from '../../domain/exports/message.ts';
 import type { QueueReader, TaskQueue, WaitingMessage } from '../../ports.ts';
-import { attempt } from '../infrastructure-failure.ts';
-import { openDatabase } from '../sqlite-database.ts';
+import { wrapErrors } from '../errors.ts';
+import { openDatabase } from '../sqlite.ts';
 
 type Options = {
   /** The SQLite file, in a folder that exists, or `:memory:`. It may be the ledger's, and other processes may use it too. */
@@ -32,12 +32,12 @@ export function createSqliteQueue({
   const database = openDatabase(file, SCHEMA, { readOnly });
   return {
     publish(message) {
-      return attempt(`put task ${message.data.task_id} on the queue in ${file}`, () => {
+      return wrapErrors(`put task ${message.data.task_id} on the queue in ${file}`, () => {
         database.prepare(SEND).run(JSON.stringify(message));
       });
     },
     waiting(after, unreadable) {
-      return attempt(`read the queue in ${file}`, () => {
+      return wrapErrors(`read the queue in ${file}`, () => {
         const start = after === undefined ? BEFORE_THE_FIRST : sequenceAfter(after);
         return database
           .prepare(WAITING)
@@ -46,7 +46,7 @@ export function createSqliteQueue({
       });
     },
     acknowledge(handle) {
-      return attempt(`acknowledge message ${handle} of the queue in ${file}`, () => {
+      return wrapErrors(`acknowledge message ${handle} of the queue in ${file}`, () => {
         const sequence = sequenceOf(handle);
         return sequence !== undefined && database.prepare(TAKE_AWAY).run(sequence).changes === 1;
       });

@@ -5,9 +5,8 @@ import type {
 import { InfrastructureError, InputError } from '../../domain/errors.ts';
 import { type Credential, readCredentialText } from '../../domain/input/credential.ts';
 import type { SecretStore } from '../../ports.ts';
-import { AWS_LIMITS } from '../aws-limits.ts';
-import { attempt } from '../infrastructure-failure.ts';
-import { lazy } from '../lazy.ts';
+import { lazy } from '../aws-client.ts';
+import { wrapErrors } from '../errors.ts';
 import { createReadCache } from './read-cache.ts';
 
 type Options = {
@@ -27,15 +26,15 @@ export function createSecretsManagerStore({
   cacheSeconds = 300,
   clientConfig,
 }: Options = {}): SecretStore {
-  const sdk = lazy(async () => {
-    const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-    return { client: new SecretsManagerClient({ ...AWS_LIMITS, ...clientConfig }), GetSecretValueCommand };
+  const client = lazy(async () => {
+    const { createSecretsManagerClient } = await import('./secrets-manager-client.ts');
+    return createSecretsManagerClient(clientConfig);
   });
   const cache = createReadCache(uptime, cacheSeconds, (name: string) =>
-    attempt(`read the secret "${name}" from Secrets Manager`, async () => {
-      const { client, GetSecretValueCommand } = await sdk();
-      const reply = client.send(new GetSecretValueCommand({ SecretId: name }));
-      return credentialIn(await reply.catch((error: unknown) => explain(error, name)), name);
+    wrapErrors(`read the secret "${name}" from Secrets Manager`, async () => {
+      const { getSecretValue } = await client();
+      const reply = await getSecretValue(name).catch((error: unknown) => explain(error, name));
+      return credentialIn(reply, name);
     }),
   );
   return {

@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../../domain/input/utf8.ts';
 import { strayEnd, withoutStrayEnds } from '../../domain/stray-characters.ts';
 import type { SecretStore } from '../../ports.ts';
 import { readNamedFile, UnusableFileError } from '../../settings/named-file.ts';
-import { attempt } from '../infrastructure-failure.ts';
+import { wrapErrors } from '../errors.ts';
 import { OTHER_KINDS, secretEntry, secretsDocument } from './secret-shapes.ts';
 
 type Options = {
@@ -30,7 +30,7 @@ export function createSecretsFile({ file }: Options): SecretStore {
   };
   return {
     read: (name) =>
-      attempt(`read the secrets file ${file}`, async () =>
+      wrapErrors(`read the secrets file ${file}`, async () =>
         credentialIn(parsed(await readPrivately(file, name), name), name, file),
       ),
   };

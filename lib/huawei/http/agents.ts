@@ -1,6 +1,7 @@
-import type { Dispatcher, request as sendRequest } from 'undici';
+import type { Dispatcher } from 'undici';
 import { isLoopback } from '../../domain/input/endpoints.ts';
 import type { Proxies } from '../../domain/input/proxies.ts';
+import { Agent, EnvHttpProxyAgent, request } from './undici.ts';
 
 /**
  * How long each phase of one call may take, in milliseconds; `body` is how long a body may pause. A call as a whole
@@ -10,7 +11,7 @@ export type TimeOuts = { connect: number; headers: number; body: number };
 
 /** What sends requests. */
 export type Client = {
-  send: typeof sendRequest;
+  send: typeof request;
   dispatcherFor(url: URL): Dispatcher;
   /** Host and port of the proxy that the environment names for a call, never its user and password. */
   proxyFor(url: URL): string | undefined;
@@ -25,12 +26,11 @@ const MAX_HEADER_BYTES = 128 * 1024;
  */
 const ATTEMPT_MILLISECONDS = 2_500;
 
-// Loaded at the first call: evaluating undici costs more than all the rest of the function together.
-export async function loadClient(timeOuts: TimeOuts, proxies: Proxies | undefined): Promise<Client> {
-  const { Agent, request } = await import('undici');
+/** Import this file late: undici costs more to load than all the rest of the function together. */
+export function createClient(timeOuts: TimeOuts, proxies: Proxies | undefined): Client {
   const options = dispatcherOptions(timeOuts);
   const direct = new Agent(options);
-  const proxied = proxies ? await loadProxied(options, proxies) : direct;
+  const proxied = proxies ? proxiedAgent(options, proxies) : direct;
   return {
     send: request,
     // A server on this machine is never reached through a proxy.
@@ -61,11 +61,10 @@ function dispatcherOptions({ connect, headers, body }: TimeOuts) {
   };
 }
 
-async function loadProxied(
+function proxiedAgent(
   options: ReturnType<typeof dispatcherOptions>,
   { https, http, none }: Proxies,
-): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
+): Dispatcher {
   const { connect, headersTimeout } = options;
   return new EnvHttpProxyAgent({
     ...options,

@@ -1,7 +1,7 @@
 import { InterruptedError } from '../../domain/errors.ts';
 import type { Proxies } from '../../domain/input/proxies.ts';
 import { VERSION } from '../../domain/version.ts';
-import { type Client, loadClient, type TimeOuts } from './agents.ts';
+import type { Client, TimeOuts } from './agents.ts';
 import { readBody } from './reply-body.ts';
 import { causeOf, unavailable } from './unavailable.ts';
 
@@ -48,11 +48,15 @@ export function createHttp({
   let loading: Promise<Client> | undefined;
 
   // A load that failed is tried again at the next call.
-  const load = () =>
-    loadClient(timeOuts, proxies).catch((error: unknown) => {
+  const load = async () => {
+    try {
+      const { createClient } = await import('./agents.ts');
+      return createClient(timeOuts, proxies);
+    } catch (error) {
       loading = undefined;
       throw error;
-    });
+    }
+  };
 
   const send: Send = async (request, signal) => {
     loading ??= load();
@@ -74,7 +78,14 @@ async function exchange(client: Client, request: HttpRequest, signal: AbortSigna
   const { method, url, body } = request;
   const headers = { ...request.headers, 'user-agent': USER_AGENT };
   const dispatcher = client.dispatcherFor(url);
-  const reply = await client.send(url, { method, headers, body: body ?? null, signal, dispatcher });
+  const reply = await client.send(dispatcher, {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers,
+    body: body ?? null,
+    signal,
+  });
   const replied = singleValues(reply.headers);
   const { text, issue } = await readBody(reply.body, replied['content-encoding']);
   return { status: reply.statusCode, headers: replied, body: text, ...(issue ? { bodyIssue: issue } : {}) };

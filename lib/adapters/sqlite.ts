@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { InfrastructureError } from '../domain/errors.ts';
-import { infrastructureFailure } from './infrastructure-failure.ts';
+import { infrastructureError } from './errors.ts';
 import { isWritable, journalsOf, makeWhole, sizeOf, withCopy } from './sqlite-file.ts';
 
 /** How long a statement waits for another process to finish its write, in milliseconds. */
@@ -80,7 +80,7 @@ function openingError(file: string, cause: unknown): InfrastructureError {
   if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);
   if (hasCode(cause, CODES.sql)) return ofAnotherRelease(file, cause);
   if (hasCode(cause, CODES.busy, CODES.locked)) return held(file, cause);
-  const failure = infrastructureFailure(`open the SQLite file ${file}`, cause);
+  const failure = infrastructureError(`open the SQLite file ${file}`, cause);
   if (!hasCode(cause, CODES.inputOutput)) return failure;
   return new InfrastructureError(`${failure.message}. Is the disk full?`, { cause });
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../lib/adapters/sqlite-database.ts';
+import { openDatabase } from '../../lib/adapters/sqlite.ts';
 import { makeWhole } from '../../lib/adapters/sqlite-file.ts';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { temporaryFolder } from '../support/vitest/temporary-folder.ts';

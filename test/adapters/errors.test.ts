@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../lib/adapters/infrastructure-failure.ts';
+import { wrapErrors } from '../../lib/adapters/errors.ts';
 import { InfrastructureError, InputError } from '../../lib/domain/errors.ts';
 
 describe('an attempt at a store or queue', () => {
   test('gives what it brought, at once or later', async () => {
-    expect(await attempt('read the shelf', () => 'now')).toBe('now');
-    expect(await attempt('read the shelf', () => Promise.resolve('later'))).toBe('later');
+    expect(await wrapErrors('read the shelf', () => 'now')).toBe('now');
+    expect(await wrapErrors('read the shelf', () => Promise.resolve('later'))).toBe('later');
   });
 
   test.each([
@@ -18,7 +18,7 @@ describe('an attempt at a store or queue', () => {
     ['an error with nothing', new Error(), 'Could not read the shelf: Error: no more is known'],
     ['text', 'out of order', 'Could not read the shelf: out of order'],
   ])('that fails with %s says what was being done, and keeps the cause', async (_, cause, message) => {
-    const error = await attempt('read the shelf', () => Promise.reject(cause)).catch(
+    const error = await wrapErrors('read the shelf', () => Promise.reject(cause)).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(InfrastructureError);
@@ -27,6 +27,6 @@ describe('an attempt at a store or queue', () => {
 
   test('leaves an error alone that already says what to do', async () => {
     const ours = new InputError('A secret is missing:', [{ path: 'acme', message: 'create it' }]);
-    await expect(attempt('read the shelf', () => Promise.reject(ours))).rejects.toBe(ours);
+    await expect(wrapErrors('read the shelf', () => Promise.reject(ours))).rejects.toBe(ours);
   });
 });

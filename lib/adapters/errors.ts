@@ -4,15 +4,15 @@ import { ExportError, InfrastructureError } from '../domain/errors.ts';
  * Runs what talks to a store or queue of ours. What fails in it becomes an `InfrastructureError` that says what was
  * being done to what (`action`) and what the SDK or the database said; an error that is ours already stays as it is.
  */
-export async function attempt<Value>(action: string, run: () => Value | Promise<Value>): Promise<Value> {
+export async function wrapErrors<Value>(action: string, run: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await run();
   } catch (cause) {
-    throw cause instanceof ExportError ? cause : infrastructureFailure(action, cause);
+    throw cause instanceof ExportError ? cause : infrastructureError(action, cause);
   }
 }
 
-export function infrastructureFailure(action: string, cause: unknown): InfrastructureError {
+export function infrastructureError(action: string, cause: unknown): InfrastructureError {
   return new InfrastructureError(`Could not ${action}: ${words(cause)}`, { cause });
 }
 

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { AWS_LIMITS } from '../../lib/adapters/aws-limits.ts';
+import { AWS_LIMITS, lazy } from '../../lib/adapters/aws-client.ts';
 import { createDynamoDbLedger } from '../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secrets-manager.ts';
@@ -23,6 +26,8 @@ const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
   'a read of a secret': (clientConfig) =>
     createSecretsManagerStore({ uptime: () => NOON.epochMilliseconds, clientConfig }).read('acme'),
 };
+
+const PROGRAM = fileURLToPath(new URL('../support/deployed/loaded-sdks.ts', import.meta.url));
 
 const STALLS = ['before the answer', 'in its head, drop by drop', 'in its body'] as const;
 
@@ -59,9 +64,49 @@ describe.concurrent.each(Object.entries(CALLS))('%s', (_, call) => {
   });
 });
 
+test('making the AWS adapters loads no SDK', async () => {
+  expect(await sdksLoadedBy()).toEqual([]);
+});
+
+test.each([
+  ['ledger', 'client-dynamodb'],
+  ['queue', 'client-sqs'],
+  ['secrets', 'client-secrets-manager'],
+])('using the %s loads %s and no other', async (adapter, client) => {
+  expect(await sdksLoadedBy(adapter)).toEqual([client]);
+});
+
+test('what is loaded is loaded once for all callers', async () => {
+  let loads = 0;
+  const thing = lazy(async () => {
+    loads += 1;
+    return { number: loads };
+  });
+  expect(loads).toBe(0);
+  expect(await Promise.all([thing(), thing()])).toEqual([{ number: 1 }, { number: 1 }]);
+  expect(await thing()).toBe(await thing());
+});
+
+test('a load that failed is tried again at the next call', async () => {
+  let loads = 0;
+  const thing = lazy(async () => {
+    loads += 1;
+    if (loads === 1) throw new Error('too many open files');
+    return loads;
+  });
+  await expect(thing()).rejects.toThrow('too many open files');
+  expect(await thing()).toBe(2);
+  expect(await thing()).toBe(2);
+});
+
 async function failureOf(issue: AwsFailure, call: (config: AwsClientConfig) => Promise<unknown>) {
   const { clientConfig, requests, close } = await startFailingAws(issue);
   const error = await call(clientConfig).catch((thrown: unknown) => thrown);
   await close();
   return { error, requests: requests() };
+}
+
+async function sdksLoadedBy(...uses: string[]): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', PROGRAM, ...uses]);
+  return JSON.parse(stdout);
 }
