@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
-import { windowToJson } from '../../lib/domain/ledger/stored-window.ts';
+import { windowCodec } from '../../lib/domain/ledger/stored-rows.ts';
 import { entryOf, keyOf } from '../../lib/domain/ledger/window-row.ts';
 import { numberedRecord, WINDOW_STATES, windowKey, windowRecord } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
@@ -125,7 +125,7 @@ export function describeLedgerNumbers(name: string, make: () => Promise<LedgerSt
     test('cannot be read where the record is that of another number, or of a window of the calendar', async () => {
       await fresh.ledger.save(numberedRecord(17));
       for (const other of [numberedRecord(18), windowRecord()]) {
-        await fresh.store.overwrite(keyOf(numberedRecord(17)), windowToJson(other));
+        await fresh.store.overwrite(keyOf(numberedRecord(17)), windowCodec.toJson(other));
         const found = await fresh.ledger.find(keyOf(numberedRecord(17)));
         expect(found).toMatchObject({
           state: 'unreadable',

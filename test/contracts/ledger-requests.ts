@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import { type AlertRequest, expiryOf, requestId } from '../../lib/domain/ledger/request-row.ts';
-import { requestToJson } from '../../lib/domain/ledger/stored-request.ts';
+import { requestCodec } from '../../lib/domain/ledger/stored-rows.ts';
 import { alertRequest, REQUEST_STATES } from '../support/ledger/request-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
@@ -88,12 +88,12 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
       ['of another state than its record', { state: 'lost' }, /its state is open, and the row's is lost/],
       [
         'with the record of another',
-        { record: requestToJson(alertRequest({ filters: {} })) },
+        { record: requestCodec.toJson(alertRequest({ filters: {} })) },
         /its request is [0-9a-f]{32}, and the row's is [0-9a-f]{32}$/,
       ],
       [
         'with a record of another version',
-        { record: requestToJson(alertRequest({ version: 2 })) },
+        { record: requestCodec.toJson(alertRequest({ version: 2 })) },
         /its version is 2, and the row's is 1/,
       ],
     ])('%s is told as unreadable, put again or listed, beside the others', async (_, columns, damage) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_COLUMNS } from '../../lib/adapters/ledger/rows.ts';
-import { rowKey } from '../../lib/adapters/ledger/window-row.ts';
+import { rowKey } from '../../lib/adapters/ledger/columns.ts';
 import { ENVIRONMENT_NAMES } from '../../lib/config.ts';
 import { readScheduledEvent } from '../../lib/exports/run/event.ts';
 import { windowKey } from '../support/ledger/window-rows.ts';

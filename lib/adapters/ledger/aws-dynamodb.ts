@@ -1,17 +1,16 @@
 import type { Ledger } from '../../ports.ts';
-import { storedRow } from './dynamodb-items.ts';
-import { entriesQuery, numberedQuery, openQuery, type Query } from './dynamodb-queries.ts';
-import { dynamoDbTable, type TableOptions } from './dynamodb-table.ts';
+import { dynamoDbTable, type Query, storedRow, type TableOptions } from './dynamodb-table.ts';
 import { ledgerOf } from './row-ledger.ts';
-import type {
-  EntryRow,
-  RequestKey,
-  Row,
-  Rows,
-  StoredOpen,
-  StoredRequest,
-  StoredRow,
-  TargetKey,
+import {
+  ENTRY_COLUMNS,
+  type EntryRow,
+  type RequestKey,
+  type Row,
+  type Rows,
+  type StoredOpen,
+  type StoredRequest,
+  type StoredRow,
+  type TargetKey,
 } from './rows.ts';
 
 /** The ledger in a DynamoDB table. The SDK is loaded at the first call. */
@@ -48,6 +47,44 @@ export function createDynamoDbLedger(options: TableOptions): Ledger {
   };
   return ledgerOf(rows, `the ledger table ${options.table}`);
 }
+
+/** The windows of a target that end after `after`, in the order of their ends. */
+function entriesQuery(targetId: string, after: string): Query {
+  return {
+    ...SHOWN,
+    IndexName: 'by_end',
+    ConsistentRead: true,
+    KeyConditionExpression: 'target_id = :target_id AND window_end > :after',
+    ExpressionAttributeValues: { ':target_id': { S: targetId }, ':after': { S: after } },
+  };
+}
+
+/** Every row of a target that has an `open`, whole. */
+function openQuery(targetId: string): Query {
+  return {
+    IndexName: 'open',
+    ConsistentRead: true,
+    KeyConditionExpression: 'target_id = :target_id',
+    ExpressionAttributeValues: { ':target_id': { S: targetId } },
+  };
+}
+
+/** The exports for alerts of a target, the highest number first, in pages of about two hours at a common cap. */
+function numberedQuery(targetId: string): Query {
+  return {
+    ...SHOWN,
+    ConsistentRead: true,
+    KeyConditionExpression: 'target_id = :target_id AND begins_with(#window, :alert)',
+    ExpressionAttributeValues: { ':target_id': { S: targetId }, ':alert': { S: 'alert/' } },
+    ScanIndexForward: false,
+    Limit: 25,
+  };
+}
+
+const SHOWN = {
+  ProjectionExpression: ENTRY_COLUMNS.map((column) => `#${column}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(ENTRY_COLUMNS.map((column) => [`#${column}`, column])),
+};
 
 /**
  * Rows that are no window's: no name of a window looks like these, and without a `window_end` no listing by end shows

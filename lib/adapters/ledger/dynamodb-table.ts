@@ -1,7 +1,10 @@
-import type { DynamoDBClientConfig, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeValue,
+  DynamoDBClientConfig,
+  PutItemCommandInput,
+  QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { lazy } from '../aws-client.ts';
-import { conditionalWrite, isRefused, itemOf, storedRow, valuesOf } from './dynamodb-items.ts';
-import type { Query } from './dynamodb-queries.ts';
 import type { EntryRow, Row, RowKey, StoredRow } from './rows.ts';
 
 export type TableOptions = {
@@ -10,6 +13,9 @@ export type TableOptions = {
   /** Laid over what the SDK finds in the environment (region, credentials, endpoint) and over our time limits. */
   clientConfig?: DynamoDBClientConfig;
 };
+
+/** All of a query but its table and where it goes on. */
+export type Query = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
 
 /** The rows of a table, of whatever kind. The SDK is loaded at the first call. */
 export function dynamoDbTable({ table, clientConfig }: TableOptions) {
@@ -58,3 +64,58 @@ export function dynamoDbTable({ table, clientConfig }: TableOptions) {
 }
 
 type Refused = Pick<PutItemCommandInput, 'ReturnValuesOnConditionCheckFailure'>;
+
+type Item = Record<string, AttributeValue>;
+
+const NO_ROW_YET = 'attribute_not_exists(target_id)';
+const ON_PREVIOUS_VERSION = '#version = :previous';
+const WRITTEN_BY_US = '(#version = :version AND write_id = :write_id)';
+
+type WriteParts = 'Item' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues';
+
+/** The write of a row on the terms of `RowTable`. */
+function conditionalWrite(row: Row): Pick<PutItemCommandInput, WriteParts> {
+  const { version, write_id } = row;
+  const isFirst = version === 1;
+  return {
+    Item: itemOf(row),
+    ConditionExpression: `${isFirst ? NO_ROW_YET : ON_PREVIOUS_VERSION} OR ${WRITTEN_BY_US}`,
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: itemOf({
+      ':version': version,
+      ':write_id': write_id,
+      ...(isFirst ? {} : { ':previous': version - 1 }),
+    }),
+  };
+}
+
+/** That the row was not as the write demanded. `Item` is what stands there, if the write asked for it and the store tells. */
+type Refusal = Error & { Item?: Item };
+
+function isRefused(error: unknown): error is Refusal {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** Texts and numbers as DynamoDB's attribute values. */
+export function itemOf(values: Record<string, string | number>): Item {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? { N: String(value) } : { S: value },
+    ]),
+  );
+}
+
+/** The texts and numbers of an item. */
+function valuesOf(item: Item): EntryRow {
+  const values: Record<string, unknown> = {};
+  for (const [name, { S: text, N: number }] of Object.entries(item)) {
+    values[name] = number === undefined ? text : Number(number);
+  }
+  return values;
+}
+
+/** A row that should have a record. */
+export function storedRow({ record, ...values }: EntryRow): StoredRow {
+  return { ...values, record: typeof record === 'string' ? record : '' };
+}

@@ -13,8 +13,14 @@ import type {
   StoredWindow,
   TargetKey,
 } from './rows.ts';
-import { AFTER_NUMBERED, ENTRIES_AFTER, NUMBERED_BEFORE } from './sqlite-entries.ts';
-import { EXPIRE, OPEN_REQUESTS, OPEN_WINDOWS } from './sqlite-open.ts';
+import {
+  AFTER_NUMBERED,
+  ENTRIES_AFTER,
+  EXPIRE,
+  NUMBERED_BEFORE,
+  OPEN_REQUESTS,
+  OPEN_WINDOWS,
+} from './sqlite-listings.ts';
 import { COMMON, LEDGER_SCHEMA, OF_REQUESTS, OF_WINDOWS } from './sqlite-schema.ts';
 import { sqliteTable, storedRow } from './sqlite-table.ts';
 

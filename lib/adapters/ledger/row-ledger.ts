@@ -1,18 +1,14 @@
 import { InfrastructureError } from '../../domain/errors.ts';
 import type { AlertRequest, UnreadableRequest } from '../../domain/ledger/request-row.ts';
-import { targetToJson } from '../../domain/ledger/stored-target.ts';
 import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { numberOf, type WindowEntry, type WindowKey } from '../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, sortableText } from '../../domain/time/instant.ts';
 import type { Ledger } from '../../ports.ts';
 import { wrapErrors } from '../errors.ts';
-import { requestFromRow, requestRow } from './request-row.ts';
-import { isOfNewerRelease } from './row-message.ts';
-import type { EntryRow, Row, Rows, StoredRow } from './rows.ts';
-import { targetFromRow } from './target-from-row.ts';
+import { requestColumns, rowKey, targetColumns, windowColumns } from './columns.ts';
+import { isOfNewerRelease, requestFromRow, targetFromRow, windowFromRow } from './read-row.ts';
+import type { EntryRow, Rows, StoredRow } from './rows.ts';
 import { entryFromRow } from './window-entry.ts';
-import { windowFromRow } from './window-from-row.ts';
-import { rowKey, windowRow } from './window-row.ts';
 
 /** The ledger whose rows are `rows`. `place` is what errors call it, such as `the ledger table windows`. */
 export function ledgerOf(rows: Rows, place: string): Ledger {
@@ -28,7 +24,7 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
     },
     save(record) {
       const action = `write ${windowName(record, record.order?.number)} to ${place}`;
-      return wrapErrors(action, () => windows.write(windowRow(record)));
+      return wrapErrors(action, () => windows.write(windowColumns(record)));
     },
     list(targetId, after) {
       const action = `read the windows of target ${targetId} from ${place}`;
@@ -59,20 +55,20 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
       });
     },
     saveTarget(record) {
-      const row = rowOf(record, targetToJson(record));
+      const row = targetColumns(record);
       return wrapErrors(`write target ${record.targetId} to ${place}`, () => targets.write(row));
     },
     putRequest(request) {
       return wrapErrors(`write ${requestName(request)} to ${place}`, async () => {
         const first = { ...request, version: 1 };
-        const row = requestRow(first);
+        const row = requestColumns(first);
         const put = await requests.put(row);
         return put === true ? first : storedRequest(put || (await requests.read(row)));
       });
     },
     saveRequest(request) {
       const action = `write ${requestName(request)} to ${place}`;
-      return wrapErrors(action, () => requests.write(requestRow(request)));
+      return wrapErrors(action, () => requests.write(requestColumns(request)));
     },
     expireRequests(targetId, now) {
       const action = `take away the expired requests of target ${targetId} from ${place}`;
@@ -93,7 +89,7 @@ function requestName({ targetId, alertId }: AlertRequest): string {
 
 function storedRequest(row: StoredRow | undefined): AlertRequest | UnreadableRequest {
   if (!row) throw new Error('its row was there, and is gone');
-  if (isOfNewerRelease(row.record)) throw new Error('a newer release wrote its row');
+  if (isOfNewerRelease(row)) throw new Error('a newer release wrote its row');
   return requestFromRow(row);
 }
 
@@ -124,11 +120,4 @@ async function newestOf(
 
 function isOrderedBy({ state, orderedAt }: WindowEntry, since: Instant): boolean {
   return state !== 'unreadable' && orderedAt !== undefined && !isAfter(orderedAt, since);
-}
-
-type Versioned = Pick<TargetRow, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
-
-function rowOf({ targetId, version, writeId, updatedAt }: Versioned, record: string): Row {
-  const written = { version, write_id: writeId, updated_at: updatedAt.toString() };
-  return { target_id: targetId, ...written, record };
 }

@@ -1,3 +1,9 @@
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod/mini';
+import { reason } from '../../domain/exports/message.ts';
+import { camelCased } from '../../domain/ledger/codec.ts';
+import { type Instant, sortableInstant, sortableText } from '../../domain/time/instant.ts';
+
 /** A row of a ledger, the same in every home of it: `record` is the truth, the rest is for conditions and people. */
 export type Row = TargetKey & { version: number; write_id: string; updated_at: string; record: string };
 
@@ -9,23 +15,63 @@ export type TargetKey = { target_id: string };
  */
 export type RowKey = TargetKey & { window: string };
 
+const STATES = ['claimed', 'submitted', 'published', 'confirmed', 'failed', 'lost'] as const;
+
+const text = z.string('text');
+const wholeNumber = z.int('a whole number');
+
+/** A time as text that sorts like it. The messages here complete "its lease_until is null and must be". */
+const sortableTime = z.codec(z.string('text'), z.instanceof(Temporal.Instant), {
+  decode: (value, context) => {
+    const time = storedTime(value);
+    if (time) return time;
+    context.issues.push({ code: 'custom', input: value, message: 'a time' });
+    return z.NEVER;
+  },
+  encode: sortableText,
+});
+
+/** The time that sortable text means; undefined where it means none. */
+export function storedTime(text: string): Instant | undefined {
+  try {
+    return sortableInstant(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const details = z.object({
+  state: z.enum(STATES, STATES.join(', ')),
+  reason: z.enum(reason.options, reason.options.join(', ')),
+  attempt: wholeNumber,
+  orphans: wholeNumber,
+  lease_until: z.exactOptional(sortableTime),
+  task_id: z.exactOptional(text),
+  failure_kind: z.exactOptional(text),
+  failed_at: z.exactOptional(sortableTime),
+  ordered_at: z.exactOptional(sortableTime),
+  published_at: z.exactOptional(sortableTime),
+});
+
+/** What identifies a window beside its record, each by itself. */
+export const windowColumn = {
+  state: details.shape.state,
+  window_start: sortableTime,
+  window_end: sortableTime,
+  filters_digest: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+};
+
+/** What a listing shows of a window besides its name, as it stands beside the record. */
+export const entryDetails = camelCased(details);
+
 /** A window's row. What listings show of it stands beside the record, so that they need not read that. */
 export type StoredWindow = RowKey &
-  Row & {
+  Row &
+  z.input<typeof entryDetails> & {
     window_start: string;
     /** Listings are in its order. */
     window_end: string;
     filters_digest: string;
-    state: string;
-    reason: string;
-    attempt: number;
-    orphans: number;
-    lease_until?: string;
-    task_id?: string;
-    failure_kind?: string;
-    failed_at?: string;
-    ordered_at?: string;
-    published_at?: string;
     /** Of a row that a later run must still see: `window/<end>` or `request/<end>`, and `target` for that of a target. */
     open?: string;
   };
@@ -48,16 +94,7 @@ export const ENTRY_COLUMNS = [
   'window_start',
   'window_end',
   'filters_digest',
-  'state',
-  'reason',
-  'attempt',
-  'orphans',
-  'lease_until',
-  'task_id',
-  'failure_kind',
-  'failed_at',
-  'ordered_at',
-  'published_at',
+  ...z.keyof(details).options,
 ] as const satisfies (keyof StoredWindow)[];
 
 /** Those columns as a store gives them, unchecked. */

@@ -1,6 +1,5 @@
 import { ENTRY_COLUMNS } from './rows.ts';
-import { ENTRIES_INDEX } from './sqlite-entries.ts';
-import { EXPIRING_INDEX, OPEN_REQUESTS_INDEX, OPEN_WINDOWS_INDEX } from './sqlite-open.ts';
+import { ENTRIES_INDEX, EXPIRING_INDEX, OPEN_REQUESTS_INDEX, OPEN_WINDOWS_INDEX } from './sqlite-listings.ts';
 
 /** What every row has besides its key, see `Row`. */
 export const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;

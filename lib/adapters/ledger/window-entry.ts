@@ -1,41 +1,20 @@
 import { Temporal } from 'temporal-polyfill';
-import { reason } from '../../domain/exports/message.ts';
-import { numberOf, type Series, type WindowEntry, type WindowRow } from '../../domain/ledger/window-row.ts';
-import { type Instant, isBefore, sortableInstant } from '../../domain/time/instant.ts';
+import * as z from 'zod/mini';
+import { numberOf, type Series, type WindowEntry } from '../../domain/ledger/window-row.ts';
+import { isBefore } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
-import type { EntryRow } from './rows.ts';
-
-const STATES = [
-  'claimed',
-  'submitted',
-  'published',
-  'confirmed',
-  'failed',
-  'lost',
-] as const satisfies WindowRow['state'][];
+import { type EntryRow, entryDetails, storedTime, windowColumn } from './rows.ts';
 
 /** What a row tells without its record. What cannot be read of it makes the entry one that is unreadable. */
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   const key = { targetId, ...keyFromRow(row) };
-  try {
-    if (key.damage !== undefined) throw new Error(key.damage);
-    return { ...key, ...detailsFromRow(row, numberOf(key.series) !== undefined) };
-  } catch (cause) {
-    const damage = `${String(row['window'])}: ${cause instanceof Error ? cause.message : String(cause)}`;
-    return { ...key, ...unreadableDetails(row, key.series), damage };
-  }
-}
-
-export function isWindowState(value: unknown): value is WindowRow['state'] {
-  return STATES.some((state) => state === value);
-}
-
-export function isStoredTime(value: unknown): value is string {
-  return typeof value === 'string' && timeOf(value) !== undefined;
-}
-
-export function isStoredDigest(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
+  const details = key.damage === undefined ? detailsFromRow(row, key.series) : { damage: key.damage };
+  if (!('damage' in details)) return { ...key, ...details };
+  return {
+    ...key,
+    ...unreadableDetails(row, key.series),
+    damage: `${String(row['window'])}: ${details.damage}`,
+  };
 }
 
 type NamedWindow = Pick<WindowEntry, 'window' | 'filtersDigest' | 'series'> & { damage?: string };
@@ -59,10 +38,11 @@ function keyFromName(name: string): NamedWindow {
 
 // The number alone says nothing of the window, and stands although its columns cannot be read.
 function keyFromColumns(series: Series, row: EntryRow): NamedWindow {
-  const { window_start: start, window_end: end, filters_digest: filtersDigest } = row;
+  const { window_start: start, window_end: end, filters_digest: digest } = row;
   const window = spanOf(String(start), String(end));
-  if (window && isStoredDigest(filtersDigest)) return { window, filtersDigest, series };
-  const found = JSON.stringify({ start, end, filtersDigest });
+  const filtersDigest = z.safeParse(windowColumn.filters_digest, digest).data;
+  if (window && filtersDigest !== undefined) return { window, filtersDigest, series };
+  const found = JSON.stringify({ start, end, filtersDigest: digest });
   const damage = `its columns window_start, window_end and filters_digest are ${found} and must name a window`;
   return { window: window ?? NOWHERE, filtersDigest: '', series, damage };
 }
@@ -71,80 +51,48 @@ const EPOCH = Temporal.Instant.fromEpochMilliseconds(0);
 const NOWHERE = { start: EPOCH, end: EPOCH };
 
 function spanOf(startText: string, endText: string): Span | undefined {
-  const [start, end] = [timeOf(startText), timeOf(endText)];
+  const [start, end] = [storedTime(startText), storedTime(endText)];
   return start && end && isBefore(start, end) ? { start, end } : undefined;
 }
 
-function timeOf(text: string): Instant | undefined {
-  try {
-    return sortableInstant(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function detailsFromRow(row: EntryRow, isNumbered: boolean) {
-  const state = oneOf(STATES, row, 'state');
-  const leaseUntil = neededText(row, 'lease_until', LEASED.includes(state));
-  const taskId = neededText(row, 'task_id', WITH_TASK.includes(state));
-  const failureKind = neededText(row, 'failure_kind', state === 'failed');
-  const failedAt = neededText(row, 'failed_at', state === 'failed');
-  const orderedAt = neededText(row, 'ordered_at', isNumbered);
-  const publishedAt = neededText(row, 'published_at', PUBLISHED.includes(state));
-  return {
-    state,
-    reason: oneOf(reason.options, row, 'reason'),
-    attempt: count(row, 'attempt'),
-    orphans: count(row, 'orphans'),
-    ...(leaseUntil ? { leaseUntil: sortableInstant(leaseUntil) } : {}),
-    ...(taskId ? { taskId } : {}),
-    ...(failureKind ? { failureKind } : {}),
-    ...(failedAt ? { failedAt: sortableInstant(failedAt) } : {}),
-    ...(orderedAt ? { orderedAt: sortableInstant(orderedAt) } : {}),
-    ...(publishedAt ? { publishedAt: sortableInstant(publishedAt) } : {}),
-  };
-}
-
-// An export for alerts counts among those of its hour, whatever else cannot be read of it.
-function unreadableDetails({ ordered_at: orderedAt }: EntryRow, series: Series) {
-  const isNumbered = numberOf(series) !== undefined;
-  const details = {
-    state: 'unreadable',
-    reason: isNumbered ? 'alert' : 'catch-up',
-    attempt: 1,
-    orphans: 0,
-  } as const;
-  return isNumbered && isStoredTime(orderedAt)
-    ? { ...details, orderedAt: sortableInstant(orderedAt) }
-    : details;
-}
-
-function oneOf<Word extends string>(words: readonly Word[], row: EntryRow, column: string): Word {
-  const found = words.find((word) => word === row[column]);
-  return found ?? issue(row, column, words.join(', '));
-}
-
-function count(row: EntryRow, column: string): number {
-  const value = row[column];
-  return typeof value === 'number' && Number.isInteger(value) ? value : issue(row, column, 'a whole number');
+function detailsFromRow(row: EntryRow, series: Series) {
+  // What is absent is null in one store and undefined in the other.
+  const given: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row))
+    if (value !== null && value !== undefined) given[column] = value;
+  const { data, error } = z.safeDecode(entryDetails, given as z.input<typeof entryDetails>);
+  if (!data) return { damage: damageOf(row, error.issues[0]) };
+  const needed = [...NEEDED[data.state], ...(numberOf(series) === undefined ? [] : ['ordered_at'])];
+  const missing = needed.find((column) => given[column] === undefined);
+  return missing === undefined ? data : { damage: damageOf(row, { path: [missing], message: 'text' }) };
 }
 
 // What a state cannot do without: a window that is published and has no task would never be confirmed.
-const LEASED: readonly string[] = ['claimed', 'submitted'];
-const WITH_TASK: readonly string[] = ['submitted', 'published', 'confirmed'];
-const PUBLISHED: readonly string[] = ['published', 'confirmed'];
+const NEEDED = {
+  claimed: ['lease_until'],
+  submitted: ['lease_until', 'task_id'],
+  published: ['task_id', 'published_at'],
+  confirmed: ['task_id', 'published_at'],
+  failed: ['failure_kind', 'failed_at'],
+  lost: [],
+};
 
-function neededText(row: EntryRow, column: string, isNeeded: boolean): string | undefined {
-  const found = optionalText(row, column);
-  return found === undefined && isNeeded ? issue(row, column, 'text') : found;
+type ColumnIssue = { path: readonly PropertyKey[]; message: string };
+
+function damageOf(row: EntryRow, { path: [path], message }: ColumnIssue = { path: [], message: '' }): string {
+  const column = String(path);
+  return `its ${column} is ${JSON.stringify(row[column]) ?? 'missing'} and must be ${message}`;
 }
 
-// Absent is undefined in one store and null in the other.
-function optionalText(row: EntryRow, column: string): string | undefined {
-  const value = row[column] ?? undefined;
-  return value === undefined || typeof value === 'string' ? value : issue(row, column, 'text');
-}
-
-function issue(row: EntryRow, column: string, expected: string): never {
-  throw new Error(`its ${column} is ${JSON.stringify(row[column]) ?? 'missing'} and must be ${expected}`);
+// An export for alerts counts among those of its hour, whatever else cannot be read of it.
+function unreadableDetails({ ordered_at }: EntryRow, series: Series) {
+  const isNumbered = numberOf(series) !== undefined;
+  const orderedAt = isNumbered ? storedTime(String(ordered_at)) : undefined;
+  return {
+    state: 'unreadable' as const,
+    reason: isNumbered ? ('alert' as const) : ('catch-up' as const),
+    attempt: 1,
+    orphans: 0,
+    ...(orderedAt ? { orderedAt } : {}),
+  };
 }

@@ -1,7 +1,6 @@
 import { type Instant, earliest, isAfter, isBefore } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import { type Span, without } from '../../domain/time/spans.ts';
-import { present } from '../../domain/ledger/stored-target.ts';
 import { type TargetContent, type TargetRow, contentOf } from '../../domain/ledger/target-row.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { Observe } from '../../ports.ts';
@@ -145,3 +144,11 @@ function reportStarted(
   if (before?.coveredFrom || !after.coveredFrom) return;
   observe({ type: 'coverage_started', targetId: after.targetId, from: after.coveredFrom });
 }
+
+// A property that is there says something.
+function present<Values extends object>(values: Values): Present<Values> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Present<Values>;
+}
+
+type Present<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };

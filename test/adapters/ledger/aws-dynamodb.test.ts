@@ -8,12 +8,12 @@ import {
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
-import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
+import { rowKey, windowColumns } from '../../../lib/adapters/ledger/columns.ts';
+import { itemOf } from '../../../lib/adapters/ledger/dynamodb-table.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
-import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import { requestId } from '../../../lib/domain/ledger/request-row.ts';
-import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
+import { requestCodec } from '../../../lib/domain/ledger/stored-rows.ts';
 import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
@@ -55,7 +55,7 @@ describe('the DynamoDB ledger on a table', () => {
   test('lists a row that it does not understand as unreadable, with what is wrong, beside the others', async () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);
-    const item = itemOf({ ...windowRow(windowRecord()), state: 'archived' });
+    const item = itemOf({ ...windowColumns(windowRecord()), state: 'archived' });
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
     const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
     const other = windowRecord({ filters: { user_name: 'a' } });
@@ -79,7 +79,7 @@ describe('the DynamoDB ledger on a table', () => {
     const client = new DynamoDBClient(server.clientConfig);
     const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
     const found = async (record: string) => {
-      const { attempt: _, ...row } = windowRow(windowRecord({ version: 5, attempt: 2 }));
+      const { attempt: _, ...row } = windowColumns(windowRecord({ version: 5, attempt: 2 }));
       await client.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...row, record }) }));
       return await ledger.find(windowKey());
     };
@@ -125,7 +125,7 @@ describe('a request that is there already', () => {
   test('comes with the refusal of DynamoDB, and costs no further call', async () => {
     const stored = alertRequest({ state: 'served', tasks: ['task-1'], version: 2, writeId: 'write-2' });
     const name = `request/${requestId(stored)}`;
-    const record = requestToJson(stored);
+    const record = requestCodec.toJson(stored);
     const row = {
       target_id: 'acme-prod',
       window: name,

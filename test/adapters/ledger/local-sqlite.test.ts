@@ -3,10 +3,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
+import { rowKey } from '../../../lib/adapters/ledger/columns.ts';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
-import { ENTRIES_AFTER, NUMBERED_BEFORE } from '../../../lib/adapters/ledger/sqlite-entries.ts';
-import { EXPIRE, OPEN_REQUESTS, OPEN_WINDOWS } from '../../../lib/adapters/ledger/sqlite-open.ts';
-import { rowKey } from '../../../lib/adapters/ledger/window-row.ts';
+import {
+  ENTRIES_AFTER,
+  EXPIRE,
+  NUMBERED_BEFORE,
+  OPEN_REQUESTS,
+  OPEN_WINDOWS,
+} from '../../../lib/adapters/ledger/sqlite-listings.ts';
 import { InfrastructureError } from '../../../lib/domain/errors.ts';
 import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
 import { entryOf } from '../../../lib/domain/ledger/window-row.ts';

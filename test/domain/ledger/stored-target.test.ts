@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { $ZodError } from 'zod/v4/core';
-import { targetFromJson, targetToJson } from '../../../lib/domain/ledger/stored-target.ts';
+import { targetCodec } from '../../../lib/domain/ledger/stored-rows.ts';
 import { spanText } from '../../../lib/domain/time/spans.ts';
 
 // Rows as releases wrote them. They stay as they are: later releases must still read them.
@@ -10,7 +10,7 @@ const [whole, bare]: [Record<string, unknown>, Record<string, unknown>] = JSON.p
 );
 
 it('a target with everything known is read, and written again as it was', () => {
-  const record = targetFromJson(JSON.stringify(whole));
+  const record = targetCodec.fromJson(JSON.stringify(whole));
   expect(record.coveredFrom?.toString()).toBe('2026-11-22T00:00:00Z');
   expect(record.coveredUntil?.toString()).toBe('2026-11-23T00:00:00.000000001Z');
   expect(record.lookbackFrom?.toString()).toBe('2026-11-01T12:30:00Z');
@@ -29,11 +29,11 @@ it('a target with everything known is read, and written again as it was', () => 
     isLoopback: false,
     clockOffsetSeconds: -1260,
   });
-  expect(JSON.parse(targetToJson(record))).toEqual(whole);
+  expect(JSON.parse(targetCodec.toJson(record))).toEqual(whole);
 });
 
 it('what is not known of a target is absent, inside and out', () => {
-  const record = targetFromJson(JSON.stringify(bare));
+  const record = targetCodec.fromJson(JSON.stringify(bare));
   expect(Object.keys(record).toSorted()).toEqual([
     'isLoopback',
     'region',
@@ -42,12 +42,12 @@ it('what is not known of a target is absent, inside and out', () => {
     'version',
     'writeId',
   ]);
-  expect(JSON.parse(targetToJson(record))).toEqual(bare);
+  expect(JSON.parse(targetCodec.toJson(record))).toEqual(bare);
 });
 
 it('a target that could not be read again is not written', () => {
-  const record = targetFromJson(JSON.stringify(whole));
-  expect(() => targetToJson({ ...record, clockOffsetSeconds: 0.5 })).toThrow($ZodError);
+  const record = targetCodec.fromJson(JSON.stringify(whole));
+  expect(() => targetCodec.toJson({ ...record, clockOffsetSeconds: 0.5 })).toThrow($ZodError);
 });
 
 it.each([
@@ -57,5 +57,5 @@ it.each([
   ['that does not say of which region it is', { region: undefined }],
   ['that does not say whether its host is on this machine', { loopback: undefined }],
 ])('a document %s is refused', (_, differing) => {
-  expect(() => targetFromJson(JSON.stringify({ ...whole, ...differing }))).toThrow($ZodError);
+  expect(() => targetCodec.fromJson(JSON.stringify({ ...whole, ...differing }))).toThrow($ZodError);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { $ZodError } from 'zod/v4/core';
 import { issuesOf } from '../../../lib/domain/input/schema.ts';
-import { windowFromJson, windowToJson } from '../../../lib/domain/ledger/stored-window.ts';
+import { windowCodec } from '../../../lib/domain/ledger/stored-rows.ts';
 
 type StoredRow = Record<string, unknown>;
 
@@ -13,21 +13,21 @@ const rows = [...firstRows, ...rowsOf('schema-1-catch-up.json'), ...numbered];
 
 describe.each(rows.map((row) => [row['state'], row] as const))('a row of schema 1 that is %s', (_, row) => {
   it('is read, and written again as it was', () => {
-    const record = windowFromJson(JSON.stringify(row));
+    const record = windowCodec.fromJson(JSON.stringify(row));
     expect(record.targetId).toBe('acme-prod');
     expect(record.window.start.toString()).toBe('2026-11-22T00:00:00Z');
-    expect(JSON.parse(windowToJson(record))).toEqual(row);
+    expect(JSON.parse(windowCodec.toJson(record))).toEqual(row);
   });
 
   it.each(['attempt', 'state', 'window'])('is refused when its %s is missing', (field) => {
     const { [field]: _missing, ...incomplete } = row;
-    expect(() => windowFromJson(JSON.stringify(incomplete))).toThrow($ZodError);
+    expect(() => windowCodec.fromJson(JSON.stringify(incomplete))).toThrow($ZodError);
   });
 });
 
 describe.each(numbered)('an export for alerts', (row) => {
   it('keeps its number and when it was ordered, to the nanosecond', () => {
-    const { order } = windowFromJson(JSON.stringify(row));
+    const { order } = windowCodec.fromJson(JSON.stringify(row));
     expect({ number: order?.number, at: order?.at.toString() }).toEqual({
       number: row['number'],
       at: row['ordered_at'],
@@ -49,31 +49,31 @@ describe.each(numbered)('an export for alerts', (row) => {
       /number must be there where the reason is alert, and nowhere else/,
     ],
   ])('is refused, read or written, %s', (_, differing, message) => {
-    const read = () => windowFromJson(JSON.stringify({ ...row, ...differing }));
+    const read = () => windowCodec.fromJson(JSON.stringify({ ...row, ...differing }));
     expect(problemsOf(read)).toMatch(message);
   });
 
   it('is not written with a number that could not be read again', () => {
-    const record = windowFromJson(JSON.stringify(row));
+    const record = windowCodec.fromJson(JSON.stringify(row));
     const at = record.updatedAt;
-    expect(problemsOf(() => windowToJson({ ...record, order: { number: 100_000_000, at } }))).toMatch(
+    expect(problemsOf(() => windowCodec.toJson({ ...record, order: { number: 100_000_000, at } }))).toMatch(
       /99999999/,
     );
-    expect(problemsOf(() => windowToJson({ ...record, reason: 'catch-up' }))).toMatch(/nowhere else/);
+    expect(problemsOf(() => windowCodec.toJson({ ...record, reason: 'catch-up' }))).toMatch(/nowhere else/);
   });
 });
 
 it('a row without a word on orphans has none, and says none when it is written again', () => {
-  const records = firstRows.map((row) => windowFromJson(JSON.stringify(row)));
+  const records = firstRows.map((row) => windowCodec.fromJson(JSON.stringify(row)));
   expect(records.map(({ orphans }) => orphans)).toEqual(records.map(() => 0));
-  expect(records.map(windowToJson).join()).not.toContain('orphans');
+  expect(records.map(windowCodec.toJson).join()).not.toContain('orphans');
 });
 
 it('a row of a shape that this release does not know is refused, not guessed at', () => {
-  expect(() => windowFromJson(JSON.stringify({ ...rows[0], schema: 2 }))).toThrow(
+  expect(() => windowCodec.fromJson(JSON.stringify({ ...rows[0], schema: 2 }))).toThrow(
     /a newer release wrote the row/,
   );
-  expect(() => windowFromJson(JSON.stringify({ ...rows[0], state: 'archived' }))).toThrow($ZodError);
+  expect(() => windowCodec.fromJson(JSON.stringify({ ...rows[0], state: 'archived' }))).toThrow($ZodError);
 });
 
 function problemsOf(act: () => unknown): string {

@@ -2,11 +2,11 @@ import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.ts';
-import { itemOf } from '../../../lib/adapters/ledger/dynamodb-items.ts';
+import { rowKey, windowColumns } from '../../../lib/adapters/ledger/columns.ts';
+import { itemOf } from '../../../lib/adapters/ledger/dynamodb-table.ts';
 import type { RowKey } from '../../../lib/adapters/ledger/rows.ts';
-import { rowKey, windowRow } from '../../../lib/adapters/ledger/window-row.ts';
 import { type AlertRequest, requestId } from '../../../lib/domain/ledger/request-row.ts';
-import { requestToJson } from '../../../lib/domain/ledger/stored-request.ts';
+import { requestCodec } from '../../../lib/domain/ledger/stored-rows.ts';
 import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { type DynaliteServer, startDynalite } from '../../support/aws/dynalite-server.ts';
 import { alertRequest } from '../../support/ledger/request-rows.ts';
@@ -86,7 +86,7 @@ test('keeps an open request in a row of its own, without a time to live', async 
     version: { N: '1' },
     write_id: { S: 'write-1' },
     updated_at: { S: '2026-11-22T10:05:00.5Z' },
-    record: { S: requestToJson(request) },
+    record: { S: requestCodec.toJson(request) },
   });
 });
 
@@ -145,6 +145,6 @@ function batches<Value>(values: Value[], size: number): Value[][] {
 }
 
 function puts(table: string, records: WindowRow[]): BatchWriteItemCommand {
-  const requests = records.map((record) => ({ PutRequest: { Item: itemOf(windowRow(record)) } }));
+  const requests = records.map((record) => ({ PutRequest: { Item: itemOf(windowColumns(record)) } }));
   return new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
 }

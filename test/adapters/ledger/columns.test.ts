@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { rowKey } from '../../../lib/adapters/ledger/window-row.ts';
+import { rowKey } from '../../../lib/adapters/ledger/columns.ts';
 import { windowKey } from '../../support/ledger/window-rows.ts';
 
 // Whole seconds beside fractions of them: that is where text sorts other than time.
