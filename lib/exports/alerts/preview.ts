@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type SentTimes, sentTimes } from '../../domain/input/api-time.ts';
 import type { Target } from '../../domain/input/target.ts';
+import { nextVersion } from '../../domain/ledger/compare-and-set.ts';
 import { type AlertRequest, type AskedRequest, requestId } from '../../domain/ledger/request-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
@@ -103,7 +103,7 @@ function planOf(requests: readonly AlertRequest[], { target, now, entries }: Pla
 }
 
 function asNew(asked: AskedRequest, now: Instant): AlertRequest {
-  return { ...asked, state: 'open', lost: [], tasks: [], version: 1, writeId: randomUUID(), updatedAt: now };
+  return nextVersion({ ...asked, state: 'open', lost: [], tasks: [], version: 0 } as const, now);
 }
 
 function tasksOf(

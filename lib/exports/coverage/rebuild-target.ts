@@ -3,32 +3,41 @@ import { DamagedRowError } from '../../domain/errors.ts';
 import { earliest, type Instant, later } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import type { Target } from '../../domain/input/target.ts';
+import { compareAndSet } from '../../domain/ledger/compare-and-set.ts';
 import type { BoundProject, TargetRow } from '../../domain/ledger/target-row.ts';
 import { isOfAlerts, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { boundProject, checkProject } from './bound-project.ts';
-import { BEFORE_ALL_LOGINS, fenced, type RowPorts, readTarget } from './rewrite-target.ts';
+import { BEFORE_ALL_LOGINS, fenced, nameOf, type RowPorts, readTarget } from './rewrite-target.ts';
 
 /**
  * The target's row, as `readTarget` has it. One that is damaged is made anew from the target's windows, and told:
  * coverage begins with the first window that a run ordered, and how far it reaches, the windows say.
  */
 export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
-  try {
-    return await readTarget(ports, target);
-  } catch (error) {
-    if (!(error instanceof DamagedRowError)) throw error;
-    ports.observe({
-      type: 'row_unreadable',
-      targetId: target.id,
-      message: `${error.message}; it is made anew`,
-    });
-    return rebuild(ports, target, error.version);
-  }
+  const read = () => readTarget(ports, target).catch(damagedOrThrow);
+  const found = await compareAndSet({
+    found: await read(),
+    decide: (found) => (found instanceof DamagedRowError ? rebuilt(ports, target, found) : undefined),
+    write: (next) => ports.ledger.saveTarget(next),
+    read,
+    name: nameOf(target),
+  });
+  if (found instanceof DamagedRowError) throw found;
+  return found;
 }
 
-async function rebuild(ports: RowPorts, target: Target, version: number): Promise<TargetRow | undefined> {
-  const { ledger, clock } = ports;
+function damagedOrThrow(error: unknown): DamagedRowError {
+  if (error instanceof DamagedRowError) return error;
+  throw error;
+}
+
+async function rebuilt(
+  { ledger, clock, observe }: RowPorts,
+  target: Target,
+  { message, version }: DamagedRowError,
+): Promise<TargetRow> {
+  observe({ type: 'row_unreadable', targetId: target.id, message: `${message}; it is made anew` });
   const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   const windows = all.filter((entry) => !isOfAlerts(entry) && entry.state !== 'unreadable');
   const bound = await projectOf(ledger, target, all);
@@ -43,8 +52,7 @@ async function rebuild(ports: RowPorts, target: Target, version: number): Promis
     // What the damaged one said of backfills, and of what is untold, nobody knows.
     ...(oldest ? { lookbackFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
   };
-  const row = fenced({ targetId: target.id, version }, content, now);
-  return (await ledger.saveTarget(row)) ? row : readTarget(ports, target);
+  return fenced({ targetId: target.id, version }, content, now);
 }
 
 // A loss is told by the run that writes it, when its 30 days are over, or by the next one; the days more are for a next one

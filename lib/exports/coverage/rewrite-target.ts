@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { InfrastructureError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Target } from '../../domain/input/target.ts';
+import { compareAndSet, nextVersion } from '../../domain/ledger/compare-and-set.ts';
 import { contentOf, type TargetContent, type TargetRow } from '../../domain/ledger/target-row.ts';
 import type { LedgerReader } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
@@ -16,14 +16,22 @@ import {
 } from './bound-project.ts';
 
 /** The target's row, if it is of the target's project, and the row says so. */
-export async function readTarget(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
-  const { ledger, clock } = ports;
-  const stored = await storedTarget(ledger, target);
-  const found = stored && (await forSettings(ledger, target, stored));
-  if (found) checkProject(target, found);
-  if (!found || found === stored) return stored;
-  const next = fenced(found, contentOf(found), clock());
-  return (await ledger.saveTarget(next)) ? next : readTarget(ports, target);
+export async function readTarget(
+  { ledger, clock }: RowPorts,
+  target: Target,
+): Promise<TargetRow | undefined> {
+  const read = () => storedTarget(ledger, target);
+  return compareAndSet({
+    found: await read(),
+    decide: async (stored) => {
+      const found = stored && (await forSettings(ledger, target, stored));
+      if (found) checkProject(target, found);
+      return found && found !== stored ? nextVersion(found, clock()) : undefined;
+    },
+    write: (next) => ledger.saveTarget(next),
+    read,
+    name: nameOf(target),
+  });
 }
 
 /** The target's row as a run would go by it. Writes nothing; where windows are of another project, it is theirs. */
@@ -49,29 +57,33 @@ async function forSettings(
 
 export type RowPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
 
-// Each refusal means that another run has just written the row.
-const TRIES = 5;
-
 type Rewrite = {
   stored: TargetRow | undefined;
   wanted: (found: TargetRow | undefined) => TargetContent | undefined;
 };
 
 /** Resolves to the row once it has the content that is wanted, or as it is when none is. */
-export async function rewrite(
-  { ledger, clock, observe }: RowPorts,
+export function rewrite(
+  ports: RowPorts,
   target: Target,
   { stored, wanted }: Rewrite,
 ): Promise<TargetRow | undefined> {
-  let found = stored;
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const content = wanted(found);
-    if (!content || (found && isSame(contentOf(found), content))) return found;
-    const next = fenced({ targetId: target.id, version: found?.version ?? 0 }, content, clock());
-    if (await ledger.saveTarget(next)) return next;
-    found = await readTarget({ ledger, clock, observe }, target);
-  }
-  throw new InfrastructureError(`Could not write the row of target ${target.id}: others keep writing it.`);
+  return compareAndSet({
+    found: stored,
+    decide: (found) => {
+      const content = wanted(found);
+      if (!content || (found && isSame(contentOf(found), content))) return undefined;
+      return fenced({ targetId: target.id, version: found?.version ?? 0 }, content, ports.clock());
+    },
+    write: (next) => ports.ledger.saveTarget(next),
+    read: () => readTarget(ports, target),
+    name: nameOf(target),
+  });
+}
+
+/** What errors call the row of a target. */
+export function nameOf({ id }: Target): string {
+  return `the row of target ${id}`;
 }
 
 type Binding = { stored: TargetRow | undefined; projectId: string };
@@ -103,7 +115,7 @@ type Fence = Pick<TargetRow, 'targetId' | 'version'>;
 
 /** A row with this content, as the next write of its row. */
 export function fenced({ targetId, version }: Fence, content: TargetContent, now: Instant): TargetRow {
-  return { ...content, targetId, version: version + 1, writeId: randomUUID(), updatedAt: now };
+  return nextVersion({ ...content, targetId, version }, now);
 }
 
 /** The row of a target whose row was not there, if it has windows; throws as `readAgain` does. */

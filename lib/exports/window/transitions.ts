@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type ExportError, TASK_FAILED, TOO_EARLY, UnavailableError } from '../../domain/errors.ts';
 import type { TaskSubmitted } from '../../domain/exports/message.ts';
+import { nextVersion } from '../../domain/ledger/compare-and-set.ts';
 import type { Failure, UnreadableRow, WindowRow, WindowState } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { WindowInput } from './outcome.ts';
@@ -50,7 +50,7 @@ export function confirmed(row: PublishedRow, now: Instant): WindowRow {
 
 /** The same again, on top of a row of which only the row is right. */
 export function rewritten(row: WindowRow, now: Instant): WindowRow {
-  return { ...row, version: row.version + 1, writeId: randomUUID(), updatedAt: now };
+  return nextVersion(row, now);
 }
 
 /** Nobody knows how the task ended, which was told at `toldAt`. The window stays as it is, but for that note. */
@@ -150,8 +150,9 @@ function written<State extends WindowState>(base: Base, state: State, now: Insta
     attempt,
     ...(isUnverified ? { isUnverified } : {}),
     orphans,
+    version,
   };
-  return { ...kept, ...state, version: version + 1, writeId: randomUUID(), updatedAt: now };
+  return nextVersion({ ...kept, ...state }, now);
 }
 
 function failureOf({ kind, message, vendor }: ExportError, at: Instant): Failure {

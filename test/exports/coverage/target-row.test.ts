@@ -114,7 +114,7 @@ describe('the first scheduled run of a target', () => {
     const { ports } = setUp();
     const ledger = { ...ports.ledger, saveTarget: () => Promise.resolve(false) };
     await expect(initCoverage({ ...ports, ledger }, target, own)).rejects.toThrow(
-      'Could not write the record of target acme-prod: others keep writing it.',
+      'Could not write the row of target acme-prod: others keep writing it.',
     );
   });
 });

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { TaskFailedError } from '../../../domain/errors.ts';
 import type { Target } from '../../../domain/input/target.ts';
+import { nextVersion } from '../../../domain/ledger/compare-and-set.ts';
 import type { AlertRequest } from '../../../domain/ledger/request-row.ts';
 import type { WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { type Instant, isAfter } from '../../../domain/time/instant.ts';
@@ -143,6 +143,6 @@ export async function save(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   request: AlertRequest,
 ): Promise<AlertRequest | undefined> {
-  const next = { ...request, version: request.version + 1, writeId: randomUUID(), updatedAt: clock() };
+  const next = nextVersion(request, clock());
   return (await ledger.saveRequest(next)) ? next : undefined;
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { asExportError, InfrastructureError } from '../../../domain/errors.ts';
 import type { Target } from '../../../domain/input/target.ts';
+import { nextVersion } from '../../../domain/ledger/compare-and-set.ts';
 import type { AlertRequest, AskedRequest, UnreadableRequest } from '../../../domain/ledger/request-row.ts';
 import type { Span } from '../../../domain/time/spans.ts';
 import type { RunPorts } from '../../../run-ports.ts';
@@ -39,15 +39,7 @@ export async function keepRequests(
 const WRITES_AT_ONCE = 8;
 
 function asNew(asked: AskedRequest, { clock }: Pick<RunPorts, 'clock'>): AlertRequest {
-  return {
-    ...asked,
-    state: 'open',
-    lost: [],
-    tasks: [],
-    version: 1,
-    writeId: randomUUID(),
-    updatedAt: clock(),
-  };
+  return nextVersion({ ...asked, state: 'open', lost: [], tasks: [], version: 0 } as const, clock());
 }
 
 type Damaged = { request: AskedRequest; unreadable: UnreadableRequest };
