@@ -10,7 +10,6 @@ import {
   type SettingsSource,
   TARGETS_IMPORT,
 } from './settings-documents.ts';
-import { yamlImports } from './yaml-imports.ts';
 
 type Options = {
   /** The folder that holds `functions/`, `infra/` and `dist/`. */
@@ -35,12 +34,11 @@ export async function buildFunctions(options: Options): Promise<BuiltFunction[]>
   const settings = await readSettings(root, source);
   const { targets, alerts } = settings;
   const documents = { [TARGETS_IMPORT]: targets.document, [ALERTS_IMPORT]: alerts.document };
-  const plugins = [yamlImports({ root, documents })];
   const built: BuiltFunction[] = [];
   for (const name of functions) {
     const entry = join(root, 'functions', `${name}.ts`);
     const folder = join(outputFolder, name);
-    const files = await bundleFunction({ root, entry, outputFolder: folder, plugins });
+    const files = await bundleFunction({ root, entry, outputFolder: folder, documents });
     // The names of chunks depend on what is in them: those of an earlier build would stay.
     await rm(folder, { recursive: true, force: true });
     built.push(await writeFunction(join(outputFolder, `${name}.zip`), files));
@@ -57,9 +55,11 @@ async function writeFunction(zip: string, files: readonly BundleFile[]): Promise
 
 // The same contents give the same bytes on any day, in any folder and time zone.
 function zipOf(modules: readonly BundleFile[]): Uint8Array {
-  const entries = modules.map(({ path, contents }): [string, Uint8Array] => [basename(path), contents]);
+  const entries = modules
+    .map(({ path, contents }): [string, Uint8Array] => [basename(path), contents])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   // Zip keeps local time without a zone, so the date is a local one: its first.
-  return zipSync(Object.fromEntries(entries.sort()), { level: 9, mtime: new Date(1980, 0, 1) });
+  return zipSync(Object.fromEntries(entries), { level: 9, mtime: new Date(1980, 0, 1) });
 }
 
 async function write({ path, contents }: BundleFile): Promise<void> {

@@ -1,4 +1,5 @@
 import { isBuiltin } from 'node:module';
+import { relative, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 type Options = {
@@ -7,7 +8,8 @@ type Options = {
   entry: string;
   /** Where the files will lie; nothing is written. */
   outputFolder: string;
-  plugins: Plugin[];
+  /** What the function imports as YAML, by its path from the root, such as `infra/settings/targets.yml`. */
+  documents: Readonly<Record<string, unknown>>;
 };
 
 /** A file of a bundle, not yet written. */
@@ -18,13 +20,18 @@ export type BundleFile = { path: string; contents: Uint8Array };
  * chunk has only what is used of the packages in it where the file that is loaded late imports them statically. Throws
  * when the bundle would have to load a package at run time, or does not export `handler`.
  */
-export async function bundleFunction({ root, entry, outputFolder, plugins }: Options): Promise<BundleFile[]> {
+export async function bundleFunction({
+  root,
+  entry,
+  outputFolder,
+  documents,
+}: Options): Promise<BundleFile[]> {
   const { metafile, outputFiles } = await build({
     ...OPTIONS,
     absWorkingDir: root,
     entryPoints: { index: entry },
     outdir: outputFolder,
-    plugins,
+    plugins: [yamlImports(root, documents)],
   });
   checkInputs(metafile);
   checkOutputs(metafile, entry);
@@ -54,6 +61,26 @@ const OPTIONS = {
   metafile: true,
   logLevel: 'warning',
 } satisfies BuildOptions;
+
+// The bundle has the document that was read and checked, from whichever file the build was told to take. A document
+// that the function does not import stays out.
+function yamlImports(root: string, documents: Options['documents']): Plugin {
+  const known = Object.keys(documents);
+  return {
+    name: 'yaml-imports',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\.yml$/ }, (wanted) => {
+        const path = relative(root, resolve(wanted.resolveDir, wanted.path));
+        if (known.includes(path)) return { path, namespace: 'yaml-import', sideEffects: false };
+        return { errors: [{ text: `The build knows no YAML documents but ${known.join(' and ')}` }] };
+      });
+      onLoad({ filter: /./, namespace: 'yaml-import' }, ({ path }) => ({
+        contents: JSON.stringify(documents[path]),
+        loader: 'json',
+      }));
+    },
+  };
+}
 
 // Split off, a CommonJS module has a default export and no names, so what takes names of it would find nothing.
 function checkInputs({ inputs }: Metafile): void {
