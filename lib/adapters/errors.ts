@@ -13,11 +13,11 @@ export async function wrapErrors<Value>(action: string, run: () => Value | Promi
 }
 
 export function infrastructureError(action: string, cause: unknown): InfrastructureError {
-  return new InfrastructureError(`Could not ${action}: ${words(cause)}`, { cause });
+  return new InfrastructureError(`Could not ${action}: ${messageOf(cause)}`, { cause });
 }
 
 // A refused connection to a name with several addresses has a code and no message.
-function words(cause: unknown): string {
+function messageOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = 'code' in cause ? String(cause.code) : 'no more is known';
   const said = `${cause.name}: ${cause.message || code}`;

@@ -26,7 +26,7 @@ beforeAll(() => {
   sbom = deployedSbom(all, manifest);
 });
 
-describe('the sbom of what is deployed', () => {
+describe('the SBOM of what is deployed', () => {
   it('has every package of the bundles, in the version that is in them', async () => {
     const named = sbom.components.map(({ name, version }) => `${name}@${version}`);
     const bundled = await bundledPackages();
