@@ -23,7 +23,7 @@ export type TargetRow = BoundProject & {
    * jumped ahead by more than a day, the time before the jump. The first run that knows the time keeps where coverage begins if this
    * fits to it, or begins with the oldest that Huawei still has.
    */
-  uncheckedAt?: Instant;
+  unverifiedAt?: Instant;
   /**
    * Every second from `coveredFrom` to here is confirmed, or recorded as lost, or published and told as never confirmed.
    * It goes back when `coveredFrom` does, and where a clock that was ahead had moved it too far.
@@ -35,7 +35,7 @@ export type TargetRow = BoundProject & {
    */
   openBackfills?: Span[];
   /** From here on, windows may be lost, never confirmed or exhausted without anybody having been told. */
-  untoldFrom?: Instant;
+  unreportedFrom?: Instant;
   /** Since when no run has had Huawei's task list, by Huawei's time; absent once one has had it. */
   listDownSince?: Instant;
   /** Where the newest window ends that was recorded as lost. */

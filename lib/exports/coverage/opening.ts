@@ -64,18 +64,18 @@ function corrected(content: TargetContent, { now, isVerified }: Opening): Target
 
 /** Without a beginning that lies in the future, or that a clock of ours alone tells of which may have been wrong. */
 function withChecked(content: TargetContent, asked: Opening): TargetContent {
-  const { coveredFrom, coveredUntil, lostUntil, uncheckedAt, ...rest } = content;
+  const { coveredFrom, coveredUntil, lostUntil, unverifiedAt, ...rest } = content;
   if (!asked.isVerified || !coveredFrom || !coveredUntil) return content;
-  if (isAfter(coveredFrom, asked.now.add(CLOCK_TOLERANCE))) return { ...rest, uncheckedAt: asked.now };
-  if (!uncheckedAt) return content;
-  if (!isLikely(uncheckedAt, asked)) return { ...rest, uncheckedAt };
+  if (isAfter(coveredFrom, asked.now.add(CLOCK_TOLERANCE))) return { ...rest, unverifiedAt: asked.now };
+  if (!unverifiedAt) return content;
+  if (!isLikely(unverifiedAt, asked)) return { ...rest, unverifiedAt };
   return { ...rest, coveredFrom, coveredUntil, ...(lostUntil ? { lostUntil } : {}) };
 }
 
 /** Was our clock right when it was the only one? It is now, and has gone on from there as it does between two runs. */
-function isLikely(uncheckedAt: Instant, { now, aheadSeconds }: Opening): boolean {
-  if (aheadSeconds !== undefined || isAfter(uncheckedAt, now.add(CLOCK_TOLERANCE))) return false;
-  return !isAfter(now, uncheckedAt.add(BETWEEN_RUNS));
+function isLikely(unverifiedAt: Instant, { now, aheadSeconds }: Opening): boolean {
+  if (aheadSeconds !== undefined || isAfter(unverifiedAt, now.add(CLOCK_TOLERANCE))) return false;
+  return !isAfter(now, unverifiedAt.add(BETWEEN_RUNS));
 }
 
 /** Somewhat more than a day. */
@@ -91,20 +91,20 @@ function extended(content: TargetContent, target: Target, asked: Opening): Targe
   const coveredFrom = isVerified ? later(wanted, oldestExportable(now)) : (content.coveredFrom ?? own.start);
   if (content.coveredFrom && !isBefore(coveredFrom, content.coveredFrom))
     return watched(content, target, asked);
-  const { uncheckedAt: _, ...known } = content;
-  return { ...known, ...(isVerified ? {} : { uncheckedAt: now }), coveredFrom, coveredUntil: coveredFrom };
+  const { unverifiedAt: _, ...known } = content;
+  return { ...known, ...(isVerified ? {} : { unverifiedAt: now }), coveredFrom, coveredUntil: coveredFrom };
 }
 
 /** Where coverage is asked to begin; undefined where it is not to begin yet, or where it has, and nothing else is asked for. */
 function beginning(
   { startAt }: Target,
-  { coveredFrom, uncheckedAt }: TargetContent,
+  { coveredFrom, unverifiedAt }: TargetContent,
   { own, now, isVerified }: Opening & { own: Span },
 ): Instant | undefined {
   if (coveredFrom) return startAt;
   if (startAt) return isBefore(startAt, own.end) ? earlier(startAt, own.start) : undefined;
   // When the first runs were nobody knows: all that Huawei still has may be theirs.
-  return isVerified && uncheckedAt ? earlier(oldestExportable(now), own.start) : own.start;
+  return isVerified && unverifiedAt ? earlier(oldestExportable(now), own.start) : own.start;
 }
 
 // The current window of a run that comes late is looked after like a backfill: the next runs would not come by it.
@@ -118,11 +118,11 @@ function watched(content: TargetContent, target: Target, { own, isSweep }: Openi
 // The latest time that our clock has said: one that was set back is known by it. If it jumped ahead by more than a day, keep
 // what it said before the jump: the next run sees the gap.
 function unchecked(
-  { uncheckedAt }: TargetContent,
+  { unverifiedAt }: TargetContent,
   { now, isVerified }: Opening,
-): Pick<TargetContent, 'uncheckedAt'> {
-  if (!uncheckedAt || isVerified) return {};
-  return { uncheckedAt: isAfter(now, uncheckedAt.add(BETWEEN_RUNS)) ? uncheckedAt : later(uncheckedAt, now) };
+): Pick<TargetContent, 'unverifiedAt'> {
+  if (!unverifiedAt || isVerified) return {};
+  return { unverifiedAt: isAfter(now, unverifiedAt.add(BETWEEN_RUNS)) ? unverifiedAt : later(unverifiedAt, now) };
 }
 
 function firing(

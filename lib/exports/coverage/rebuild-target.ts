@@ -50,7 +50,7 @@ async function rebuilt(
     ...bound,
     ...(coveredFrom ? { coveredFrom, coveredUntil: coveredFrom } : {}),
     // What the damaged one said of backfills, and of what is untold, nobody knows.
-    ...(oldest ? { lookbackFrom: oldest, untoldFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
+    ...(oldest ? { lookbackFrom: oldest, unreportedFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
   };
   return fenced({ targetId: target.id, version }, content, now);
 }

@@ -32,11 +32,11 @@ export async function initCoverage(
  * where none is: coverage has not started, and what was backfilled before is over.
  */
 export function firstOfInterest(
-  { coveredUntil, lookbackFrom, untoldFrom, openBackfills = [] }: TargetContent,
+  { coveredUntil, lookbackFrom, unreportedFrom, openBackfills = [] }: TargetContent,
   others: readonly Instant[],
 ): Instant | undefined {
   const left = openBackfills.map(({ start }) => start);
-  return earliest([coveredUntil, lookbackFrom, untoldFrom, ...left, ...others]);
+  return earliest([coveredUntil, lookbackFrom, unreportedFrom, ...left, ...others]);
 }
 
 /** Whether a run would leave the target's row as it is. */
@@ -49,7 +49,7 @@ export type Learnt = {
   aheadSeconds?: number | undefined;
   listDownSince?: Instant | undefined;
   /** From where on something is still untold. */
-  untoldFrom?: Instant | undefined;
+  unreportedFrom?: Instant | undefined;
   /** The time is ours alone: by it nothing may be over. */
   isUnverified?: boolean;
 };
@@ -62,10 +62,10 @@ export async function advance(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   row: TargetRow,
   seen: Pick<Assessment, 'final' | 'notFinal' | 'lost'>,
-  { aheadSeconds, untoldFrom, listDownSince, isUnverified = false }: Learnt = {},
+  { aheadSeconds, unreportedFrom, listDownSince, isUnverified = false }: Learnt = {},
 ): Promise<TargetRow> {
   const now = clock();
-  const { clockOffsetSeconds: _, untoldFrom: __, listDownSince: ___, ...rest } = contentOf(row);
+  const { clockOffsetSeconds: _, unreportedFrom: __, listDownSince: ___, ...rest } = contentOf(row);
   const coveredUntil = row.coveredUntil && endOfFinal(row.coveredUntil, seen.final);
   const lostUntil = seen.lost.map(({ window }) => window.end).reduce(latest, row.lostUntil);
   const reached: TargetContent = {
@@ -73,7 +73,7 @@ export async function advance(
     ...present({
       coveredUntil,
       lostUntil,
-      untoldFrom,
+      unreportedFrom,
       listDownSince,
       clockOffsetSeconds: aheadSeconds,
     }),

@@ -45,8 +45,8 @@ export async function closeTarget(
   const { isVerified } = asked;
   const late = isVerified ? untold : { ...untold, from: undefined };
   const results = await tellUntold(ports, { target, entries, seen, untold: late, told });
-  const untoldFrom = stillUntold(untold, isVerified);
-  const advanced = await advance(ports, row, seen, { ...learnt, untoldFrom, isUnverified: !isVerified });
+  const unreportedFrom = stillUntold(untold, isVerified);
+  const advanced = await advance(ports, row, seen, { ...learnt, unreportedFrom, isUnverified: !isVerified });
   const unanswered = await reportCoverage(ports, target, { row: advanced, seen });
   const { listDownSince: since } = learnt;
   return [...results, ...failedByOutage(ports, target, { seen, unanswered, outage, since })];
@@ -68,7 +68,7 @@ export type Untold = {
  */
 export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRow) {
   let row = opened;
-  let untold: Untold = { from: opened.untoldFrom, noted: [], others: undefined };
+  let untold: Untold = { from: opened.unreportedFrom, noted: [], others: undefined };
 
   const note = async (windows: readonly Span[]): Promise<void> => {
     const start = earliest(windows.map((window) => window.start));
@@ -76,15 +76,17 @@ export function untoldNotes(ports: RowPorts, target: Target, opened: TargetRow) 
     let before: TargetRow | undefined;
     const wanted = (found: TargetRow | undefined) => {
       before = found;
-      return found && { ...contentOf(found), untoldFrom: earliest([found.untoldFrom, start]) ?? start };
+      return (
+        found && { ...contentOf(found), unreportedFrom: earliest([found.unreportedFrom, start]) ?? start }
+      );
     };
-    const known = row.untoldFrom;
+    const known = row.unreportedFrom;
     row = (await rewrite(ports, target, { stored: row, wanted })) ?? row;
-    const isKnown = before?.untoldFrom === undefined || (known && before.untoldFrom.equals(known));
+    const isKnown = before?.unreportedFrom === undefined || (known && before.unreportedFrom.equals(known));
     untold = {
       ...untold,
       noted: union([...untold.noted, ...windows]),
-      others: isKnown ? untold.others : earliest([untold.others, before?.untoldFrom]),
+      others: isKnown ? untold.others : earliest([untold.others, before?.unreportedFrom]),
     };
   };
 

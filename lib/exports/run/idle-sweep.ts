@@ -48,7 +48,7 @@ function rowOf({ target }: OpenRows): TargetRow | undefined {
   return target instanceof Error ? undefined : target;
 }
 
-function isQuiet(seen: Assessment, { untoldFrom }: TargetRow): boolean {
+function isQuiet(seen: Assessment, { unreportedFrom }: TargetRow): boolean {
   const open = [
     without(seen.gaps, seen.exhausted),
     seen.pastCutoff,
@@ -58,5 +58,5 @@ function isQuiet(seen: Assessment, { untoldFrom }: TargetRow): boolean {
     seen.premature,
     seen.unreadable,
   ];
-  return untoldFrom === undefined && open.every((some) => some.length === 0);
+  return unreportedFrom === undefined && open.every((some) => some.length === 0);
 }

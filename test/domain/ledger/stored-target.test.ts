@@ -18,9 +18,9 @@ it('a target with everything known is read, and written again as it was', () => 
     { start: '2026-11-01T12:30:00Z', end: '2026-11-05T00:00:00Z' },
   ]);
   expect(record.lostUntil?.toString()).toBe('2026-11-22T12:00:00Z');
-  expect(record.untoldFrom?.toString()).toBe('2026-11-20T00:00:00Z');
+  expect(record.unreportedFrom?.toString()).toBe('2026-11-20T00:00:00Z');
   expect(record.listDownSince?.toString()).toBe('2026-11-22T23:05:00Z');
-  expect(record.uncheckedAt?.toString()).toBe('2026-11-22T00:35:00Z');
+  expect(record.unverifiedAt?.toString()).toBe('2026-11-22T00:35:00Z');
   expect(record.lastFiring?.toString()).toBe('2026-11-23T00:35:00Z');
   const { region, projectId, isLoopback, clockOffsetSeconds } = record;
   expect({ region, projectId, isLoopback, clockOffsetSeconds }).toEqual({

@@ -49,7 +49,7 @@ describe.each([
     expect(await run()).toMatchObject({ failed: [], lost: [] });
     // Without the time a run stands for an hour before.
     expect((await stored())?.coveredFrom).toEqual(FIRST_NIGHT.subtract({ hours: 24 }));
-    expect(await stored()).not.toHaveProperty('uncheckedAt');
+    expect(await stored()).not.toHaveProperty('unverifiedAt');
   });
 });
 

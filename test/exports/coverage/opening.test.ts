@@ -72,7 +72,7 @@ describe('coverage begins', () => {
 
   it('where nobody says what time it is, with the current window alone; a run that knows it goes back to start_at', () => {
     const unknown = opening(undefined, target(at('11-10')), run({ isVerified: false }));
-    expect(covered(unknown)).toEqual({ coveredFrom: OWN.start, coveredUntil: OWN.start, uncheckedAt: NOW });
+    expect(covered(unknown)).toEqual({ coveredFrom: OWN.start, coveredUntil: OWN.start, unverifiedAt: NOW });
     const later = opening(row({ ...unknown }), target(at('11-10')), run());
     expect(covered(later)).toEqual({ coveredFrom: at('11-10'), coveredUntil: at('11-10') });
   });
@@ -155,7 +155,7 @@ describe('what a clock that was ahead has done', () => {
   it('and a sweep that stands for no firing leaves that to the next run', () => {
     const found = row({ coveredFrom: at('12-24'), coveredUntil: at('12-25') });
     const left = opening(found, target(), { ...run(), own: undefined });
-    expect(covered(left)).toEqual({ uncheckedAt: NOW });
+    expect(covered(left)).toEqual({ unverifiedAt: NOW });
     expect(covered(opening(row({ ...left }), target(), run()))).toEqual({
       coveredFrom: EDGE,
       coveredUntil: EDGE,
@@ -164,8 +164,8 @@ describe('what a clock that was ahead has done', () => {
 
   describe('by a beginning that only our own clock tells of', () => {
     const coveredFrom = at('11-20');
-    const checked = (uncheckedAt: Instant, more: Partial<Opening> = {}) =>
-      covered(opening(row({ coveredFrom, coveredUntil: coveredFrom, uncheckedAt }), target(), run(more)));
+    const checked = (unverifiedAt: Instant, more: Partial<Opening> = {}) =>
+      covered(opening(row({ coveredFrom, coveredUntil: coveredFrom, unverifiedAt }), target(), run(more)));
 
     it('is nothing, where our clock is right now and has gone on as it does between runs', () => {
       for (const hours of [0, 1, 26])
@@ -177,20 +177,20 @@ describe('what a clock that was ahead has done', () => {
       ['our clock is off now', NOW, { aheadSeconds: 301 }],
       ['our clock was set back since', NOW.add({ minutes: 6 }), {}],
       ['our clock was set forward since, or nothing ran for long', NOW.subtract({ hours: 27 }), {}],
-    ])('is fixed where %s: coverage begins with the oldest that Huawei has', (_, uncheckedAt, more) => {
-      expect(checked(uncheckedAt, more)).toEqual({ coveredFrom: EDGE, coveredUntil: EDGE });
+    ])('is fixed where %s: coverage begins with the oldest that Huawei has', (_, unverifiedAt, more) => {
+      expect(checked(unverifiedAt, more)).toEqual({ coveredFrom: EDGE, coveredUntil: EDGE });
     });
 
     it('stays open until a run knows the time, by the furthest that our clock has been', () => {
       expect(checked(at('12-03'), { isVerified: false })).toEqual({
         coveredFrom,
         coveredUntil: coveredFrom,
-        uncheckedAt: at('12-03'),
+        unverifiedAt: at('12-03'),
       });
-      expect(checked(NOW.subtract({ hours: 26 }), { isVerified: false })?.uncheckedAt).toEqual(NOW);
+      expect(checked(NOW.subtract({ hours: 26 }), { isVerified: false })?.unverifiedAt).toEqual(NOW);
       // One that jumped ahead is never right again by what it says now.
       const before = NOW.subtract({ hours: 27 });
-      expect(checked(before, { isVerified: false })?.uncheckedAt).toEqual(before);
+      expect(checked(before, { isVerified: false })?.unverifiedAt).toEqual(before);
     });
   });
 
@@ -226,11 +226,11 @@ const stored = fc
     first: hours,
     second: hours,
     lostUntil: fc.option(hours, { nil: undefined }),
-    uncheckedAt: fc.option(hours, { nil: undefined }),
+    unverifiedAt: fc.option(hours, { nil: undefined }),
   })
-  .map(({ first, second, lostUntil, uncheckedAt }) => {
+  .map(({ first, second, lostUntil, unverifiedAt }) => {
     const [coveredFrom, coveredUntil] = isAfter(first, second) ? [second, first] : [first, second];
-    const more = { ...(lostUntil ? { lostUntil } : {}), ...(uncheckedAt ? { uncheckedAt } : {}) };
+    const more = { ...(lostUntil ? { lostUntil } : {}), ...(unverifiedAt ? { unverifiedAt } : {}) };
     return row({ coveredFrom, coveredUntil, ...more });
   });
 
@@ -241,7 +241,7 @@ describe('whatever is stored and asked for', () => {
     fc.assert(
       fc.property(stored, asked, (found, { startAt, isVerified }) => {
         fc.pre(found.coveredFrom !== undefined && !isAfter(found.coveredFrom, NOW.add(FIVE_MINUTES)));
-        fc.pre(found.uncheckedAt === undefined || !isVerified);
+        fc.pre(found.unverifiedAt === undefined || !isVerified);
         const { coveredFrom, coveredUntil } = opening(found, target(startAt), run({ isVerified })) ?? {};
         expect(coveredFrom && !isAfter(coveredFrom, found.coveredFrom ?? coveredFrom)).toBe(true);
         expect(coveredFrom && coveredUntil && !isAfter(coveredFrom, coveredUntil)).toBe(true);

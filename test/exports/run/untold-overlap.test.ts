@@ -57,7 +57,7 @@ describe('what a run wrote and died over before it told is told by the other run
     local.time.now = at('2026-12-11T00:35:00Z');
     const ports = interrupted(local, () => dieIn(local, LAST_LIST));
     expect((await local.calendar({ ports })).lost).toEqual([span('11-10', '11-11')]);
-    expect(await local.stored()).not.toHaveProperty('untoldFrom');
+    expect(await local.stored()).not.toHaveProperty('unreportedFrom');
     expect(await next(local)).toEqual(NOTHING);
   });
 
@@ -156,7 +156,7 @@ describe('while nobody knows the time', () => {
       await dieIn(local, { ...LAST_LIST, nth: 3 });
     });
     expect((await local.calendar({ ports })).lost).toEqual([]);
-    expect(await local.stored()).toMatchObject({ untoldFrom: BACKFILLED.start });
+    expect(await local.stored()).toMatchObject({ unreportedFrom: BACKFILLED.start });
     expect((await next(local)).lost).toEqual([span('11-10', '11-11')]);
   });
 });

@@ -42,7 +42,7 @@ describe('a run that dies after it wrote and before it told', () => {
     );
     expect(() => orThrow({ targets: [report] })).toThrow(/never said how task/);
     expect(local.told('window_never_confirmed')).toHaveLength(1);
-    expect(await local.stored()).not.toHaveProperty('untoldFrom');
+    expect(await local.stored()).not.toHaveProperty('unreportedFrom');
     local.pass({ minutes: 10 });
     await local.calendar();
     expect(local.told('window_never_confirmed')).toEqual([]);
