@@ -13,36 +13,36 @@ import type { UnreadableRow, WindowEntry, WindowKey, WindowRow } from './domain/
 import type { Instant } from './domain/time/instant.ts';
 import type { Span } from './domain/time/spans.ts';
 
-/** What time it is. The only source of "now": retention cutoff, token expiry, signing date and leases follow it. */
+/** The current time. The only source of "now": retention cutoff, token expiry, signing date and leases follow it. */
 export type Clock = () => Instant;
 
-/** Where a run tells what happens, as it happens. Must not throw. */
+/** Takes the events of a run as they happen. Must not throw. */
 export type Observe = (event: ExportEvent) => void;
 
-/** One export to order: the login times to ask for (the overlap included), and what it is narrowed to. */
+/** One export to order: the login times to ask for (including the overlap), and the filters. */
 export type ExportRequest = { span: Span; filters: Filters } & ProjectCheck;
 
-/** `checkProject` is handed the id of the project that a call is about to be made for, and throws to prevent it. */
+/** `checkProject` gets the id of the project that a call is about to be made for, and throws to prevent the call. */
 export type ProjectCheck = { checkProject?: (projectId: string) => void };
 
-/** Huawei's word that it will do the export. */
+/** An export task that Huawei has accepted. */
 export type AcceptedTask = {
   taskId: string;
   acceptedAt: Instant;
   projectId: string;
   /** Origin of the calls that list and download export tasks. */
   tasksEndpoint: string;
-  /** The literals that went on the wire. */
+  /** The literals that were sent. */
   sent: SentTimes;
-  /** How long the successful call alone took. */
+  /** How long the successful call took, without retries. */
   callMilliseconds: number;
 };
 
-/** The vendor. */
+/** The vendor's API. */
 export type ExportApi = {
   /**
-   * The id of the project that the target's exports are of, from its settings, its credential, or the token that IAM
-   * gives for it. Orders nothing. Throws like `submit`.
+   * The id of the project of the target's exports, from its settings, its credential, or the token that IAM issues for
+   * the credential. Orders nothing. Throws like `submit`.
    */
   projectOf(target: Target, signal: AbortSignal): Promise<string>;
   /**
@@ -57,119 +57,118 @@ export type ExportApi = {
   listTasks(target: Target, page: TaskPageOptions, signal: AbortSignal): Promise<TaskPage>;
 };
 
-/** Which page: tasks that were downloaded and tasks that were not are two lists. `offset` counts tasks from 0. */
+/** Which page: downloaded tasks and others are two lists. `offset` counts tasks from 0. */
 export type TaskPageOptions = { isDownloaded: boolean; offset: number } & ProjectCheck;
 
 export type TaskPage = {
   tasks: ExportTask[];
-  /** Of all the pages of this list together. */
+  /** The number of tasks on all pages of this list. */
   total: number;
 };
 
 /** A host that a target's calls go to, named as in its `endpoints`. */
 export type TargetHost = 'iam' | 'export' | 'tasks';
 
-/** What a host said when it was asked for its time. */
+/** The answer of a host to the question for its time. */
 export type HostTime =
-  /** The reply's `Date`, which has whole seconds. `status` is the HTTP status: a host that has a time may still be in trouble (5xx). */
+  /** The reply's `Date`, in whole seconds. `status` is the HTTP status: a host that has a time may still fail (5xx). */
   | { kind: 'time'; at: Instant; status: number }
-  /** An answer without a time to go by: none, none that can be read, or not the vendor's own. A sentence for people. */
+  /** An answer without a usable time: none, one that cannot be read, or one that is not the vendor's. `reason` is a sentence. */
   | { kind: 'no_time'; reason: string }
   | { kind: 'unavailable'; error: UnavailableError };
 
-/** The vendor's hosts, to be asked for their time. */
+/** The vendor's hosts, as sources of the time. */
 export type VendorHosts = {
-  /** Where calls of a target go: `https://host[:port]`. Two targets with the same origin have one host; asks nobody. */
+  /** Where calls of a target go: `https://host[:port]`. Two targets with the same origin share a host. Makes no call. */
   originOf(target: Target, host: TargetHost): string;
   /**
-   * Asks a host once, and once more when nothing answered, without a credential. What it finds is a value; throws
-   * `InterruptedError` alone, when `signal` aborts.
+   * Asks a host without a credential, once, and once more when nothing answered. Failures are values; throws only
+   * `InterruptedError`, when `signal` aborts.
    */
   askTime(target: Target, host: TargetHost, signal: AbortSignal): Promise<HostTime>;
 };
 
-/** The durable record of windows. */
+/** The durable store of windows, targets and requests. */
 export type Ledger = {
   /**
-   * The row of a window as last written by anyone, or undefined when no run has touched it. A row that is damaged is
-   * told as such; one that a newer release wrote makes it throw, because it must not be written over.
+   * The row of a window as last written by any run, or undefined where there is none. A damaged row is returned as
+   * unreadable. Throws for a row of a newer release, because it must not be overwritten.
    */
   find(key: WindowKey): Promise<WindowRow | UnreadableRow | undefined>;
   /**
-   * Writes a row on top of version `row.version - 1` (0: no row), and only on top of that: resolves to false,
-   * having changed nothing, when another run was quicker. Repeating a write that has landed resolves to true.
+   * Writes a row only on top of version `row.version - 1` (0: no row). Resolves to false, and changes nothing, when another
+   * run was quicker. Resolves to true when the same write is repeated.
    */
   save(row: WindowRow): Promise<boolean>;
   /**
-   * Every window of a target that ends after `after`, in the order of their ends, as all finished writes left them;
-   * rows that cannot be read among them, as such.
+   * Every window of a target that ends after `after`, in the order of their ends, after all finished writes. Rows that
+   * cannot be read are included as unreadable.
    */
   list(targetId: string, after: Instant): Promise<WindowEntry[]>;
   /**
-   * All that a later run must still see of a target, as all finished writes left it: the target's own row, the windows of
-   * every series that are not done with (see `isOpen`) and the open requests, each in the order of their ends. A row that
-   * cannot be read stands among them as such, and makes nothing else unreadable.
+   * All rows of a target that a later run must still see, after all finished writes: the target's own row, the windows of
+   * every series that are open (see `isOpen`) and the open requests, each in the order of their ends. A row that cannot be
+   * read is included as unreadable, and stops no other.
    */
   listOpen(targetId: string): Promise<OpenRows>;
   /**
-   * The newest exports for alerts of a target, newest number first: at least one if there is any, and on until one was
-   * ordered at or before `since`, which is the last of them. Those that cannot be read are among them by their number.
+   * The newest exports for alerts of a target, highest number first: at least one if there is any, and down to the first one
+   * that was ordered at or before `since`. Those that cannot be read are included by their number.
    */
   newestExports(targetId: string, since: Instant): Promise<WindowEntry[]>;
   /** The row of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be read. */
   findTarget(targetId: string): Promise<TargetRow | undefined>;
-  /** Writes it on the terms of `save`. */
+  /** Writes the target's row under the conditions of `save`. */
   saveTarget(row: TargetRow): Promise<boolean>;
   /**
-   * Stores a request as version 1 if it is not there. Resolves to what then stands in its row: the request, or what an
-   * earlier copy of it has become. Repeating a write that has landed resolves to it. Throws where a newer release wrote the
-   * row, because it must not be written over.
+   * Stores a request as version 1 if it has no row. Resolves to its row: the request, or the present state of an earlier copy.
+   * Throws for a row of a newer release, because it must not be overwritten.
    */
   putRequest(request: AlertRequest): Promise<AlertRequest | UnreadableRequest>;
-  /** Writes it on the terms of `save`. */
+  /** Writes a request under the conditions of `save`. */
   saveRequest(request: AlertRequest): Promise<boolean>;
-  /** Takes away the target's requests whose time is over (see `expiryOf`), where the store does not do so by itself. */
+  /** Deletes the target's expired requests (see `expiryOf`), where the store does not do so by itself. */
   expireRequests(targetId: string, now: Instant): Promise<void>;
 };
 
-/** What is not done with of one target. */
+/** The rows of one target that are open. */
 export type OpenRows = {
   /**
-   * The target's own row, undefined before its first run; where it cannot be read, the error that `findTarget` throws: a
-   * `DamagedRowError` for one that can be made anew.
+   * The target's own row, undefined before its first run. Where the row cannot be read, the error that `findTarget` throws: a
+   * `DamagedRowError` for a row that can be rebuilt.
    */
   target: TargetRow | InfrastructureError | undefined;
   windows: WindowEntry[];
   requests: (AlertRequest | UnreadableRequest)[];
 };
 
-/** A ledger that is only read. */
+/** The reading half of the ledger. */
 export type LedgerReader = Pick<Ledger, 'find' | 'list' | 'listOpen' | 'newestExports' | 'findTarget'>;
 
 /** The queue that consumers read. */
 export type TaskQueue = {
-  /** Resolves once the queue has the message for good. Sending it twice is allowed; consumers go by its `id`. */
+  /** Resolves once the queue has stored the message. Publishing it twice is allowed; consumers compare the `id`. */
   publish(message: TaskSubmitted): Promise<void>;
 };
 
 /** A message that waits on a queue; `handle` acknowledges it. */
 export type WaitingMessage = { handle: string; message: TaskSubmitted };
 
-/** The consumer's side of the queue, for people at the command line. */
+/** The consumer's side of the queue, for the command line. */
 export type QueueReader = {
   /**
-   * What waits behind `after` (a handle; all when absent), oldest first. Reading takes nothing away. A message that cannot
-   * be read is told to `unreadable` by its handle, and hides no other; where nobody listens, it is an `InfrastructureError`.
+   * The messages after `after` (a handle; all when absent), oldest first. Reading removes nothing. `unreadable` gets the handle
+   * of a message that cannot be read; without it, such a message is an `InfrastructureError`.
    */
   waiting(after?: string, unreadable?: (handle: string) => void): Promise<WaitingMessage[]>;
-  /** Takes a message away for good; false when no message has the handle. */
+  /** Removes a message permanently; false when no message has the handle. */
   acknowledge(handle: string): Promise<boolean>;
 };
 
 /** Where credentials are kept. */
 export type SecretStore = {
   /**
-   * The credential under a name. It may be some minutes old unless `fresh` is set.
+   * The credential with a name. It may be some minutes old unless `fresh` is set.
    * Throws `InputError` (missing, or not a credential) or `InfrastructureError` (the store failed).
    */
   read(name: string, options?: { fresh?: boolean }): Promise<Credential>;

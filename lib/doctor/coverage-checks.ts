@@ -4,8 +4,7 @@ import type { Target } from '../domain/input/target.ts';
 import type { TargetRow } from '../domain/ledger/target-row.ts';
 import { type Instant, isBefore, later } from '../domain/time/instant.ts';
 import { oldestExportable, RETENTION } from '../domain/time/retention.ts';
-import { longUnconfirmed } from '../exports/confirmation/long-unconfirmed.ts';
-import { isPublished } from '../exports/confirmation/note-verdict.ts';
+import { isUnconfirmed, longUnconfirmed } from '../exports/confirmation/unconfirmed.ts';
 import { previewTarget } from '../exports/coverage/rewrite-target.ts';
 import { unconfirmedReasons } from '../exports/status/last-failure.ts';
 import type { LedgerReader } from '../ports.ts';
@@ -79,7 +78,7 @@ function previewInit({ startAt }: Target, now: Instant): Check {
 }
 
 async function overdueIn(ledger: LedgerReader, { id }: Target, now: Instant): Promise<Check[]> {
-  const published = (await ledger.list(id, now.subtract(RETENTION))).filter(isPublished);
+  const published = (await ledger.list(id, now.subtract(RETENTION))).filter(isUnconfirmed);
   const overdue = await longUnconfirmed(ledger, published, { now });
   if (!overdue) return [];
   const [oldest] = await unconfirmedReasons(ledger, published);

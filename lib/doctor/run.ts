@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { Check } from '../domain/check.ts';
 import type { Target } from '../domain/input/target.ts';
-import { checkLearntProject } from '../exports/coverage/bound-project.ts';
+import { checkCredentialProject } from '../exports/coverage/bound-project.ts';
 import type { Clock, SecretStore, VendorDoctor } from '../ports.ts';
 import { confirmationCheck, coverageCheck, readRow } from './coverage-checks.ts';
 import { scheduleCheck, secretCheck, settingsCheck } from './settings-checks.ts';
@@ -38,7 +38,7 @@ async function checkTarget(ports: DoctorPorts, target: Target, signal: AbortSign
   const { check: state, ledger } = stateCheck(ports);
   const stored = await readRow(target, ledger);
   const secret = await secretCheck(ports.secrets, target);
-  const checkProject = (id: string) => checkLearntProject(target, id, stored.row?.projectId);
+  const checkProject = (id: string) => checkCredentialProject(target, id, stored.row?.projectId);
   return [
     settingsCheck(target, stored.row),
     state,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Text that means a value: what `parse` cannot read is an issue that says what is `expected`. */
+/** A schema for text that `parse` turns into a value; other text is an issue that says what is `expected`. */
 export function parsedString<Value>(parse: (text: string) => Value | undefined, expected: string) {
   return z.pipe(
     z.string(expected),

@@ -1,6 +1,6 @@
 /**
- * What stands at an end of a text and nobody means, such as `ends with a line break`; undefined when nothing does. No
- * other character of the text is in the answer, so it may be said of a secret.
+ * A character at the start or end of a text that was probably not intended, such as `ends with a line break`; undefined when
+ * there is none. The answer has no other character of the text, so it may be shown for a secret.
  */
 export function strayEnd(text: string): string | undefined {
   const [first, last] = [EDGE_BEFORE.exec(text)?.[0], EDGE_AFTER.exec(text)?.[0]];
@@ -11,7 +11,7 @@ export function strayEnd(text: string): string | undefined {
 /** What is wrong with a text, and how to fix that. */
 export type Stray = { message: string; fix: string };
 
-/** What of a text shows that it was damaged on its way; on the same terms. No encoding has a form for half a character. */
+/** A sign that a text was damaged by a wrong conversion; undefined when there is none. Safe for secrets, too. */
 export function damage(text: string): Stray | undefined {
   if (!text.isWellFormed())
     return { message: 'holds half of a character (a lone surrogate)', fix: 'write it again' };
@@ -23,19 +23,19 @@ export function damage(text: string): Stray | undefined {
     : undefined;
 }
 
-/** What is wrong with one line of text: something stray at an end, a control character inside, damage. */
+/** What is wrong with one line of text: a stray character at an end, a control character inside, or damage. */
 export function strayIn(text: string): Stray | undefined {
   const control = CONTROL.exec(text)?.[0];
   const stray = strayEnd(text) ?? (control === undefined ? undefined : `holds ${nameOf(control)}`);
   return stray === undefined ? damage(text) : { message: stray, fix: 'remove it' };
 }
 
-/** Text without what stands at its ends and nobody means. */
+/** Text without stray characters at its ends. */
 export function withoutStrayEnds(text: string): string {
   return text.replace(/^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu, '');
 }
 
-// White space, and what has no width: of the general categories, control (Cc) and format (Cf).
+// White space and characters without width: the general categories control (Cc) and format (Cf).
 const EDGE_BEFORE = /^[\s\p{Cc}\p{Cf}]/u;
 const EDGE_AFTER = /[\s\p{Cc}\p{Cf}]$/u;
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;

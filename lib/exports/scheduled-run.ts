@@ -1,27 +1,34 @@
 import pMap from 'p-map';
 import { asExportError, type ExportError } from '../domain/errors.ts';
 import type { Target } from '../domain/input/target.ts';
+import type { TargetRow } from '../domain/ledger/target-row.ts';
+import { earliest, type Instant } from '../domain/time/instant.ts';
 import type { OpenRows } from '../ports.ts';
 import type { ServicePorts } from '../run-ports.ts';
+import { openRequests } from './alerts/requests/rows.ts';
 import { type AlertWork, alertWork, sweepRequests } from './alerts/requests/sweep-requests.ts';
+import { bindPorts } from './api/bound-ports.ts';
+import { createHostHealth } from './api/host-health.ts';
+import { momentOf } from './clock/moment.ts';
 import { estimatedNow } from './clock/target-clock.ts';
+import { createTaskSearch, type TaskSearch } from './confirmation/find-tasks.ts';
+import { isUnconfirmed } from './confirmation/unconfirmed.ts';
 import { projectIssues } from './coverage/bound-project.ts';
-import { currentWindow } from './coverage/plan.ts';
-import { boundWork } from './run/bound-work.ts';
-import { createHostHealth } from './run/host-health.ts';
+import { currentWindow } from './coverage/due.ts';
+import { firstOfInterest } from './coverage/target-state.ts';
 import { isIdleSweep } from './run/idle-sweep.ts';
-import { momentOf } from './run/moment.ts';
-import { processCalendar } from './run/process-calendar.ts';
-import type { Progress, RunContext, RunInput, RunShare } from './run/share.ts';
-import { reportDeferred } from './window/jobs.ts';
-import { stopped } from './window/outcome.ts';
-import { type RunReport, reportTarget, type TargetReport, type WindowResult } from './window/report.ts';
+import type { Progress, RunContext, RunInput, RunShare } from './run/run-input.ts';
+import { processScheduledWindows } from './run/scheduled-windows.ts';
+import { shareListing } from './run/shared-listing.ts';
+import { stopped, type WindowResult } from './window/outcome.ts';
+import { type RunReport, reportTarget, type TargetReport } from './window/report.ts';
+import { reportDeferred, reportFailed } from './window/report-outcome.ts';
 
-// Enough to keep the network busy, few enough that one project's throttling limit is not met by our own doing.
+// Enough to keep the network busy, and few enough to stay below one project's throttling limit.
 const TARGETS_AT_ONCE = 8;
 
 /**
- * Does a scheduled run, or a sweep, for several targets at once. One target's failure does not stop another; failures
+ * Does a scheduled run, or a sweep, for several targets at once. A failure of one target does not stop another; failures
  * are in the report. Never throws.
  */
 export async function runScheduledExport(
@@ -35,12 +42,11 @@ export async function runScheduledExport(
 }
 
 /**
- * Brings one target as far as it goes: asks what became of its tasks, finishes what a crash left, orders what is to be
- * ordered, writes down what can no longer be, and moves its coverage on; and does the same for what its alerts ask for.
- * Never throws; what fails is in the report.
+ * Does the work of a run on one target: first the scheduled windows (confirms tasks, finishes what a crash left, orders
+ * windows, records losses, moves coverage on), then the requests of alerts. Never throws; failures are in the report.
  */
 export async function processTarget(
-  ports: ServicePorts,
+  service: ServicePorts,
   share: RunShare,
   context: RunContext,
   signal: AbortSignal,
@@ -54,19 +60,23 @@ export async function processTarget(
     try {
       await work();
     } catch (thrown) {
-      add(resultsOf(ports, { share, error: asExportError(thrown), results }, signal));
+      add(resultsOf(service, { share, error: asExportError(thrown), results }, signal));
     }
   };
   await attempt(async () => {
-    const open = await ports.ledger.listOpen(target.id);
+    const open = await service.ledger.listOpen(target.id);
+    const { ports, renew } = shareListing(service, firstListed(open));
+    const search = createTaskSearch(target, open.windows.filter(isUnconfirmed));
     const work = await alertWorkOf(ports, share, open);
-    const calendar = () => attempt(() => processNights(ports, { share, open }, context, { signal, add }));
+    const part = { share, open, search, renewListing: renew };
+    const windows = () => attempt(() => processWindows(ports, part, context, { signal, add }));
     const alerts = (isFirst: boolean) =>
-      attempt(() => processAlerts(ports, { share, open, isFirst }, context, { signal, add, results }));
-    // What somebody has just seen must not wait while weeks are caught up, and it is a few exports in any hour. Else the
-    // night goes first, because what it exports no alert needs any more.
+      attempt(() => processAlerts(ports, { ...part, isFirst }, context, { signal, add, results }));
+    // Urgent requests go first: they are a few exports in an hour, and must not wait while weeks are caught up. Others come
+    // after the scheduled windows, whose exports may serve them.
     if (work === 'urgent') await alerts(true);
-    await calendar();
+    if (work === 'urgent') renew();
+    await windows();
     if (work === 'due') await alerts(false);
   });
   return reportTarget(target.id, results);
@@ -80,26 +90,38 @@ function resultsOf(
   signal: AbortSignal,
 ): WindowResult[] {
   if (error.kind === 'interrupted' && signal.aborted) return deferredAlone(ports, share, signal);
-  // What nights and alerts both need, and nobody can read, is one failure.
-  const isTold = results.some(({ result }) => 'error' in result && result.error.message === error.message);
-  return isTold ? [] : [failure(ports, share, error)];
+  // An error that hits both the scheduled windows and the alerts is reported once.
+  const isReported = results.some(
+    ({ result }) => 'error' in result && result.error.message === error.message,
+  );
+  return isReported ? [] : [failure(ports, share, error)];
 }
 
-/** A target's share of a run, and what the ledger has open of it. */
-type Share = { share: RunShare; open: OpenRows };
+// From where on the run lists windows, as far as the open rows show that: then one listing serves all of it.
+function firstListed(open: OpenRows): Instant | undefined {
+  const stored = storedRow(open);
+  const requests = openRequests(open).map(({ window }) => window.start);
+  return earliest([stored && firstOfInterest(stored, []), ...requests]);
+}
 
 function alertWorkOf(
   { ledger, ownClock }: ServicePorts,
   { target }: RunShare,
   open: OpenRows,
 ): Promise<AlertWork> {
-  const stored = open.target instanceof Error ? undefined : open.target;
-  return alertWork(ledger, { target, open, now: estimatedNow(ownClock(), stored) });
+  return alertWork(ledger, { target, open, now: estimatedNow(ownClock(), storedRow(open)) });
 }
 
-async function processNights(
+function storedRow({ target }: OpenRows): TargetRow | undefined {
+  return target instanceof Error ? undefined : target;
+}
+
+/** A target's part of a run, with what the parts of the work share. */
+type Part = { share: RunShare; open: OpenRows; search: TaskSearch; renewListing: () => void };
+
+async function processWindows(
   ports: ServicePorts,
-  { share, open }: Share,
+  { share, open, search, renewListing }: Part,
   { clocks, health }: RunContext,
   { signal, add }: Progress,
 ): Promise<void> {
@@ -108,29 +130,28 @@ async function processNights(
   const { target, scheduledTime: requested } = share;
   const time = await clocks(target, signal);
   const moment = await momentOf(ports, { target, requested }, time, signal);
-  await processCalendar(ports, { share, moment, health }, { signal, add });
+  const work = { share, moment, health, search, renewListing };
+  await processScheduledWindows(ports, work, { signal, add });
 }
 
-// A run whose time is over has none to look at the ledger either; its current window stands for all there may be.
+// A run whose time is over does not read the ledger: its current window is the only one in the report.
 function deferredAlone(ports: ServicePorts, share: RunShare, signal: AbortSignal): WindowResult[] {
-  const windows = [standIn(ports, share)];
+  const windows = [windowOf(ports, share)];
   return reportDeferred(ports.observe, share.target.id, { windows, outcome: stopped(signal) });
 }
 
 function failure(ports: ServicePorts, share: RunShare, error: ExportError): WindowResult {
-  const window = standIn(ports, share);
-  ports.observe({ type: 'window_failed', targetId: share.target.id, window, error });
-  return { window, result: { outcome: 'failed', error } };
+  return reportFailed(ports.observe, { targetId: share.target.id, window: windowOf(ports, share), error });
 }
 
-function standIn({ ownClock }: ServicePorts, { target, scheduledTime = ownClock() }: RunShare) {
+function windowOf({ ownClock }: ServicePorts, { target, scheduledTime = ownClock() }: RunShare) {
   return currentWindow({ target, scheduledTime });
 }
 
-// Without Huawei's time nothing is ordered for alerts, and nothing of theirs counts as lost: the requests stay open.
+// Without Huawei's time no export is ordered for alerts and no request is lost: the requests stay open.
 async function processAlerts(
   ports: ServicePorts,
-  { share, open, isFirst }: Share & { isFirst: boolean },
+  { share, open, search, isFirst }: Part & { isFirst: boolean },
   { clocks, health }: RunContext,
   { signal, add, results }: Progress & { results: readonly WindowResult[] },
 ): Promise<void> {
@@ -138,11 +159,13 @@ async function processAlerts(
   if (signal.aborted) return;
   const time = await clocks(target, signal);
   if (time.state !== 'known') {
-    const isTold = results.some(({ result }) => 'error' in result && result.error.kind === time.error.kind);
-    return isTold ? undefined : add([failure(ports, share, time.error)]);
+    const isReported = results.some(
+      ({ result }) => 'error' in result && result.error.kind === time.error.kind,
+    );
+    return isReported ? undefined : add([failure(ports, share, time.error)]);
   }
-  const read = open.target instanceof Error ? undefined : open.target;
+  const read = storedRow(open);
   const stored = read && projectIssues(target, read).length === 0 ? read : undefined;
-  const work = await boundWork(ports, { target, clock: time.clock, health, stored }, signal);
-  add(await sweepRequests(work.ports, { target, open, isFirst }, work.limits));
+  const work = await bindPorts(ports, { target, clock: time.clock, health, stored }, signal);
+  add(await sweepRequests(work.ports, { target, open, isFirst, search }, work.limits));
 }

@@ -3,7 +3,7 @@ import { NO_TARGET } from '../domain/exports/events.ts';
 import { idPattern, suggestion } from '../domain/input/schema.ts';
 import type { Target } from '../domain/input/target.ts';
 
-/** The targets of a run: the one that is named, or all that are enabled. A name that is unknown or disabled is an error. */
+/** The targets of a run: the named one, or all enabled ones. Throws `InputError` for a target that is unknown or disabled. */
 export function selectTargets(targets: readonly Target[], id: string | undefined): Target[] {
   if (id === undefined) return targets.filter(({ enabled }) => enabled);
   const found = targets.find((target) => target.id === id);
@@ -13,7 +13,7 @@ export function selectTargets(targets: readonly Target[], id: string | undefined
   throw new InputError('There is no such target:', [{ path: 'target_id', message: `"${id}" ${message}` }]);
 }
 
-/** The id of the one target that an event names, if it could be one; `_none` otherwise. It need not be known. */
+/** The id of the target that an event names, known or not; `_none` where the event names none. */
 export function targetNamed(event: unknown): string {
   const id =
     typeof event === 'object' && event !== null && 'target_id' in event ? event.target_id : undefined;
@@ -21,8 +21,8 @@ export function targetNamed(event: unknown): string {
   return success ? data : NO_TARGET;
 }
 
-/** The targets to look at: one that is named may be disabled, because looking at it is no mistake; running it is one. */
-export function targetsToLookAt(targets: readonly Target[], id: string | undefined): Target[] {
+/** The targets to show. A named target may be disabled: only running such a target is an error. */
+export function targetsToShow(targets: readonly Target[], id: string | undefined): Target[] {
   const found = targets.find((target) => target.id === id);
   return found ? [found] : selectTargets(targets, id);
 }

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { nextRunAfter, parseSchedule, scheduleProblems } from '../../lib/domain/time/schedule.ts';
+import { nextRunAfter, parseSchedule, scheduleIssues } from '../../lib/domain/time/schedule.ts';
 
 // What AWS documents of schedules, example by example: EventBridge User Guide, "Cron expressions reference" and "Rate
 // expressions reference"; EventBridge Scheduler User Guide, "Schedule types". 2026-11-20 is a Friday.
 
 function runs(expression: string, count: number, after = '2026-11-20T12:30:00Z'): string[] {
   const schedule = parseSchedule(expression);
-  if (!schedule) throw new Error(`${expression}: ${scheduleProblems(expression).join('; ')}`);
+  if (!schedule) throw new Error(`${expression}: ${scheduleIssues(expression).join('; ')}`);
   const found: string[] = [];
   let at = Temporal.Instant.from(after);
   while (found.length < count) {
@@ -205,13 +205,13 @@ describe('an expression that AWS documents as wrong', () => {
     ['cron(0 0 31 APR,JUN,SEP,NOV ? *)', 'must have a day of the month that one of its months has'],
     ['cron(0 0 30-31 FEB ? *)', 'must have a day of the month that one of its months has'],
   ])('%s is told what would be right', (expression, right) => {
-    expect(scheduleProblems(expression)).toEqual([expect.stringContaining(right)]);
+    expect(scheduleIssues(expression)).toEqual([expect.stringContaining(right)]);
   });
 
   it.each(['cron(0 0 29 2 ? *)', 'cron(0 0 31 2,3 ? *)', 'cron(0 0 31-1 FEB ? *)', 'cron(0 0 30W 4 ? *)'])(
     '%s is none of them',
     (expression) => {
-      expect(scheduleProblems(expression)).toEqual([]);
+      expect(scheduleIssues(expression)).toEqual([]);
     },
   );
 });

@@ -5,7 +5,7 @@ import type { WindowRow } from '../../lib/domain/ledger/window-row.ts';
 import type { Instant } from '../../lib/domain/time/instant.ts';
 import type { Span } from '../../lib/domain/time/spans.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
-import { createHostHealth } from '../../lib/exports/run/host-health.ts';
+import { createHostHealth } from '../../lib/exports/api/host-health.ts';
 import { processTarget } from '../../lib/exports/scheduled-run.ts';
 import type { TargetReport } from '../../lib/exports/window/report.ts';
 import { LEASE } from '../../lib/exports/window/transitions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectTargets, targetNamed, targetsToLookAt } from '../../lib/exports/targets.ts';
+import { selectTargets, targetNamed, targetsToShow } from '../../lib/exports/targets.ts';
 import { targetAt } from '../support/huawei/start-huawei.ts';
 
 const origin = 'http://127.0.0.1:9';
@@ -25,9 +25,9 @@ describe('the targets of a run', () => {
 
 describe('the targets to look at', () => {
   it('are those of a run, and one that is named although it is disabled', () => {
-    expect(targetsToLookAt([prod, off], undefined)).toEqual([prod]);
-    expect(targetsToLookAt([prod, off], 'acme-off')).toEqual([off]);
-    expect(() => targetsToLookAt([prod, off], 'acme-prd')).toThrow('did you mean "acme-prod"?');
+    expect(targetsToShow([prod, off], undefined)).toEqual([prod]);
+    expect(targetsToShow([prod, off], 'acme-off')).toEqual([off]);
+    expect(() => targetsToShow([prod, off], 'acme-prd')).toThrow('did you mean "acme-prod"?');
   });
 });
 

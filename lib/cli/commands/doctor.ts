@@ -1,7 +1,7 @@
 import { type CheckedTarget, runDoctor } from '../../doctor/run.ts';
 import { readProxies } from '../../domain/input/proxies.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import { targetsToLookAt } from '../../exports/targets.ts';
+import { targetsToShow } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/files.ts';
 import { wireDoctor } from '../../wiring/local.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
@@ -26,7 +26,7 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit, environme
     )
     .action(async (options: DoctorOptions) => {
       const clock = clockFrom(options.now, screen);
-      const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
+      const targets = targetsToShow(await readTargetsFile(options.targets), options.target);
       const local = wireDoctor({ ...options, proxies: readProxies(environment), clock });
       const show = (checked: CheckedTarget) => screen.print(checkedText(checked, screen.paint));
       try {

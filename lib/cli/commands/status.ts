@@ -2,10 +2,10 @@ import { asExportError, type ExportError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { spanText } from '../../domain/time/spans.ts';
-import type { ReadPorts } from '../../exports/coverage/state.ts';
+import type { ReadPorts } from '../../exports/coverage/target-state.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
 import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
-import { targetsToLookAt } from '../../exports/targets.ts';
+import { targetsToShow } from '../../exports/targets.ts';
 import { readTargetsFile } from '../../settings/files.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { ExitStatus, errorDocument, errorText } from '../context/exit.ts';
@@ -31,7 +31,7 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
     .addOption(ledgerTableOption())
     .action(async (options: StatusOptions) => {
       const clock = clockFrom(options.now, screen);
-      const targets = targetsToLookAt(await readTargetsFile(options.targets), options.target);
+      const targets = targetsToShow(await readTargetsFile(options.targets), options.target);
       const { isThere, all } = await readLedger(options, async (ledger, isThere) => {
         const all: Read[] = [];
         for (const target of targets) all.push(await read({ ledger, clock }, target));

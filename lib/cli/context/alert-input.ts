@@ -1,7 +1,7 @@
 import { InputError, InterruptedError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import { type AlertsInput, matchAlerts } from '../../exports/alerts/asked.ts';
 import { type AlertEvent, readAlertEvent } from '../../exports/alerts/events/event.ts';
+import { type AlertsInput, matchAlerts } from '../../exports/alerts/requests-by-target.ts';
 import { readAlertsFile, readTargetsFile } from '../../settings/files.ts';
 import { placed } from '../../settings/placed.ts';
 import { parseYaml, readYamlFile, type YamlFile } from '../../settings/yaml.ts';

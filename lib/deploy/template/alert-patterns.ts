@@ -1,5 +1,5 @@
-import { GUARDDUTY_BANDS, SEVERITIES, type Severity } from '../../domain/alerts/alert.ts';
 import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import { GUARDDUTY_BANDS, SEVERITIES, type Severity } from '../../domain/alerts/severity.ts';
 import type { EventPattern } from './cloudformation.ts';
 
 /**

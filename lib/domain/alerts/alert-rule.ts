@@ -14,7 +14,7 @@ import {
 } from '../input/schema.ts';
 import type { Target } from '../input/target.ts';
 import { duration } from '../time/duration.ts';
-import { SEVERITIES, type Severity } from './alert.ts';
+import { SEVERITIES, type Severity } from './severity.ts';
 
 /** Which alerts lead to exports of which targets. Every rule that matches applies. */
 export type AlertRule = AlertScope & {

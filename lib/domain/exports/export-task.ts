@@ -1,8 +1,8 @@
 import type { Instant } from '../time/instant.ts';
 
 /**
- * Where Huawei says an export task stands (Workspace ListExportTasks, 2026-02-10). `OTHER`: it says something that
- * nobody documented; so far that is no end, and it must not hide the other tasks of the list.
+ * The status of an export task (Workspace ListExportTasks, 2026-02-10). `OTHER`: a status that is not documented. Such a
+ * task counts as not ended, and does not hide the other tasks of the list.
  */
 export type ExportTaskStatus = 'CREATING' | 'SUCCESS' | 'FAIL' | 'EXPIRED' | 'OTHER';
 
@@ -10,13 +10,13 @@ export type ExportTaskStatus = 'CREATING' | 'SUCCESS' | 'FAIL' | 'EXPIRED' | 'OT
 export type ExportTask = {
   taskId: string;
   status: ExportTaskStatus;
-  /** What the list says where `status` is `OTHER`. */
+  /** The undocumented status where `status` is `OTHER`. */
   unknownStatus?: string;
   /** Somebody has downloaded its file. */
   isDownloaded: boolean;
-  /** When it was created; absent where the list says it in a form that nobody documented. */
+  /** When it was created; absent where the list has an undocumented form of time. */
   createdAt?: Instant;
-  /** Why it ended as FAIL, in Huawei's words. */
+  /** Why it ended in FAIL, in Huawei's words. */
   failReason?: string;
   errorCode?: string;
 };

@@ -13,7 +13,7 @@ export const trigger = z.object({
   kind: z.enum(['schedule', 'command', 'alert']),
   scheduled_time: time.check(
     z.describe(
-      'The time the run stands for, from which windows follow; of an alert, when its export was ordered',
+      'The time that the run is for, from which windows follow; for an alert, when its export was ordered',
     ),
   ),
   schedule_arn: z.optional(z.string()),

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { parsedString } from '../parsed-string.ts';
 import { duration, PERIOD_EXPECTED, parsePeriod } from '../time/duration.ts';
 import { type Instant, instant, isBefore } from '../time/instant.ts';
-import { scheduleProblems } from '../time/schedule.ts';
+import { scheduleIssues } from '../time/schedule.ts';
 import type { WindowRule } from '../time/windows.ts';
 import { type ApiTime, changesClocks, isTimeZone } from './api-time.ts';
 import { type Endpoints, endpoints } from './endpoints.ts';
@@ -40,7 +40,7 @@ export const PROJECT_ID = /^[A-Za-z0-9_-]{1,128}$/;
 const CREDENTIAL = /^[\w/+=.@:-]{1,512}$/;
 
 const schedule = z.string().check((context) => {
-  for (const message of scheduleProblems(context.value)) {
+  for (const message of scheduleIssues(context.value)) {
     context.issues.push({ code: 'custom', input: context.value, message });
   }
 });

@@ -5,31 +5,30 @@ import type { Span } from '../time/spans.ts';
 import { sortedFilters } from './window-row.ts';
 
 /**
- * What one alert asks of one target: the logins of a window, narrowed by filters. It is a row of its own, and the evidence
- * of what was exported because of the alert. All but `state`, `lost`, `tasks`, `exhausted` and
- * `shownUntil` stays as it came.
+ * What one alert asks of one target: the logins of a window, narrowed by filters. The row is also the evidence of what was
+ * exported for the alert. Only `state`, `lost`, `tasks`, `exhausted` and `shownUntil` ever change.
  */
 export type AlertRequest = {
   targetId: string;
-  /** Whose it is, and what it is about, in the words of who raised the alert. */
+  /** The alert: its id, source and types. */
   alertId: string;
   source: string;
   types: readonly string[];
-  /** As asked for: it may begin before the oldest that Huawei still exports, and end after the request arrived. */
+  /** As the alert asks for it: it may begin before the retention cutoff, and end after the request arrived. */
   window: Span;
-  /** Until when the activity was seen that the alert is about. */
+  /** The end of the activity that the alert is about. */
   seenUntil: Instant;
   filters: Filters;
   arrivedAt: Instant;
-  /** `open` until all of the window is exported or lost; `lost` where nothing of it was exported. */
+  /** `open` until the whole window is exported or lost; `lost` where no part of it was exported. */
   state: 'open' | 'served' | 'lost';
-  /** What of the window was told as lost. */
+  /** The parts of the window that were reported as lost. */
   lost: readonly Span[];
   /** The ids of the export tasks that served it, at most `MOST_TASKS`. */
   tasks: readonly string[];
-  /** Of what it was told that every task that was allowed has failed, and how many that were. */
+  /** The parts that were reported as exhausted, and after how many attempts. */
   exhausted?: { attempts: number; spans: readonly Span[] };
-  /** Of one that is closed with a loss: until when it stays among the open rows, so that `status` shows the loss. */
+  /** For a closed request with a loss: until when it stays among the open rows, so that `status` shows the loss. */
   shownUntil?: Instant;
   /** `version` counts the writes of the row and fences them, as for windows; `writeId` names a write. */
   version: number;
@@ -37,37 +36,37 @@ export type AlertRequest = {
   updatedAt: Instant;
 };
 
-/** What was asked, and never changes. */
-export type AskedRequest = Pick<
+/** What was asked for. It never changes. */
+export type RequestTerms = Pick<
   AlertRequest,
   'targetId' | 'alertId' | 'source' | 'types' | 'window' | 'seenUntil' | 'filters' | 'arrivedAt'
 >;
 
-/** A request's row that is there and cannot be read. What was asked for is not known, unless its alert comes again. */
+/** A request whose row cannot be read. What was asked for is not known, unless the alert comes again. */
 export type UnreadableRequest = {
   state: 'unreadable';
   /** The name of the row: `request/<id>`. */
   request: string;
   /** What is wrong with it. */
   damage: string;
-  /** Of its last write, where that much can be read, and no newer release wrote it: on top of it the row may be written anew. */
+  /** The version to write on top of; absent where it cannot be read, or where a newer release wrote the row. */
   version?: number;
 };
 
-/** Evidence enough, and a row of any request stays far below the 400 KB of an item in DynamoDB. */
+/** Enough evidence, and the row stays far below the 400 KB of an item in DynamoDB. */
 export const MOST_TASKS = 100;
 
 /**
- * The same alert, window and filters are the same request: 32 hexadecimal digits, because an alert's id may be of any
- * length. The order in which filters were written does not matter.
+ * The same alert, window and filters give the same id. It has 32 hexadecimal digits, because an alert's id may be of any
+ * length. The order of the filters does not matter.
  */
 export function requestId({
   alertId,
   window,
   filters,
 }: Pick<AlertRequest, 'alertId' | 'window' | 'filters'>): string {
-  const asked = [alertId, window.start.toString(), window.end.toString(), sortedFilters(filters)];
-  return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 32);
+  const terms = [alertId, window.start.toString(), window.end.toString(), sortedFilters(filters)];
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 32);
 }
 
 /** Whether a later run must still see a request: it is open, or its loss is to be shown. */
@@ -75,7 +74,7 @@ export function isListed({ state, shownUntil }: AlertRequest): boolean {
   return state === 'open' || shownUntil !== undefined;
 }
 
-/** From when on a request need not be kept any more: 400 days after it was last written. Undefined while it is open. */
+/** When a request may be deleted: 400 days after its last write. Undefined while it is open. */
 export function expiryOf({ state, updatedAt }: AlertRequest): Instant | undefined {
   return state === 'open' ? undefined : updatedAt.add(KEPT);
 }

@@ -1,27 +1,28 @@
 import { createHash } from 'node:crypto';
-import { InfrastructureError, NEVER_CONFIRMED } from '../errors.ts';
+import { InfrastructureError } from '../errors.ts';
 import type { Reason, ServedAlerts, TaskSubmitted, Trigger } from '../exports/message.ts';
+import { NEVER_CONFIRMED } from '../exports/task-errors.ts';
 import type { Filters } from '../input/filters.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Span } from '../time/spans.ts';
 
 /**
- * Which windows belong together: those of the calendar cover a target's time. Exports for alerts stand beside them and
- * never count as coverage; the same span may be exported for alerts again, so each is a series of its own, named by its
- * number (`alert/00000017`).
+ * Which windows belong together. The windows of `calendar` are the scheduled ones and cover a target's time. Exports for alerts
+ * never count as coverage. The same span may be exported for alerts again, so each export is a series of its own, named by
+ * its number (`alert/00000017`).
  */
 export type Series = 'calendar' | `alert/${string}`;
 
-/** Which export for alerts of its target it is, from 1 to `HIGHEST_NUMBER`, and when it was ordered. */
+/** The number of an export for alerts, from 1 to `HIGHEST_NUMBER` within its target, and when it was ordered. */
 export type ExportOrder = { number: number; at: Instant };
 
 /** Numbers have eight digits in the ledger, so that their names sort by them. */
 export const HIGHEST_NUMBER = 99_999_999;
 
-/** What names a window in the ledger. */
+/** The key of a window in the ledger. */
 export type WindowKey = { targetId: string; window: Span; filtersDigest: string; series: Series };
 
-/** Why an export failed, as it is kept: the error's kind and words, and what Huawei said. */
+/** Why an export failed: the error's kind and message, and what Huawei said. */
 export type Failure = {
   kind: string;
   message: string;
@@ -31,23 +32,23 @@ export type Failure = {
 };
 
 /**
- * How far a window has come. While a lease runs, no other run touches it: `submitted` is taken over after the lease
- * to publish the stored message again, `claimed` to submit again. A failed window is free at once.
+ * The state of a window. While a lease runs, no other run writes the row. After the lease, a `submitted` window is taken over
+ * to publish the stored message, and a `claimed` one to submit it again. A failed window is free at once.
  */
 export type WindowState =
   | { state: 'claimed'; leaseUntil: Instant }
   | { state: 'submitted'; leaseUntil: Instant; message: TaskSubmitted; failure?: Failure | undefined }
-  /** `failure` of the kind `never_confirmed`: its 30 days are over, nobody ever said how the task ended, and that was told. */
+  /** `failure`: of the kind `unconfirmed` or `never_confirmed`, once that was reported. */
   | { state: 'published'; message: TaskSubmitted; publishedAt: Instant; failure?: Failure | undefined }
-  /** Huawei's task list says that the task ended in SUCCESS, or was fetched before it expired. */
+  /** Huawei's task list shows that the task ended in SUCCESS, or that its file was fetched before it expired. */
   | { state: 'confirmed'; message: TaskSubmitted; publishedAt: Instant; confirmedAt: Instant }
   | { state: 'failed'; failure: Failure }
-  /** Not exported before Huawei's 30 days were over; `failure` is why, where an export was tried. */
+  /** Not exported before the 30 days were over; `failure`: of the last export that was tried. */
   | { state: 'lost'; lostAt: Instant; failure?: Failure | undefined };
 
 /**
- * One window's row in the ledger. `version` counts its writes and is the fencing token: a write is accepted only on
- * top of the version it was made from. `writeId` names the write, so that one repeated by the network is recognised.
+ * A window's row in the ledger. `version` counts the writes and is the fencing token: a write is accepted only on top of the
+ * version that it was made from. `writeId` names the write, so that a repeated one is recognised.
  */
 export type WindowRow = WindowState & {
   targetId: string;
@@ -55,53 +56,53 @@ export type WindowRow = WindowState & {
   filters: Filters;
   reason: Reason;
   trigger: Trigger;
-  /** Of a window of the alert series: for which alerts it was ordered. */
+  /** For an export for alerts: the alerts that it was ordered for. */
   alerts?: ServedAlerts;
-  /** Of an export for alerts. Its row is named by the number, so of two orders with one number only the first is saved. */
+  /** For an export for alerts. The number is in the row's key, so of two orders with one number only the first is saved. */
   order?: ExportOrder;
-  /** Counts the export tasks ordered for this window, from 1; it grows when Huawei accepted one and it then failed. */
+  /** Counts the export tasks of this window, from 1; it grows after a task that Huawei accepted and that then failed. */
   attempt: number;
-  /** It was ordered by our own clock, because nobody said what time it is at Huawei; its task's creation has yet to be checked. */
+  /** It was ordered by our own clock, because Huawei's time was not known: when the task was created is still to be checked. */
   isUnverified?: boolean;
-  /** How many tasks may exist of which no run ever learnt the id: a run died, or was stopped, in the call. */
+  /** How many tasks may exist whose ids are not known: a run died, or was stopped, during the call. */
   orphans: number;
   version: number;
   writeId: string;
   updatedAt: Instant;
 };
 
-/** A row that is there and that nobody can read any more. It covers nothing, and is written over when its window is ordered again. */
+/** A row that cannot be read. It covers nothing, and is overwritten when its window is ordered again. */
 export type UnreadableRow = {
   state: 'unreadable';
   version: number;
-  /** Of the row, as far as that could be read; another export of the window must count on. */
+  /** As far as it could be read; the next export of the window counts on from here. */
   attempt: number;
   /** What is wrong with it. */
   damage: string;
 };
 
-/** What a ledger tells of many windows at once: enough to see what is covered and what is to be done. */
+/** A window in a listing: enough to see what is covered and what is to be done. */
 export type WindowEntry = WindowKey &
   Pick<WindowRow, 'reason' | 'attempt' | 'orphans'> & {
     state: WindowRow['state'] | 'unreadable';
-    /** Of a row that is unreadable: what is wrong with it. Where not even its window can be read, that has no length. */
+    /** For an unreadable row: what is wrong with it. Where not even its window can be read, the window has no length. */
     damage?: string;
-    /** Of a window that is `claimed` or `submitted`. */
+    /** For a window that is `claimed` or `submitted`. */
     leaseUntil?: Instant;
-    /** Of a window that has a task: `submitted`, `published` or `confirmed`. */
+    /** For a window that has a task: `submitted`, `published` or `confirmed`. */
     taskId?: string;
-    /** The kind of its last failure, where the row keeps one, and when that was. */
+    /** The kind of its last failure, where the row has one, and when that was. */
     failureKind?: string;
     failedAt?: Instant;
-    /** Of an export for alerts: when it was ordered. */
+    /** For an export for alerts: when it was ordered. */
     orderedAt?: Instant;
-    /** Of a window that is `published` or `confirmed`: since when its message is on the queue. */
+    /** For a window that is `published` or `confirmed`: when its message was published. */
     publishedAt?: Instant;
   };
 
 /**
- * Whether a later run must still look at the window. One is done with that is confirmed or lost, or was told as never
- * confirmed; so is an export for alerts that failed, because its number is tried once.
+ * Whether a later run must still see the window. A window is not open once it is confirmed, lost, or reported as never
+ * confirmed. An export for alerts that failed is not open either, because its number is tried once.
  */
 export function isOpen(row: WindowRow): boolean {
   switch (row.state) {
@@ -142,7 +143,7 @@ export function seriesOf({ order }: Pick<WindowRow, 'order'>): Series {
   return order ? numberedSeries(order.number) : 'calendar';
 }
 
-/** The series of the n-th export for alerts. Throws an `InfrastructureError` for a number that has no name. */
+/** The series of the n-th export for alerts. Throws an `InfrastructureError` for a number that is out of range. */
 export function numberedSeries(number: number): Series {
   if (Number.isInteger(number) && number >= 1 && number <= HIGHEST_NUMBER)
     return `alert/${String(number).padStart(8, '0')}`;
@@ -151,12 +152,12 @@ export function numberedSeries(number: number): Series {
   );
 }
 
-/** Whether it was ordered for alerts, and counts for no night. */
+/** Whether a window was ordered for alerts; it then counts for no coverage. */
 export function isOfAlerts({ series }: Pick<WindowKey, 'series'>): boolean {
   return series !== 'calendar';
 }
 
-/** The number in the name of a series; undefined for one that has none. */
+/** The number of a series of alerts; undefined for other series. */
 export function numberOf(series: string): number | undefined {
   const digits = NUMBERED.exec(series)?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -164,7 +165,7 @@ export function numberOf(series: string): number | undefined {
 
 const NUMBERED = /^alert\/(?!0{8})(\d{8})$/;
 
-/** A short name for a set of filters; the order in which they were written does not matter. */
+/** A short name for a set of filters; their order does not matter. */
 export function filtersDigest(filters: Filters): string {
   return createHash('sha256')
     .update(JSON.stringify(sortedFilters(filters)))
@@ -172,7 +173,7 @@ export function filtersDigest(filters: Filters): string {
     .slice(0, 16);
 }
 
-/** Filters in the order of their names, which is the same however they were written. */
+/** Filters in the order of their names. */
 export function sortedFilters(filters: Filters): [name: string, value: string][] {
   return Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1));
 }

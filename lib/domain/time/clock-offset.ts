@@ -1,7 +1,7 @@
 /** How far two clocks may differ before one of them counts as wrong, in seconds. */
 export const TOLERANCE_SECONDS = 300;
 
-/** An offset as it is worth keeping and telling: none while the clocks agree. */
+/** The offset where it is notable; undefined while the clocks agree. */
 export function notableOffset(aheadSeconds: number): number | undefined {
   return Math.abs(aheadSeconds) > TOLERANCE_SECONDS ? aheadSeconds : undefined;
 }

@@ -1,9 +1,9 @@
-/** A cron expression of EventBridge Scheduler in plain numbers for croner, or every message with it. */
+/** A cron expression of EventBridge Scheduler in plain numbers for croner, or every issue with it as a message. */
 export type CronReading = { pattern: string } | { messages: string[] };
 
 /**
- * Reads the six fields that stand in `cron(...)`. Source: EventBridge User Guide, "Cron expressions reference", which
- * EventBridge Scheduler's guide repeats; its examples have a range that goes round (20-2) and 6L.
+ * Reads the six fields of `cron(...)`. Source: EventBridge User Guide, "Cron expressions reference", which EventBridge
+ * Scheduler's guide repeats; its examples have a range over the last value (20-2) and 6L.
  */
 export function readCronFields(fields: readonly string[]): CronReading {
   if (fields.length !== FIELDS.length) return { messages: [SIX_FIELDS] };
@@ -20,9 +20,9 @@ type Field = {
   first: number;
   last: number;
   names?: readonly string[];
-  /** Whether what comes after the last value is the first one, so that 22-2 is a range. */
+  /** Whether the first value follows the last one, so that 22-2 is a range. */
   goesRound: boolean;
-  /** What croner reads as it stands, once names have become numbers. */
+  /** What croner reads unchanged, once names have become numbers. */
   special?: { form: RegExp; examples: string };
 };
 
@@ -64,7 +64,7 @@ function expected({ name, first, last, names, special, goesRound }: Field): stri
   return `must have ${name} of ${range}: one, a list (a,b), ${ranges}, a step (a/n) or *${also}`;
 }
 
-// Not in a list: croner knows no LW there, and AWS no other two.
+// Not allowed in a list: croner does not know LW there, and AWS does not know the other two.
 const ALONE = /LW|#|\?/;
 
 function readField(text: string, field: Field): string | undefined {
@@ -77,7 +77,7 @@ function readField(text: string, field: Field): string | undefined {
 function inNumbers(item: string, { first, names }: Field): string {
   if (!names) return item;
   const isDay = names === DAYS;
-  // Alone, L is the last day of the week; behind a day, that day for the last time in the month.
+  // Alone, L is the last day of the week; after a day, it is the last such day of the month.
   if (isDay && item === 'L') return String(names.length);
   return item.replaceAll(/(?<=^|-)[^-/#]+/g, (word) => {
     const name = isDay ? word.replace(/L$/, '') : word;

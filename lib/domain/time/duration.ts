@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { parsedString } from '../parsed-string.ts';
 
-/** A duration as a person writes it, such as `PT1H30M`: hours, minutes and seconds, and at most so many hours. */
+/** A schema for a duration such as `PT1H30M`: hours, minutes and seconds, at most `atMostHours`. */
 export function duration({ atMostHours }: { atMostHours: number }) {
   const expected = `must be a duration in hours, minutes or seconds such as PT30M, and at most PT${atMostHours}H`;
   return parsedString((text) => parseDuration(text, atMostHours), expected);
@@ -13,7 +13,7 @@ function parseDuration(text: string, atMostHours: number): Temporal.Duration | u
   return value.total('hours') <= atMostHours ? value : undefined;
 }
 
-/** How long a window is: one calendar day of its zone, or a fixed number of minutes counted from the day's start. */
+/** The length of a window: one calendar day of its zone, or a fixed number of minutes counted from the day's start. */
 export type Period = { unit: 'day' } | { unit: 'minutes'; minutes: number };
 
 export const PERIOD_EXPECTED =

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 export type Instant = Temporal.Instant;
 
-/** RFC 3339 text on the outside, `Temporal.Instant` inside. Refuses a date without a time or a zone. */
+/** A codec between RFC 3339 text and `Temporal.Instant`. Refuses a date without a time or a zone. */
 export const instant = z.codec(z.string(), z.instanceof(Temporal.Instant), {
   decode: (text, context) => {
     const value = parseInstant(text);
@@ -17,8 +17,8 @@ export const instant = z.codec(z.string(), z.instanceof(Temporal.Instant), {
 export const INSTANT_EXPECTED = 'must be a time such as 2026-11-23T00:35:00Z (RFC 3339, with a zone)';
 
 /**
- * The instant that RFC 3339 text names, or undefined when it names none. RFC 3339 has four digits for a year: what an
- * offset moves out of them could be written, and not be read again.
+ * The instant of an RFC 3339 text; undefined for other text. RFC 3339 has four digits for a year: an instant that an offset
+ * moves outside of these years could be written and not be read again.
  */
 export function parseInstant(text: string): Instant | undefined {
   if (!RFC_3339.test(text)) return undefined;
@@ -46,7 +46,7 @@ export function later(a: Instant, b: Instant): Instant {
   return isBefore(a, b) ? b : a;
 }
 
-/** The earliest of those that are there; undefined where none is. */
+/** The earliest instant; undefined where there is none. */
 export function earliest(instants: readonly (Instant | undefined)[]): Instant | undefined {
   return instants.reduce(
     (found, next) => (found && next ? earlier(found, next) : (found ?? next)),
@@ -57,23 +57,23 @@ export function earliest(instants: readonly (Instant | undefined)[]): Instant | 
 const YEAR_1 = Temporal.Instant.from('0001-01-01T00:00:00Z');
 const END_OF_9999 = Temporal.Instant.from('9999-12-31T23:59:59.999999999Z');
 
-// Temporal also reads forms that RFC 3339 does not know, such as a zone name in brackets.
+// Temporal also reads forms that are not RFC 3339, such as a zone name in brackets.
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
-/** How long every sortable text is. */
+/** The length of every sortable text. */
 export const SORTABLE_LENGTH = '2026-11-23T00:35:00.000000000Z'.length;
 
-/** An instant as text that sorts like the time it means: "…:00.5Z" would come before "…:00Z". */
+/** An instant as text that sorts by time. In other forms "…:00.5Z" would come before "…:00Z". */
 export function sortableText(at: Instant): string {
   return at.toString({ fractionalSecondDigits: 9 });
 }
 
-/** Reads what `sortableText` wrote. A listing has thousands of these, and `Temporal` takes eight times as long as `Date`. */
+/** Reads the text of `sortableText`. A listing has thousands of these, and `Temporal` takes eight times as long as `Date`. */
 export function sortableInstant(text: string): Instant {
   return text.endsWith(NO_MICROSECONDS)
     ? Temporal.Instant.fromEpochMilliseconds(Date.parse(text))
     : Temporal.Instant.from(text);
 }
 
-// The last six of nine digits: there is nothing that `Date` would cut off.
+// The last six of nine digits are zero: `Date` loses nothing.
 const NO_MICROSECONDS = '000000Z';

@@ -4,26 +4,26 @@ import { strayEnd } from '../stray-characters.ts';
 import { readCronFields } from './cron.ts';
 import { type Instant, isAfter } from './instant.ts';
 
-/** When a target runs, again and again. `pattern` is croner's; it holds no time zone. */
+/** When a target runs. `pattern` is croner's, without a time zone. */
 export type Schedule = { kind: 'cron'; pattern: string } | { kind: 'rate'; every: Temporal.Duration };
 
-/** Reads an EventBridge Scheduler expression; undefined when AWS would refuse it, or when it runs only once. */
+/** Reads an EventBridge Scheduler expression; undefined when AWS would refuse it, or when it fires only once. */
 export function parseSchedule(text: string): Schedule | undefined {
   const read = readSchedule(text);
   return 'messages' in read ? undefined : read;
 }
 
-/** What is wrong with an expression, each message saying what would be right; empty when nothing is. */
-export function scheduleProblems(text: string): string[] {
+/** What is wrong with an expression, as messages that say what would be right; empty when nothing is. */
+export function scheduleIssues(text: string): string[] {
   const read = readSchedule(text);
   return 'messages' in read ? read.messages : [];
 }
 
 /**
- * The first run after `at`, or undefined when there is none any more. Where it cannot be known, it is the latest it
- * can be. A rate counts from when AWS created the schedule: its next run is taken to be a whole rate away. Of a local
- * time that comes twice AWS runs one: that is taken to be the second, and to be over once the first is. A local time
- * that clocks skip is skipped by AWS too (EventBridge Scheduler User Guide, "Schedule types").
+ * The first run after `at`; undefined when there is none. Where AWS's choice is not known, the latest possible time. A rate
+ * counts from when AWS created the schedule: its next run is taken to be a whole interval away. When a local time occurs
+ * twice, AWS runs once: that is taken to be the second time, and to be past as soon as the first time is. A local time that
+ * is skipped has no run (EventBridge Scheduler User Guide, "Schedule types").
  */
 export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant): Instant | undefined {
   if (schedule.kind === 'rate') return at.add(schedule.every);
@@ -40,13 +40,13 @@ export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant):
 }
 
 /**
- * The last run at or before `at`; undefined when there was none, and for a rate, of which nobody but AWS knows the
- * beginning. A local time that comes twice counts once both are over, as for `nextRunAfter`.
+ * The last run at or before `at`; undefined when there was none, and for a rate, whose start only AWS knows. A local time
+ * that occurs twice counts once both times are past, as for `nextRunAfter`.
  */
 export function latestRunUntil(schedule: Schedule, timeZone: string, at: Instant): Instant | undefined {
   if (schedule.kind === 'rate') return undefined;
   const cron = cronOf(schedule.pattern);
-  // croner looks for what is strictly before, in whole seconds.
+  // croner finds the run strictly before, in whole seconds.
   let local = previousLocalTime(cron, at.toZonedDateTimeISO(timeZone).toPlainDateTime().add({ seconds: 1 }));
   while (local) {
     const first = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
@@ -92,7 +92,7 @@ function readCron(fields: readonly string[]): ScheduleReading {
   return canCome(read.pattern) ? { kind: 'cron', ...read } : { messages: [NEVER] };
 }
 
-// Of all that a calendar lacks, days at the end of months alone; the others are not looked for.
+// Only days at the end of months can be missing from a calendar, so other patterns need no search.
 function canCome(pattern: string): boolean {
   const [, , , daysOfMonth = ''] = pattern.split(' ');
   if (!/^(29|3\d)/.test(daysOfMonth)) return true;
@@ -103,10 +103,10 @@ function cronOf(pattern: string): Cron {
   return new Cron(pattern, { mode: '7-part', alternativeWeekdays: true, utcOffset: 0 });
 }
 
-// A day of a rate is 24 hours, whatever the clocks do.
+// A day of a rate is 24 hours, also when the clocks change.
 const MINUTES_OF: Record<string, number> = { minute: 1, hour: 60, day: 24 * 60 };
 
-// One is singular and more are plural (EventBridge User Guide, "Rate expressions reference").
+// Singular for one, plural for more (EventBridge User Guide, "Rate expressions reference").
 function readRate(inside: string): ScheduleReading {
   const [, count = '', unit = '', plural] = /^([1-9]\d{0,5}) (minute|hour|day)(s?)$/.exec(inside) ?? [];
   const minutes = MINUTES_OF[unit];
@@ -116,7 +116,7 @@ function readRate(inside: string): ScheduleReading {
   return { kind: 'rate', every: Temporal.Duration.from({ minutes: Number(count) * minutes }) };
 }
 
-// croner reckons with local times as if they were UTC: its own rules for changes of the clocks are not those of AWS.
+// croner gets local times as if they were UTC: its rules for clock changes are not those of AWS.
 function nextLocalTime(cron: Cron, after: Temporal.PlainDateTime): Temporal.PlainDateTime | undefined {
   return localTime(cron.nextRun(asIfUtc(after)));
 }

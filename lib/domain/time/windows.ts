@@ -5,8 +5,8 @@ import { oldestExportable } from './retention.ts';
 import type { Span } from './spans.ts';
 
 /**
- * How a target's time is cut: windows of `every`, counted from the start of each calendar day of `timeZone`.
- * `delay` is how long after its end a window is due; `overlap` is asked for in addition, before its start.
+ * How a target's time is cut into windows: of the length `every`, counted from the start of each calendar day of `timeZone`.
+ * `delay`: how long after its end a window becomes due. `overlap`: asked for in addition, before a window's start.
  */
 export type WindowRule = {
   every: Period;
@@ -15,23 +15,23 @@ export type WindowRule = {
   overlap: Temporal.Duration;
 };
 
-/** A window is due when the records that arrive late have had their time. */
+/** Whether a window is due at a time: `delay` has passed since its end, so that late records are in it. */
 export function isDue(window: Span, rule: WindowRule, at: Instant): boolean {
   return !isAfter(window.end.add(rule.delay), at);
 }
 
-/** The last window that is due at `at`. It follows from `at` and the rule alone, so a retry gets the same one. */
+/** The last window that is due at `at`. It depends on `at` and the rule alone, so a retry gets the same one. */
 export function newestDueWindow(rule: WindowRule, at: Instant): Span {
   const open = windowContaining(rule, at.subtract(rule.delay));
   return windowContaining(rule, open.start.subtract({ nanoseconds: 1 }));
 }
 
-/** The one window that `at` lies in. */
+/** The window that contains `at`. */
 export function windowContaining(rule: WindowRule, at: Instant): Span {
   return windowOfDay(dayContaining(rule.timeZone, at), rule.every, at);
 }
 
-/** Every window that lies in the span or reaches into it, oldest first. */
+/** Every window that overlaps the span, oldest first. */
 export function* windowsOver(rule: WindowRule, { start, end }: Span): Generator<Span> {
   let window = windowContaining(rule, start);
   let day = dayContaining(rule.timeZone, start);
@@ -42,7 +42,7 @@ export function* windowsOver(rule: WindowRule, { start, end }: Span): Generator<
   }
 }
 
-/** The spans cut into windows, in their order. Where a span begins or ends within a window, only that part of it. */
+/** The spans cut into windows, in their order. Where a span begins or ends within a window, only that part of the window. */
 export function cutIntoWindows(rule: WindowRule, spans: readonly Span[]): Span[] {
   return spans.flatMap((span) =>
     [...windowsOver(rule, span)].map(({ start, end }) => ({
@@ -52,7 +52,7 @@ export function cutIntoWindows(rule: WindowRule, spans: readonly Span[]): Span[]
   );
 }
 
-// A day that is not a multiple of the period (a change of the clocks) ends with a shorter window.
+// A day that is not a multiple of the length (a clock change) ends with a shorter window.
 function windowOfDay(day: Span, every: Period, at: Instant): Span {
   if (every.unit === 'day') return day;
   const length = every.minutes * 60_000;
@@ -62,7 +62,7 @@ function windowOfDay(day: Span, every: Period, at: Instant): Span {
   return { start, end: isBefore(day.end, end) ? day.end : end };
 }
 
-// Where clocks go back over midnight the date of an instant is not enough: the earlier date comes twice.
+// Where clocks go back over midnight, the earlier date occurs twice, so the date of an instant is not enough.
 function dayContaining(timeZone: string, at: Instant): Span {
   let date = at.toZonedDateTimeISO(timeZone).toPlainDate();
   let start = startOf(date, timeZone);
@@ -80,10 +80,10 @@ function startOf(date: Temporal.PlainDate, timeZone: string): Instant {
 }
 
 /**
- * The login times to ask for: the window, and before it the overlap, or as much of it as Huawei still has.
- * The window itself is never cut.
+ * The login times to ask Huawei for: the window, and before it as much of the overlap as Huawei still has. The window itself
+ * is never cut.
  */
-export function askedSpan({ start, end }: Span, overlap: Temporal.Duration, now: Instant): Span {
+export function requestedSpan({ start, end }: Span, overlap: Temporal.Duration, now: Instant): Span {
   const oldest = oldestExportable(now);
   const wanted = start.subtract(overlap);
   if (!isBefore(wanted, oldest)) return { start: wanted, end };

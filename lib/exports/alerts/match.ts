@@ -8,22 +8,22 @@ import { isAfter, isBefore, later } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { matchesRule, whyNoRule } from './rule-match.ts';
 
-/** What one alert wants exported of one target. The window is as wide as it was asked for, into the future as well. */
+/** What one alert asks of one target. The window is as the alert asks for it, and may reach into the future. */
 export type AlertInput = {
   alert: Alert;
   target: Target;
   window: Span;
   filters: Filters;
   /**
-   * What lies before the window, back to where the alert would have it begin: left out, because the export is not
-   * narrowed and first and last sight lie further apart than `unfilteredSpan`. To be told with the export.
+   * The part before the window that the alert asks for and that is left out, because the export has no filters and the
+   * activity lasted longer than `unfilteredSpan`. Reported with the export.
    */
   shortened?: Span;
 };
 
 /**
- * What is to be exported because of an alert: of the targets that it names itself, or else of those of every rule that
- * matches it; nothing when none does. Throws `InputError` for an alert that names a target which is not there.
+ * What to export for an alert: from the targets that the alert names itself, or else from those of every rule that matches
+ * it. Empty when no rule matches. Throws `InputError` for an alert that names an unknown target.
  */
 export function matchAlert(
   alert: Alert,
@@ -33,7 +33,7 @@ export function matchAlert(
   const inputs = scopesOf(alert, rules, targets).flatMap(({ target, scope }) =>
     possibleFilters(alert, scope, target).map((derived) => {
       const filters = { ...derived, ...target.filters };
-      // The target's own filters are in all of its exports, and narrow none to the alert.
+      // All exports of the target have its own filters, so these narrow no export to the alert.
       const isNarrowed = Object.keys(filters).length > Object.keys(target.filters).length;
       return { alert, target, filters, ...windowOf(alert, scope, isNarrowed) };
     }),
@@ -42,8 +42,8 @@ export function matchAlert(
 }
 
 /**
- * Why no rule leads from an alert to an export, in words that follow its name and a colon; undefined when one does, or
- * when the alert names its targets itself.
+ * Why no rule leads from an alert to an export; the text continues a sentence after the alert's name and a colon. Undefined
+ * when a rule does, or when the alert names its targets itself.
  */
 export function whyUnmatched(
   alert: Alert,
@@ -58,7 +58,7 @@ function scopesOf(
   rules: readonly AlertRule[],
   targets: readonly Target[],
 ): { target: Target; scope: AlertScope }[] {
-  const named = alert.asked?.targetIds;
+  const named = alert.requested?.targetIds;
   if (named) return namedTargets(targets, named).map((target) => ({ target, scope: DEFAULT_SCOPE }));
   return rules
     .filter(({ match }) => matchesRule(alert, match))
@@ -70,30 +70,30 @@ function scopesOf(
 }
 
 function windowOf(
-  { asked, firstSeen, lastSeen }: Alert,
+  { requested, firstSeen, lastSeen }: Alert,
   { before, after, unfilteredSpan }: AlertScope,
   isNarrowed: boolean,
 ): Pick<AlertInput, 'window' | 'shortened'> {
-  const start = asked?.from ?? firstSeen.subtract(before);
-  const end = asked?.to ?? lastSeen.add(after);
-  // What is asked for outright is meant as it is written.
-  if (asked || isNarrowed) return { window: { start, end } };
+  const start = requested?.from ?? firstSeen.subtract(before);
+  const end = requested?.to ?? lastSeen.add(after);
+  // An explicit request is exported as it is written.
+  if (requested || isNarrowed) return { window: { start, end } };
   const soonest = later(firstSeen, lastSeen.subtract(unfilteredSpan)).subtract(before);
   if (!isAfter(soonest, start)) return { window: { start, end } };
   return { window: { start: soonest, end }, shortened: { start, end: soonest } };
 }
 
 /**
- * Without those that the target's own filters deny: an export for somebody that the target does not export would be one
- * for somebody else. Throws `InputError` where that is asked for outright.
+ * The filters for an alert, without those that contradict the target's own: the target never exports such logins, and the
+ * export would have other logins. Throws `InputError` where an explicit request has such filters.
  */
 function possibleFilters(alert: Alert, scope: AlertScope, target: Target): Filters[] {
   const possible = filtersOf(alert, scope).filter((filters) => deniedBy(target, filters).length === 0);
   if (possible.length > 0) return possible;
-  if (!alert.asked?.filters) return [{}];
+  if (!alert.requested?.filters) return [{}];
   throw new InputError(
     'The alert asks for logins that the target never exports:',
-    deniedBy(target, alert.asked.filters).map((name) => ({
+    deniedBy(target, alert.requested.filters).map((name) => ({
       path: `detail.filters.${name}`,
       message: `is not ${JSON.stringify(target.filters[name])}, to which the target "${target.id}" is narrowed`,
     })),
@@ -105,14 +105,14 @@ function deniedBy({ filters: own }: Target, filters: Filters): (keyof Filters)[]
   return names.filter((name) => own[name] !== undefined && own[name] !== filters[name]);
 }
 
-/** One for each value that the alert names, or one that takes all records. */
-function filtersOf({ asked, named }: Alert, { filters, maxFilters }: AlertScope): Filters[] {
-  if (asked?.filters) return [asked.filters];
+/** A filter for each value that the alert names, or one for all records. */
+function filtersOf({ requested, named }: Alert, { filters, maxFilters }: AlertScope): Filters[] {
+  if (requested?.filters) return [requested.filters];
   const each = NAMED_FILTERS.flatMap((field) => (named[field] ?? []).map((value) => ({ [field]: value })));
   return filters && each.length > 0 && each.length <= maxFilters ? each : [{}];
 }
 
-/** Each input once; of the same input by several rules the one that tells most of what is left out. */
+/** Each input once; where several rules give the same input, the one that leaves out most is reported. */
 function distinct(inputs: readonly AlertInput[]): AlertInput[] {
   const byIdentity = new Map<string, AlertInput>();
   for (const input of inputs) {
@@ -131,7 +131,7 @@ function identity({ target, window, filters }: AlertInput): string {
   return JSON.stringify([target.id, window.start, window.end, inOrder]);
 }
 
-/** The targets that an alert names. Ids that are unknown or disabled are one error, which lists them all. */
+/** The targets that an alert names. Throws one `InputError` for all ids that are unknown or disabled. */
 export function namedTargets(targets: readonly Target[], ids: readonly string[]): Target[] {
   const found = new Set<Target>();
   const issues: Issue[] = [];

@@ -1,19 +1,30 @@
 import { type SentTimes, sentTimes } from '../../domain/input/api-time.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { nextVersion } from '../../domain/ledger/compare-and-set.ts';
-import { type AlertRequest, type AskedRequest, requestId } from '../../domain/ledger/request-row.ts';
+import { type AlertRequest, requestId } from '../../domain/ledger/request-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
-import { askedSpan } from '../../domain/time/windows.ts';
+import { requestedSpan } from '../../domain/time/windows.ts';
+import { checkNotInFuture } from '../clock/moment.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
-import type { ReadPorts } from '../coverage/state.ts';
-import { checkNotInFuture } from '../run/moment.ts';
-import { type AlertsInput, askedRequests, type Matched, matchAlerts, type Unmatched } from './asked.ts';
-import { closings } from './requests/close.ts';
+import type { ReadPorts } from '../coverage/target-state.ts';
+import { closings } from './requests/closings.ts';
 import { coverageBy, servingTasks } from './requests/coverage.ts';
-import type { JoinedNeed } from './requests/needs.ts';
+import type { JoinedNeed } from './requests/join-needs.ts';
 import { ON_ARRIVAL, type PlannedExport, planExports } from './requests/plan.ts';
-import { exportsFor, type ListedExports, openRequests, readableRequests } from './requests/rows.ts';
+import {
+  exportsFor,
+  type ListedExports,
+  openRequestFor,
+  openRequests,
+  readableRequests,
+} from './requests/rows.ts';
+import {
+  type AlertsInput,
+  type Matched,
+  matchAlerts,
+  requestTerms,
+  type Unmatched,
+} from './requests-by-target.ts';
 
 /** An export that would be ordered at once. */
 export type PreviewedExport = PlannedExport & {
@@ -26,16 +37,16 @@ export type AlertsPreview = {
   target: Target;
   alerts: readonly string[];
   atOnce: readonly PreviewedExport[];
-  /** What has to wait for a slot, or until the last export of the same is some minutes old. */
+  /** What has to wait: for a slot, or for the end of the coalescing interval. */
   waiting: readonly JoinedNeed[];
-  /** The requests of these alerts of which something is left for later. */
+  /** The requests of these alerts that are not exported whole yet. */
   open: readonly AlertRequest[];
-  /** Tasks that have part of it already. */
+  /** Tasks that have a part of what is asked for already. */
   tasks: readonly string[];
-  /** What Huawei no longer has any record of. */
+  /** What Huawei no longer has the records of. */
   lost: readonly Span[];
   coalesced: number;
-  /** What an alert would have had exported besides, if the export were narrowed to what it names. */
+  /** What is left out because the export is not narrowed to values that the alert names. */
   shortened: readonly Span[];
 };
 
@@ -61,19 +72,21 @@ async function preview(
   const now = estimatedNow(clock(), stored);
   const arrived = now.subtract(arrivedAt.until(clock()));
   const known = new Map(readableRequests(rows).map((request) => [requestId(request), request]));
-  // What has come before is not asked for twice.
-  const own = askedRequests(inputs, arrived).map((asked) => known.get(requestId(asked)) ?? asNew(asked, now));
-  const all = [...new Set([...openRequests(rows), ...own])];
+  // A request that has come before keeps its row.
+  const ours = requestTerms(inputs, arrived).map(
+    (terms) => known.get(requestId(terms)) ?? openRequestFor(terms, now),
+  );
+  const all = [...new Set([...openRequests(rows), ...ours])];
   const listed = await exportsFor(ledger, target.id, { requests: all, now });
   const { entries } = listed;
-  const open = own.filter(({ state }) => state === 'open');
+  const open = ours.filter(({ state }) => state === 'open');
   const closed = closings(open, entries, { target, now }, readableRequests(rows));
   const over = new Set([
-    ...own.filter(({ state }) => state !== 'open'),
+    ...ours.filter(({ state }) => state !== 'open'),
     ...closed.filter(({ next }) => next.state !== 'open').map(({ request }) => request),
   ]);
   const alone = planOf(
-    own.filter((request) => !over.has(request)),
+    ours.filter((request) => !over.has(request)),
     { target, now, entries },
   );
   const together =
@@ -88,8 +101,8 @@ async function preview(
     alerts: [...new Set(inputs.map(({ alert }) => alert.id))],
     atOnce: together.exports.map((planned) => previewed(planned, target, now)),
     waiting: together.waiting,
-    open: own.filter((request) => !over.has(request)),
-    tasks: tasksOf(own, listed, { target, now }),
+    open: ours.filter((request) => !over.has(request)),
+    tasks: tasksOf(ours, listed, { target, now }),
     lost: closed.flatMap(({ newlyLost }) => newlyLost),
     coalesced: together.coalesced,
     shortened: inputs.flatMap(({ shortened }) => shortened ?? []),
@@ -102,20 +115,16 @@ function planOf(requests: readonly AlertRequest[], { target, now, entries }: Pla
   return planExports({ target, now, requests, entries, interval: ON_ARRIVAL });
 }
 
-function asNew(asked: AskedRequest, now: Instant): AlertRequest {
-  return nextVersion({ ...asked, state: 'open', lost: [], tasks: [], version: 0 } as const, now);
-}
-
 function tasksOf(
-  own: readonly AlertRequest[],
+  requests: readonly AlertRequest[],
   { entries }: ListedExports,
   { target, now }: Pick<Planning, 'target' | 'now'>,
 ): string[] {
   const coverageFor = coverageBy(entries, { target, now });
-  return [...new Set(own.flatMap((request) => servingTasks(request, coverageFor(request.filters))))];
+  return [...new Set(requests.flatMap((request) => servingTasks(request, coverageFor(request.filters))))];
 }
 
 function previewed(planned: PlannedExport, target: Target, now: Instant): PreviewedExport {
-  const asked = askedSpan(planned.window, target.window.overlap, now);
-  return { ...planned, sent: sentTimes(asked, target.apiTime) };
+  const span = requestedSpan(planned.window, target.window.overlap, now);
+  return { ...planned, sent: sentTimes(span, target.apiTime) };
 }

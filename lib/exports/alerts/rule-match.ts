@@ -1,14 +1,15 @@
-import { type Alert, SEVERITIES } from '../../domain/alerts/alert.ts';
+import type { Alert } from '../../domain/alerts/alert.ts';
 import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import { SEVERITIES } from '../../domain/alerts/severity.ts';
 
 type Match = AlertRule['match'];
 
-/** Whether a rule is for the alert: it is about what the rule names, and in a state that the rule includes. */
+/** Whether a rule matches the alert: by what the rule names, and by the states that the rule includes. */
 export function matchesRule(alert: Alert, match: Match): boolean {
   return isAbout(alert, match) && includesState(alert, match);
 }
 
-/** Why none of the rules leads to an export because of an alert, as a clause about `it`. */
+/** Why none of the rules leads to an export for an alert, as a clause about `it`. */
 export function whyNoRule(alert: Alert, rules: readonly AlertRule[]): string {
   if (rules.some(({ match }) => matchesRule(alert, match)))
     return 'no target of the rules that match it is enabled';
@@ -23,16 +24,16 @@ function isAbout(alert: Alert, match: Match): boolean {
   const { type } = match;
   if (type !== undefined && !alert.types.some((its) => its.startsWith(type))) return false;
   return (
-    isGraveEnough(alert, match) &&
+    isSevereEnough(alert, match) &&
     (['source', 'account', 'region'] as const).every(
       (field) => match[field] === undefined || match[field] === alert[field],
     )
   );
 }
 
-// Whoever picks a finding out by hand has seen how grave it is, and what was done with it: the threshold and the state
-// keep away what nobody looked at, and would here drop in silence what somebody asked for.
-function isGraveEnough({ severity, isChosen }: Alert, { severityAtLeast }: Match): boolean {
+// Severity and state keep out findings that nobody has seen. A person who chose a finding has seen it: ignoring it here
+// would drop in silence what somebody asked for.
+function isSevereEnough({ severity, isChosen }: Alert, { severityAtLeast }: Match): boolean {
   if (isChosen || severityAtLeast === undefined) return true;
   return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(severityAtLeast);
 }
@@ -47,7 +48,7 @@ type State = {
   words: string;
 };
 
-/** What keeps a rule from matching the alert unless it includes that. */
+/** The states of the alert that a rule must include to match. */
 function statesOf({ inactive, isPosture }: Alert): State[] {
   const words = inactive === 'sample' ? 'a sample' : inactive;
   return [

@@ -7,28 +7,29 @@ import type { AlertRequest } from '../../domain/ledger/request-row.ts';
 import { earlier, type Instant } from '../../domain/time/instant.ts';
 import { type SpanText, spanText } from '../../domain/time/spans.ts';
 import type { ServicePorts } from '../../run-ports.ts';
-import { type BoundWork, boundWork } from '../run/bound-work.ts';
-import { createHostHealth } from '../run/host-health.ts';
-import { checkNotInFuture } from '../run/moment.ts';
-import type { RunContext } from '../run/share.ts';
-import { reportTarget, type TargetReport, type WindowResult } from '../window/report.ts';
-import {
-  type AlertsInput,
-  askedRequests,
-  type Matched,
-  matchAlerts,
-  seenUntil,
-  type Unmatched,
-} from './asked.ts';
-import { type Arrived, serveArrival } from './requests/arrival.ts';
+import { type BoundPorts, bindPorts } from '../api/bound-ports.ts';
+import { createHostHealth } from '../api/host-health.ts';
+import { checkNotInFuture } from '../clock/moment.ts';
+import type { RunContext } from '../run/run-input.ts';
+import { reportTarget, type TargetReport } from '../window/report.ts';
+import { reportFailed } from '../window/report-outcome.ts';
 import { keepRequests } from './requests/keep-requests.ts';
 import { dueAt } from './requests/needs.ts';
+import { type Arrived, serveArrival } from './requests/serve-arrival.ts';
+import {
+  type AlertsInput,
+  type Matched,
+  matchAlerts,
+  requestTerms,
+  seenUntil,
+  type Unmatched,
+} from './requests-by-target.ts';
 
 const TARGETS_AT_ONCE = 8;
 
 /**
- * Exports the logins around alerts. One target's failure does not stop another; failures are in the report. Throws
- * `InputError` for an alert that names a target that is not there, and for one from the future.
+ * Exports the logins around alerts. A failure of one target does not stop another; failures are in the report. Throws
+ * `InputError` for an alert that names an unknown target, and for an arrival in the future.
  */
 export async function exportForAlerts(
   ports: ServicePorts,
@@ -52,7 +53,7 @@ function unmatchedEvent({ alert: { id: alertId, source, types }, why }: Unmatche
 type Share = Matched['shares'][number];
 type Serving = { share: Share; context: RunContext; arrivedAt: Instant };
 
-// Never throws, because one target must not stop another.
+// Never throws: one target must not stop another.
 async function serveShare(
   ports: ServicePorts,
   serving: Serving,
@@ -69,33 +70,33 @@ async function serveShare(
   return reportServed({ target, alerts, ...served });
 }
 
-/** Keeps what alerts ask for whatever stands against its export; that is told, and the sweep goes on with it. */
+/** Stores the requests even where nothing can be exported now: the reason is reported, and a sweep serves the requests. */
 async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortSignal): Promise<Arrived> {
   const { share, arrivedAt } = serving;
   const { target, inputs } = share;
   const access = await accessTo(ports, serving, signal);
   if ('error' in access) return keepOnly(ports, serving, access.error);
-  // The same moment by the clock that the exports go by.
+  // The same moment by Huawei's time.
   const arrived = access.ports.clock().subtract(arrivedAt.until(ports.ownClock()));
-  return serveArrival(access.ports, { target, asked: askedRequests(inputs, arrived) }, access.limits);
+  return serveArrival(access.ports, { target, terms: requestTerms(inputs, arrived) }, access.limits);
 }
 
-// Without Huawei's time an alert came no later than its own last sight, as far as one can know: by a clock of ours that is
-// ahead nothing must count as lost.
+// Without Huawei's time only the alert's own `lastSeen` is a safe time of arrival: our clock may be ahead, and nothing may
+// count as lost by that.
 async function keepOnly(
   ports: ServicePorts,
   { share, arrivedAt }: Serving,
   error: ExportError,
 ): Promise<Arrived> {
   const { target, inputs } = share;
-  const asked = inputs.flatMap((input) => askedRequests([input], earlier(seenUntil(input.alert), arrivedAt)));
-  const { kept, results } = await keepRequests({ ...ports, clock: ports.ownClock }, target, asked);
+  const terms = inputs.flatMap((input) => requestTerms([input], earlier(seenUntil(input.alert), arrivedAt)));
+  const { kept, results } = await keepRequests({ ...ports, clock: ports.ownClock }, target, terms);
   return { results: [...results, ...failed(ports, share, error).results], open: kept, coalesced: 0 };
 }
 
-type Access = BoundWork<ServicePorts> | { error: ExportError };
+type Access = BoundPorts<ServicePorts> | { error: ExportError };
 
-/** How a target's exports are ordered, and by whose time. */
+/** The ports for a target's exports, with Huawei's time; or why there are none. */
 async function accessTo(
   ports: ServicePorts,
   { share: { target }, context }: Serving,
@@ -104,7 +105,7 @@ async function accessTo(
   try {
     const time = await context.clocks(target, signal);
     if (time.state !== 'known') throw time.error;
-    return await boundWork(ports, { target, clock: time.clock, health: context.health }, signal);
+    return await bindPorts(ports, { target, clock: time.clock, health: context.health }, signal);
   } catch (thrown) {
     const error = asExportError(thrown);
     if (error.kind === 'clock') ports.observe({ type: 'clock_unknown', targetId: target.id, error });
@@ -115,17 +116,16 @@ async function accessTo(
 function failed({ observe, ownClock }: ServicePorts, { target, inputs }: Share, thrown: unknown): Arrived {
   const error = asExportError(thrown);
   const window = inputs[0]?.window ?? { start: ownClock(), end: ownClock() };
-  observe({ type: 'window_failed', targetId: target.id, window, error });
-  const result: WindowResult = { window, result: { outcome: 'failed', error } };
+  const result = reportFailed(observe, { targetId: target.id, window, error });
   return { results: [result], open: [], coalesced: 0 };
 }
 
-/** A request that is not all exported yet: what a sweep exports of it when it is due. */
+/** A request that is not exported whole yet; a sweep exports the rest when it is due. */
 export type OpenRequest = { alert_id: string; window: SpanText; filters: Filters; due_at: string };
 
-/** What was done for one target. Windows are those of exports, for earlier alerts too. */
+/** What a run did for one target. Windows are those of exports, including exports for earlier alerts. */
 export type TargetAlertsReport = TargetReport & {
-  /** How many alerts asked for exports of it. */
+  /** How many alerts asked for exports of the target. */
   alerts: number;
   /** How many exports found no slot in the hour, and were joined without the alerts' filters. */
   coalesced: number;
@@ -133,7 +133,7 @@ export type TargetAlertsReport = TargetReport & {
   open_requests: OpenRequest[];
 };
 
-/** What was done about alerts. `unmatched`: no rule was for them. */
+/** What a run did for alerts. `unmatched`: alerts that no rule matches. */
 export type AlertsReport = { received: number; unmatched: number; targets: TargetAlertsReport[] };
 
 export function reportServed({

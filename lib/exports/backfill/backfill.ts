@@ -1,15 +1,16 @@
 import { asExportError } from '../../domain/errors.ts';
 import { earliest, type Instant, isAfter } from '../../domain/time/instant.ts';
-import { type Span, union, without } from '../../domain/time/spans.ts';
+import { type Span, union, windowsOf, without } from '../../domain/time/spans.ts';
 import type { Leased, RunPorts, ServicePorts, WaitForOthers } from '../../run-ports.ts';
-import { boundWork } from '../run/bound-work.ts';
-import { createHostHealth } from '../run/host-health.ts';
-import type { Moment } from '../run/moment.ts';
+import { bindPorts } from '../api/bound-ports.ts';
+import { createHostHealth } from '../api/host-health.ts';
+import type { Moment } from '../clock/moment.ts';
 import { repairUnreadable } from '../run/repair.ts';
-import { emitOutcome, type Job, runJobs } from '../window/jobs.ts';
+import { type Job, runJobs } from '../window/jobs.ts';
 import { CLOCK_TOLERANCE } from '../window/next-action.ts';
-import { deferredBecause, leasedUntil, stopped } from '../window/outcome.ts';
-import { reportTarget, type TargetReport, type WindowResult } from '../window/report.ts';
+import { deferredBecause, leasedUntil, stopped, type WindowResult } from '../window/outcome.ts';
+import { reportTarget, type TargetReport } from '../window/report.ts';
+import { emitOutcome, reportFailed } from '../window/report-outcome.ts';
 import { LEASE } from '../window/transitions.ts';
 import { assessRange, backfillResults, type RangeAssessment } from './gaps.ts';
 import { type BackfillInput, jobsIn } from './jobs.ts';
@@ -18,29 +19,29 @@ import { beginBackfill, endBackfill } from './open-backfills.ts';
 /** What a backfill starts with. */
 export type BackfillPorts = ServicePorts & { waitForOthers: WaitForOthers };
 
-/** A backfill, and whose time it goes by. */
+/** A backfill, and the clock that it goes by. */
 export type Backfill = BackfillInput & { moment: Moment };
 
 /**
- * Exports every gap of a range, oldest first: also what the runs have exhausted and, once its lease is over, what a
- * dead run left. A window that fails is not tried again. Never throws; what fails is in the report. `lost` in it is
- * what Huawei no longer has; to write that down is the runs' business.
+ * Exports every gap of a range, oldest first, including windows that are exhausted for runs and, once the lease is over, the
+ * windows of a run that died. A window that fails is not tried again. Never throws; failures are in the report. Its `lost`
+ * is what Huawei no longer has; recording the loss is left to the runs.
  */
 export async function backfill(
   service: BackfillPorts,
-  { moment, ...asked }: Backfill,
+  { moment, ...request }: Backfill,
   signal: AbortSignal,
 ): Promise<TargetReport> {
-  const input = { ...asked, isUnverified: !moment.isVerified };
+  const input = { ...request, isUnverified: !moment.isVerified };
   const { target, range: window } = input;
   const done: WindowResult[] = [];
   try {
     const work = { target, clock: moment.clock, health: createHostHealth() };
-    const { ports, limits } = await boundWork(service, work, signal);
+    const { ports, limits } = await bindPorts(service, work, signal);
     const found = await workUntilQuiet(ports, input, { done, ...limits });
-    // By a clock that nobody confirms nothing is lost, and nothing is over.
+    // By an unverified clock nothing is lost, and nothing is over.
     const seen = moment.isVerified ? found : { ...found, lost: [] };
-    tellRest(ports, target.id, seen);
+    reportRest(ports, target.id, seen);
     const why = limits.hold();
     const rest = why === undefined || signal.aborted ? stopped(signal) : deferredBecause(why);
     if (moment.isVerified && isThrough(seen)) await endBackfill(ports, target, without([window], seen.lost));
@@ -50,8 +51,8 @@ export async function backfill(
     ]);
   } catch (thrown) {
     const error = asExportError(thrown);
-    service.observe({ type: 'window_failed', targetId: target.id, window, error });
-    return reportTarget(target.id, [...done, { window, result: { outcome: 'failed', error } }]);
+    const failure = reportFailed(service.observe, { targetId: target.id, window, error });
+    return reportTarget(target.id, [...done, failure]);
   }
 }
 
@@ -62,19 +63,19 @@ function inDoubt({ range: window }: BackfillInput, { error }: Moment): WindowRes
 }
 
 type Progress = {
-  /** What is published so far, and what failed. */
+  /** The windows that are published or failed so far. */
   done: WindowResult[];
   signal: AbortSignal;
-  /** Why no more exports should be ordered for now, if anything speaks against it. */
+  /** Why no more exports should be ordered for now; undefined where nothing speaks against it. */
   hold: () => string | undefined;
   untilFree: () => Promise<boolean>;
 };
 
-// Passes in which others snatched every window away. It may happen once; more often, nothing will come of it.
+// Passes in which other runs took every window first. That may happen once; after that the backfill ends.
 const BARREN_PASSES = 2;
 const BARREN_WAIT = { seconds: 5 };
 
-/** Makes passes over the range until there is nothing to do in it. Resolves to how it then stands. */
+/** Makes passes over the range until there is nothing to do in it. Resolves to its coverage at the end. */
 async function workUntilQuiet(
   ports: Ports,
   input: BackfillInput,
@@ -83,15 +84,15 @@ async function workUntilQuiet(
   const hopeless = new AbortController();
   const stop = AbortSignal.any([signal, hopeless.signal]);
   const progress = { done, signal, onHopeless: () => hopeless.abort() };
-  let seen = await look(ports, input);
+  let seen = await assess(ports, input);
   await begin(ports, input, [...jobsIn(ports, input, seen, progress), ...seen.leased]);
-  for (let barren = 0; barren < BARREN_PASSES && !stop.aborted; seen = await look(ports, input)) {
+  for (let barren = 0; barren < BARREN_PASSES && !stop.aborted; seen = await assess(ports, input)) {
     const jobs = jobsIn(ports, input, seen, progress);
     const results = await runJobs(ports, input.target.id, jobs, { signal: stop, hold, untilFree });
     done.push(...results.filter(isFinal));
     const next = nextWait({ jobs, results, seen, hold }, ports.clock());
     if (next === 'go on') continue;
-    if (next === 'end') return look(ports, input);
+    if (next === 'end') return assess(ports, input);
     barren += Math.min(jobs.length, 1);
     await ports.waitForOthers(next, signal);
   }
@@ -108,26 +109,26 @@ type Pass = Pick<Progress, 'hold'> & {
 function nextWait({ jobs, results, seen, hold }: Pass, now: Instant): Leased | 'go on' | 'end' {
   if (hold() !== undefined) return 'end';
   if (results.some(isFinal)) return 'go on';
-  return (jobs.length > 0 ? inOtherHands(jobs, now) : soonFree(seen, now)) ?? 'end';
+  return (jobs.length > 0 ? takenByOthers(jobs, now) : soonFree(seen, now)) ?? 'end';
 }
 
-async function look(ports: RunPorts, { target, range }: BackfillInput): Promise<RangeAssessment> {
+async function assess(ports: RunPorts, { target, range }: BackfillInput): Promise<RangeAssessment> {
   const entries = await repairUnreadable(ports, await ports.ledger.list(target.id, range.start));
   return assessRange({ target, range, entries, now: ports.clock() });
 }
 
-// Before the first window is ordered: from then on the runs must look after it, wherever their coverage begins.
+// Before the first window is ordered: from then on the runs must see the backfill's windows, wherever coverage begins.
 async function begin(
   ports: RunPorts,
   { target }: BackfillInput,
   planned: readonly { window: Span }[],
 ): Promise<void> {
   ports.observe({ type: 'target_planned', targetId: target.id, windows: planned.length });
-  const missing = union(planned.map(({ window }) => window));
+  const missing = union(windowsOf(planned));
   if (missing.length > 0) await beginBackfill(ports, target, missing);
 }
 
-// A lease that ends later than any can is of another clock, and waiting for it might take years.
+// A lease that ends later than any lease can was written by a wrong clock; waiting for its end might take years.
 function soonFree({ leased }: RangeAssessment, now: Instant): Leased | undefined {
   const latest = now.add(LEASE).add(CLOCK_TOLERANCE);
   const ends = leased.map(({ until }) => until).filter((until) => !isAfter(until, latest));
@@ -135,7 +136,7 @@ function soonFree({ leased }: RangeAssessment, now: Instant): Leased | undefined
   return until && { windows: ends.length, now, until };
 }
 
-function inOtherHands(jobs: readonly Job[], now: Instant): Leased {
+function takenByOthers(jobs: readonly Job[], now: Instant): Leased {
   return { windows: jobs.length, now, until: now.add(BARREN_WAIT) };
 }
 
@@ -143,12 +144,12 @@ function isFinal({ result }: WindowResult): boolean {
   return result.outcome === 'published' || result.outcome === 'failed';
 }
 
-/** Nothing of the range can still be ordered, and nothing is in the hands of another run. */
+/** Nothing of the range can still be ordered, and no other run has a lease in it. */
 function isThrough({ gaps, unpublished, leased }: RangeAssessment): boolean {
   return gaps.length + unpublished.length + leased.length === 0;
 }
 
-function tellRest({ observe }: RunPorts, targetId: string, { leased, lost }: RangeAssessment): void {
+function reportRest({ observe }: RunPorts, targetId: string, { leased, lost }: RangeAssessment): void {
   for (const window of lost) observe({ type: 'window_lost', targetId, window });
   for (const { window, until } of leased) {
     emitOutcome(observe, targetId, { window, result: leasedUntil(until) });

@@ -2,19 +2,19 @@ import type { Target } from '../../domain/input/target.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
-import { before, from, intersection, type Span, without } from '../../domain/time/spans.ts';
+import { before, from, intersection, type Span, windowsOf, without } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
-import { type Assessment, assessCoverage } from '../coverage/assess.ts';
+import { type Assessment, assessCoverage } from '../coverage/gaps.ts';
+import type { WindowResult } from '../window/outcome.ts';
 import { leasedUntil, type WindowOutcome } from '../window/outcome.ts';
-import type { WindowResult } from '../window/report.ts';
 
-/** How a range of login time stands at a moment, whether or not it lies within the target's coverage. */
+/** The coverage of a range of login time at a moment, whether or not the range is within the target's coverage. */
 export type RangeAssessment = Pick<Assessment, 'unpublished' | 'leased'> & {
-  /** No task covers it, or every task that was allowed has failed, and Huawei still has the records. */
+  /** No task covers it, or all `max_attempts` tasks have failed; Huawei still has the records. */
   gaps: Span[];
   /** Published or confirmed. */
   covered: Span[];
-  /** None of that, and Huawei no longer has the records, whether or not the ledger says so. */
+  /** Not covered, and Huawei no longer has the records, whether or not the ledger says so. */
   lost: Span[];
 };
 
@@ -26,32 +26,28 @@ export function assessRange({ target, range, entries, now }: RangeInput): RangeA
   const { unpublished, leased } = seen;
   const gaps = intersection(seen.gaps, [range]);
   const covered = intersection([range], windowsOf(near.filter(isCovering)));
-  const inHand = [...windowsOf(unpublished), ...windowsOf(leased)];
-  return { unpublished, leased, gaps, covered, lost: without([range], [...covered, ...gaps, ...inHand]) };
+  const taken = [...windowsOf(unpublished), ...windowsOf(leased)];
+  return { unpublished, leased, gaps, covered, lost: without([range], [...covered, ...gaps, ...taken]) };
 }
 
 function isCovering({ series, state }: WindowEntry): boolean {
   return series === 'calendar' && (state === 'published' || state === 'confirmed');
 }
 
-function windowsOf(entries: readonly { window: Span }[]): Span[] {
-  return entries.map(({ window }) => window);
-}
-
 type Ended = {
   /** What this backfill did. */
   done: readonly WindowResult[];
-  /** Why it ended before it was through, if it did. */
+  /** The outcome of windows that it did not come to. */
   rest: WindowOutcome;
 };
 
-/** What came of every window of the range: what is done, and the rest by how the range stands at its end. */
+/** The result for every window of the range: what was done, and for the rest the coverage at the end. */
 export function backfillResults(
   target: Target,
   { covered, gaps, unpublished, leased, lost }: RangeAssessment,
   { done, rest: outcome }: Ended,
 ): WindowResult[] {
-  const tried = done.map(({ window }) => window);
+  const tried = windowsOf(done);
   const rest = (spans: readonly Span[]) => cutIntoWindows(target.window, without(spans, tried));
   return [
     ...done,
@@ -68,7 +64,7 @@ export function backfillResults(
   ];
 }
 
-// Somebody who asks for everything since 1970 wants no list of millions of windows.
+// A backfill of everything since 1970 must not list millions of windows.
 function listed(lost: readonly Span[], { window }: Target): Span[] {
   const longAgo = lost.at(-1)?.end.subtract(RETENTION);
   return longAgo ? [...before(lost, longAgo), ...cutIntoWindows(window, from(lost, longAgo))] : [];

@@ -4,33 +4,33 @@ import { earlier, type Instant, isAfter, isBefore } from '../../domain/time/inst
 import type { Span } from '../../domain/time/spans.ts';
 import { newestDueWindow, type WindowRule, windowContaining } from '../../domain/time/windows.ts';
 import type { ServicePorts } from '../../run-ports.ts';
-import { type Moment, momentOf } from '../run/moment.ts';
+import { type Moment, momentOf } from '../clock/moment.ts';
 
-/** A range of login time in whole windows: what can be exported by now, and what is still to come of it. */
+/** A range of login time in whole windows: the part that is due, and the part that is not due yet. */
 export type BackfillRange = {
   due: Span;
-  /** `dueAt`: when the first window of it is due. */
+  /** `dueAt`: when its first window becomes due. */
   notDue?: { span: Span; dueAt: Instant };
 };
 
 /**
- * Widens what a person asked for to whole windows and cuts off what is not due yet. Throws an `InputError` when nothing
- * is left of it.
+ * Widens a requested range to whole windows and cuts off what is not due yet. Throws an `InputError` when nothing of it is
+ * due.
  */
-export function backfillRange({ window: rule }: Target, asked: Span, now: Instant): BackfillRange {
-  checkOrder(asked);
-  const whole = inWholeWindows(rule, asked);
+export function backfillRange({ window: rule }: Target, requested: Span, now: Instant): BackfillRange {
+  checkOrder(requested);
+  const whole = inWholeWindows(rule, requested);
   const { end } = newestDueWindow(rule, now);
-  if (!isBefore(whole.start, end)) throw wrong('--from', nothingDue(asked.start, end));
+  if (!isBefore(whole.start, end)) throw wrong('--from', nothingDue(requested.start, end));
   const due = { start: whole.start, end: earlier(whole.end, end) };
   if (!isAfter(whole.end, end)) return { due };
   const dueAt = windowContaining(rule, end).end.add(rule.delay);
   return { due, notDue: { span: { start: end, end: whole.end }, dueAt } };
 }
 
-/** Throws an `InputError` for a range that ends before it begins: that is wrong whatever time it is. */
-export function checkOrder(asked: Span): void {
-  if (!isBefore(asked.start, asked.end)) throw wrong('--to', notAfter(asked));
+/** Throws an `InputError` for a range that ends before it begins: no clock is needed to see that. */
+export function checkOrder(range: Span): void {
+  if (!isBefore(range.start, range.end)) throw wrong('--to', notAfter(range));
 }
 
 function inWholeWindows(rule: WindowRule, { start, end }: Span): Span {
@@ -54,8 +54,8 @@ function nothingDue(start: Instant, end: Instant): string {
 }
 
 /**
- * Learns by whose time a backfill goes. Throws what keeps it from exporting anything: a host that does not answer
- * (`UnavailableError`), or whose time is denied (`ClockError`).
+ * Learns the time for a backfill. Throws where nothing can be exported: the host does not answer (`UnavailableError`), or its
+ * time is disputed (`ClockError`).
  */
 export async function backfillMoment(
   ports: ServicePorts,

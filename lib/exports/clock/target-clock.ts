@@ -4,14 +4,14 @@ import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock } from '../../ports.ts';
 import type { Clocks } from '../../run-ports.ts';
 
-/** A clock that needs no asking: that of a rehearsal, which stands for the vendor's too. */
+/** A clock that asks no host: in a rehearsal our clock is the vendor's, too. */
 export function trustedClocks(clock: Clock): Clocks {
   return () => Promise.resolve({ state: 'known', clock, aheadSeconds: 0 });
 }
 
 /**
- * How far our clock is ahead of Huawei's by what the last run learnt, in seconds. Undefined where the clocks agreed, and
- * where our clock has been set since, as far as one can see: the time without the offset would lie before that run.
+ * How far our clock was ahead of Huawei's at the last run, in seconds. Undefined where the clocks agreed. Also undefined
+ * where our clock must have been set since: the corrected time would be before the last run.
  */
 export function lastOffset(ownNow: Instant, row: LastRun | undefined): number | undefined {
   if (row?.clockOffsetSeconds === undefined) return undefined;
@@ -20,7 +20,7 @@ export function lastOffset(ownNow: Instant, row: LastRun | undefined): number | 
   return isPossible ? row.clockOffsetSeconds : undefined;
 }
 
-/** The time to go by where no host may be asked: ours, less what it was ahead at the last run. */
+/** Huawei's time as far as it is known without asking a host: our clock's, corrected by the offset of the last run. */
 export function estimatedNow(ownNow: Instant, row: LastRun | undefined): Instant {
   return ownNow.subtract({ seconds: lastOffset(ownNow, row) ?? 0 });
 }

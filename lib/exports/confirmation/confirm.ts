@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import { type ExportError, MalformedReplyError, NeverConfirmedError } from '../../domain/errors.ts';
+import { type ExportError, MalformedReplyError } from '../../domain/errors.ts';
+import { NeverConfirmedError } from '../../domain/exports/task-errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
@@ -7,83 +8,79 @@ import { type Span, spanName } from '../../domain/time/spans.ts';
 import type { Observe } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { type TaskHolders, taskHolders } from '../window/known-tasks.ts';
-import type { WindowResult } from '../window/report.ts';
-import { type FoundTasks, findTasks } from './find-tasks.ts';
-import {
-  endsBadly,
-  isPublished,
-  type Judged,
-  noteVerdict,
-  type Published,
-  verdictOn,
-} from './note-verdict.ts';
-import { tellOverdue } from './tell-overdue.ts';
+import type { WindowResult } from '../window/outcome.ts';
+import { createTaskSearch, type FoundTasks, type TaskSearch } from './find-tasks.ts';
+import { endsBadly, type Judged, recordVerdict } from './record-verdict.ts';
+import { reportOverdue } from './report-overdue.ts';
+import { isUnconfirmed, type Unconfirmed } from './unconfirmed.ts';
+import { verdictOn } from './verdict.ts';
 
-/** The entries of a target as they now are, and what the report should say of them. */
+/** The entries of a target as they are now, and the results for the run's report. */
 export type Confirmation = {
   entries: WindowEntry[];
   verdicts: WindowResult[];
-  /** The task list answered, be it with a refusal; or nothing was to be asked. */
+  /** The task list answered, even if with a refusal; or there was nothing to ask. */
   isAnswered: boolean;
-  /** Why the task list could not be had, if it may answer a later run. */
+  /** Why the task list could not be read, where it may answer a later run. */
   outage?: ExportError;
 };
 
 type Input = {
   target: Target;
   entries: readonly WindowEntry[];
-  /** Windows that end by then and have no answer are told as never confirmed. Absent: none are. */
+  /** Unconfirmed windows that end by then are reported as never confirmed. Absent: none are. */
   cutoff?: Instant | undefined;
-  /** Is awaited before it is written of these windows that they ended for good, and badly. */
+  /** Is awaited before it is recorded that these windows ended badly for good. */
   beforeFinal?: (windows: readonly Span[]) => Promise<void>;
+  /** The search that the run shares; absent: a search of its own. */
+  search?: TaskSearch;
 };
 
-const WRITES_AT_ONCE = 8;
-
 /**
- * Asks Huawei's task list what became of the published tasks, and notes it in the ledger: `confirmed`, or `failed`,
- * which makes it a gap again. A list that cannot be had leaves the windows published, and says so. Of what it does not
- * know although it answers people are told after a day; that, and what it may not be asked, is never confirmed once the 30
- * days are over.
+ * Asks Huawei's task list how the published tasks ended, and records that in the ledger: `confirmed`, or `failed`, which
+ * makes the window a gap again. Where the list cannot be read, the windows stay published, and the outage is reported. A
+ * window whose end the list does not show is reported after a day. After 30 days it is never confirmed.
  */
 export async function confirmTasks(
   ports: RunPorts,
-  { target, entries, cutoff, beforeFinal }: Input,
+  { target, entries, cutoff, beforeFinal, search = createTaskSearch(target, []) }: Input,
   signal: AbortSignal,
 ): Promise<Confirmation> {
-  const published = entries.filter(isPublished);
-  const search = await tasksOf(ports, target, published, signal);
-  const outage = search.error && !isFinal(search.error) ? search.error : undefined;
-  const isOver = ({ window }: Published) =>
+  const published = entries.filter(isUnconfirmed);
+  const tasks = await tasksOf(ports, { target, published, search }, signal);
+  const outage = tasks.error && !isFinal(tasks.error) ? tasks.error : undefined;
+  const isOver = ({ window }: Unconfirmed) =>
     cutoff !== undefined && !isAfter(window.end, cutoff) && !outage && !signal.aborted;
   const judged = published.flatMap((entry): Judged[] => {
-    const task = search.found.get(entry.taskId);
+    const task = tasks.found.get(entry.taskId);
     const ended = task && verdictOn(task);
-    const verdict = ended ?? (isOver(entry) ? neverConfirmed(whyOpen(entry, search)) : undefined);
+    const verdict = ended ?? (isOver(entry) ? neverConfirmed(whyOpen(entry, tasks)) : undefined);
     return verdict ? [{ entry, verdict, task, isTimeKnown: cutoff !== undefined }] : [];
   });
   const checked = await refuseShared(ports, target, judged);
   await beforeFinal?.(checked.filter((one) => endsBadly(one, target)).map(({ entry }) => entry.window));
   const isJudged = new Set<WindowEntry>(checked.map(({ entry }) => entry));
-  const open = published
+  const unanswered = published
     .filter((entry) => !isJudged.has(entry))
-    .map((entry) => ({ entry, why: whyOpen(entry, search) }));
-  // By a clock of ours alone nothing is late, and a list that did not answer says nothing of a task.
-  const isTelling = cutoff !== undefined && !search.error && !signal.aborted;
-  const noted = [
-    ...(await pMap(checked, (one) => noteVerdict(ports, target, one), { concurrency: WRITES_AT_ONCE })),
-    ...(isTelling ? await tellOverdue(ports, target, open) : []),
+    .map((entry) => ({ entry, why: whyOpen(entry, tasks) }));
+  // Our own clock cannot show that a window is overdue, and a list that did not answer says nothing of a task.
+  const mayReport = cutoff !== undefined && !tasks.error && !signal.aborted;
+  const recorded = [
+    ...(await pMap(checked, (one) => recordVerdict(ports, target, one), { concurrency: WRITES_AT_ONCE })),
+    ...(mayReport ? await reportOverdue(ports, target, unanswered) : []),
   ];
-  const changed = new Map<WindowEntry, WindowEntry>(noted.map(({ before, entry }) => [before, entry]));
+  const changed = new Map<WindowEntry, WindowEntry>(recorded.map(({ before, entry }) => [before, entry]));
   return {
     entries: entries.map((entry) => changed.get(entry) ?? entry),
-    verdicts: noted.flatMap(({ result }) => result ?? []),
+    verdicts: recorded.flatMap(({ result }) => result ?? []),
     isAnswered: !outage && !signal.aborted,
     ...(outage && !signal.aborted ? { outage } : {}),
   };
 }
 
-// A list that is down will answer a later run; one that may not be asked will not.
+const WRITES_AT_ONCE = 8;
+
+// A list that is down may answer a later run. A refusal stays.
 function isFinal({ kind }: ExportError): boolean {
   return kind === 'refused';
 }
@@ -95,21 +92,22 @@ function neverConfirmed(why: string): NeverConfirmedError {
   );
 }
 
+type Wanted = { target: Target; published: readonly Unconfirmed[]; search: TaskSearch };
+
 async function tasksOf(
   { api, observe }: RunPorts,
-  target: Target,
-  published: readonly Published[],
+  { target, published, search }: Wanted,
   signal: AbortSignal,
 ): Promise<FoundTasks> {
   if (published.length === 0 || signal.aborted) return { found: new Map(), unreadable: 0 };
-  const search = await findTasks(api, target, published, signal);
-  tellUnclear(observe, { target, published, search });
-  return search;
+  const tasks = await search(api, published, signal);
+  reportUnclear(observe, { target, published, tasks });
+  return tasks;
 }
 
 /**
- * Lets no window be confirmed by a task that the ledger names for another window, too. A run refuses such a task when it
- * orders; of two runs at once neither knows what the other was given.
+ * Confirms no window by a task that the ledger names for another window, too. A run refuses such a task when it orders,
+ * but two runs at the same time do not know each other's tasks.
  */
 async function refuseShared(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
@@ -141,8 +139,8 @@ function sharedTask(taskId: string, windows: readonly Span[]): MalformedReplyErr
   );
 }
 
-/** Why nobody knows how a window's task ended, as a sentence without its end. */
-function whyOpen({ taskId }: Published, { found, unreadable, error }: FoundTasks): string {
+/** Why it is not known how a window's task ended, as the beginning of a sentence. */
+function whyOpen({ taskId }: Unconfirmed, { found, unreadable, error }: FoundTasks): string {
   const task = found.get(taskId);
   if (task?.status === 'OTHER')
     return `Huawei's task list says "${task.unknownStatus}" of task ${taskId}, which this release does not know`;
@@ -152,14 +150,14 @@ function whyOpen({ taskId }: Published, { found, unreadable, error }: FoundTasks
   return `Task ${taskId} is not in Huawei's task list, although the list answers${others}`;
 }
 
-type Asked = { target: Target; published: readonly Published[]; search: FoundTasks };
+type Searched = { target: Target; published: readonly Unconfirmed[]; tasks: FoundTasks };
 
-/** Tells of what the list says that this release cannot make anything of, or why it could not be had. */
-function tellUnclear(observe: Observe, { target, published, search }: Asked): void {
-  const { found, unreadable, error } = search;
-  const missing = published.length - found.size;
+/** Reports what the list says that this release does not know, or why the list could not be read. */
+function reportUnclear(observe: Observe, { target, published, tasks }: Searched): void {
+  const { found, unreadable, error } = tasks;
+  const missing = published.filter(({ taskId }) => !found.has(taskId)).length;
   if (error) observe({ type: 'tasks_unknown', targetId: target.id, windows: missing, error });
-  for (const [status, windows] of unknownStatuses(search)) {
+  for (const [status, windows] of unknownStatuses(published, tasks)) {
     const why = `Huawei's task list says "${status}", which this release does not know`;
     observe({ type: 'tasks_unclear', targetId: target.id, windows, why });
   }
@@ -169,9 +167,11 @@ function tellUnclear(observe: Observe, { target, published, search }: Asked): vo
   }
 }
 
-function unknownStatuses({ found }: FoundTasks): Map<string, number> {
+function unknownStatuses(published: readonly Unconfirmed[], { found }: FoundTasks): Map<string, number> {
   const statuses = new Map<string, number>();
-  for (const { status, unknownStatus = '' } of found.values())
+  for (const taskId of new Set(published.map((entry) => entry.taskId))) {
+    const { status, unknownStatus = '' } = found.get(taskId) ?? {};
     if (status === 'OTHER') statuses.set(unknownStatus, (statuses.get(unknownStatus) ?? 0) + 1);
+  }
   return statuses;
 }

@@ -6,29 +6,50 @@ import {
 } from '../../domain/errors.ts';
 import type { ExportTask } from '../../domain/exports/export-task.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, isBefore } from '../../domain/time/instant.ts';
 import type { ExportApi, TaskPage } from '../../ports.ts';
+import type { Unconfirmed } from './unconfirmed.ts';
 
-type Wanted = WindowEntry & { taskId: string };
+/** One search of the task list for a target and a run, handed on to all who want tasks of it. */
+export type TaskSearch = (
+  api: ExportApi,
+  wanted: readonly Unconfirmed[],
+  signal: AbortSignal,
+) => Promise<FoundTasks>;
 
-/** What was found, by task id; and what ended the search before it was through, if anything did. */
+/** What was found, by task id; and what ended the search early, if anything did. */
 export type FoundTasks = {
   found: Map<string, ExportTask>;
-  /** How many tasks of the list could not be read. Any of them may be one that is looked for. */
+  /** How many tasks of the list could not be read. Any of them may be a wanted one. */
   unreadable: number;
   error?: ExportError;
 };
 
 /**
- * The tasks of some windows in Huawei's task list. One page answers for many windows. Tasks that somebody has
- * downloaded may be hidden from the list of the others (Workspace ListExportTasks, `is_download`), so both lists are
- * looked through before a task is missing. Never throws: what a broken list did tell is true all the same.
+ * Searches once for the tasks of `open` and of the windows that are wanted first. A second search is made only where other
+ * windows are wanted later.
+ */
+export function createTaskSearch(target: Target, open: readonly Unconfirmed[]): TaskSearch {
+  let searched = new Set<string>();
+  let result: Promise<FoundTasks> | undefined;
+  return (api, wanted, signal) => {
+    if (result && wanted.every(({ taskId }) => searched.has(taskId))) return result;
+    const all = [...new Map([...open, ...wanted].map((one) => [one.taskId, one])).values()];
+    searched = new Set(all.map(({ taskId }) => taskId));
+    result = findTasks(api, target, all, signal);
+    return result;
+  };
+}
+
+/**
+ * Finds the tasks of some windows in Huawei's task list. One page answers for many windows. Downloaded tasks may be
+ * hidden from the list of the others (Workspace ListExportTasks, `is_download`), so a task is missing only when neither
+ * list has it. Never throws: what was found before an error is true all the same.
  */
 export async function findTasks(
   api: ExportApi,
   target: Target,
-  wanted: readonly Wanted[],
+  wanted: readonly Unconfirmed[],
   signal: AbortSignal,
 ): Promise<FoundTasks> {
   const search: Read = { found: new Map(), unreadable: 0, pages: 0 };
@@ -51,10 +72,10 @@ function note(search: Read, tasks: readonly ExportTask[]): void {
   for (const task of tasks) if (!isUnreadable(task)) search.found.set(task.taskId, task);
 }
 
-// The list must not use up the time that the exports need.
+// The search must not use up the time that the exports need.
 const LIMIT_SECONDS = 60;
 
-// 30,000 tasks of a hundred a page: ten times what a target orders in 30 days of quarter hours.
+// 300 pages of 100 tasks: ten times what a target orders in 30 days of quarter hours.
 const MOST_PAGES = 300;
 
 function abandoned(pages: number): string {
@@ -65,11 +86,11 @@ function timeOver(pages: number): UnavailableError {
   return new UnavailableError(`${abandoned(pages)} in ${LIMIT_SECONDS} seconds.`, { reason: 'timeout' });
 }
 
-/** Page by page the tasks that are looked for, and those that cannot be read. */
+/** Page by page, the wanted tasks and those that cannot be read. */
 async function* pagesOf(
   api: ExportApi,
   target: Target,
-  wanted: readonly Wanted[],
+  wanted: readonly Unconfirmed[],
   signal: AbortSignal,
 ): AsyncGenerator<ExportTask[]> {
   const missing = new Set(wanted.map(({ taskId }) => taskId));
@@ -86,18 +107,18 @@ async function* pagesOf(
   }
 }
 
-// In the place of a task that cannot be read stands one without an id.
+// A task that cannot be read has no id.
 function isUnreadable({ taskId }: ExportTask): boolean {
   return taskId === '';
 }
 
-/** Tasks are ordered after their window's end, so a page from before that has nothing, nor have the pages after it. */
-function olderThan(wanted: readonly Wanted[]): (page: TaskPage) => boolean {
+/** Tasks are ordered after their window's end, so a page of older tasks has no wanted task, nor has any page after it. */
+function olderThan(wanted: readonly Unconfirmed[]): (page: TaskPage) => boolean {
   const oldest = earliest(wanted.map(({ window }) => window.end))?.subtract({ hours: 1 });
   return ({ tasks }) => {
     const [newest, last] = [tasks[0]?.createdAt, tasks.at(-1)?.createdAt];
     if (!oldest || !newest || !last) return false;
-    // A list that came in another order than asked for is read to its end.
+    // A list in another order than the documented one is read to its end.
     return !isBefore(newest, last) && isBefore(last, oldest);
   };
 }

@@ -1,45 +1,25 @@
-import { isLoopback } from '../../domain/input/endpoints.ts';
 import { InputError, type Issue } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/input/endpoints.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { BoundProject, TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 
-/** The project that a target's settings name. */
-export function boundProject({ region, projectId, endpoints }: Target): BoundProject {
-  return {
-    region,
-    ...(projectId === undefined ? {} : { projectId }),
-    isLoopback: endpoints.export !== undefined && isLoopback(endpoints.export),
-  };
-}
-
 /**
- * Whether a row tells of an order that Huawei may have taken. Until there is one, no window is of any project yet, and a
- * slip in the first settings may be put right under the same id.
- */
-export function mayHaveTask({ state, taskId, attempt, orphans, failureKind }: WindowEntry): boolean {
-  if (taskId !== undefined || attempt > 1 || orphans > 0) return true;
-  if (state === 'lost') return false;
-  return state !== 'failed' || !NEVER_TAKEN.includes(failureKind ?? '');
-}
-
-const NEVER_TAKEN = ['refused', 'credential', 'input', 'clock'];
-
-/** The row for the project that the settings name now. */
-export function rebound(target: Target, { projectId: _, ...record }: TargetRow): TargetRow {
-  return { ...record, ...boundProject(target) };
-}
-
-/**
- * Throws an `InputError` when the settings name another project than the ledger has windows of: its records would count
- * as exported already, and be missed without a word.
+ * Throws an `InputError` when the settings name another project than the one whose windows the ledger has: the records of
+ * the new project would count as exported already, and would be missed in silence.
  */
 export function checkProject(target: Target, known: BoundProject): void {
   const issues = projectIssues(target, known);
   if (issues.length > 0) throw otherProject(target.id, issues);
 }
 
-/** In what the settings name another project than the ledger has windows of. */
+/** Throws an `InputError` when the credential turns out to be for another project than the one whose windows the ledger has. */
+export function checkCredentialProject(target: Target, found: string, known: string | undefined): void {
+  if (isOther(found, known))
+    throw otherProject(target.id, [issue('project_id (of the credential)', found, known ?? '')]);
+}
+
+/** Where the settings name another project than the one whose windows the ledger has. */
 export function projectIssues(target: Target, known: BoundProject): Issue[] {
   const named = boundProject(target);
   return [
@@ -53,11 +33,31 @@ export function projectIssues(target: Target, known: BoundProject): Issue[] {
   ];
 }
 
-/** Throws an `InputError` when Huawei's token turns out to be for another project than the ledger has windows of. */
-export function checkLearntProject(target: Target, learnt: string, known: string | undefined): void {
-  if (isOther(learnt, known))
-    throw otherProject(target.id, [issue('project_id (of the credential)', learnt, known ?? '')]);
+/** The project that a target's settings name. */
+export function boundProject({ region, projectId, endpoints }: Target): BoundProject {
+  return {
+    region,
+    ...(projectId === undefined ? {} : { projectId }),
+    isLoopback: endpoints.export !== undefined && isLoopback(endpoints.export),
+  };
 }
+
+/** The row for the project that the settings name now. */
+export function rebound(target: Target, { projectId: _, ...row }: TargetRow): TargetRow {
+  return { ...row, ...boundProject(target) };
+}
+
+/**
+ * Whether Huawei may have accepted an order of this window. Until there is such a window, the ledger has nothing of any
+ * project, and a mistake in the first settings can be corrected under the same id.
+ */
+export function mayHaveTask({ state, taskId, attempt, orphans, failureKind }: WindowEntry): boolean {
+  if (taskId !== undefined || attempt > 1 || orphans > 0) return true;
+  if (state === 'lost') return false;
+  return state !== 'failed' || !NEVER_ACCEPTED.includes(failureKind ?? '');
+}
+
+const NEVER_ACCEPTED = ['refused', 'credential', 'input', 'clock'];
 
 function otherProject(id: string, issues: Issue[]): InputError {
   return new InputError(

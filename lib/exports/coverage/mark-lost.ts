@@ -10,14 +10,14 @@ import type { TargetInput, WindowInput } from '../window/outcome.ts';
 
 const WRITES_AT_ONCE = 8;
 
-// A target that was disabled for years must not write, and tell, a row for each quarter of an hour of them.
+// A target that was disabled for years must not write and report a row for each quarter of an hour.
 const MOST_WINDOWS = 200;
 
 type Loss = { entries: readonly WindowEntry[]; pastCutoff: readonly Span[] };
 
 /**
- * Writes to the ledger which windows can no longer be exported. Resolves to those that this run wrote; what it has no
- * time for, the next one finds again. A span of very many windows is written as one.
+ * Records in the ledger which windows can no longer be exported. Resolves to the windows that this run recorded; the rest
+ * is found again by the next run. A span of very many windows is recorded as one.
  */
 export async function markLost(
   ports: RunPorts,
@@ -27,27 +27,27 @@ export async function markLost(
 ): Promise<Span[]> {
   const known = new Set(entries.map(nameOf));
   const digest = filtersDigest(target.filters);
-  const write = async (window: Span): Promise<Span[]> => {
+  const record = async (window: Span): Promise<Span[]> => {
     if (signal.aborted) return [];
     const key = { targetId: target.id, window, filtersDigest: digest, series: 'calendar' } as const;
     const found = known.has(nameOf(key)) ? await ports.ledger.find(key) : undefined;
     const input = { target, window, reason: 'catch-up', trigger } as const;
-    return (await writeOne(ports, input, found)) ? [window] : [];
+    return (await recordOne(ports, input, found)) ? [window] : [];
   };
   const windows = pastCutoff.flatMap((span) => lossesOf(target.window, span));
-  return (await pMap(windows, write, { concurrency: WRITES_AT_ONCE })).flat();
+  return (await pMap(windows, record, { concurrency: WRITES_AT_ONCE })).flat();
 }
 
-async function writeOne(
+async function recordOne(
   { ledger, clock, observe }: RunPorts,
   input: WindowInput,
   found: transitions.Found,
 ): Promise<boolean> {
   const now = clock();
   if (found && !isOpen(found, now)) return false;
-  const isWritten = await ledger.save(transitions.lost(found, input, now));
-  if (isWritten) observe({ type: 'window_lost', targetId: input.target.id, window: input.window });
-  return isWritten;
+  const isSaved = await ledger.save(transitions.lost(found, input, now));
+  if (isSaved) observe({ type: 'window_lost', targetId: input.target.id, window: input.window });
+  return isSaved;
 }
 
 function isOpen(found: NonNullable<transitions.Found>, now: Instant): boolean {

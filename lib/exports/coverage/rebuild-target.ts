@@ -11,8 +11,8 @@ import { boundProject, checkProject } from './bound-project.ts';
 import { BEFORE_ALL_LOGINS, fenced, nameOf, type RowPorts, readTarget } from './rewrite-target.ts';
 
 /**
- * The target's row, as `readTarget` has it. One that is damaged is made anew from the target's windows, and told:
- * coverage begins with the first window that a run ordered, and how far it reaches, the windows say.
+ * The target's row, as `readTarget` has it. A damaged row is rebuilt from the target's windows, and reported: coverage
+ * begins with the first window that a run ordered, and the windows show how far it reaches.
  */
 export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
   const read = () => readTarget(ports, target).catch(damagedOrThrow);
@@ -37,33 +37,33 @@ async function rebuilt(
   target: Target,
   { message, version }: DamagedRowError,
 ): Promise<TargetRow> {
-  observe({ type: 'row_unreadable', targetId: target.id, message: `${message}; it is made anew` });
+  observe({ type: 'row_unreadable', targetId: target.id, message: `${message}; it is rebuilt` });
   const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   const windows = all.filter((entry) => !isOfAlerts(entry) && entry.state !== 'unreadable');
   const bound = await projectOf(ledger, target, all);
   checkProject(target, bound);
-  // What was backfilled before coverage began is no reason to begin it earlier.
+  // Coverage does not begin earlier because somebody backfilled earlier windows.
   const coveredFrom = startOf(windows.filter(({ reason }) => reason !== 'backfill'));
   const oldest = startOf(windows);
   const now = clock();
   const content = {
     ...bound,
     ...(coveredFrom ? { coveredFrom, coveredUntil: coveredFrom } : {}),
-    // What the damaged one said of backfills, and of what is untold, nobody knows.
-    ...(oldest ? { lookbackFrom: oldest, unreportedFrom: later(oldest, now.subtract(MAYBE_UNTOLD)) } : {}),
+    // What the damaged row said of open backfills and of unreported windows is not known.
+    ...(oldest ? { lookbackFrom: oldest, unreportedFrom: later(oldest, now.subtract(MAYBE_UNREPORTED)) } : {}),
   };
   return fenced({ targetId: target.id, version }, content, now);
 }
 
-// A loss is told by the run that writes it, when its 30 days are over, or by the next one; the days more are for a next one
-// that comes late. What is older has been told, unless the row was damaged before that.
-const MAYBE_UNTOLD = RETENTION.add({ hours: 6 * 24 });
+// A loss is reported by the run that records it when the 30 days are over, or by the next run. The six days more are for a
+// next run that comes late. What is older has been reported, unless the row was damaged before that.
+const MAYBE_UNREPORTED = RETENTION.add({ hours: 6 * 24 });
 
 function startOf(windows: readonly WindowEntry[]): Instant | undefined {
   return earliest(windows.map(({ window }) => window.start));
 }
 
-// The message of the newest task says of which project it was; without one, the settings do.
+// The message of the newest task names the project; without a message, the settings do.
 async function projectOf(
   ledger: LedgerReader,
   target: Target,

@@ -1,16 +1,14 @@
-import { type Instant, later } from '../../domain/time/instant.ts';
-import { deadlineOf, RETENTION } from '../../domain/time/retention.ts';
-import { nextRunAfter, parseSchedule } from '../../domain/time/schedule.ts';
-import type { Span } from '../../domain/time/spans.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { TargetRow } from '../../domain/ledger/target-row.ts';
-import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import type { RunPorts } from '../../run-ports.ts';
-import { type Assessment, atRisk } from './assess.ts';
+import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/unconfirmed.ts';
+import { hoursLeft, windowsAtRisk } from './at-risk.ts';
+import type { Assessment } from './gaps.ts';
 
 /**
- * Tells how a target stands: how far it is covered, what is unconfirmed, and what will be lost, and when. Resolves to the
- * windows of which nobody has known for a day how they ended.
+ * Reports a target's coverage: how far it reaches, what is unconfirmed, what will be lost, and when. Resolves to the
+ * windows that have been unconfirmed for more than a day.
  */
 export async function reportCoverage(
   { ledger, clock, observe }: Pick<RunPorts, 'ledger' | 'clock' | 'observe'>,
@@ -31,24 +29,11 @@ export async function reportCoverage(
   return unanswered;
 }
 
-// To the alarm one is as bad as a hundred; a run need not read thousands of records at every sweep while one lasts.
+// One unanswered window raises the alarm as well as a hundred do, and each costs a read at every sweep.
 const MOST_UNANSWERED = 100;
 
-// A target that knows only backfills has none.
+// A target that has only backfills has no coverage.
 function coverage({ coveredUntil }: TargetRow, now: Instant) {
   if (coveredUntil === undefined) return {};
   return { coveredUntil, ageSeconds: Math.max(0, coveredUntil.until(now).total('seconds')) };
-}
-
-/** Gaps that can still be saved, but no longer when the target's schedule fires next. */
-export function windowsAtRisk(target: Target, { gaps }: Pick<Assessment, 'gaps'>, now: Instant): Span[] {
-  if (gaps.length === 0) return [];
-  const schedule = parseSchedule(target.schedule);
-  return atRisk(gaps, target, schedule && nextRunAfter(schedule, target.scheduleTimeZone, now));
-}
-
-/** How long it is until the first second of a gap is lost; all of the 30 days when there is no gap. */
-export function hoursLeft([oldest]: readonly Span[], now: Instant): number {
-  const left = oldest ? now.until(later(deadlineOf(oldest.start), now)) : RETENTION;
-  return left.total('hours');
 }

@@ -8,14 +8,14 @@ import type { LedgerReader } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import {
   boundProject,
-  checkLearntProject,
+  checkCredentialProject,
   checkProject,
   mayHaveTask,
   projectIssues,
   rebound,
 } from './bound-project.ts';
 
-/** The target's row, if it is of the target's project, and the row says so. */
+/** The target's row, checked to be of the project that the settings name. Throws an `InputError` where it is not. */
 export async function readTarget(
   { ledger, clock }: RowPorts,
   target: Target,
@@ -34,7 +34,7 @@ export async function readTarget(
   });
 }
 
-/** The target's row as a run would go by it. Writes nothing; where windows are of another project, it is theirs. */
+/** The target's row as a run would go by it. Writes nothing, and does not check the project. */
 export async function previewTarget(ledger: LedgerReader, target: Target): Promise<TargetRow | undefined> {
   const stored = await storedTarget(ledger, target);
   return stored && forSettings(ledger, target, stored);
@@ -44,7 +44,7 @@ async function storedTarget(ledger: LedgerReader, target: Target): Promise<Targe
   return (await ledger.findTarget(target.id)) ?? targetOfWindows(ledger, target.id);
 }
 
-// Where nothing was ever ordered of the project that the row has, it is of the one in the settings.
+// While no window of the row's project was ever ordered, the row follows the settings.
 async function forSettings(
   ledger: LedgerReader,
   target: Target,
@@ -62,7 +62,7 @@ type Rewrite = {
   wanted: (found: TargetRow | undefined) => TargetContent | undefined;
 };
 
-/** Resolves to the row once it has the content that is wanted, or as it is when none is. */
+/** Writes the content that is wanted and resolves to the row; to the row as it is where no change is wanted. */
 export function rewrite(
   ports: RowPorts,
   target: Target,
@@ -89,8 +89,8 @@ export function nameOf({ id }: Target): string {
 type Binding = { stored: TargetRow | undefined; projectId: string };
 
 /**
- * Writes down of which project the target's exports are. Without it a run that dies would leave windows that count for
- * whatever project the settings, or a token, name next. Throws an `InputError` where another run bound another project.
+ * Records the project of the target's exports. Without this a run that dies would leave windows that count for whatever
+ * project the settings, or a token, name next. Throws an `InputError` where another run has bound another project.
  */
 export function bindProject(
   ports: RowPorts,
@@ -98,7 +98,7 @@ export function bindProject(
   { stored, projectId }: Binding,
 ): Promise<TargetRow | undefined> {
   const wanted = (found: TargetRow | undefined) => {
-    checkLearntProject(target, projectId, found?.projectId);
+    checkCredentialProject(target, projectId, found?.projectId);
     return { ...boundProject(target), ...(found && contentOf(found)), projectId };
   };
   return rewrite(ports, target, { stored, wanted });
@@ -118,7 +118,7 @@ export function fenced({ targetId, version }: Fence, content: TargetContent, now
   return nextVersion({ ...content, targetId, version }, now);
 }
 
-/** The row of a target whose row was not there, if it has windows; throws as `readAgain` does. */
+/** The row of a target whose row was not found, if the target has windows; throws as `readAgain` does. */
 export async function targetOfWindows(
   ledger: LedgerReader,
   targetId: string,
@@ -131,9 +131,9 @@ export async function targetOfWindows(
 export const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
 
 /**
- * The row of a target that has windows and whose row was not there before they were listed: another run may have
- * written both meanwhile. Window rows are only ever written after the target's own, so else that one is gone, and all
- * that was exported would count for nothing: throws an `InfrastructureError`.
+ * Reads the target's row once more where it was not found and windows are listed: another run may have written both in
+ * the meantime. Otherwise the row is lost, because it is written before any window, and all that was exported would count
+ * for nothing: throws an `InfrastructureError`.
  */
 export async function readAgain(
   ledger: LedgerReader,
@@ -143,7 +143,7 @@ export async function readAgain(
   const found = await ledger.findTarget(targetId);
   if (found) return found;
   throw new InfrastructureError(
-    `The ledger has ${windows} windows of target ${targetId}, and the row of the target itself is gone. Restore it from a ` +
+    `The ledger has ${windows} windows of target ${targetId}, and the row of the target itself is missing. Restore it from a ` +
       'backup. Without one, give the target a new id, and a start_at where its coverage should begin.',
   );
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { InputError } from '../../domain/errors.ts';
 import { issuesOf, wordIssue } from '../../domain/input/schema.ts';
 import { type Instant, instant } from '../../domain/time/instant.ts';
-import type { TriggerSource } from './share.ts';
+import type { TriggerSource } from './run-input.ts';
 
 /** What a scheduled event asks for: a run of one target or of all enabled ones, or the sweep of all. */
 export type ScheduledInput = {

@@ -4,20 +4,18 @@ import { without } from '../../domain/time/spans.ts';
 import type { OpenRows } from '../../ports.ts';
 import type { ServicePorts } from '../../run-ports.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
-import type { Assessment } from '../coverage/assess.ts';
 import { projectIssues } from '../coverage/bound-project.ts';
-import { opening } from '../coverage/opening.ts';
-import { currentWindow } from '../coverage/plan.ts';
+import { currentWindow, firingUntil } from '../coverage/due.ts';
+import type { Assessment } from '../coverage/gaps.ts';
+import { isUnchanged, previewInit } from '../coverage/init-coverage.ts';
 import { reportCoverage } from '../coverage/report-coverage.ts';
 import { readTarget } from '../coverage/rewrite-target.ts';
-import { assessFor, listFrom } from '../coverage/state.ts';
-import { isAsOpened } from '../coverage/target-row.ts';
-import { firingUntil } from './moment.ts';
-import type { RunShare } from './share.ts';
+import { assessFor, listWindows } from '../coverage/target-state.ts';
+import type { RunShare } from './run-input.ts';
 
 /**
- * Whether a sweep finds nothing to do, by the ledger's open rows and our own clock alone; then it tells how the target
- * stands, and nobody is called. Our clock may be wrong: it makes something of what is final at the most, and then Huawei is asked.
+ * Whether a sweep has nothing to do, by the ledger's open rows and our own clock alone. If so, it reports the target's
+ * coverage and makes no call. Our clock may be wrong: then at worst a final window looks open, and Huawei is asked.
  * Throws `InputError` where the windows are of another project.
  */
 export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: OpenRows): Promise<boolean> {
@@ -30,20 +28,20 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: Op
   }
   const now = estimatedNow(ports.ownClock(), stored);
   const firing = firingUntil(target, stored, scheduledTime);
-  const own = firing && currentWindow({ target, scheduledTime: firing });
-  const asked = { own, isSweep: true, now, isVerified: true };
-  const content = opening(stored, target, asked);
-  if (!content || !isAsOpened(stored, content)) return false;
-  const assess = (entries: WindowEntry[]) => assessFor(target, { content, entries }, asked);
+  const current = firing && currentWindow({ target, scheduledTime: firing });
+  const scope = { current, isSweep: true, now, isVerified: true };
+  const content = previewInit(stored, target, scope);
+  if (!content || !isUnchanged(stored, content)) return false;
+  const assess = (entries: WindowEntry[]) => assessFor(target, { content, entries }, scope);
   let seen = assess(open.windows);
-  // What is confirmed and lies behind a gap is not open any more, and looks like another gap.
-  if (!isQuiet(seen, stored)) seen = assess(await listFrom(ports.ledger, target, { content, asked }));
+  // Open rows do not show confirmed windows: one after a gap looks like another gap until all windows are listed.
+  if (!isQuiet(seen, stored)) seen = assess(await listWindows(ports.ledger, target, { content, scope }));
   if (!isQuiet(seen, stored)) return false;
   await reportCoverage({ ...ports, clock: () => now }, target, { row: stored, seen });
   return true;
 }
 
-// One that is damaged is something to do.
+// A damaged row has to be rebuilt.
 function rowOf({ target }: OpenRows): TargetRow | undefined {
   return target instanceof Error ? undefined : target;
 }

@@ -1,22 +1,22 @@
 import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
-import { intersection, type Span } from '../../domain/time/spans.ts';
+import { intersection, type Span, windowsOf } from '../../domain/time/spans.ts';
 import type { Leased, RunPorts, WaitForOthers } from '../../run-ports.ts';
-import type { Assessment } from '../coverage/assess.ts';
-import type { Opening } from '../coverage/opening.ts';
-import { currentWindow, planOf } from '../coverage/plan.ts';
-import { assessFor, listFrom } from '../coverage/state.ts';
-import { publishKept, submitWindow } from '../window/export-window.ts';
-import { emitOutcome, type Job, reportDeferred, runJobs } from '../window/jobs.ts';
-import { deferredBecause, leasedUntil, type TargetInput } from '../window/outcome.ts';
-import type { WindowResult } from '../window/report.ts';
-import type { Moment } from './moment.ts';
-import type { Progress } from './share.ts';
+import type { Moment } from '../clock/moment.ts';
+import { currentWindow } from '../coverage/due.ts';
+import type { Assessment } from '../coverage/gaps.ts';
+import type { RunScope } from '../coverage/init-coverage.ts';
+import { assessFor, listWindows } from '../coverage/target-state.ts';
+import { type Job, runJobs } from '../window/jobs.ts';
+import { deferredBecause, leasedUntil, type TargetInput, type WindowResult } from '../window/outcome.ts';
+import { emitOutcome, reportDeferred } from '../window/report-outcome.ts';
+import { jobsOf } from './plan.ts';
+import type { Progress } from './run-input.ts';
 
-type Calendar = {
+type Work = {
   input: TargetInput;
-  asked: Opening;
+  scope: RunScope;
   moment: Moment;
   state: { content: TargetRow; entries: WindowEntry[] };
   sweep: boolean;
@@ -29,50 +29,47 @@ type Limits = Progress & {
 };
 
 /**
- * Orders what is to be ordered, and where a run may wait, does so until no other run has a window in its hands: then it
- * is exported, or free to be. Resolves to how the target stood at the beginning.
+ * Orders a target's windows. Where the run may wait for other runs, it makes another pass until no other run has a lease:
+ * by then each window is exported, or free to be. Resolves to the coverage before the first pass.
  */
 export async function workInPasses(
   ports: RunPorts,
-  calendar: Calendar,
+  work: Work,
   { add, ...limits }: Limits,
 ): Promise<Assessment> {
-  const { input, asked, state } = calendar;
-  const first = assessFor(input.target, state, { ...asked, now: ports.clock() });
+  const { input, scope, state } = work;
+  const first = assessFor(input.target, state, { ...scope, now: ports.clock() });
   let tried: Span[] = [];
-  let pass = await onePass(ports, calendar, { seen: first, tried, isFirst: true }, limits);
+  let pass = await onePass(ports, work, { seen: first, tried, isFirst: true }, limits);
   for (let barren = 0; pass.leased && barren < BARREN_PASSES; ) {
     barren = pass.isBarren ? barren + 1 : 0;
     const done = pass.results.filter(({ result }) => !isLeased(result));
-    tried = [...tried, ...done.map(({ window }) => window)];
+    tried = [...tried, ...windowsOf(done)];
     add(done);
     await pass.wait();
-    const entries = await listFrom(ports.ledger, input.target, { content: state.content, asked });
-    const seen = assessFor(
-      input.target,
-      { content: state.content, entries },
-      { ...asked, now: ports.clock() },
-    );
-    pass = await onePass(ports, calendar, { seen, tried }, limits);
+    const entries = await listWindows(ports.ledger, input.target, { content: state.content, scope });
+    const now = ports.clock();
+    const seen = assessFor(input.target, { content: state.content, entries }, { ...scope, now });
+    pass = await onePass(ports, work, { seen, tried }, limits);
   }
-  add([...tellTaken(ports, calendar, { seen: pass.seen, tried }), ...pass.results]);
+  add([...reportHandled(ports, work, { seen: pass.seen, tried }), ...pass.results]);
   return first;
 }
 
-// Others snatched every window away, and none of them holds one: that may happen, and not for ever.
+// Passes in which other runs took every window first, and none of them still holds one. That may happen, but not endlessly.
 const BARREN_PASSES = 12;
 
 type PassState = { seen: Assessment; tried: readonly Span[]; isFirst?: boolean };
 
 async function onePass(
   ports: RunPorts,
-  { input, moment, sweep }: Calendar,
+  { input, moment, sweep }: Work,
   { seen, tried, isFirst = false }: PassState,
   { signal, hold, untilFree, waitForOthers }: Omit<Limits, 'add'>,
 ) {
   const { id: targetId } = input.target;
-  const left = sweep ? [...tried, ...seen.resting] : tried;
-  const order = { now: ports.clock(), isUnverified: !moment.isVerified, left };
+  const excluded = sweep ? [...tried, ...seen.resting] : tried;
+  const order = { now: ports.clock(), isUnverified: !moment.isVerified, excluded };
   const jobs = jobsOf(ports, { seen, input }, order, signal);
   if (isFirst) ports.observe({ type: 'target_planned', targetId, windows: jobs.length });
   const results = await doJobs(ports, { targetId, jobs, moment }, { signal, hold, untilFree });
@@ -84,15 +81,6 @@ async function onePass(
   return { seen, results, leased, wait, isBarren };
 }
 
-/** What is told of windows that the run finds taken care of, and that are none of its own doing. */
-function tellTaken(ports: RunPorts, { input, sweep }: Calendar, { seen, tried }: PassState): WindowResult[] {
-  if (sweep) return [];
-  const isOthers = ({ window }: WindowResult) => intersection([window], tried).length === 0;
-  const taken = alreadyHandled(input, seen).filter(isOthers);
-  for (const one of taken) emitOutcome(ports.observe, input.target.id, one);
-  return taken;
-}
-
 type Doing = { targetId: string; jobs: readonly Job[]; moment: Moment };
 
 async function doJobs(
@@ -102,7 +90,7 @@ async function doJobs(
 ): Promise<WindowResult[]> {
   if (moment.mayOrder) return runJobs(ports, targetId, jobs, limits);
   const local = jobs.filter(({ isLocal }) => isLocal);
-  const windows = jobs.filter(({ isLocal }) => !isLocal).map(({ window }) => window);
+  const windows = windowsOf(jobs.filter(({ isLocal }) => !isLocal));
   const why =
     moment.error?.kind === 'unavailable' ? 'its host does not answer' : 'the time at Huawei is in doubt';
   return [
@@ -111,68 +99,44 @@ async function doJobs(
   ];
 }
 
-// How soon to look again at a window that another run has just taken.
-const SOON = { seconds: 5 };
-
 function leasedBy(seen: Assessment, results: readonly WindowResult[], now: Instant): Leased | undefined {
-  const overtaken = results.filter(({ result }) => isLeased(result)).length;
-  const ends = [...seen.leased.map(({ until }) => until), ...(overtaken > 0 ? [now.add(SOON)] : [])];
+  const lost = results.filter(({ result }) => isLeased(result)).length;
+  const ends = [...seen.leased.map(({ until }) => until), ...(lost > 0 ? [now.add(SOON)] : [])];
   const until = earliest(ends);
-  return until && { windows: seen.leased.length + overtaken, now, until };
+  return until && { windows: seen.leased.length + lost, now, until };
 }
+
+// When to read the ledger again after another run has just taken a window.
+const SOON = { seconds: 5 };
 
 function isLeased(result: WindowResult['result']): boolean {
   return result.outcome === 'deferred' && result.isLeased === true;
 }
 
-type Ordering = {
-  now: Instant;
-  /** `now` is not Huawei's time. */
-  isUnverified: boolean;
-  /** What is not to be ordered now: this run tried it already, or a later sweep does. */
-  left: readonly Span[];
-};
-
-/** What a run has to do for a target: first what dead runs left unsaid, then the windows to order. */
-export function jobsOf(
-  ports: RunPorts,
-  { seen, input }: { seen: Assessment; input: TargetInput },
-  { now, isUnverified, left }: Ordering,
-  signal: AbortSignal,
-): Job[] {
-  const { target, trigger } = input;
-  const isNew = (window: Span) => intersection([window], left).length === 0;
-  const unverified = isUnverified ? { isUnverified } : {};
-  const kept = seen.unpublished.filter(({ window }) => isNew(window));
-  const planned = planOf(input, seen, now).filter(({ window }) => isNew(window));
-  return [
-    ...kept.map((entry) => ({
-      window: entry.window,
-      isLocal: true,
-      work: () => publishKept(ports, entry),
-    })),
-    ...planned.map(({ window, reason }) => ({
-      window,
-      work: () => submitWindow(ports, { target, window, reason, trigger, ...unverified }, signal),
-    })),
-  ];
+/** Reports the windows that other runs have handled. A sweep reports none: it has no window that somebody waits for. */
+function reportHandled(ports: RunPorts, { input, sweep }: Work, { seen, tried }: PassState): WindowResult[] {
+  if (sweep) return [];
+  const isOthers = ({ window }: WindowResult) => intersection([window], tried).length === 0;
+  const handled = alreadyHandled(input, seen).filter(isOthers);
+  for (const one of handled) emitOutcome(ports.observe, input.target.id, one);
+  return handled;
 }
 
-/** Windows of the calendar that a run finds taken care of: its own, and those in the hands of other runs. */
+/** The run's current window where it needs no export, and the windows that other runs have leased. */
 export function alreadyHandled(
   { target, scheduledTime }: Pick<TargetInput, 'target' | 'scheduledTime'>,
   seen: Assessment,
 ): WindowResult[] {
-  const own = currentWindow({ target, scheduledTime });
+  const current = currentWindow({ target, scheduledTime });
   const leased = seen.leased.map(({ window, until }) => ({ window, result: leasedUntil(until) }));
   const open = [
     ...seen.gaps,
     ...seen.pastCutoff,
     ...seen.crossing,
-    ...seen.leased.map(({ window }) => window),
-    ...seen.unpublished.map(({ window }) => window),
+    ...windowsOf(seen.leased),
+    ...windowsOf(seen.unpublished),
   ];
-  const isWanted = target.startAt === undefined || isBefore(target.startAt, own.end);
-  const isCovered = isWanted && intersection([own], open).length === 0;
-  return isCovered ? [...leased, { window: own, result: { outcome: 'covered' } }] : leased;
+  const isWanted = target.startAt === undefined || isBefore(target.startAt, current.end);
+  const isCovered = isWanted && intersection([current], open).length === 0;
+  return isCovered ? [...leased, { window: current, result: { outcome: 'covered' } }] : leased;
 }

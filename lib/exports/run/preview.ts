@@ -3,18 +3,19 @@ import type { Target } from '../../domain/input/target.ts';
 import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { filtersDigest, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import { type Span, without } from '../../domain/time/spans.ts';
-import { askedSpan } from '../../domain/time/windows.ts';
+import { type Span, spanName, windowsOf, without } from '../../domain/time/spans.ts';
+import { requestedSpan } from '../../domain/time/windows.ts';
+import { estimatedMoment } from '../clock/moment.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
-import { isPublished } from '../confirmation/note-verdict.ts';
+import { isUnconfirmed } from '../confirmation/unconfirmed.ts';
+import { windowsAtRisk } from '../coverage/at-risk.ts';
 import { checkProject } from '../coverage/bound-project.ts';
-import { beforeRetention } from '../coverage/opening.ts';
-import { currentWindow, type PlannedWindow, planOf } from '../coverage/plan.ts';
-import { windowsAtRisk } from '../coverage/report-coverage.ts';
+import { currentWindow, firingUntil } from '../coverage/due.ts';
+import { beforeRetention } from '../coverage/init-coverage.ts';
 import { previewTarget } from '../coverage/rewrite-target.ts';
-import { assessFor, type Found, loadTargetState, type ReadPorts } from '../coverage/state.ts';
-import { estimatedMoment, firingUntil } from './moment.ts';
-import type { RunInput } from './share.ts';
+import { assessFor, loadTargetState, type ReadPorts, type TargetState } from '../coverage/target-state.ts';
+import { type PlannedWindow, planOf } from './plan.ts';
+import type { RunInput } from './run-input.ts';
 
 /** A window that a run would order. */
 export type PreviewedWindow = PlannedWindow & {
@@ -29,31 +30,31 @@ export type TargetPreview = {
   target: Target;
   /** The time at Huawei, as it is estimated. */
   now: Instant;
-  /** The time that the run would stand for. */
+  /** The time that the run would be for. */
   scheduledTime: Instant;
-  /** Where coverage would begin; only where no run has been that began it. */
+  /** Where coverage would begin; absent where it has begun. */
   opensAt?: Instant;
-  /** What `start_at` asks for besides and Huawei no longer has; only where coverage would begin, or begin earlier. */
+  /** The part of what `start_at` asks for that Huawei no longer has; only where coverage would begin, or begin earlier. */
   beforeRetention?: Span;
   /** In the order in which they would be ordered. */
   windows: PreviewedWindow[];
-  /** Their task is known from a run that died; only the kept message would be sent. */
+  /** The task is known from a run that died; only its message would be published. */
   publish: Span[];
   /** Would be recorded as lost. */
   lost: Span[];
-  /** Would be left to the run that has them in its hands. */
+  /** Another run holds the lease and would finish them. */
   leased: { window: Span; until: Instant }[];
-  /** Every task that was allowed has failed, so no run orders another. */
+  /** All `max_attempts` tasks have failed, so no run orders another. */
   exhausted: Span[];
-  /** Of so many published windows Huawei's task list would be asked about; what it says can add windows. */
+  /** How many windows would be looked up in Huawei's task list; the answer can add windows. */
   confirm: number;
-  /** How far our clock was ahead of Huawei's at the last run; the plan allows for it. */
+  /** How far our clock was ahead of Huawei's at the last run; the plan takes it into account. */
   aheadSeconds?: number;
 };
 
 /**
- * What `runScheduledExport` would do with the same input. Reads the ledger and nothing else, and writes nothing; the
- * time is ours, less what it was ahead of Huawei's at the last run. Throws an `InputError` for a time to come.
+ * What `runScheduledExport` would do with the same input. Reads the ledger and nothing else, and writes nothing. The time
+ * is our clock's, corrected by the offset of the last run. Throws an `InputError` for a time in the future.
  */
 export async function previewRun(
   ports: ReadPorts,
@@ -65,12 +66,12 @@ export async function previewRun(
   return previews;
 }
 
-type Asked = { sweep: boolean; requested: Instant | undefined; ownNow: Instant };
+type Request = { sweep: boolean; requested: Instant | undefined; ownNow: Instant };
 
 async function preview(
   ports: ReadPorts,
   target: Target,
-  { sweep, requested, ownNow }: Asked,
+  { sweep, requested, ownNow }: Request,
 ): Promise<TargetPreview> {
   const stored = await previewTarget(ports.ledger, target);
   if (stored) checkProject(target, stored);
@@ -78,22 +79,22 @@ async function preview(
   const scheduledTime = estimatedMoment(requested, { now, ownNow });
   const firing = sweep ? firingUntil(target, stored, scheduledTime) : scheduledTime;
   const input = { target, scheduledTime: firing ?? scheduledTime };
-  const own = firing && currentWindow(input);
-  const asked = { own, isSweep: sweep, now, isVerified: true };
-  const found = await loadTargetState(ports.ledger, target, { asked, stored });
+  const current = firing && currentWindow(input);
+  const scope = { current, isSweep: sweep, now, isVerified: true };
+  const found = await loadTargetState(ports.ledger, target, { scope, stored });
   const known = { target, now, scheduledTime, ...offset(stored, ownNow) };
   if (!found) return { ...known, windows: [], publish: [], lost: [], leased: [], exhausted: [], confirm: 0 };
-  const seen = assessFor(target, found, asked);
+  const seen = assessFor(target, found, scope);
   const gaps = sweep ? without(seen.gaps, seen.resting) : seen.gaps;
   return {
     ...known,
     ...beginning(target, stored, found),
     windows: previewed(target, asStarted(planOf(input, { ...seen, gaps }, now), found.entries, target), now),
-    publish: seen.unpublished.map(({ window }) => window),
+    publish: windowsOf(seen.unpublished),
     lost: seen.pastCutoff,
     leased: seen.leased,
     exhausted: seen.exhausted,
-    confirm: found.entries.filter(isPublished).length,
+    confirm: found.entries.filter(isUnconfirmed).length,
   };
 }
 
@@ -102,7 +103,7 @@ function offset(stored: TargetRow | undefined, ownNow: Instant) {
   return aheadSeconds === undefined ? {} : { aheadSeconds };
 }
 
-function beginning(target: Target, stored: TargetRow | undefined, { content: { coveredFrom } }: Found) {
+function beginning(target: Target, stored: TargetRow | undefined, { content: { coveredFrom } }: TargetState) {
   if (!coveredFrom || stored?.coveredFrom?.equals(coveredFrom)) return {};
   const missing = beforeRetention(target, coveredFrom);
   return {
@@ -111,27 +112,23 @@ function beginning(target: Target, stored: TargetRow | undefined, { content: { c
   };
 }
 
-// A window that some run began keeps the reason that it was started for.
+// A window that a run has started keeps its reason.
 function asStarted(
   planned: PlannedWindow[],
   entries: readonly WindowEntry[],
   { filters }: Target,
 ): PlannedWindow[] {
   const digest = filtersDigest(filters);
-  const own = entries.filter((entry) => entry.filtersDigest === digest);
-  const reasons = new Map(own.map(({ window, reason }) => [nameOf(window), reason]));
-  return planned.map(({ window, reason }) => ({ window, reason: reasons.get(nameOf(window)) ?? reason }));
-}
-
-function nameOf({ start, end }: Span): string {
-  return `${start}/${end}`;
+  const same = entries.filter((entry) => entry.filtersDigest === digest);
+  const reasons = new Map(same.map(({ window, reason }) => [spanName(window), reason]));
+  return planned.map(({ window, reason }) => ({ window, reason: reasons.get(spanName(window)) ?? reason }));
 }
 
 function previewed(target: Target, planned: readonly PlannedWindow[], now: Instant): PreviewedWindow[] {
-  const gaps = planned.map(({ window }) => window);
+  const gaps = windowsOf(planned);
   const risky = new Set(windowsAtRisk(target, { gaps }, now).map(({ start }) => start.epochNanoseconds));
   return planned.map(({ window, reason }) => {
-    const sent = sentTimes(askedSpan(window, target.window.overlap, now), target.apiTime);
+    const sent = sentTimes(requestedSpan(window, target.window.overlap, now), target.apiTime);
     return { window, reason, sent, isAtRisk: risky.has(window.start.epochNanoseconds) };
   });
 }

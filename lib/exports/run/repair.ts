@@ -1,17 +1,17 @@
-import { TooEarlyError } from '../../domain/errors.ts';
+import { TooEarlyError } from '../../domain/exports/task-errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import { isBefore } from '../../domain/time/instant.ts';
 import type { RunPorts } from '../../run-ports.ts';
-import type { Opening } from '../coverage/opening.ts';
-import { assessFor, type Found } from '../coverage/state.ts';
+import type { RunScope } from '../coverage/init-coverage.ts';
+import { assessFor, type TargetState } from '../coverage/target-state.ts';
 import { asUnreadable, nextActionOf } from '../window/next-action.ts';
 import * as transitions from '../window/transitions.ts';
 
 /**
- * Tells of rows that cannot be read, and writes those anew whose row can be although what stands beside it cannot. The
- * others are gaps, and so is a window whose kept message nobody could send, because its row cannot be read. Resolves
- * to the entries as they are now.
+ * Reports rows that cannot be read. Where the document of a row is readable and only its columns are damaged, the row is
+ * rewritten. All others are gaps; so is a window with a message to publish, where the message cannot be read. Resolves to
+ * the entries as they are now.
  */
 export async function repairUnreadable(
   ports: RunPorts,
@@ -28,7 +28,7 @@ function repairedEntry(ports: RunPorts, entry: WindowEntry): WindowEntry | Promi
   return isKept ? readOrGap(ports, entry) : entry;
 }
 
-// One that a newer release wrote makes the sending of its message fail, and that is told there.
+// For a row of a newer release, publishing the message fails and reports that.
 async function readOrGap({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
   const found = await ledger.find(entry).catch(() => undefined);
   if (found?.state !== 'unreadable') return entry;
@@ -41,7 +41,7 @@ async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntr
   const { targetId, window, damage = '' } = entry;
   observe({ type: 'row_unreadable', targetId, message: damage });
   if (!isBefore(window.start, window.end)) return entry;
-  // A row that may not be written over makes the export of its window fail, and that is told there.
+  // For a row that must not be overwritten, the export of the window fails and reports that.
   const row = await ledger.find(entry).catch(() => undefined);
   if (!row || row.state === 'unreadable') return entry;
   const next = transitions.rewritten(row, clock());
@@ -49,16 +49,16 @@ async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntr
 }
 
 /**
- * Makes windows gaps again that were exported before they were over, by a clock that was ahead. Resolves to the entries
- * as they are now.
+ * Turns windows into gaps again that were exported before their end, by a clock that was ahead. Resolves to the entries as
+ * they are now.
  */
 export async function repairPremature(
   ports: RunPorts,
   target: Target,
-  { found, asked }: { found: Pick<Found, 'content' | 'entries'>; asked: Opening },
+  { found, scope }: { found: Pick<TargetState, 'content' | 'entries'>; scope: RunScope },
 ): Promise<WindowEntry[]> {
-  if (!asked.isVerified) return found.entries;
-  const { premature } = assessFor(target, found, asked);
+  if (!scope.isVerified) return found.entries;
+  const { premature } = assessFor(target, found, scope);
   const changed = new Map<WindowEntry, WindowEntry>();
   for (const entry of premature) changed.set(entry, await reopened(ports, entry));
   return found.entries.map((entry) => changed.get(entry) ?? entry);

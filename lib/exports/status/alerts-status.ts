@@ -4,35 +4,36 @@ import { filtersDigest, isOfAlerts, type WindowEntry } from '../../domain/ledger
 import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { type Span, union } from '../../domain/time/spans.ts';
 import type { LedgerReader, OpenRows } from '../../ports.ts';
-import { closings } from '../alerts/requests/close.ts';
-import { dueAt, type JoinedNeed } from '../alerts/requests/needs.ts';
+import { closings } from '../alerts/requests/closings.ts';
+import type { JoinedNeed } from '../alerts/requests/join-needs.ts';
+import { dueAt } from '../alerts/requests/needs.ts';
 import { ON_SWEEP, planExports } from '../alerts/requests/plan.ts';
 import { exportsFor, openRequests, readableRequests } from '../alerts/requests/rows.ts';
-import { PATIENCE } from '../confirmation/long-unconfirmed.ts';
+import { OVERDUE_AFTER } from '../confirmation/unconfirmed.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';
 
-/** How the exports for a target's alerts stand. */
+/** The state of a target's requests and of the exports for alerts. */
 export type AlertsStatus = {
-  /** Requests that are not all exported and confirmed yet. */
+  /** How many requests are not exported and confirmed whole yet. */
   open: number;
-  /** What the next sweep orders, or has to leave until there is a slot. */
+  /** What the next sweep orders, or defers until there is a slot. */
   needed: readonly Pick<JoinedNeed, 'window' | 'filters'>[];
   /** Open requests whose rest is exported when it is due; the first due comes first. */
   toCome: readonly { request: AlertRequest; dueAt: Instant }[];
-  /** Published exports of which nobody knows yet how they ended. */
+  /** How many exports are published and not confirmed. */
   unconfirmed: number;
-  /** When the first of those was published of which that has not been known for more than a day. */
+  /** When the first of the exports was published that have been unconfirmed for more than a day. */
   unconfirmedSince?: Instant;
-  /** What is not ordered any more, because all exports that were allowed failed. */
+  /** What is not ordered any more, because all `max_attempts` exports failed. */
   exhausted: readonly Span[];
   lastFailure?: WindowFailure;
-  /** What Huawei no longer had, of requests that are open or were closed in the last days. */
+  /** What Huawei no longer has, of requests that are open or were closed in the last days. */
   lost: readonly Span[];
   /** Requests that cannot be read. */
   unreadable: readonly UnreadableRequest[];
 };
 
-/** Undefined where alerts have left nothing open. */
+/** Undefined where no request and no export for alerts is open. */
 export async function alertsStatus(
   ledger: LedgerReader,
   { target, open, now }: { target: Target; open: OpenRows; now: Instant },
@@ -65,8 +66,8 @@ export async function alertsStatus(
 }
 
 function longUnconfirmedSince(unconfirmed: readonly WindowEntry[], now: Instant): Instant | undefined {
-  const patient = now.subtract(PATIENCE);
-  return earliest(unconfirmed.flatMap(({ publishedAt: at }) => (at && isBefore(at, patient) ? [at] : [])));
+  const overdue = now.subtract(OVERDUE_AFTER);
+  return earliest(unconfirmed.flatMap(({ publishedAt: at }) => (at && isBefore(at, overdue) ? [at] : [])));
 }
 
 function hasRecordsOf({ filters }: Target): (one: WindowEntry, other: WindowEntry) => boolean {
@@ -74,7 +75,7 @@ function hasRecordsOf({ filters }: Target): (one: WindowEntry, other: WindowEntr
   return (one, other) => one.filtersDigest === other.filtersDigest || wide.includes(one.filtersDigest);
 }
 
-// What the next run will tell.
+// The losses that the next run will report.
 function newLosses(
   requests: readonly AlertRequest[],
   entries: readonly WindowEntry[],

@@ -1,19 +1,19 @@
 import pMap from 'p-map';
+import { UNCONFIRMED } from '../../domain/exports/task-errors.ts';
 import type { Failure, WindowEntry } from '../../domain/ledger/window-row.ts';
 import { isAfter } from '../../domain/time/instant.ts';
-import { UNCONFIRMED } from '../../domain/time/retention.ts';
-import { type Span, without } from '../../domain/time/spans.ts';
+import { type Span, windowsOf, without } from '../../domain/time/spans.ts';
 import type { LedgerReader } from '../../ports.ts';
 
-/** A failure, and the window that it befell. */
+/** A failure, and its window. */
 export type WindowFailure = Failure & { window: Span };
 
-/** Whether one export has what another was to have, as far as its window goes. */
+/** Whether an export `one` has the records that `other` was ordered for, apart from their windows. */
 type Counts = (one: WindowEntry, other: WindowEntry) => boolean;
 
 /**
- * The newest failure that is not made good: of a window that failed, or whose message could not be sent, and that no
- * other task covers. Nights cover whatever their filters.
+ * The newest failure that is not recovered: of a window that failed, or whose message could not be published, and that no
+ * other task covers. Scheduled windows cover each other whatever their filters.
  */
 export async function lastFailure(
   ledger: LedgerReader,
@@ -21,7 +21,7 @@ export async function lastFailure(
   counts: Counts = () => true,
 ): Promise<WindowFailure | undefined> {
   const covered = entries.filter(({ state }) => ALREADY_HANDLED.includes(state));
-  const coveredFor = (failing: WindowEntry) => covered.filter((one) => counts(one, failing)).map(windowOf);
+  const coveredFor = (failing: WindowEntry) => windowsOf(covered.filter((one) => counts(one, failing)));
   const relevant = entries.filter(
     (entry) => isFailing(entry) && without([entry.window], coveredFor(entry)).length > 0,
   );
@@ -40,24 +40,20 @@ function isFailing({ state, failureKind }: WindowEntry): boolean {
   return failureKind !== undefined && (state === 'failed' || state === 'submitted');
 }
 
-function windowOf({ window }: WindowEntry): Span {
-  return window;
-}
-
 function newer(a: WindowFailure | undefined, b: WindowFailure): WindowFailure {
   return a && isAfter(a.at, b.at) ? a : b;
 }
 
 /**
- * What Huawei's task list said last of published windows whose exports nobody has known the end of for a day, as the runs
- * told it, oldest window first. None of windows that a list which is down, or may not be asked, tells nothing of.
+ * What Huawei's task list said last of windows that have been unconfirmed for a day, as the runs reported it, oldest window
+ * first. Windows of which no run could report anything are left out: the list was down, or refused.
  */
 export async function unconfirmedReasons(
   ledger: Pick<LedgerReader, 'find'>,
   unconfirmed: readonly WindowEntry[],
 ): Promise<WindowFailure[]> {
-  const told = unconfirmed.filter(({ failureKind }) => failureKind === UNCONFIRMED);
-  const rows = await pMap(told.slice(0, MOST_READ), (entry) => ledger.find(entry), {
+  const reported = unconfirmed.filter(({ failureKind }) => failureKind === UNCONFIRMED);
+  const rows = await pMap(reported.slice(0, MOST_READ), (entry) => ledger.find(entry), {
     concurrency: READS_AT_ONCE,
   });
   return rows.flatMap((row) =>

@@ -1,72 +1,72 @@
-import { Temporal } from 'temporal-polyfill';
-import { type Issue, NEVER_CONFIRMED } from '../../domain/errors.ts';
+import type { Issue } from '../../domain/errors.ts';
+import { NEVER_CONFIRMED } from '../../domain/exports/task-errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import { before, from, type Span, union, without } from '../../domain/time/spans.ts';
+import { before, from, type Span, union, windowsOf, without } from '../../domain/time/spans.ts';
 import { newestDueWindow } from '../../domain/time/windows.ts';
 import { estimatedNow, lastOffset } from '../clock/target-clock.ts';
-import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/long-unconfirmed.ts';
-import { type Assessment, assessCoverage } from '../coverage/assess.ts';
+import { type LongUnconfirmed, longUnconfirmed } from '../confirmation/unconfirmed.ts';
+import { hoursLeft, windowsAtRisk } from '../coverage/at-risk.ts';
 import { mayHaveTask, projectIssues } from '../coverage/bound-project.ts';
-import { beforeRetention } from '../coverage/opening.ts';
-import { dueSpans } from '../coverage/plan.ts';
-import { hoursLeft, windowsAtRisk } from '../coverage/report-coverage.ts';
-import { readAgain } from '../coverage/rewrite-target.ts';
-import type { ReadPorts } from '../coverage/state.ts';
+import { dueSpans } from '../coverage/due.ts';
+import { type Assessment, assessCoverage } from '../coverage/gaps.ts';
+import { beforeRetention } from '../coverage/init-coverage.ts';
+import { BEFORE_ALL_LOGINS, readAgain } from '../coverage/rewrite-target.ts';
+import type { ReadPorts } from '../coverage/target-state.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, unconfirmedReasons, type WindowFailure } from './last-failure.ts';
 
-/** How a target stands. Lists of spans are in order, and what touches is one span. */
+/** The state of a target. Lists of spans are in order, and spans that touch are one span. */
 export type TargetStatus = {
   target: Target;
   now: Instant;
   /** Both absent before the first scheduled run. */
   coveredFrom?: Instant;
   coveredUntil?: Instant;
-  /** Where the newest window ends that is due. */
+  /** The end of the newest window that is due. */
   dueUntil: Instant;
   confirmed: Span[];
-  /** A task covers it, or is about to be ordered or published; that it ended well is not known. */
+  /** A task covers it, or is about to be ordered or published; it is not confirmed. */
   pending: Span[];
   /** Due, without a task that covers it, and Huawei still has the records. */
   gaps: Span[];
-  /** Of the gaps: what Huawei no longer has when the schedule fires next. */
+  /** Of the gaps: what Huawei will no longer have when the schedule fires next. */
   atRisk: Span[];
-  /** Of the gaps: what no run orders by itself any more. */
+  /** Of the gaps: what no run orders any more. */
   exhausted: Span[];
   /** Until the first second of a gap is lost; absent when there is no gap. */
   hoursLeft?: number;
-  /** For good. */
+  /** Lost permanently. */
   lost: Span[];
-  /** Of the lost: what the next run has yet to write down and to raise the alarm for. */
+  /** Of the lost: what the next run still has to record and report. */
   unrecorded: Span[];
-  /** Windows for which a task may exist whose id no run ever learnt. */
+  /** Windows for which a task may exist whose id is not known. */
   orphans: Span[];
-  /** Of the gaps: what an interrupted backfill has left before coverage. Runs order of it only what was started and failed. */
+  /** Of the gaps: what an interrupted backfill has not exported, before coverage. Runs order only windows of it that were started and failed. */
   openBackfills: Span[];
-  /** Published, too old to be exported again, and nobody ever said how their tasks ended. */
+  /** Published, past the cutoff, and never confirmed. */
   neverConfirmed: Span[];
-  /** What `start_at` asks for and Huawei no longer had when coverage began. */
+  /** The part of what `start_at` asks for that Huawei no longer had when coverage began. */
   beforeRetention?: Span;
-  /** In what the settings name another project than the ledger's; then no run exports anything. */
+  /** Where the settings name another project than the ledger; no run exports anything then. */
   otherProject: readonly Issue[];
-  /** How far our clock was ahead of Huawei's at the last run, in seconds, unless it has clearly been set since; `now` allows for it. */
+  /** How far our clock was ahead of Huawei's at the last run, in seconds, unless it must have been set since. `now` takes it into account. */
   aheadSeconds?: number;
   /** How many windows are published and not confirmed. */
   unconfirmed: number;
   longUnconfirmed?: LongUnconfirmed;
-  /** What the task list said last of those that are overdue; 100 at the most. */
+  /** What the task list said last of windows that have been unconfirmed for more than a day; 100 at most. */
   unconfirmedReasons: readonly WindowFailure[];
   lastFailure?: WindowFailure;
-  /** Absent where no alert has asked for anything. Nothing of it counts above. */
+  /** Absent where nothing is open for alerts. Its windows count nowhere above. */
   alerts?: AlertsStatus;
 };
 
 /**
- * Reads from the ledger how a target stands now. Nothing else is asked, and nothing is written. Throws
- * `InfrastructureError` where the target's row is gone.
+ * Reads the state of a target from the ledger. Asks nothing else, and writes nothing. Throws `InfrastructureError` where the
+ * target's row is lost.
  */
 export async function targetStatus({ ledger, clock }: ReadPorts, target: Target): Promise<TargetStatus> {
   const [found, all, open] = await Promise.all([
@@ -78,9 +78,9 @@ export async function targetStatus({ ledger, clock }: ReadPorts, target: Target)
   const row = found ?? (all.length > 0 ? await readAgain(ledger, target.id, all.length) : undefined);
   const ownNow = clock();
   const now = estimatedNow(ownNow, row);
-  const own = newestDueWindow(target.window, now);
-  const due = [...sinceCoveredFrom(target, row, own), ...(row?.openBackfills ?? [])];
-  const seen = assessCoverage({ target, entries: all, due, dueUntil: own.end, now });
+  const current = newestDueWindow(target.window, now);
+  const due = [...sinceCoveredFrom(target, row, current), ...(row?.openBackfills ?? [])];
+  const seen = assessCoverage({ target, entries: all, due, dueUntil: current.end, now });
   const unanswered = await longUnconfirmed(ledger, seen.unconfirmed, { now });
   const failure = await lastFailure(ledger, series);
   const alerts = await alertsStatus(ledger, { target, open, now });
@@ -89,11 +89,11 @@ export async function targetStatus({ ledger, clock }: ReadPorts, target: Target)
     now,
     ...(row?.coveredFrom ? { coveredFrom: row.coveredFrom } : {}),
     ...(row?.coveredUntil ? { coveredUntil: row.coveredUntil } : {}),
-    dueUntil: own.end,
+    dueUntil: current.end,
     ...spansOf(seen, series),
     ...aboutRow(target, row, { all, ownNow }),
     ...risks(target, seen, now),
-    orphans: windowsOf(all.filter(({ orphans }) => orphans > 0)),
+    orphans: joinedWindows(all.filter(({ orphans }) => orphans > 0)),
     unconfirmed: seen.unconfirmed.length,
     ...(unanswered ? { longUnconfirmed: unanswered } : {}),
     unconfirmedReasons: await unconfirmedReasons(ledger, seen.unconfirmed),
@@ -102,17 +102,15 @@ export async function targetStatus({ ledger, clock }: ReadPorts, target: Target)
   };
 }
 
-const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
-
-// A run that comes late for a time before where coverage begins exports that too; nobody misses it before.
-function sinceCoveredFrom(target: Target, row: TargetRow | undefined, own: Span): Span[] {
-  return row?.coveredFrom ? from(dueSpans(target, row, own), row.coveredFrom) : [];
+// A late run exports its current window even before coverage; until then that window is no gap.
+function sinceCoveredFrom(target: Target, row: TargetRow | undefined, current: Span): Span[] {
+  return row?.coveredFrom ? from(dueSpans(target, row, current), row.coveredFrom) : [];
 }
 
 function spansOf(seen: Assessment, series: readonly WindowEntry[]) {
-  const confirmed = windowsOf(series.filter(({ state }) => state === 'confirmed'));
-  const open = [...seen.unconfirmed, ...seen.unpublished, ...seen.leased].map(({ window }) => window);
-  const recorded = windowsOf(seen.lost);
+  const confirmed = joinedWindows(series.filter(({ state }) => state === 'confirmed'));
+  const open = windowsOf([...seen.unconfirmed, ...seen.unpublished, ...seen.leased]);
+  const recorded = joinedWindows(seen.lost);
   return {
     confirmed,
     pending: without(open, confirmed),
@@ -120,7 +118,7 @@ function spansOf(seen: Assessment, series: readonly WindowEntry[]) {
     exhausted: seen.exhausted,
     lost: union([...recorded, ...seen.pastCutoff, ...seen.crossing]),
     unrecorded: union([...seen.pastCutoff, ...seen.crossing]),
-    neverConfirmed: windowsOf(series.filter(({ failureKind }) => failureKind === NEVER_CONFIRMED)),
+    neverConfirmed: joinedWindows(series.filter(({ failureKind }) => failureKind === NEVER_CONFIRMED)),
   };
 }
 
@@ -132,7 +130,7 @@ function aboutRow(target: Target, row: TargetRow | undefined, { all, ownNow }: A
   const { openBackfills: open = [] } = row ?? {};
   return {
     otherProject: row && all.some(mayHaveTask) ? projectIssues(target, row) : [],
-    // What lies within coverage the runs order by themselves.
+    // Within coverage the runs order everything by themselves.
     openBackfills: row?.coveredFrom ? before(open, row.coveredFrom) : open,
     ...(missing ? { beforeRetention: missing } : {}),
     ...(aheadSeconds === undefined ? {} : { aheadSeconds }),
@@ -148,6 +146,6 @@ function isOfCalendar({ series }: WindowEntry): boolean {
   return series === 'calendar';
 }
 
-function windowsOf(entries: readonly WindowEntry[]): Span[] {
-  return union(entries.map(({ window }) => window));
+function joinedWindows(entries: readonly WindowEntry[]): Span[] {
+  return union(windowsOf(entries));
 }

@@ -7,7 +7,7 @@ import {
   type WindowKey,
   type WindowRow,
 } from '../../domain/ledger/window-row.ts';
-import { askedSpan } from '../../domain/time/windows.ts';
+import { requestedSpan } from '../../domain/time/windows.ts';
 import type { AcceptedTask } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { taskSubmittedMessage } from './message.ts';
@@ -25,9 +25,10 @@ import {
 import * as transitions from './transitions.ts';
 
 /**
- * Takes one window from wherever the ledger says it stands to `published`: claim, submit, note, publish, note.
- * Whatever it dies between, the next run goes on from the ledger: a second task is possible, a gap is not.
- * Never throws; a failure is an outcome and, where the ledger can be reached, stands there too.
+ * Brings one window to `published`, from whatever state the ledger has: claim it, submit the order, save the task id with
+ * the message, publish the message, save that it is published. Where the run dies in between, the next run goes on from the
+ * ledger: a second task is possible, a gap is not. Never throws; a failure is an outcome and, where possible, recorded in
+ * the ledger.
  */
 export function submitWindow(
   ports: RunPorts,
@@ -44,7 +45,7 @@ async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal)
   const named = { targetId: target.id, window, filtersDigest: filtersDigest(target.filters) };
   const key = { ...named, series: seriesOf(input) };
   const found = await ledger.find(key);
-  const next = isRecord(found) ? nextActionOf(entryOf(found), clock(), attemptsAllowed(input)) : NEW;
+  const next = isReadable(found) ? nextActionOf(entryOf(found), clock(), attemptsAllowed(input)) : NEW;
   switch (next.may) {
     case 'rest':
       return { outcome: 'covered' };
@@ -53,7 +54,7 @@ async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal)
     case 'exhausted':
       return {
         outcome: 'deferred',
-        why: 'every task that was allowed has failed; only a backfill orders another',
+        why: 'all max_attempts tasks have failed; only a backfill orders another',
       };
     case 'publish':
       return found?.state === 'submitted' ? takeOverLease(ports, found) : LOST_LEASE;
@@ -66,11 +67,11 @@ async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal)
 
 const NEW = { may: 'submit' } as const;
 
-function isRecord(found: transitions.Found): found is WindowRow {
+function isReadable(found: transitions.Found): found is WindowRow {
   return found !== undefined && found.state !== 'unreadable';
 }
 
-// A person who asks for a window may have it once more than the runs would try by themselves.
+// A person who backfills a window may order more tasks than the runs do by themselves.
 function attemptsAllowed({ reason, target }: WindowInput): number {
   return reason === 'backfill' ? Number.POSITIVE_INFINITY : target.maxAttempts;
 }
@@ -84,40 +85,41 @@ export async function submitClaimed(
 ): Promise<WindowOutcome> {
   const { api, ledger, clock, observe } = ports;
   const { window, filters } = row;
-  const span = askedSpan(window, target.window.overlap, clock());
+  const span = requestedSpan(window, target.window.overlap, clock());
   let task: AcceptedTask;
   try {
     task = await api.submit(target, { span, filters }, withinLease(signal));
   } catch (thrown) {
     const error = asExportError(thrown);
-    const noted = await recordFailure(ports, error, transitions.failed(row, asKept(error), clock()));
+    const outcome = await recordFailure(ports, error, transitions.failed(row, asKept(error), clock()));
     if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
-    return isLater(error) ? BUSY : noted;
+    return isBusy(error) ? BUSY : outcome;
   }
   const { taskId, callMilliseconds } = task;
   observe({ type: 'window_accepted', targetId: target.id, window, taskId, callMilliseconds });
+  // The task id is saved before its message is published: no run that dies can lose a task.
   const kept = transitions.submitted(row, taskSubmittedMessage(target, row, task), clock());
   return (await ledger.save(kept)) ? publish(ports, kept) : LOST_LEASE;
 }
 
-// An interrupted call may have left a task; one that was not made has not, and its row must not say so.
+// An interrupted call may have left a task, and its row says so. Here the call was not made.
 function asKept(error: ExportError): ExportError {
   if (!(error instanceof InterruptedError && error.isBeforeCall)) return error;
   const message = `${error.message} No export was ordered: the login was not done.`;
   return new UnavailableError(message, { cause: error, reason: 'timeout', isOfLogin: true });
 }
 
-// 409 and its like: nothing is wrong, and the next sweep may find the way free. IAM's says nothing of exports.
-function isLater(error: ExportError): boolean {
+// 409 and the like: nothing is wrong, and the next sweep may succeed. At a login such a status says nothing of exports.
+function isBusy(error: ExportError): boolean {
   return error instanceof UnavailableError && error.reason === 'busy' && !error.isOfLogin;
 }
 
-// Past the lease another run may hold the window, so the call ends a little before it.
+// After the lease another run may have the window, so the call ends a little earlier.
 function withinLease(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout((transitions.LEASE.seconds - 30) * 1000)]);
 }
 
-/** Sends the message of a task that a run ordered and, because it died, did not publish. Never throws. */
+/** Publishes the message of a task that another run ordered before it died. Never throws. */
 export function publishKept(ports: RunPorts, key: WindowKey): Promise<WindowOutcome> {
   const { ledger, clock } = ports;
   return toOutcome(async () => {
@@ -128,13 +130,13 @@ export function publishKept(ports: RunPorts, key: WindowKey): Promise<WindowOutc
   });
 }
 
-/** Takes a window over from the run that died with it, and publishes it. */
+/** Takes over the lease of a run that died, and publishes the window. */
 export async function takeOverLease(ports: RunPorts, row: transitions.SubmittedRow): Promise<WindowOutcome> {
   const ours = transitions.takenOver(row, ports.clock());
   return (await ports.ledger.save(ours)) ? publish(ports, ours) : LOST_LEASE;
 }
 
-/** Puts the message of a window that is ours on the queue. */
+/** Publishes the message of a window that this run has leased. */
 export async function publish(ports: RunPorts, row: transitions.SubmittedRow): Promise<WindowOutcome> {
   const { queue, ledger, clock, observe } = ports;
   const { targetId, window, message } = row;
@@ -145,7 +147,7 @@ export async function publish(ports: RunPorts, row: transitions.SubmittedRow): P
     return recordFailure(ports, error, transitions.unpublished(row, error, clock()));
   }
   observe({ type: 'window_published', targetId, window, message });
-  // If another run took over meanwhile, it sends the same message with the same id, and notes it.
+  // If another run has taken over in the meantime, it publishes the same message with the same id, and saves that.
   await ledger.save(transitions.published(row, clock()));
   return { outcome: 'published' };
 }

@@ -8,23 +8,23 @@ import type { Clock, ExportApi, Ledger } from '../../ports.ts';
 /** For which windows the ledger names a task, by the task's id. */
 export type TaskHolders = Map<string, Span[]>;
 
-/** The export tasks that are known in a run on one target. */
+/** The export tasks that a run on one target knows. */
 export type KnownTasks = {
-  /** Notes the tasks of windows as they were found, before their rows may change and name them no more. */
+  /** Adds the tasks of windows as they were read, before the rows change and no longer name them. */
   note(entries: readonly WindowEntry[]): void;
-  /** The API, but for an export that Huawei answers with a known task: a `MalformedReplyError`. */
+  /** The API; an order that Huawei answers with a known task throws a `MalformedReplyError`. */
   refuse(api: ExportApi): ExportApi;
 };
 
 /**
- * Keeps one task from being taken for the export of two windows: whoever answers an order with the id of another order's
- * task (a replayed reply; "already running") has not ordered this one, and its window would be confirmed without a file.
+ * Prevents that one task counts as the export of two windows. Where an order is answered with the id of another order's task
+ * (a replayed reply; "already running"), this order has no task, and its window would be confirmed without a file.
  */
 export function knownTasks({ ledger, clock }: { ledger: Pick<Ledger, 'list'>; clock: Clock }): KnownTasks {
   const known: TaskHolders = new Map();
   let isRead = false;
 
-  // Once a run, when it orders at all, and before that: a task that could not be judged would be an orphan.
+  // Once in a run, before its first order: if the ledger failed after the order, the new task would be an orphan.
   const read = async (targetId: string) => {
     if (isRead) return;
     for (const [taskId, windows] of await taskHolders(ledger, targetId, clock())) known.set(taskId, windows);
@@ -49,7 +49,7 @@ export function knownTasks({ ledger, clock }: { ledger: Pick<Ledger, 'list'>; cl
   };
 }
 
-/** Every task that the ledger names for a target's windows, for as long as Huawei has their records. */
+/** Every task that the ledger names for a target's windows, as far back as Huawei has records. */
 export async function taskHolders(
   ledger: Pick<Ledger, 'list'>,
   targetId: string,

@@ -6,7 +6,7 @@ import { RETENTION } from '../../domain/time/retention.ts';
 import { spanText } from '../../domain/time/spans.ts';
 import type { AcceptedTask } from '../../ports.ts';
 
-/** The message that publishes an accepted task. It is kept in the ledger as it is, so that sending it again changes nothing. */
+/** The message that publishes an accepted task. The ledger keeps the message as it is, so that a repetition is identical. */
 export function taskSubmittedMessage(target: Target, row: WindowRow, task: AcceptedTask): TaskSubmitted {
   const window = spanText(row.window);
   return {
@@ -37,9 +37,8 @@ export function taskSubmittedMessage(target: Target, row: WindowRow, task: Accep
 }
 
 /**
- * The same target, window, filters, reason and attempt give the same id, on any machine and at any time. For alerts the
- * same may be exported twice on purpose (before all its records are there, and after), so there the number of the export
- * counts too.
+ * The same target, window, filters, reason and attempt give the same id, on any machine and at any time. For alerts the same
+ * window may be exported twice on purpose (before it is due, and after), so there the number of the export counts too.
  */
 export function messageId(row: WindowRow): string {
   const { targetId, window, filters, reason, attempt, order } = row;

@@ -2,7 +2,7 @@ import { ExportError } from '../../domain/errors.ts';
 import { type Span, type SpanText, spanText } from '../../domain/time/spans.ts';
 import type { WindowOutcome } from './outcome.ts';
 
-/** A window that failed, as it stands in a report. `kind` is that of the error (errors.ts). */
+/** A window that failed, in a report. `kind` is that of the error (errors.ts). */
 export type FailedWindow = {
   window: SpanText;
   kind: string;
@@ -14,15 +14,15 @@ export type FailedWindow = {
 /** What a run did for one target; counts are of windows. */
 export type TargetReport = {
   target_id: string;
-  /** What was to be done, its current window included unless it is exhausted: the sum of the next three and of `failed`. */
+  /** All windows of the run, including its current window unless that is exhausted: the sum of the next three and of `failed`. */
   planned: number;
   published: number;
   already_covered: number;
   deferred: number;
   failed: FailedWindow[];
-  /** Windows of earlier runs of which Huawei's task list now says that their export ended well. */
+  /** Windows of earlier runs that Huawei's task list now shows as exported. */
   confirmed: number;
-  /** Windows that this run had to row as lost: Huawei no longer has their records. */
+  /** Windows that this run recorded as lost: Huawei no longer has their records. */
   lost: SpanText[];
 };
 
@@ -31,15 +31,14 @@ export type RunReport = { targets: TargetReport[] };
 /** A window, and what came of it. */
 export type WindowResult = { window: Span; result: WindowOutcome };
 
-/** Thrown at the end of a run that could not export all its windows, after all that it could. */
+/** Thrown at the end of a run that did all that it could and could not export all its windows. */
 export class RunFailedError extends ExportError {
   static override readonly name = 'RunFailedError';
-  override readonly name = 'RunFailedError';
   readonly kind = 'run_failed';
   readonly report: RunReport;
 
   constructor(report: RunReport) {
-    super(["Not all of the run's windows are exported:", ...report.targets.flatMap(undone)].join('\n'));
+    super(["Not all of the run's windows are exported:", ...report.targets.flatMap(notExported)].join('\n'));
     this.report = report;
   }
 }
@@ -66,20 +65,20 @@ export function reportTarget(targetId: string, results: readonly WindowResult[])
 }
 
 /**
- * The report, if nothing failed and nothing was lost. Platforms retry and alarm only on what is thrown. What is merely
- * left is no failure: the next run, or the sweep, goes on with it, and a metric counts it.
+ * The report, if no window failed and none was lost: platforms retry and raise alarms only on thrown errors. A deferred
+ * window is no failure: the next run or sweep does it, and a metric counts it.
  */
 export function orThrow<Report extends RunReport>(report: Report): Report {
   if (report.targets.some(hasFailed)) throw new RunFailedError(report);
   return report;
 }
 
-/** Whether a window failed for now, or was found to be lost. */
+/** Whether a window failed in this run, or was found to be lost. */
 export function hasFailed({ failed, lost }: TargetReport): boolean {
   return failed.length > 0 || lost.length > 0;
 }
 
-function undone({ target_id, failed, lost }: TargetReport): string[] {
+function notExported({ target_id, failed, lost }: TargetReport): string[] {
   const of = ({ start, end }: SpanText) => `  ${target_id} ${start}/${end}`;
   return [
     ...lost.map((window) => `${of(window)}: lost. Huawei keeps login records 30 days, and they are over.`),

@@ -1,6 +1,7 @@
-import { currentWindow, planOf } from '../../../lib/exports/coverage/plan.ts';
+import { currentWindow } from '../../../lib/exports/coverage/due.ts';
 import { readTarget } from '../../../lib/exports/coverage/rewrite-target.ts';
-import { assessFor, loadTargetState } from '../../../lib/exports/coverage/state.ts';
+import { assessFor, loadTargetState } from '../../../lib/exports/coverage/target-state.ts';
+import { planOf } from '../../../lib/exports/run/plan.ts';
 import { inTurns, median } from '../in-turns.ts';
 import { ledgerAt, requestsOf } from './ledger-place.ts';
 import { plannedTarget } from './planned-target.ts';
@@ -49,10 +50,10 @@ process.stdout.write(JSON.stringify(costs));
 
 async function plan() {
   const stored = await readTarget({ ledger, clock, observe: () => undefined }, target);
-  const asked = { own: currentWindow(input), now: clock(), isVerified: true };
-  const found = await loadTargetState(ledger, target, { asked, stored });
+  const scope = { current: currentWindow(input), now: clock(), isVerified: true };
+  const found = await loadTargetState(ledger, target, { scope, stored });
   if (!found) throw new Error('There is nothing to plan.');
-  const seen = assessFor(target, found, asked);
+  const seen = assessFor(target, found, scope);
   return { rows: found.entries.length, windows: planOf(input, seen, clock()).length };
 }
 

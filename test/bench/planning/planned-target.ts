@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { target as targetSchema } from '../../../lib/domain/input/target.ts';
 import type { WindowRow, WindowState } from '../../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
-import type { PlanInput } from '../../../lib/exports/coverage/plan.ts';
+import type { PlanInput } from '../../../lib/exports/run/plan.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';
 import { FULL_FAILURE, WINDOW_STATES, windowRecord } from '../../support/ledger/window-rows.ts';
 

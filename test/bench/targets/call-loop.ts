@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { Temporal } from 'temporal-polyfill';
-import { currentWindow } from '../../../lib/exports/coverage/plan.ts';
+import { currentWindow } from '../../../lib/exports/coverage/due.ts';
 import { tokenRequest } from '../../../lib/huawei/auth/token-call.ts';
 import { exportBodyFor, exportRequest } from '../../../lib/huawei/calls/export.ts';
 import type { HttpRequest } from '../../../lib/huawei/http/http.ts';

@@ -313,7 +313,9 @@ describe('the state', () => {
     expect(status).toBe(1);
     expect(of('coverage')).toMatchObject({
       status: 'failed',
-      message: expect.stringContaining('1 windows of target acme, and the row of the target itself is gone'),
+      message: expect.stringContaining(
+        '1 windows of target acme, and the row of the target itself is missing',
+      ),
     });
     expect((await login(command('run'))).status).toBe(1);
   });

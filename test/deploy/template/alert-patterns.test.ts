@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { alertPatterns } from '../../../lib/deploy/template/alert-patterns.ts';
-import { SEVERITIES } from '../../../lib/domain/alerts/alert.ts';
 import { type AlertRule, DEFAULT_SCOPE } from '../../../lib/domain/alerts/alert-rule.ts';
+import { SEVERITIES } from '../../../lib/domain/alerts/severity.ts';
 import { readAlertEvent } from '../../../lib/exports/alerts/events/event.ts';
 import { matchAlert } from '../../../lib/exports/alerts/match.ts';
 import { ARRIVED_AT, changed, fixture, SAMPLES } from '../../support/alerts/sample-events.ts';

@@ -1,10 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { askedSpan } from '../../../lib/domain/time/windows.ts';
+import { requestedSpan } from '../../../lib/domain/time/windows.ts';
 
 const now = Temporal.Instant.from('2026-11-23T00:35:00.500Z');
 const asked = (start: string, overlap: string) =>
-  askedSpan(
+  requestedSpan(
     { start: Temporal.Instant.from(start), end: now },
     Temporal.Duration.from(overlap),
     now,

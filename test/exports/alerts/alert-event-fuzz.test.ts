@@ -63,7 +63,7 @@ function expectSound(read: AlertEvent) {
     expect(id).not.toBe('');
     expect(types.length).toBeLessThanOrEqual(50);
     expect(
-      lastSeen.epochNanoseconds <= ARRIVED_AT.epochNanoseconds || read.alerts[0]?.asked?.to,
+      lastSeen.epochNanoseconds <= ARRIVED_AT.epochNanoseconds || read.alerts[0]?.requested?.to,
     ).toBeTruthy();
     for (const kept of [id, source, account, region, ...types, ...Object.values(named).flat()]) {
       expect(kept).not.toMatch(/\p{Cc}/u);

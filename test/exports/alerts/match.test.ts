@@ -40,7 +40,7 @@ describe('a rule', () => {
     ]);
   });
 
-  it('is not the only one: all that match apply, and what they ask for alike is asked for once', () => {
+  it('is not the only one: all that match apply, and what they ask for alike is requested for once', () => {
     const alike = { match: { source: 'aws.guardduty' } };
     const wider = { before: 'PT3H' };
     expect(match({}, {}, alike, wider, { match: { severity_at_least: 'critical' } })).toEqual([
@@ -115,7 +115,7 @@ describe('why an alert leads to no export', () => {
 
   it('is not told of one that leads to an export', () => {
     expect(whyNot({}, {})).toBeUndefined();
-    expect(whyNot({ asked: { targetIds: ['acme'] } })).toBeUndefined();
+    expect(whyNot({ requested: { targetIds: ['acme'] } })).toBeUndefined();
   });
 });
 
@@ -167,16 +167,16 @@ describe('a finding that was first seen long before its last sight', () => {
     ]);
   });
 
-  it('is not shortened where its window is asked for outright', () => {
+  it('is not shortened where its window is requested for outright', () => {
     const window = `${FROM}/${TO}`;
-    expect(match({ ...long, asked: {} }, {})).toEqual([{ target: 'acme', window, filters: {} }]);
+    expect(match({ ...long, requested: {} }, {})).toEqual([{ target: 'acme', window, filters: {} }]);
     const from = at(FROM);
-    expect(match({ ...long, asked: { from, targetIds: ['acme'] } })).toEqual([
+    expect(match({ ...long, requested: { from, targetIds: ['acme'] } })).toEqual([
       { target: 'acme', window, filters: {} },
     ]);
   });
 
-  it('is asked for once by two rules that leave out different parts, with the greater of them', () => {
+  it('is requested for once by two rules that leave out different parts, with the greater of them', () => {
     const rules = [
       { unfiltered_span: 'PT72H', before: 'PT1H' },
       { unfiltered_span: 'PT71H', before: 'PT2H' },
@@ -225,15 +225,15 @@ describe('what an alert names', () => {
 
 describe('what an alert asks for itself', () => {
   it('is exported of the targets it names, with the defaults and without any rule', () => {
-    const asked = { targetIds: ['narrow', 'acme', 'acme'] };
-    expect(match({ asked, named: { public_ip: ['203.0.113.7'] } }, { before: 'PT9H' })).toEqual([
+    const requested = { targetIds: ['narrow', 'acme', 'acme'] };
+    expect(match({ requested, named: { public_ip: ['203.0.113.7'] } }, { before: 'PT9H' })).toEqual([
       expect.objectContaining({ target: 'narrow' }),
       { target: 'acme', window: USUAL, filters: { public_ip: '203.0.113.7' } },
     ]);
   });
 
   it('is refused when a target that it names is unknown', () => {
-    expect(() => match({ asked: { targetIds: ['acme', 'acme', 'acne'] } }, {})).toThrow(
+    expect(() => match({ requested: { targetIds: ['acme', 'acme', 'acne'] } }, {})).toThrow(
       'detail.target_ids[2]: "acne" is not known; did you mean "acme"?',
     );
   });
@@ -241,7 +241,8 @@ describe('what an alert asks for itself', () => {
   it('is the window, as it is', () => {
     const from = at('2026-11-01T00:00:00Z');
     const to = at('2027-01-01T00:00:00Z');
-    const windows = (asked: Alert['asked']) => match(asked ? { asked } : {}, {}).map(({ window }) => window);
+    const windows = (requested: Alert['requested']) =>
+      match(requested ? { requested } : {}, {}).map(({ window }) => window);
     expect(windows({ from, to })).toEqual(['2026-11-01T00:00:00Z/2027-01-01T00:00:00Z']);
     expect(windows({ from })).toEqual(['2026-11-01T00:00:00Z/2026-11-22T11:30:00Z']);
     expect(windows({ to })).toEqual(['2026-11-22T08:00:00Z/2027-01-01T00:00:00Z']);
@@ -249,20 +250,20 @@ describe('what an alert asks for itself', () => {
 
   it('is one set of filters, whatever else it names and whatever the rule says of filters', () => {
     const filters = { user_name: 'li.wei', public_ip: '203.0.113.7' };
-    expect(match({ asked: { filters }, named }, { filters: false })).toMatchObject([{ filters }]);
-    expect(match({ asked: { filters: {} }, named }, {})).toEqual([
+    expect(match({ requested: { filters }, named }, { filters: false })).toMatchObject([{ filters }]);
+    expect(match({ requested: { filters: {} }, named }, {})).toEqual([
       { target: 'acme', window: USUAL, filters: {} },
     ]);
     const { user_name: _, ...address } = filters;
-    expect(match({ asked: { filters: address } }, { targets: ['narrow'] })).toMatchObject([
+    expect(match({ requested: { filters: address } }, { targets: ['narrow'] })).toMatchObject([
       { filters: { user_name: 'wang', public_ip: '203.0.113.7', client_type: 'Windows 10' } },
     ]);
-    expect(() => match({ asked: { filters } }, { targets: ['narrow'] })).toThrow(
+    expect(() => match({ requested: { filters } }, { targets: ['narrow'] })).toThrow(
       'detail.filters.user_name: is not "wang", to which the target "narrow" is narrowed',
     );
   });
 
   it('needs a rule to say of which targets when it names none', () => {
-    expect(match({ asked: { filters: {} } }, { match: { source: 'elsewhere' } })).toEqual([]);
+    expect(match({ requested: { filters: {} } }, { match: { source: 'elsewhere' } })).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Alert, NAMED_FILTERS, SEVERITIES } from '../../../lib/domain/alerts/alert.ts';
+import { type Alert, NAMED_FILTERS } from '../../../lib/domain/alerts/alert.ts';
+import { SEVERITIES } from '../../../lib/domain/alerts/severity.ts';
 import { at, match } from './matched-alert.ts';
 
 describe('any rules and any alert', () => {

@@ -78,7 +78,7 @@ describe('a time of a finding', () => {
     const alone = changed('guardduty-iam-user', 'time', never);
     const nothing = Object.values(places).reduce<unknown>((all, path) => changed(all, path, never), alone);
     expect(() => alertsOf(nothing)).toThrow(
-      'detail: says nowhere when it was seen, and neither does the "time" of the event',
+      'detail: does not say when it was seen, and neither does the "time" of the event',
     );
   });
 

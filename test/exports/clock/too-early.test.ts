@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { TooEarlyError } from '../../../lib/domain/errors.ts';
 import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
+import { TooEarlyError } from '../../../lib/domain/exports/task-errors.ts';
 import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
-import { checkedCreation } from '../../../lib/exports/confirmation/note-verdict.ts';
+import { checkedCreation } from '../../../lib/exports/confirmation/verdict.ts';
 import { at, wrongClock } from './wrong-clock.ts';
 
 // Exported before they were over: by a clock of ours that nobody could check, or by whoever wrote the rows.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
-import { verdictOn } from '../../../lib/exports/confirmation/note-verdict.ts';
+import { verdictOn } from '../../../lib/exports/confirmation/verdict.ts';
 
 const task = (differing: Partial<ExportTask>): ExportTask => ({
   taskId: 'task-1',

@@ -3,7 +3,8 @@ import { type ExportOrder, type WindowEntry, type WindowState, entryOf } from '.
 import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
 import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import { type Span, before as upTo, from, intersection, union, without } from '../../../lib/domain/time/spans.ts';
-import { assessCoverage, atRisk } from '../../../lib/exports/coverage/assess.ts';
+import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
+import { atRisk } from '../../../lib/exports/coverage/at-risk.ts';
 import { cpuMilliseconds } from '../../support/process/cpu-time.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';

@@ -5,7 +5,7 @@ import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
 import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
 import { contentOf, type TargetContent, type TargetRow } from '../../../lib/domain/ledger/target-row.ts';
-import { beforeRetention, type Opening, opening } from '../../../lib/exports/coverage/opening.ts';
+import { beforeRetention, type RunScope, previewInit } from '../../../lib/exports/coverage/init-coverage.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';
 
@@ -13,13 +13,13 @@ const at = (text: string) =>
   Temporal.Instant.from(text.includes('T') ? `2026-${text}:00Z` : `2026-${text}T00:00:00Z`);
 const NOW = at('11-23T00:35');
 const EDGE = oldestExportable(NOW);
-const OWN = { start: at('11-22'), end: at('11-23') };
+const CURRENT = { start: at('11-22'), end: at('11-23') };
 const FIVE_MINUTES = { minutes: 5 };
 const HOST = 'http://127.0.0.1:9';
 const BOUND = { region: 'ap-southeast-3', isLoopback: true };
 
 const target = (startAt?: Instant): Target => targetAt(HOST, startAt ? { start_at: startAt.toString() } : {});
-const run = (more: Partial<Opening> = {}): Opening => ({ own: OWN, now: NOW, isVerified: true, ...more });
+const run = (more: Partial<RunScope> = {}): RunScope => ({ current: CURRENT, now: NOW, isVerified: true, ...more });
 
 function row({ coveredFrom, coveredUntil, ...more }: Partial<TargetContent>): TargetRow {
   const { coveredFrom: _, coveredUntil: __, ...none } = targetRecord(BOUND);
@@ -40,40 +40,40 @@ function covered(content: TargetContent | undefined) {
 
 describe('coverage begins', () => {
   it('with the current window of the first run, and the row says of which project it is', () => {
-    expect(opening(undefined, target(), run())).toEqual({
+    expect(previewInit(undefined, target(), run())).toEqual({
       ...BOUND,
-      coveredFrom: OWN.start,
-      coveredUntil: OWN.start,
+      coveredFrom: CURRENT.start,
+      coveredUntil: CURRENT.start,
     });
   });
 
   it.each([
     ['at an earlier start_at', at('11-10T12:00'), at('11-10T12:00')],
-    ['with the current window, where start_at lies in that', at('11-22T12:00'), OWN.start],
+    ['with the current window, where start_at lies in that', at('11-22T12:00'), CURRENT.start],
     ['where Huawei still has records, after a start_at of long ago', at('01-01'), EDGE],
   ])('%s', (_, startAt, coveredFrom) => {
-    expect(covered(opening(undefined, target(startAt), run()))).toEqual({
+    expect(covered(previewInit(undefined, target(startAt), run()))).toEqual({
       coveredFrom,
       coveredUntil: coveredFrom,
     });
   });
 
   it('not before start_at has come, and nothing is kept of the target until then', () => {
-    expect(opening(undefined, target(OWN.end), run())).toBeUndefined();
-    expect(opening(undefined, target(at('12-24')), run())).toBeUndefined();
+    expect(previewInit(undefined, target(CURRENT.end), run())).toBeUndefined();
+    expect(previewInit(undefined, target(at('12-24')), run())).toBeUndefined();
   });
 
   it('not by a sweep of a schedule that is not known to have fired', () => {
-    const { own: _, ...rest } = run();
-    expect(opening(undefined, target(), { ...rest, own: undefined })).toBeUndefined();
+    const { current: _, ...rest } = run();
+    expect(previewInit(undefined, target(), { ...rest, current: undefined })).toBeUndefined();
     const backfilled = row({ lookbackFrom: at('11-01') });
-    expect(opening(backfilled, target(), { ...rest, own: undefined })).toEqual(contentOf(backfilled));
+    expect(previewInit(backfilled, target(), { ...rest, current: undefined })).toEqual(contentOf(backfilled));
   });
 
   it('where nobody says what time it is, with the current window alone; a run that knows it goes back to start_at', () => {
-    const unknown = opening(undefined, target(at('11-10')), run({ isVerified: false }));
-    expect(covered(unknown)).toEqual({ coveredFrom: OWN.start, coveredUntil: OWN.start, unverifiedAt: NOW });
-    const later = opening(row({ ...unknown }), target(at('11-10')), run());
+    const unknown = previewInit(undefined, target(at('11-10')), run({ isVerified: false }));
+    expect(covered(unknown)).toEqual({ coveredFrom: CURRENT.start, coveredUntil: CURRENT.start, unverifiedAt: NOW });
+    const later = previewInit(row({ ...unknown }), target(at('11-10')), run());
     expect(covered(later)).toEqual({ coveredFrom: at('11-10'), coveredUntil: at('11-10') });
   });
 });
@@ -82,11 +82,11 @@ describe('where coverage has started', () => {
   const started = row({ coveredFrom: at('11-15'), coveredUntil: at('11-22') });
 
   it('an earlier start_at goes back to it, as far as Huawei has records', () => {
-    expect(covered(opening(started, target(at('11-01')), run()))).toEqual({
+    expect(covered(previewInit(started, target(at('11-01')), run()))).toEqual({
       coveredFrom: at('11-01'),
       coveredUntil: at('11-01'),
     });
-    expect(covered(opening(started, target(at('02-01')), run()))).toEqual({
+    expect(covered(previewInit(started, target(at('02-01')), run()))).toEqual({
       coveredFrom: EDGE,
       coveredUntil: EDGE,
     });
@@ -94,18 +94,18 @@ describe('where coverage has started', () => {
 
   it('a start_at that Huawei has no records of any more changes nothing, nor does a later one, or none', () => {
     const old = row({ coveredFrom: EDGE.subtract({ hours: 24 }), coveredUntil: at('11-22') });
-    expect(opening(old, target(at('02-01')), run())).toEqual(contentOf(old));
+    expect(previewInit(old, target(at('02-01')), run())).toEqual(contentOf(old));
     for (const startAt of [at('11-15'), at('11-20'), at('12-24'), undefined])
-      expect(opening(started, target(startAt), run())).toEqual(contentOf(started));
+      expect(previewInit(started, target(startAt), run())).toEqual(contentOf(started));
   });
 
   it('a late run for a time before it has its current window watched, unless start_at is the border', () => {
-    const late = run({ own: { start: at('11-10'), end: at('11-11') } });
-    expect(covered(opening(started, target(), late))).toEqual({
+    const late = run({ current: { start: at('11-10'), end: at('11-11') } });
+    expect(covered(previewInit(started, target(), late))).toEqual({
       ...covered(contentOf(started)),
       lookbackFrom: at('11-10'),
     });
-    expect(opening(started, target(at('11-15')), late)).toEqual(contentOf(started));
+    expect(previewInit(started, target(at('11-15')), late)).toEqual(contentOf(started));
   });
 });
 
@@ -119,7 +119,7 @@ describe('what a clock that was ahead has done', () => {
     ['losses at the cutoff', { lostUntil: EDGE.add(FIVE_MINUTES) }, false],
   ])('is undone, where it is that: %s', (_, change, isUndone) => {
     const found = row({ coveredFrom, coveredUntil: at('11-20'), ...change });
-    const seen = covered(opening(found, target(), run()));
+    const seen = covered(previewInit(found, target(), run()));
     if (!isUndone) return expect(seen).toEqual(covered(contentOf(found)));
     const { lostUntil } = found;
     // Coverage began within the 30 days here, so nothing before it is looked at.
@@ -133,30 +133,30 @@ describe('what a clock that was ahead has done', () => {
   it('is looked at from the cutoff on, where coverage began before that', () => {
     const old = at('09-01');
     const found = row({ coveredFrom: old, coveredUntil: at('12-24'), lostUntil: at('11-20') });
-    expect(covered(opening(found, target(), run()))).toEqual({
+    expect(covered(previewInit(found, target(), run()))).toEqual({
       coveredFrom: old,
       coveredUntil: EDGE,
       lostUntil: EDGE,
     });
     const behind = row({ coveredFrom: old, coveredUntil: at('09-20'), lostUntil: at('11-20') });
-    expect(covered(opening(behind, target(), run()))?.coveredUntil).toEqual(at('09-20'));
+    expect(covered(previewInit(behind, target(), run()))?.coveredUntil).toEqual(at('09-20'));
   });
 
   it('and a beginning in the future is no beginning: coverage begins with the oldest that Huawei has', () => {
     const found = row({ coveredFrom: at('12-24'), coveredUntil: at('12-25'), lastFiring: at('12-25') });
-    expect(covered(opening(found, target(), run()))).toEqual({
+    expect(covered(previewInit(found, target(), run()))).toEqual({
       coveredFrom: EDGE,
       coveredUntil: EDGE,
       lastFiring: NOW,
     });
-    expect(covered(opening(found, target(at('11-10')), run()))?.coveredFrom).toEqual(at('11-10'));
+    expect(covered(previewInit(found, target(at('11-10')), run()))?.coveredFrom).toEqual(at('11-10'));
   });
 
   it('and a sweep that stands for no firing leaves that to the next run', () => {
     const found = row({ coveredFrom: at('12-24'), coveredUntil: at('12-25') });
-    const left = opening(found, target(), { ...run(), own: undefined });
+    const left = previewInit(found, target(), { ...run(), current: undefined });
     expect(covered(left)).toEqual({ unverifiedAt: NOW });
-    expect(covered(opening(row({ ...left }), target(), run()))).toEqual({
+    expect(covered(previewInit(row({ ...left }), target(), run()))).toEqual({
       coveredFrom: EDGE,
       coveredUntil: EDGE,
     });
@@ -164,8 +164,8 @@ describe('what a clock that was ahead has done', () => {
 
   describe('by a beginning that only our own clock tells of', () => {
     const coveredFrom = at('11-20');
-    const checked = (unverifiedAt: Instant, more: Partial<Opening> = {}) =>
-      covered(opening(row({ coveredFrom, coveredUntil: coveredFrom, unverifiedAt }), target(), run(more)));
+    const checked = (unverifiedAt: Instant, more: Partial<RunScope> = {}) =>
+      covered(previewInit(row({ coveredFrom, coveredUntil: coveredFrom, unverifiedAt }), target(), run(more)));
 
     it('is nothing, where our clock is right now and has gone on as it does between runs', () => {
       for (const hours of [0, 1, 26])
@@ -201,14 +201,14 @@ describe('what a clock that was ahead has done', () => {
       lostUntil: at('12-01'),
       lastFiring: at('12-24'),
     });
-    expect(opening(found, target(), run({ isVerified: false }))).toEqual(contentOf(found));
+    expect(previewInit(found, target(), run({ isVerified: false }))).toEqual(contentOf(found));
   });
 });
 
 describe('the newest firing', () => {
   const started = row({ coveredFrom: at('11-15'), coveredUntil: at('11-22') });
   const firing = (lastFiring: Instant | undefined, firedAt: Instant | undefined) =>
-    opening(lastFiring ? { ...started, lastFiring } : started, target(), run({ firedAt }))?.lastFiring;
+    previewInit(lastFiring ? { ...started, lastFiring } : started, target(), run({ firedAt }))?.lastFiring;
 
   it('is kept, of two the later, and of one to come no more than now', () => {
     expect(firing(undefined, undefined)).toBeUndefined();
@@ -242,7 +242,7 @@ describe('whatever is stored and asked for', () => {
       fc.property(stored, asked, (found, { startAt, isVerified }) => {
         fc.pre(found.coveredFrom !== undefined && !isAfter(found.coveredFrom, NOW.add(FIVE_MINUTES)));
         fc.pre(found.unverifiedAt === undefined || !isVerified);
-        const { coveredFrom, coveredUntil } = opening(found, target(startAt), run({ isVerified })) ?? {};
+        const { coveredFrom, coveredUntil } = previewInit(found, target(startAt), run({ isVerified })) ?? {};
         expect(coveredFrom && !isAfter(coveredFrom, found.coveredFrom ?? coveredFrom)).toBe(true);
         expect(coveredFrom && coveredUntil && !isAfter(coveredFrom, coveredUntil)).toBe(true);
       }),
@@ -253,10 +253,10 @@ describe('whatever is stored and asked for', () => {
   it('a second run at the same moment changes nothing', () => {
     fc.assert(
       fc.property(stored, asked, (found, { startAt, isVerified }) => {
-        const once = opening(found, target(startAt), run({ isVerified }));
+        const once = previewInit(found, target(startAt), run({ isVerified }));
         const { version, writeId, updatedAt, targetId } = found;
         const written = once && { ...once, version, writeId, updatedAt, targetId };
-        expect(opening(written, target(startAt), run({ isVerified }))).toEqual(once);
+        expect(previewInit(written, target(startAt), run({ isVerified }))).toEqual(once);
       }),
       { numRuns: 1_000 },
     );

@@ -6,8 +6,10 @@ import type { Target } from '../../../lib/domain/input/target.ts';
 import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import type { RunPorts } from '../../../lib/run-ports.ts';
-import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
-import { advance, firstOfInterest, initCoverage as open } from '../../../lib/exports/coverage/target-row.ts';
+import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
+import { advance } from '../../../lib/exports/coverage/advance-coverage.ts';
+import { firstOfInterest } from '../../../lib/exports/coverage/target-state.ts';
+import { initCoverage as open } from '../../../lib/exports/coverage/init-coverage.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';
 import { at } from '../running-target.ts';
@@ -37,8 +39,8 @@ const NOTHING: Assessment = {
 
 /** A run of the target at the ports' time, with a window of its own. */
 async function initCoverage(ports: RunPorts, target: Target, own: Span) {
-  const asked = { own, now: ports.clock(), isVerified: true };
-  return open(ports, target, { asked, stored: await ports.ledger.findTarget(target.id) });
+  const scope = { current: own, now: ports.clock(), isVerified: true };
+  return open(ports, target, { scope, stored: await ports.ledger.findTarget(target.id) });
 }
 
 const watchFrom = (ports: RunPorts, _: string, start: Instant) =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ClockError, InputError } from '../../../lib/domain/errors.ts';
-import { momentOf } from '../../../lib/exports/run/moment.ts';
+import { momentOf } from '../../../lib/exports/clock/moment.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import type { Assessment } from '../../../lib/exports/coverage/assess.ts';
+import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 

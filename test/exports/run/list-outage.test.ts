@@ -58,7 +58,7 @@ describe('a task list that cannot be had', () => {
     const { sweep } = await longDown();
     const [failed] = (await sweep()).failed;
     expect(failed?.message).toMatch(
-      /^Nobody knows whether the export of this window ended well, because Huawei's task list has not been readable since 2026-11-23T01:35:00Z\. .* HTTP 503 /,
+      /^It is not known whether the export of this window ended well, because Huawei's task list has not been readable since 2026-11-23T01:35:00Z\. .* HTTP 503 /,
     );
     expect(failed).toMatchObject({ vendor_code: 'WKS.00050902', request_id: expect.any(String) });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../lib/cli/context/exit.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
-import { createHostHealth, targetApi } from '../../../lib/exports/run/host-health.ts';
+import { createHostHealth } from '../../../lib/exports/api/host-health.ts';
+import { targetApi } from '../../../lib/exports/api/target-api.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { never, runningTarget } from '../running-target.ts';
 

@@ -149,11 +149,13 @@ describe("the target's own row", () => {
       const report = await run();
       expect(report).toMatchObject({ published: 0, failed: [{ kind: 'infrastructure' }] });
       expect(report.failed[0]?.message).toMatch(
-        /has 3 windows of target acme, and the row of the target itself is gone/,
+        /has 3 windows of target acme, and the row of the target itself is missing/,
       );
     }
     expect(exportCalls()).toBe(3);
-    await expect(targetStatus(ports(), targetWith())).rejects.toThrow(/the row of the target itself is gone/);
+    await expect(targetStatus(ports(), targetWith())).rejects.toThrow(
+      /the row of the target itself is missing/,
+    );
   });
 
   const DAMAGES = [

@@ -313,7 +313,7 @@ describe('a window that fails', () => {
     };
     const outcome = await submitWindow({ ...broken, api }, input, never);
     const message = expect.stringMatching(
-      /exportUserConnection.* And the ledger could not be told: .*no such table/s,
+      /exportUserConnection.* And the ledger could not be written: .*no such table/s,
     );
     expect(outcome).toEqual({ outcome: 'failed', error: expect.objectContaining({ message }) });
   });

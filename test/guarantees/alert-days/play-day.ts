@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { asExportError } from '../../../lib/domain/errors.ts';
-import { askedRequests } from '../../../lib/exports/alerts/asked.ts';
-import { serveArrival } from '../../../lib/exports/alerts/requests/arrival.ts';
-import { boundWork } from '../../../lib/exports/run/bound-work.ts';
-import { createHostHealth } from '../../../lib/exports/run/host-health.ts';
+import { serveArrival } from '../../../lib/exports/alerts/requests/serve-arrival.ts';
+import { requestTerms } from '../../../lib/exports/alerts/requests-by-target.ts';
+import { bindPorts } from '../../../lib/exports/api/bound-ports.ts';
+import { createHostHealth } from '../../../lib/exports/api/host-health.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { alertOf } from '../../support/alerts/alerting-target.ts';
 import { mortalPorts } from '../../support/runs/killed-run.ts';
@@ -47,12 +47,12 @@ export function runOnce(world: World, kind: 'night' | 'sweep', inTurn?: InTurn):
 export function deliver(world: World, alerts: readonly DayAlert[], inTurn?: InTurn): Promise<Ending> {
   return invoke(world, inTurn, async (ports) => {
     const { target } = world;
-    const work = await boundWork(ports, { target, clock: ports.clock, health: createHostHealth() }, never);
-    const asked = askedRequests(
+    const work = await bindPorts(ports, { target, clock: ports.clock, health: createHostHealth() }, never);
+    const terms = requestTerms(
       alerts.map((alert) => inputOf(world, alert)),
       ports.clock(),
     );
-    return serveArrival(work.ports, { target, asked }, work.limits);
+    return serveArrival(work.ports, { target, terms }, work.limits);
   });
 }
 

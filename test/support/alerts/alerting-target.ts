@@ -8,11 +8,11 @@ import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
 import type { Filters } from '../../../lib/domain/input/filters.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
-import { askedRequests } from '../../../lib/exports/alerts/asked.ts';
-import { serveArrival } from '../../../lib/exports/alerts/requests/arrival.ts';
 import { openRequests } from '../../../lib/exports/alerts/requests/rows.ts';
-import { boundWork } from '../../../lib/exports/run/bound-work.ts';
-import { createHostHealth } from '../../../lib/exports/run/host-health.ts';
+import { serveArrival } from '../../../lib/exports/alerts/requests/serve-arrival.ts';
+import { requestTerms } from '../../../lib/exports/alerts/requests-by-target.ts';
+import { bindPorts } from '../../../lib/exports/api/bound-ports.ts';
+import { createHostHealth } from '../../../lib/exports/api/host-health.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
@@ -54,17 +54,17 @@ export async function alertingTarget(
   const target = targetAt(origin, settings);
 
   const serve = async (...inputs: Demanded[]) => {
-    const asked = askedRequests(
-      inputs.map(({ from, to, filters = {}, ...asked }) => ({
-        alert: alertOf(asked, to),
+    const terms = requestTerms(
+      inputs.map(({ from, to, filters = {}, ...rest }) => ({
+        alert: alertOf(rest, to),
         target,
         window: spanOf(from, to),
         filters: { ...filters, ...target.filters },
       })),
       clock(),
     );
-    const work = await boundWork(ports, { target, clock, health: createHostHealth() }, never);
-    return serveArrival(work.ports, { target, asked }, work.limits);
+    const work = await bindPorts(ports, { target, clock, health: createHostHealth() }, never);
+    return serveArrival(work.ports, { target, terms }, work.limits);
   };
 
   const sweep = (isSweep = true) => {

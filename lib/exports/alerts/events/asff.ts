@@ -1,18 +1,11 @@
 import * as z from 'zod/mini';
-import { type Bands, type Inactive, SEVERITIES, type Severity } from '../../../domain/alerts/alert.ts';
-import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './envelope.ts';
-import {
-  activityPeriod,
-  arePostureTypes,
-  findingState,
-  gradedSeverity,
-  isTextAt,
-  loginNames,
-  namedValues,
-  objectsWith,
-  SAMPLE_TITLE,
-  valuesAt,
-} from './fields.ts';
+import type { Inactive } from '../../../domain/alerts/alert.ts';
+import { type Bands, gradedSeverity, SEVERITIES, type Severity } from '../../../domain/alerts/severity.ts';
+import { activityPeriod } from './activity-period.ts';
+import { alertTypes, findingId, findingTime, type ReportedFinding, text, typeText } from './envelope.ts';
+import { isTextAt, objectsWith, valuesAt } from './fields.ts';
+import { arePostureTypes, findingState, SAMPLE_TITLE } from './finding-state.ts';
+import { loginNames, namedValues } from './named-values.ts';
 
 /** Source: Security Hub API reference, Severity, Label. */
 const BANDS: Bands = { low: 1, medium: 40, high: 70, critical: 90 };
@@ -20,8 +13,8 @@ const BANDS: Bands = { low: 1, medium: 40, high: 70, critical: 90 };
 const severity = z.looseObject({ Label: z.nullish(z.string()), Normalized: z.nullish(z.number()) });
 
 /**
- * A finding of a `Security Hub Findings - Imported` or `… - Custom Action`, in the AWS Security Finding Format. Its Id is what its product calls
- * it: of a GuardDuty finding the ARN.
+ * A finding of a `Security Hub Findings - Imported` or `… - Custom Action`, in the AWS Security Finding Format. Its Id is
+ * the product's own id: for a GuardDuty finding the ARN.
  * Source: Security Hub user guide, ASFF syntax; Security Hub API reference, AwsSecurityFinding.
  */
 export const asffFinding = z.pipe(
@@ -37,7 +30,7 @@ export const asffFinding = z.pipe(
     CreatedAt: z.nullish(findingTime),
     UpdatedAt: z.nullish(findingTime),
   }),
-  z.transform((finding): Reported => {
+  z.transform((finding): ReportedFinding => {
     const first = [finding.FirstObservedAt, finding.CreatedAt];
     const last = [finding.LastObservedAt, finding.UpdatedAt];
     return ({ source, account, region, ...times }) => {
@@ -71,8 +64,8 @@ function severityOf(given: z.output<typeof severity> | null | undefined): Severi
 
 const GUARDDUTY_SAMPLE = 'ProductFields.aws/guardduty/service/additionalInfo/sample';
 
-// A security standard's finding has `Compliance`, one of Inspector `Vulnerabilities`. NOTIFIED is no end: it says that
-// somebody was told.
+// A finding of a security standard has `Compliance`, one of Inspector has `Vulnerabilities`. The status NOTIFIED does not
+// end a finding: it says that somebody was notified.
 function stateOf(finding: unknown, types: readonly string[] | null | undefined) {
   const [workflow] = valuesAt(finding, 'Workflow.Status');
   const isArchived = valuesAt(finding, 'RecordState')[0] === 'ARCHIVED';
@@ -98,7 +91,7 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-// Of a connection that went out, the source is ours; where it went to is not where anybody logged in from.
+// For an outbound connection the source is our own machine, and nobody logged in from the destination.
 function networkSources(finding: unknown): unknown[] {
   return valuesAt(finding, 'Network')
     .filter((network) => valuesAt(network, 'Direction')[0] !== 'OUT')

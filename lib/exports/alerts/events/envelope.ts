@@ -4,35 +4,35 @@ import { parsedString } from '../../../domain/parsed-string.ts';
 import { INSTANT_EXPECTED, type Instant, instant, parseInstant } from '../../../domain/time/instant.ts';
 import { oneLine } from '../../../domain/visible-text.ts';
 
-/** What EventBridge says around every event: who sent it, where and when. */
+/** What EventBridge adds to every event: who sent it, where and when. */
 export type Envelope = { source: string; account: string; region: string; time: Instant };
 
-/** The envelope of an event, and when it came here. */
+/** The envelope of an event, and when the event arrived here. */
 export type Arrival = Envelope & { arrivedAt: Instant };
 
-/** What a finding says, once it is told what stood around it. Undefined when no time in either can be right. */
-export type Reported = (arrival: Arrival) => Alert | undefined;
+/** Makes an alert of a finding, given the event's envelope. Undefined when no time in either is plausible. */
+export type ReportedFinding = (arrival: Arrival) => Alert | undefined;
 
-/** As long as EventBridge allows the source of an event. Source: EventBridge API reference, PutEventsRequestEntry. */
+/** The longest source of an event in EventBridge. Source: EventBridge API reference, PutEventsRequestEntry. */
 const LONGEST = 256;
 
-/** Text of others with something in it, which may be kept and shown: on one line, and not endless. */
+/** Text of others that may be stored and shown: not empty, on one line, and of limited length. */
 export const text = shownText(LONGEST);
 
 /**
- * The name of a finding, within the 512 characters that Security Hub allows one.
+ * The id of a finding, within the 512 characters that Security Hub allows one.
  * Source: Security Hub API reference, AwsSecurityFinding, Id.
  */
 export const findingId = shownText(512);
 
-/** What an alert is about. Rules go by how it begins, so one without end is cut and not refused. */
+/** The type of an alert. Rules match its beginning, so a type that is too long is cut and not refused. */
 export const typeText = z.string().check(
   z.overwrite((given) => cut(oneLine(given.trim().slice(0, LONGEST)))),
   z.minLength(1, 'must not be empty'),
 );
 
 /**
- * What an alert is about: as many types as Security Hub allows a finding, or else `otherwise`.
+ * The types of an alert: at most as many as Security Hub allows a finding; `otherwise` where there is none.
  * Source: Security Hub API reference, AwsSecurityFinding, Types.
  */
 export function alertTypes(given: readonly string[] | null | undefined, otherwise: string): string[] {
@@ -40,7 +40,7 @@ export function alertTypes(given: readonly string[] | null | undefined, otherwis
   return types.length > 0 ? types : [otherwise];
 }
 
-/** Other keys are ignored. `source` says who may send the event; absent, anybody may. */
+/** Unknown keys are ignored. `source`: the only source that may send the event; absent: any source may. */
 export function envelope(source: string | undefined) {
   return z.object({
     source:
@@ -52,8 +52,8 @@ export function envelope(source: string | undefined) {
 }
 
 /**
- * A time as findings write it: RFC 3339, or with an offset without a colon, as Security Hub allows. Null for the first
- * and the last year there is, which say that there is no time, also where an offset moves them out of all years.
+ * A time in a finding: RFC 3339, or with an offset without a colon, as Security Hub allows. Null for the years 0000, 0001
+ * and 9999, which mean that there is no time.
  * Source: Security Hub API reference, Timestamps.
  */
 export const findingTime = parsedString(
@@ -64,7 +64,7 @@ export const findingTime = parsedString(
   INSTANT_EXPECTED,
 );
 
-// By whole characters: half of one steers, too.
+// By whole characters: half of a surrogate pair is a control character, too.
 function cut(given: string): string {
   return [...given].slice(0, LONGEST).join('');
 }

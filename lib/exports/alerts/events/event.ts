@@ -3,9 +3,10 @@ import type { Alert } from '../../../domain/alerts/alert.ts';
 import { InputError, type Issue } from '../../../domain/errors.ts';
 import { issuesOf, readInput, wordIssue } from '../../../domain/input/schema.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
+import { latestOf } from './activity-period.ts';
 import { asffFinding } from './asff.ts';
-import { type Arrival, envelope, type Reported } from './envelope.ts';
-import { latestOf, valuesAt } from './fields.ts';
+import { type Arrival, envelope, type ReportedFinding } from './envelope.ts';
+import { valuesAt } from './fields.ts';
 import { guardDutyFinding } from './guardduty.ts';
 import { ocsfFinding } from './ocsf.ts';
 import { EXPORT_REQUESTED, exportRequest } from './request.ts';
@@ -13,15 +14,15 @@ import { wrongEnvelope } from './wrong-envelope.ts';
 
 export type AlertEvent = {
   alerts: Alert[];
-  /** Of the findings of a list that cannot be read; the others are served all the same. */
+  /** Of findings that cannot be read; the others of the event are served all the same. */
   issues: Issue[];
 };
 
 type Format = {
   source?: string;
-  report: (arrivedAt: Instant) => z.ZodMiniType<Reported>;
+  report: (arrivedAt: Instant) => z.ZodMiniType<ReportedFinding>;
   listed: 'always' | 'mostly' | 'never';
-  /** A person picked the findings out. */
+  /** A person chose the findings. */
   isChosen?: true;
 };
 
@@ -49,9 +50,9 @@ const NAMES = [...FORMATS.keys()].map((name) => `"${name}"`).join(', ');
 const NOT_OURS = `The event is not one of the alert export: expected an EventBridge event with "detail-type" one of ${NAMES}.`;
 
 /**
- * Reads the event of the alert export, which came at `arrivedAt`: nothing in it was seen later than that. Keys that it
- * does not know are ignored, except in what a `Login Export Requested` asks for. Throws one `InputError` when nothing
- * of the event can be read.
+ * Reads the event of the alert export; `arrivedAt` is when the event arrived, and no activity in it is later. Unknown keys
+ * are ignored, except in the detail of a `Login Export Requested`. Throws one `InputError` when no finding of the event can
+ * be read.
  */
 export function readAlertEvent(event: unknown, { arrivedAt }: { arrivedAt: Instant }): AlertEvent {
   const format = FORMATS.get(valuesAt(event, 'detail-type')[0]);
@@ -63,8 +64,8 @@ export function readAlertEvent(event: unknown, { arrivedAt }: { arrivedAt: Insta
 }
 
 /**
- * Hands `value` on, or throws one `InputError` for the findings of the event that cannot be read. For the end of a run,
- * when all the others are served.
+ * Returns `value`, or throws one `InputError` for the findings of the event that cannot be read. For the end of a run, when
+ * all other findings are served.
  */
 export function orThrowIssues<Value>({ issues }: { issues: readonly Issue[] }, value: Value): Value {
   if (issues.length > 0) throw unreadable(issues);
@@ -111,9 +112,9 @@ function placesOf(event: unknown, { listed }: Format): { places: Place[]; issues
   return { places, issues: places.length > 0 ? [] : [NO_FINDINGS] };
 }
 
-type Finding = { path: string; reported?: Reported; issues: Issue[] };
+type Finding = { path: string; reported?: ReportedFinding; issues: Issue[] };
 
-function readAt({ path, value }: Place, schema: z.ZodMiniType<Reported>): Finding {
+function readAt({ path, value }: Place, schema: z.ZodMiniType<ReportedFinding>): Finding {
   const result = z.object({ at: schema }).safeParse({ at: value }, { error: wordIssue });
   if (result.success) return { path, reported: result.data.at, issues: [] };
   const issues = issuesOf(result.error).map((issue) => ({ ...issue, path: issue.path.replace(/^at/, path) }));
@@ -121,7 +122,7 @@ function readAt({ path, value }: Place, schema: z.ZodMiniType<Reported>): Findin
 }
 
 const NO_TIME =
-  'says nowhere when it was seen, and neither does the "time" of the event: times before 2000 and more than a year ' +
+  'does not say when it was seen, and neither does the "time" of the event: times before 2000 and more than a year ' +
   'ahead count as not given';
 
 function alertOf({ path, reported, issues }: Finding, arrival: Arrival): { alert?: Alert; issues: Issue[] } {
@@ -137,7 +138,7 @@ function unreadable(issues: readonly Issue[]): InputError {
 const MOST_ISSUES = 50;
 const LONGEST_PATH = 200;
 
-// Of an event of others: its keys may be of any length, and so may a list of findings that are all wrong.
+// Others write the event: its keys, and its list of findings, may be of any length.
 function bounded(issues: readonly Issue[]): Issue[] {
   const shown = issues
     .slice(0, MOST_ISSUES)

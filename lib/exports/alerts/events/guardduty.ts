@@ -1,20 +1,14 @@
 import * as z from 'zod/mini';
-import { GUARDDUTY_BANDS } from '../../../domain/alerts/alert.ts';
-import { findingId, findingTime, type Reported, text, typeText } from './envelope.ts';
-import {
-  activityPeriod,
-  findingState,
-  gradedSeverity,
-  isTextAt,
-  loginNames,
-  namedValues,
-  SAMPLE_TITLE,
-  valuesAt,
-} from './fields.ts';
+import { GUARDDUTY_BANDS, gradedSeverity } from '../../../domain/alerts/severity.ts';
+import { activityPeriod } from './activity-period.ts';
+import { findingId, findingTime, type ReportedFinding, text, typeText } from './envelope.ts';
+import { isTextAt, valuesAt } from './fields.ts';
+import { findingState, SAMPLE_TITLE } from './finding-state.ts';
+import { loginNames, namedValues } from './named-values.ts';
 
 /**
- * The detail of a `GuardDuty Finding`, which is the finding as the API gives it, with keys that begin small. The alert
- * is called by the finding's ARN, because Security Hub passes the same finding on under that name.
+ * The detail of a `GuardDuty Finding`: the finding as the API gives it, with keys in lower camel case. The alert's id is the
+ * finding's ARN, because Security Hub forwards the same finding under that id.
  * Source: GuardDuty API reference, Finding; GuardDuty user guide, Processing findings with EventBridge.
  */
 export const guardDutyFinding = z.pipe(
@@ -31,7 +25,7 @@ export const guardDutyFinding = z.pipe(
       z.looseObject({ eventFirstSeen: z.nullish(findingTime), eventLastSeen: z.nullish(findingTime) }),
     ),
   }),
-  z.transform((finding): Reported => {
+  z.transform((finding): ReportedFinding => {
     const first = [finding.service?.eventFirstSeen, finding.createdAt];
     const last = [finding.service?.eventLastSeen, finding.updatedAt];
     return ({ source, account, region, ...times }) => {
@@ -56,7 +50,7 @@ export const guardDutyFinding = z.pipe(
   }),
 );
 
-// A sample says so in its title, and in `additionalInfo`, whose value is JSON in a text.
+// A sample is marked in its title, and in `additionalInfo`, whose value is a text of JSON.
 function stateOf(finding: unknown) {
   const info = 'service.additionalInfo';
   const isArchived = valuesAt(finding, 'service.archived')[0] === true;
@@ -80,7 +74,7 @@ function remoteAddresses(finding: unknown): unknown[] {
   return remote.flatMap((side) => [...valuesAt(side, 'ipAddressV4'), ...valuesAt(side, 'ipAddressV6')]);
 }
 
-// Where a machine of ours connected to is not where anybody logged in from.
+// Nobody logged in from the destination of an outbound connection.
 function isIncoming(connection: unknown): boolean {
   return valuesAt(connection, 'connectionDirection')[0] !== 'OUTBOUND';
 }

@@ -1,20 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
-import { type Inactive, type NamedFilter, SEVERITIES } from '../../../domain/alerts/alert.ts';
-import { alertTypes, findingId, findingTime, type Reported, text, typeText } from './envelope.ts';
-import {
-  activityPeriod,
-  arePostureTypes,
-  findingState,
-  isTextAt,
-  loginNames,
-  namedValues,
-  objectsWith,
-  SAMPLE_TITLE,
-  valuesAt,
-} from './fields.ts';
+import type { Inactive, NamedFilter } from '../../../domain/alerts/alert.ts';
+import { SEVERITIES } from '../../../domain/alerts/severity.ts';
+import { activityPeriod } from './activity-period.ts';
+import { alertTypes, findingId, findingTime, type ReportedFinding, text, typeText } from './envelope.ts';
+import { isTextAt, objectsWith, valuesAt } from './fields.ts';
+import { arePostureTypes, findingState, SAMPLE_TITLE } from './finding-state.ts';
+import { loginNames, namedValues } from './named-values.ts';
 
-// All that an instant can be. One in another unit is a year far off, and then counts as not given.
+// The range of an instant. A time in another unit is in a year far away, and counts as not given.
 const FURTHEST = 8_640_000_000_000_000;
 const EPOCH_EXPECTED = 'must be a time in whole milliseconds since 1970';
 
@@ -43,8 +37,8 @@ const cloud = z.looseObject({
 });
 
 /**
- * A finding of a `Findings Imported V2`, in the Open Cybersecurity Schema Framework. `finding_info.uid` is what its
- * product calls it: of a GuardDuty finding the ARN.
+ * A finding of a `Findings Imported V2`, in the Open Cybersecurity Schema Framework. `finding_info.uid` is the product's
+ * own id: for a GuardDuty finding the ARN.
  * Source: Security Hub user guide, OCSF findings in Security Hub; OCSF schema 1.6, Detection Finding.
  */
 export const ocsfFinding = z.pipe(
@@ -55,7 +49,7 @@ export const ocsfFinding = z.pipe(
     time: z.nullish(epochTime),
     time_dt: z.nullish(findingTime),
   }),
-  z.transform((finding): Reported => {
+  z.transform((finding): ReportedFinding => {
     const info = finding.finding_info;
     const happened = [finding.time, finding.time_dt];
     const sightings = {
@@ -81,7 +75,7 @@ export const ocsfFinding = z.pipe(
         id: info.uid,
         source,
         types: alertTypes(info.types, info.title ?? 'Findings Imported V2'),
-        // 1 is informational, 5 critical; 0, 6 (fatal) and 99 (other) are not in the list.
+        // 1 is informational, 5 is critical; 0 (unknown), 6 (fatal) and 99 (other) count as critical.
         severity: SEVERITIES[(finding.severity_id ?? 0) - 1] ?? 'critical',
         account: finding.cloud?.account?.uid ?? account,
         region: finding.cloud?.region ?? region,
@@ -116,7 +110,7 @@ const ENDED = new Map<unknown, Inactive>([
 const POSTURE = new Set<unknown>([2002, 2003, 2007, 2008]);
 
 /**
- * What an OCSF finding names. Security Hub has written the owner of an access key in two ways: `user.name`, and
+ * The values that an OCSF finding names. Security Hub has written the owner of an access key in two ways: `user.name`, and
  * `data.user_name` with `data.user_type`.
  */
 function ocsfNames(finding: unknown): Record<NamedFilter, unknown[]> {
@@ -129,7 +123,7 @@ function ocsfNames(finding: unknown): Record<NamedFilter, unknown[]> {
 
 const OUTBOUND = 2;
 
-// Of a connection that went out, the source is ours.
+// For an outbound connection the source is our own machine.
 function isIncoming(evidence: unknown): boolean {
   return valuesAt(evidence, 'connection_info.direction_id')[0] !== OUTBOUND;
 }

@@ -1,22 +1,22 @@
 import * as z from 'zod/mini';
-import type { Alert, AskedExport } from '../../../domain/alerts/alert.ts';
+import type { Alert, RequestedExport } from '../../../domain/alerts/alert.ts';
 import { filters } from '../../../domain/input/filters.ts';
 import { strictObject } from '../../../domain/input/schema.ts';
 import { earlier, type Instant, instant, isAfter, isBefore, later } from '../../../domain/time/instant.ts';
-import { findingId, type Reported } from './envelope.ts';
-import { activityPeriod, EARLIEST } from './fields.ts';
+import { activityPeriod, EARLIEST } from './activity-period.ts';
+import { findingId, type ReportedFinding } from './envelope.ts';
 
 export const EXPORT_REQUESTED = 'Login Export Requested';
 
-// As many as a file of targets may well have, and as long as their ids may be.
+// As many targets as a file may well have, and the longest id of a target.
 const MOST_TARGETS = 1_000;
 const LONGEST_ID = 63;
 
 /**
- * The detail of a `Login Export Requested`: what is asked for outright. Machines send this one too, but in words that
- * are ours and that somebody wrote for us; so a key it does not know is an issue, unlike in the findings of others. A
- * misspelt `target_ids` or `from` that is passed over exports something else than was asked for, and nobody is told.
- * So is a time that cannot be meant, where in a finding it counts as not given.
+ * The detail of a `Login Export Requested`, which asks for an export explicitly. The format is ours and somebody wrote the
+ * detail for us, so an unknown key is an issue, unlike in the findings of others: ignoring a misspelt `target_ids` or
+ * `from` would export something else in silence. A time that is not plausible is an issue too; in a finding it counts as
+ * not given.
  */
 export function exportRequest(arrivedAt: Instant) {
   return z.pipe(
@@ -49,8 +49,8 @@ export function exportRequest(arrivedAt: Instant) {
         error: 'must be after from',
       }),
     ),
-    z.transform(({ reference, target_ids: targetIds, ...given }): Reported => {
-      const asked: AskedExport = {
+    z.transform(({ reference, target_ids: targetIds, ...given }): ReportedFinding => {
+      const requested: RequestedExport = {
         ...(targetIds && { targetIds }),
         ...(given.from && { from: given.from }),
         ...(given.to && { to: given.to }),
@@ -65,18 +65,18 @@ export function exportRequest(arrivedAt: Instant) {
           account,
           region,
           types: [EXPORT_REQUESTED],
-          // Somebody asks for it: no rule may think it too small.
+          // Somebody asks for it: no rule may ignore it.
           severity: 'critical',
-          ...seen(asked, sent),
+          ...seen(requested, sent),
           named: {},
-          asked,
+          requested,
         };
       };
     }),
   );
 }
 
-/** Huawei keeps records for 30 days: of a longer window the beginning would be gone before its end has come. */
+/** Huawei keeps records for 30 days: the first records of a longer window would be deleted before its end. */
 const FURTHEST_AHEAD = { hours: 31 * 24 };
 
 function fromUntil(arrivedAt: Instant) {
@@ -98,7 +98,7 @@ function second(time: Instant): string {
   return time.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
 }
 
-function seen({ from, to }: AskedExport, sent: Instant): Pick<Alert, 'firstSeen' | 'lastSeen'> {
+function seen({ from, to }: RequestedExport, sent: Instant): Pick<Alert, 'firstSeen' | 'lastSeen'> {
   return {
     firstSeen: from ?? (to ? earlier(to, sent) : sent),
     lastSeen: to ?? (from ? later(from, sent) : sent),

@@ -3,21 +3,21 @@ import { valuesAt } from './fields.ts';
 import { EXPORT_REQUESTED } from './request.ts';
 
 /**
- * What an event seems to be that does not come in the envelope of EventBridge, and how it gets there. Undefined when it
- * looks like nothing that is known. Nothing of the event is repeated.
+ * What an event seems to be that is not in the envelope of EventBridge, and how to put it there. Undefined for an unknown
+ * form. The message repeats nothing of the event.
  */
 export function wrongEnvelope(event: unknown): Issue | undefined {
-  const look = LOOKS.find(({ fits }) => fits(event));
-  return look && { path: '(the whole document)', message: look.message, fix: look.fix };
+  const form = FORMS.find(({ fits }) => fits(event));
+  return form && { path: '(the whole document)', message: form.message, fix: form.fix };
 }
 
-/** How an event looks in its envelope, with everything that is needed. */
+/** A complete event with its envelope, as an example. */
 export function enveloped(detailType: string, source: string, detail: string): string {
   const around = `"source": "${source}", "account": "111122223333", "region": "eu-central-1"`;
   return `{"detail-type": "${detailType}", ${around}, "time": "2026-11-22T10:20:04Z", "detail": ${detail}}`;
 }
 
-type Look = { fits: (event: unknown) => boolean; message: string; fix: string };
+type Form = { fits: (event: unknown) => boolean; message: string; fix: string };
 
 const GUARDDUTY = enveloped('GuardDuty Finding', 'aws.guardduty', '<the finding>');
 const ASFF = enveloped(
@@ -28,8 +28,8 @@ const ASFF = enveloped(
 const OCSF = enveloped('Findings Imported V2', 'aws.securityhub', '{"findings": [<the finding>]}');
 const REQUEST = enveloped(EXPORT_REQUESTED, 'com.example.soc', '{"reference": "SOC-2026-1187"}');
 
-// The first that fits counts, so what wraps comes before what may be wrapped.
-const LOOKS: readonly Look[] = [
+// The first form that fits counts, so a wrapper comes before what it may contain.
+const FORMS: readonly Form[] = [
   {
     fits: (event) => typeof event === 'string' && /^\s*[[{]/.test(event),
     message: 'must be an object, and is JSON inside a text',
@@ -88,6 +88,6 @@ const LOOKS: readonly Look[] = [
   },
 ];
 
-function has(...paths: readonly string[]): Look['fits'] {
+function has(...paths: readonly string[]): Form['fits'] {
   return (event) => paths.every((path) => valuesAt(event, path).length > 0);
 }

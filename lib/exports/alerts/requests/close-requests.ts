@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { TaskFailedError } from '../../../domain/errors.ts';
+import { TaskFailedError } from '../../../domain/exports/task-errors.ts';
 import type { Target } from '../../../domain/input/target.ts';
 import { nextVersion } from '../../../domain/ledger/compare-and-set.ts';
 import type { AlertRequest } from '../../../domain/ledger/request-row.ts';
@@ -8,24 +8,24 @@ import { type Instant, isAfter } from '../../../domain/time/instant.ts';
 import { type Span, spanText, union, without } from '../../../domain/time/spans.ts';
 import type { OpenRows } from '../../../ports.ts';
 import type { RunPorts } from '../../../run-ports.ts';
-import type { WindowResult } from '../../window/report.ts';
-import { type Closing, closings } from './close.ts';
+import type { WindowResult } from '../../window/outcome.ts';
+import { type Closing, closings } from './closings.ts';
 import type { ExportPlan } from './plan.ts';
 import { readableRequests } from './rows.ts';
 
-/** The requests that are still open, and what a report says of those that are not. */
+/** The requests that are still open, and the results for the run's report. */
 export type Closed = { open: AlertRequest[]; results: WindowResult[] };
 
 type Closable = {
   requests: readonly AlertRequest[];
   entries: readonly WindowEntry[];
-  /** Whether nobody has just read what Huawei's task list says of their exports; asked where one would be closed without that. */
+  /** Whether Huawei's task list was not read for their exports just now; called where a request would be closed without that. */
   isListUnread: () => Promise<boolean>;
-  /** Those that stand beside them; asked for where something is lost. */
+  /** The other listed requests of the target; called where something is lost. */
   others: () => Promise<readonly AlertRequest[]>;
 };
 
-/** What has become of the requests by now; of a storm some are left for the next sweep. Writes and tells nothing. */
+/** Finds the requests to close by now; in a storm some are left for the next sweep. Writes and reports nothing. */
 export async function findClosings(
   { clock }: Pick<RunPorts, 'clock'>,
   target: Target,
@@ -33,11 +33,11 @@ export async function findClosings(
 ): Promise<Closing[]> {
   const now = clock();
   const at = { target, now };
-  const patient = closings(requests, entries, at);
-  // Of a storm this is the most work of a sweep, so it is done again only where it may come to something else.
-  const strict = closedOf(patient) > 0 ? closings(requests, entries, { ...at, isListUnread: true }) : patient;
-  const isUnread = closedOf(patient) > closedOf(strict) && (await isListUnread());
-  const alone = isUnread ? strict : patient;
+  const lenient = closings(requests, entries, at);
+  // In a storm this is most of a sweep's work, so it is repeated only where the result may differ.
+  const strict = closedOf(lenient) > 0 ? closings(requests, entries, { ...at, isListUnread: true }) : lenient;
+  const isUnread = closedOf(lenient) > closedOf(strict) && (await isListUnread());
+  const alone = isUnread ? strict : lenient;
   const hasLoss = alone.some(({ newlyLost }) => newlyLost.length > 0);
   const all = hasLoss
     ? closings(requests, entries, { ...at, isListUnread: isUnread }, await others())
@@ -50,15 +50,15 @@ function closedOf(found: readonly Closing[]): number {
 }
 
 /**
- * Closes what is over, and tells what is lost before that is written, so that no run that dies leaves it untold. One that
- * another run has written meanwhile is left to that run.
+ * Closes requests. Losses are reported before they are written, so that a run that dies leaves none unreported. A request
+ * that another run has written in the meantime is left to that run.
  */
 export async function closeRequests(
   ports: RunPorts,
   target: Target,
   { requests, found }: { requests: readonly AlertRequest[]; found: readonly Closing[] },
 ): Promise<Closed> {
-  for (const closing of found) tell(ports, target, closing);
+  for (const closing of found) report(ports, target, closing);
   const written = await pMap(found, ({ request, next }) => save(ports, { ...request, ...next }), {
     concurrency: WRITES_AT_ONCE,
   });
@@ -72,7 +72,7 @@ export async function closeRequests(
   };
 }
 
-/** Takes losses out of what `status` shows, when they have been there long enough to be seen. */
+/** Removes losses from what `status` shows once they were shown long enough. */
 export async function hideOldLosses(ports: RunPorts, listed: Pick<OpenRows, 'requests'>): Promise<void> {
   const now = ports.clock();
   const old = readableRequests(listed).filter((request) => isShownLongEnough(request, now));
@@ -80,41 +80,43 @@ export async function hideOldLosses(ports: RunPorts, listed: Pick<OpenRows, 'req
   await pMap(old.slice(0, AT_MOST), hide, { concurrency: WRITES_AT_ONCE });
 }
 
-/** Of a closed request: whether its loss need not be shown any more. */
+/** Whether the loss of a closed request need not be shown any more. */
 export function isShownLongEnough({ shownUntil }: AlertRequest, now: Instant): boolean {
   return shownUntil !== undefined && !isAfter(shownUntil, now);
 }
 
-/** Tells of parts of requests that they are not ordered any more: once, and again where another number is allowed. */
-export async function tellExhausted(
+/** Reports the parts of requests that are exhausted: once, and once more where `max_attempts` has changed. */
+export async function reportExhausted(
   ports: RunPorts,
   target: Target,
   { exhausted }: Pick<ExportPlan, 'exhausted'>,
   requests: readonly AlertRequest[],
 ): Promise<WindowResult[]> {
-  const news = requests.flatMap((request) => newlyExhausted(request, target, exhausted.get(request)) ?? []);
-  const results = news.flatMap(({ request, spans }) =>
-    spans.map((window) => tellSpan(ports, target, { request, window })),
+  const unreported = requests.flatMap(
+    (request) => newlyExhausted(request, target, exhausted.get(request)) ?? [],
   );
-  await pMap(news, ({ request, all }) => save(ports, { ...request, exhausted: all }), {
+  const results = unreported.flatMap(({ request, spans }) =>
+    spans.map((window) => reportExhaustedSpan(ports, target, { request, window })),
+  );
+  await pMap(unreported, ({ request, all }) => save(ports, { ...request, exhausted: all }), {
     concurrency: WRITES_AT_ONCE,
   });
   return results;
 }
 
 function newlyExhausted(request: AlertRequest, { maxAttempts }: Target, found: readonly Span[] = []) {
-  const { attempts, spans: told = [] } = request.exhausted ?? {};
-  const known = attempts === maxAttempts ? told : [];
+  const { attempts, spans: reported = [] } = request.exhausted ?? {};
+  const known = attempts === maxAttempts ? reported : [];
   const spans = without(found, known);
   if (spans.length === 0) return undefined;
   return { request, spans, all: { attempts: maxAttempts, spans: union([...known, ...spans]) } };
 }
 
-// 10,000 requests that end at once must not keep a sweep from its exports.
+// 10,000 requests that end at the same time must not delay a sweep's exports.
 const AT_MOST = 2_000;
 const WRITES_AT_ONCE = 8;
 
-function tell(
+function report(
   { observe }: RunPorts,
   { id: targetId }: Target,
   { request, newlyLost, unconfirmed }: Closing,
@@ -125,7 +127,7 @@ function tell(
     observe({ type: 'request_unconfirmed', targetId, alertId, window: request.window, tasks: unconfirmed });
 }
 
-function tellSpan(
+function reportExhaustedSpan(
   { observe }: RunPorts,
   { id: targetId, maxAttempts }: Target,
   { request: { alertId }, window }: { request: AlertRequest; window: Span },
@@ -138,7 +140,7 @@ function tellSpan(
   return { window, result: { outcome: 'failed', error } };
 }
 
-/** The request as it then is; undefined where another run has written it meanwhile. */
+/** Writes the next version of a request; undefined where another run has written the request in the meantime. */
 export async function save(
   { ledger, clock }: Pick<RunPorts, 'ledger' | 'clock'>,
   request: AlertRequest,

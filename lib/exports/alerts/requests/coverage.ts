@@ -1,21 +1,21 @@
-import { NEVER_CONFIRMED, TASK_FAILED } from '../../../domain/errors.ts';
+import { NEVER_CONFIRMED, TASK_FAILED } from '../../../domain/exports/task-errors.ts';
 import type { Filters } from '../../../domain/input/filters.ts';
 import type { Target } from '../../../domain/input/target.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
-import { before, overlaps, type Span, union } from '../../../domain/time/spans.ts';
-import { PATIENCE } from '../../confirmation/long-unconfirmed.ts';
+import { before, overlaps, type Span, union, windowsOf } from '../../../domain/time/spans.ts';
+import { OVERDUE_AFTER } from '../../confirmation/unconfirmed.ts';
 import { CLOCK_TOLERANCE, nextActionOf } from '../../window/next-action.ts';
 
-/** What a target's exports have of the logins that match some filters. Each list of spans is in order and without overlaps. */
+/** What a target's exports have of the logins that match some filters. Lists of spans are in order and without overlaps. */
 export type Coverage = {
-  /** An export has it, or is about to. */
-  seen: readonly Span[];
-  /** Of that, what was ordered late enough to have every record. */
+  /** An export has these spans, or is about to. */
+  exported: readonly Span[];
+  /** The part that was ordered late enough to have every record. */
   complete: readonly Span[];
-  /** Of that, what is confirmed, or has been published for more than a day and nobody says how it ended. */
+  /** The part that is confirmed, or has been published and unconfirmed for more than a day. */
   done: readonly Span[];
-  /** The exports that this is of. */
+  /** The exports that cover these spans. */
   exports: readonly WindowEntry[];
   /** Exports that Huawei accepted and that then failed. They cover nothing. */
   failures: readonly WindowEntry[];
@@ -24,14 +24,14 @@ export type Coverage = {
 export type At = {
   target: Target;
   now: Instant;
-  /** Huawei's task list has not been read: that it does not say how a task ended means nothing. */
+  /** Huawei's task list has not been read: unconfirmed then means nothing. */
   isListUnread?: boolean;
 };
 
 /**
- * Reads the exports that the ledger lists, of nights and of alerts. An export counts for some filters where it has them, or
- * the target's own alone, or none: it has all that they match. One that failed, or whose run died before Huawei had
- * answered, covers nothing.
+ * What the listed exports cover, scheduled windows and exports for alerts alike. An export counts for some filters where it
+ * has the same filters, only the target's own, or none: it then has every record that the filters match. An export that
+ * failed, or whose run died before Huawei had answered, covers nothing.
  */
 export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: Filters) => Coverage {
   const byDigest = Map.groupBy(entries, ({ filtersDigest }) => filtersDigest);
@@ -56,12 +56,12 @@ export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: F
 
 const ALL_RECORDS = filtersDigest({});
 
-/** Whether the target's own filters are among these; not so, where they were changed since an alert asked. */
+/** Whether these filters include the target's own. They may not, where the target's were changed after an alert arrived. */
 export function isWithinTarget(filters: Filters, target: Pick<Target, 'filters'>): boolean {
   return Object.entries(target.filters).every(([name, value]) => filters[name as keyof Filters] === value);
 }
 
-/** The tasks that have at least part of a window. */
+/** The tasks that have at least a part of a window. */
 export function servingTasks({ window }: { window: Span }, { exports }: Pick<Coverage, 'exports'>): string[] {
   return exports.flatMap((entry) =>
     entry.taskId !== undefined && overlaps(entry.window, window) ? [entry.taskId] : [],
@@ -70,9 +70,8 @@ export function servingTasks({ window }: { window: Span }, { exports }: Pick<Cov
 
 function coverage(entries: readonly WindowEntry[], at: At): Coverage {
   const exports = entries.filter((entry) => isAlive(entry, at));
-  const windowOf = ({ window }: WindowEntry) => window;
   return {
-    seen: union(exports.map(windowOf)),
+    exported: union(windowsOf(exports)),
     complete: union(exports.flatMap((entry) => completeOf(entry, at))),
     done: union(exports.filter((entry) => isDone(entry, at)).flatMap((entry) => completeOf(entry, at))),
     exports,
@@ -82,7 +81,7 @@ function coverage(entries: readonly WindowEntry[], at: At): Coverage {
 
 function joined(one: Coverage, other: Coverage): Coverage {
   return {
-    seen: union([...one.seen, ...other.seen]),
+    exported: union([...one.exported, ...other.exported]),
     complete: union([...one.complete, ...other.complete]),
     done: union([...one.done, ...other.done]),
     exports: [...one.exports, ...other.exports],
@@ -93,12 +92,12 @@ function joined(one: Coverage, other: Coverage): Coverage {
 /** Whether an export has records, or may still get them. */
 export function isAlive(entry: WindowEntry, { now }: Pick<At, 'now'>): boolean {
   if (entry.state === 'lost') return false;
-  // A clock that was ahead ordered it before it was over.
+  // A premature window: ordered before its end, by a clock that was ahead.
   if (entry.series === 'calendar' && isAfter(entry.window.end, now.add(CLOCK_TOLERANCE))) return false;
   return ['publish', 'wait', 'rest'].includes(nextActionOf(entry, now, 1).may);
 }
 
-// Nights are only ever ordered when all their records are there.
+// A scheduled window is ordered only when it is due, so it has every record.
 function completeOf({ window, series, orderedAt }: WindowEntry, { target }: At): Span[] {
   if (series === 'calendar') return [window];
   return orderedAt ? before([window], orderedAt.subtract(target.window.delay)) : [];
@@ -112,7 +111,7 @@ function isDone({ state, failureKind, publishedAt }: WindowEntry, { now, isListU
 }
 
 function isLong(publishedAt: Instant, now: Instant): boolean {
-  return isBefore(publishedAt, now.subtract(PATIENCE));
+  return isBefore(publishedAt, now.subtract(OVERDUE_AFTER));
 }
 
 function isFailure({ state, series, failureKind }: WindowEntry): boolean {

@@ -1,34 +1,40 @@
 import pMap from 'p-map';
 import { asExportError, InfrastructureError } from '../../../domain/errors.ts';
 import type { Target } from '../../../domain/input/target.ts';
-import { nextVersion } from '../../../domain/ledger/compare-and-set.ts';
-import type { AlertRequest, AskedRequest, UnreadableRequest } from '../../../domain/ledger/request-row.ts';
-import type { Span } from '../../../domain/time/spans.ts';
+import type { AlertRequest, RequestTerms, UnreadableRequest } from '../../../domain/ledger/request-row.ts';
 import type { RunPorts } from '../../../run-ports.ts';
-import type { WindowResult } from '../../window/report.ts';
+import type { WindowResult } from '../../window/outcome.ts';
+import { reportFailed } from '../../window/report-outcome.ts';
 import { save } from './close-requests.ts';
+import { openRequestFor } from './rows.ts';
 
 type KeepPorts = Pick<RunPorts, 'ledger' | 'clock' | 'observe'>;
 
 type Kept = { kept: AlertRequest[]; results: WindowResult[] };
 
-/** Writes requests; where one has come before, the row that is there counts. What fails is in the results. */
+/** Stores requests. For a request that has come before, the row in the ledger counts. Failures are in the results. */
 export async function keepRequests(
   ports: KeepPorts,
   target: Target,
-  asked: readonly AskedRequest[],
+  requests: readonly RequestTerms[],
 ): Promise<Kept> {
   const done: Kept = { kept: [], results: [] };
   await pMap(
-    asked,
+    requests,
     async (request) => {
       try {
-        const stored = await ports.ledger.putRequest(asNew(request, ports));
+        const stored = await ports.ledger.putRequest(openRequestFor(request, ports.clock()));
         if (stored.state === 'unreadable')
-          done.kept.push(await writtenAnew(ports, target, { request, unreadable: stored }));
+          done.kept.push(await rewriteDamaged(ports, target, { request, unreadable: stored }));
         else done.kept.push(stored);
       } catch (thrown) {
-        done.results.push(failure(ports, target, request.window, notKept(thrown)));
+        done.results.push(
+          reportFailed(ports.observe, {
+            targetId: target.id,
+            window: request.window,
+            error: notKept(thrown),
+          }),
+        );
       }
     },
     { concurrency: WRITES_AT_ONCE },
@@ -38,21 +44,17 @@ export async function keepRequests(
 
 const WRITES_AT_ONCE = 8;
 
-function asNew(asked: AskedRequest, { clock }: Pick<RunPorts, 'clock'>): AlertRequest {
-  return nextVersion({ ...asked, state: 'open', lost: [], tasks: [], version: 0 } as const, clock());
-}
+type Damaged = { request: RequestTerms; unreadable: UnreadableRequest };
 
-type Damaged = { request: AskedRequest; unreadable: UnreadableRequest };
-
-// A copy of what cannot be read says what was asked, so its row is written anew. Where not even the row's version can be
-// read the copy is served, and the row stays for a person.
-async function writtenAnew(
+// The copy of a damaged request says what was asked for, so its row is rewritten. Where not even the version of the row can
+// be read, the copy is served, and the row is left for a person.
+async function rewriteDamaged(
   ports: KeepPorts,
   target: Target,
   { request, unreadable: { request: row, damage, version } }: Damaged,
 ): Promise<AlertRequest> {
   ports.observe({ type: 'row_unreadable', targetId: target.id, message: `${row}: ${damage}` });
-  const found = asNew(request, ports);
+  const found = openRequestFor(request, ports.clock());
   return (version === undefined ? undefined : await save(ports, { ...found, version })) ?? found;
 }
 
@@ -62,15 +64,4 @@ function notKept(thrown: unknown): InfrastructureError {
     `${message.replace(/[^.]$/, '$&.')} What the alert asks for is not kept: it is lost unless the alert comes again.`,
     { cause: thrown },
   );
-}
-
-function failure(
-  { observe }: KeepPorts,
-  { id: targetId }: Target,
-  window: Span,
-  thrown: unknown,
-): WindowResult {
-  const error = asExportError(thrown);
-  observe({ type: 'window_failed', targetId, window, error });
-  return { window, result: { outcome: 'failed', error } };
 }

@@ -1,60 +1,62 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Target } from '../../../domain/input/target.ts';
-import type { AskedRequest } from '../../../domain/ledger/request-row.ts';
+import type { RequestTerms } from '../../../domain/ledger/request-row.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
+import { windowsOf } from '../../../domain/time/spans.ts';
 import type { RunPorts } from '../../../run-ports.ts';
 import { submitClaimed } from '../../window/export-window.ts';
-import { emitOutcome, type Limits, reportDeferred } from '../../window/jobs.ts';
+import { type Limits, whenFree } from '../../window/jobs.ts';
+import type { WindowResult } from '../../window/outcome.ts';
 import { deferredBecause, stopped, type WindowOutcome } from '../../window/outcome.ts';
-import type { WindowResult } from '../../window/report.ts';
+import { emitOutcome, reportDeferred } from '../../window/report-outcome.ts';
 import * as transitions from '../../window/transitions.ts';
 import { type ExportPlan, type PlannedExport, planExports } from './plan.ts';
 import type { ListedExports } from './rows.ts';
 
-/** Reads what the ledger has now; is called again where another run ordered at the same time. */
-export type Look = () => Promise<ListedExports & { requests: readonly AskedRequest[] }>;
+/** Reads what the ledger has now. Called again where another run ordered at the same time. */
+export type ReadNow = () => Promise<ListedExports & { requests: readonly RequestTerms[] }>;
 
-type Ordering = { target: Target; look: Look; interval: Temporal.Duration };
+type Ordering = { target: Target; read: ReadNow; interval: Temporal.Duration };
 
-/** What was ordered, and the plan that it was ordered by last. */
+/** The results, and the last plan. */
 export type Ordered = { results: WindowResult[]; plan: ExportPlan };
 
 /**
- * Plans exports for alerts and orders them one after the other, each under the next number. A number that is taken means
- * that another run has ordered since the plan was made: then what is left is planned anew, by what that run ordered. So
- * no two runs order the same, and no hour has more exports than it may.
+ * Plans exports for alerts and orders them one after the other, each under the next number. If another run has taken the
+ * number, it has ordered since the plan was made: the rest is then planned again. So no two runs order the same, and no
+ * hour has more exports than allowed.
  */
 export async function orderExports(ports: RunPorts, ordering: Ordering, limits: Limits): Promise<Ordered> {
-  const { target, look, interval } = ordering;
+  const { target, read, interval } = ordering;
   const results: WindowResult[] = [];
   for (let tries = 1; ; tries += 1) {
-    const { nextNumber, ...found } = await look();
+    const { nextNumber, ...found } = await read();
     const plan = planExports({ ...found, target, now: ports.clock(), interval });
     const done = await orderInTurn(ports, target, { plan, nextNumber }, limits);
     results.push(...done.results);
-    if (done.isOvertaken && tries < MOST_TRIES) continue;
-    tellCoalesced(ports, target, plan);
-    if (done.isOvertaken) results.push(...tellOvertaken(ports, target, plan));
+    if (done.isOutdated && tries < MOST_TRIES) continue;
+    reportCoalesced(ports, target, plan);
+    if (done.isOutdated) results.push(...reportOutdated(ports, target, plan));
     return { results, plan };
   }
 }
 
-// Of the last plan: those before it were overtaken, and made anew.
-function tellCoalesced({ observe }: RunPorts, { id: targetId }: Target, { coalesced }: ExportPlan): void {
+// For the last plan only: earlier plans were replaced.
+function reportCoalesced({ observe }: RunPorts, { id: targetId }: Target, { coalesced }: ExportPlan): void {
   if (coalesced > 0) observe({ type: 'alerts_coalesced', targetId, exports: coalesced });
 }
 
-// After that it is left to the next sweep, which plans by what all of them have ordered.
+// After that the next sweep plans, with all that the other runs have ordered.
 const MOST_TRIES = 5;
 
-function tellOvertaken({ observe }: RunPorts, { id }: Target, { exports }: ExportPlan): WindowResult[] {
+function reportOutdated({ observe }: RunPorts, { id }: Target, { exports }: ExportPlan): WindowResult[] {
   const outcome = deferredBecause('other runs keep ordering exports for alerts; the next sweep goes on');
-  return reportDeferred(observe, id, { windows: exports.map(({ window }) => window), outcome });
+  return reportDeferred(observe, id, { windows: windowsOf(exports), outcome });
 }
 
 type Numbered = { plan: ExportPlan; nextNumber: number };
 
-type Done = { results: WindowResult[]; isOvertaken: boolean };
+type Done = { results: WindowResult[]; isOutdated: boolean };
 
 async function orderInTurn(
   ports: RunPorts,
@@ -69,17 +71,18 @@ async function orderInTurn(
   for (const [index, planned] of plan.exports.entries()) {
     const why = reasonToStop(limits);
     if (why) {
-      const windows = plan.exports.slice(index).map(({ window }) => window);
+      const windows = windowsOf(plan.exports.slice(index));
       results.push(...reportDeferred(ports.observe, target.id, { windows, outcome: why }));
       break;
     }
-    const outcome = await untilNotBusy(() => next(planned), limits);
-    if (!outcome) return { results, isOvertaken: true };
+    // A number is tried once, so an export that had to wait for others of the project gets the next number.
+    const outcome = await whenFree(() => next(planned), limits.untilFree);
+    if (!outcome) return { results, isOutdated: true };
     const result = { window: planned.window, result: outcome };
     emitOutcome(ports.observe, target.id, result);
     results.push(result);
   }
-  return { results, isOvertaken: false };
+  return { results, isOutdated: false };
 }
 
 function reasonToStop({ signal, hold = () => undefined }: Limits) {
@@ -88,20 +91,7 @@ function reasonToStop({ signal, hold = () => undefined }: Limits) {
   return why === undefined ? undefined : deferredBecause(why);
 }
 
-// A number is tried once, so an export that had to wait for others of the project goes on under the next.
-async function untilNotBusy(
-  attempt: () => Promise<WindowOutcome | undefined>,
-  { untilFree }: Limits,
-): Promise<WindowOutcome | undefined> {
-  let outcome = await attempt();
-  for (let turns = 0; turns < MOST_TURNS && isBusy(outcome) && (await untilFree?.()); turns += 1)
-    outcome = await attempt();
-  return outcome;
-}
-
-const MOST_TURNS = 3;
-
-/** Undefined where another run has the number. */
+/** Claims the number and orders the export; undefined where another run has taken the number. */
 async function order(
   ports: RunPorts,
   target: Target,
@@ -123,8 +113,4 @@ async function order(
   const row = transitions.claimed(undefined, input, at);
   if (!(await ports.ledger.save(row))) return undefined;
   return submitClaimed(ports, narrowed, row, signal);
-}
-
-function isBusy(outcome: WindowOutcome | undefined): boolean {
-  return outcome?.outcome === 'deferred' && outcome.isBusy === true;
 }

@@ -2,27 +2,19 @@ import { Temporal } from 'temporal-polyfill';
 import type { ServedAlerts } from '../../../domain/exports/message.ts';
 import type { Filters } from '../../../domain/input/filters.ts';
 import type { Target } from '../../../domain/input/target.ts';
-import type { AskedRequest } from '../../../domain/ledger/request-row.ts';
+import type { RequestTerms } from '../../../domain/ledger/request-row.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
-import { leftOf, overlaps, type Span, union, without } from '../../../domain/time/spans.ts';
+import { leftOf, overlaps, type Span, union, windowsOf, without } from '../../../domain/time/spans.ts';
 import { type At, type Coverage, coverageBy, isWithinTarget } from './coverage.ts';
-import {
-  byUrgency,
-  cutLong,
-  failuresIn,
-  failuresSince,
-  type JoinedNeed,
-  joinNeeds,
-  type NeededSpan,
-  needOf,
-} from './needs.ts';
+import { byUrgency, cutLong, type JoinedNeed, joinNeeds, type NeededSpan } from './join-needs.ts';
+import { failuresIn, failuresSince, needOf } from './needs.ts';
 import { freeSlots, type HeldBack, heldBack } from './slots.ts';
 
 /** An export to order for alerts. */
 export type PlannedExport = {
   window: Span;
   filters: Filters;
-  /** One more than the tasks that failed for the same. */
+  /** One more than the tasks that failed for the same window. */
   attempt: number;
   alerts: ServedAlerts;
 };
@@ -30,35 +22,35 @@ export type PlannedExport = {
 export type ExportPlan = {
   /** To be ordered now, in this order. */
   exports: readonly PlannedExport[];
-  /** How many needs were joined without their own filters, because there was no slot for each. */
+  /** How many needs were coalesced without their own filters, because there was no slot for each. */
   coalesced: number;
-  /** What is needed now and has to wait. */
+  /** Needs that have to wait. */
   waiting: readonly WaitingNeed[];
-  /** What is not ordered any more, by the request that needs it. */
-  exhausted: ReadonlyMap<AskedRequest, readonly Span[]>;
+  /** Spans that are not ordered any more, by request. */
+  exhausted: ReadonlyMap<RequestTerms, readonly Span[]>;
 };
 
-/** `gathering`: the same was ordered some minutes ago; `failed`: that failed; `slots`: none is left in the hour. */
-export type WaitingNeed = JoinedNeed & { why: 'gathering' | 'failed' | 'slots' };
+/** `interval`: the same was ordered within the coalescing interval; `failed`: it was, and failed; `slots`: no slot is left in the hour. */
+export type WaitingNeed = JoinedNeed & { why: 'interval' | 'failed' | 'slots' };
 
 export type PlanInput = At & {
-  requests: readonly AskedRequest[];
-  /** What the ledger lists from the start of the oldest request on, and the exports for alerts of the last hour. */
+  requests: readonly RequestTerms[];
+  /** The ledger's windows from the start of the oldest request on, and the exports for alerts of the last hour. */
   entries: readonly WindowEntry[];
-  /** How long the same is not exported again: alerts that repeat are gathered meanwhile. */
+  /** The coalescing interval: how long the same is not exported again, so that repeated alerts become one export. */
   interval: Temporal.Duration;
 };
 
-/** How long the same is not exported again, where an alert comes in. */
+/** The coalescing interval where an alert arrives. */
 export const ON_ARRIVAL = Temporal.Duration.from({ minutes: 15 });
 
-/** The same for a sweep: with 15 minutes, what a sweep has just missed would wait for the next but one. */
+/** The coalescing interval of a sweep: with 15 minutes, what a sweep has just missed would wait for the next but one. */
 export const ON_SWEEP = Temporal.Duration.from({ seconds: 450 });
 
-/** How many ids of alerts an export names; a message may not grow with a storm. */
+/** How many ids of alerts an export names: a message must not grow with a storm. */
 export const ALERT_IDS = 20;
 
-/** What to export now for requests, going by what is exported already. Depends on its input alone. */
+/** Plans the exports for requests that are needed now and not covered yet. Pure: depends on its input alone. */
 export function planExports(input: PlanInput): ExportPlan {
   const coverageFor = coverageBy(input.entries, input);
   const { needs, exhausted } = needsOf(input, coverageFor);
@@ -85,14 +77,14 @@ export function planExports(input: PlanInput): ExportPlan {
 
 function whyWaiting(last: WindowEntry | undefined): WaitingNeed['why'] {
   if (!last) return 'slots';
-  return last.state === 'failed' ? 'failed' : 'gathering';
+  return last.state === 'failed' ? 'failed' : 'interval';
 }
 
-type Needs = { needs: NeededSpan[]; exhausted: Map<AskedRequest, readonly Span[]> };
+type Needs = { needs: NeededSpan[]; exhausted: Map<RequestTerms, readonly Span[]> };
 
 function needsOf({ requests, ...at }: PlanInput, coverageFor: (filters: Filters) => Coverage): Needs {
   const needs: NeededSpan[] = [];
-  const exhausted = new Map<AskedRequest, readonly Span[]>();
+  const exhausted = new Map<RequestTerms, readonly Span[]>();
   for (const request of requests) {
     const need = needOf(request, coverageFor(request.filters), at);
     if (need.exhausted.length > 0) exhausted.set(request, need.exhausted);
@@ -104,8 +96,8 @@ function needsOf({ requests, ...at }: PlanInput, coverageFor: (filters: Filters)
 type Choice = { input: PlanInput; isHeldBack: HeldBack; wide: string };
 
 /**
- * Gives slots away. Where there are too few, the first needs keep their own filters, and all others are joined under the
- * target's alone: more is exported than was asked for, and nothing is left out.
+ * Assigns the slots. Where there are too few, the first needs keep their own filters, and all others are coalesced under the
+ * target's filters: more is exported than was asked for, and nothing is left out.
  */
 function choose(
   found: readonly JoinedNeed[],
@@ -114,11 +106,11 @@ function choose(
   const { target, entries, now } = input;
   const slots = freeSlots(entries, target, now);
   const isNarrow = ({ filters }: JoinedNeed) => filtersDigest(filters) !== wide;
-  // What was asked for under other filters of the target no export under the present ones has: it has its turn as it is.
+  // An export under the target's present filters does not have what was asked for under its earlier ones: no coalescing.
   const isForeign = ({ filters }: JoinedNeed) => !isWithinTarget(filters, target);
   const candidates = withoutInner(found, { isNarrow, isForeign }).sort(byUrgency(now));
   const narrow = candidates.filter(isNarrow);
-  // Of one slot nothing can be kept; who is alone takes it with filters.
+  // One slot cannot be reserved in part: a single need takes it with its filters.
   const isAlone = candidates.length === 1 && target.maxAlertExports === 1;
   if ((narrow.length <= slots.narrow || isAlone) && candidates.length <= slots.free)
     return { exports: [...candidates], coalesced: 0 };
@@ -128,7 +120,7 @@ function choose(
   const joined = joinNeeds(others.flatMap(asNeeds), target.filters)
     .flatMap(cutLong)
     .filter((need) => !isHeldBack(need));
-  const taken = windowsOf(joined);
+  const taken = joinedWindows(joined);
   const apart = kept.filter((need) => isForeign(need) || leftOf(need.window, taken).length > 0);
   const exports = [...apart, ...left.filter(isForeign), ...joined].sort(byUrgency(now)).slice(0, slots.free);
   const isServed = servedBy(
@@ -141,10 +133,10 @@ function choose(
 
 type Kinds = Record<'isNarrow' | 'isForeign', (need: JoinedNeed) => boolean>;
 
-/** What lies within needs of all records is exported by those, and its requests are named with them. */
+/** Needs within a need of all records are exported by that one, which then names their requests too. */
 function withoutInner(needs: readonly JoinedNeed[], { isNarrow, isForeign }: Kinds): JoinedNeed[] {
   const wide = needs.filter((need) => !isNarrow(need));
-  const taken = windowsOf(wide);
+  const taken = joinedWindows(wide);
   const isInner = (need: JoinedNeed) =>
     isNarrow(need) && !isForeign(need) && leftOf(need.window, taken).length === 0;
   const inner = new Set(needs.filter(isInner));
@@ -161,13 +153,13 @@ function asNeeds({ window, requests, isUrgent }: JoinedNeed): NeededSpan[] {
   return requests.map((request) => ({ span: window, request, isUrgent }));
 }
 
-/** Whether exports have all that is needed: those with the same filters, and those with the target's alone. */
+/** Whether exports cover a need: exports with the same filters, and exports with the target's filters alone. */
 function servedBy(
   exports: readonly JoinedNeed[],
   { wide, target }: { wide: string; target: Target },
 ): (need: JoinedNeed) => boolean {
   const byDigest = Map.groupBy(exports, ({ filters }) => filtersDigest(filters));
-  const takenBy = (digest: string) => windowsOf(byDigest.get(digest) ?? []);
+  const takenBy = (digest: string) => joinedWindows(byDigest.get(digest) ?? []);
   const shared = takenBy(wide);
   return ({ window, filters }) => {
     const others = isWithinTarget(filters, target) ? shared : [];
@@ -175,8 +167,8 @@ function servedBy(
   };
 }
 
-function windowsOf(needs: readonly JoinedNeed[]): Span[] {
-  return union(needs.map(({ window }) => window));
+function joinedWindows(needs: readonly JoinedNeed[]): Span[] {
+  return union(windowsOf(needs));
 }
 
 function planned({ window, filters, requests, since }: JoinedNeed, coverage: Coverage): PlannedExport {

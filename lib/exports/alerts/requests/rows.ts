@@ -1,13 +1,14 @@
-import type { AlertRequest, AskedRequest } from '../../../domain/ledger/request-row.ts';
+import { nextVersion } from '../../../domain/ledger/compare-and-set.ts';
+import type { AlertRequest, RequestTerms } from '../../../domain/ledger/request-row.ts';
 import { numberOf, type WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { earlier, type Instant } from '../../../domain/time/instant.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
 
-/** What a plan for requests goes by. */
+/** The exports that a plan for requests goes by. */
 export type ListedExports = {
-  /** Of nights and of alerts: all that reach into the requests' windows, and those for alerts of the last hour. */
+  /** Scheduled windows and exports for alerts that reach into the requests' windows, and the exports for alerts of the last hour. */
   entries: readonly WindowEntry[];
-  /** Of the next export for alerts. */
+  /** The number of the next export for alerts. */
   nextNumber: number;
 };
 
@@ -15,7 +16,7 @@ export type ListedExports = {
 export async function exportsFor(
   ledger: Pick<LedgerReader, 'list' | 'newestExports'>,
   targetId: string,
-  { requests, now }: { requests: readonly AskedRequest[]; now: Instant },
+  { requests, now }: { requests: readonly RequestTerms[]; now: Instant },
 ): Promise<ListedExports> {
   const from = requests.map(({ window }) => window.start).reduce(earlier, now);
   const [listed, newest] = await Promise.all([
@@ -25,10 +26,15 @@ export async function exportsFor(
   const known = new Set(listed.map(({ series }) => series));
   return {
     entries: [...listed, ...newest.filter(({ series }) => !known.has(series))],
-    // A row under a name of another kind may sort above all numbers.
+    // A damaged row whose name is no number may sort above all numbers.
     nextNumber:
       (newest.map(({ series }) => numberOf(series)).find((number) => number !== undefined) ?? 0) + 1,
   };
+}
+
+/** A new request as its first row. */
+export function openRequestFor(terms: RequestTerms, now: Instant): AlertRequest {
+  return nextVersion({ ...terms, state: 'open', lost: [], tasks: [], version: 0 } as const, now);
 }
 
 type Listed = Pick<OpenRows, 'requests'>;
@@ -38,7 +44,7 @@ export function readableRequests({ requests }: Listed): AlertRequest[] {
   return requests.filter((request): request is AlertRequest => request.state !== 'unreadable');
 }
 
-/** Those of them that are open. */
+/** The open requests among open rows. */
 export function openRequests(listed: Listed): AlertRequest[] {
   return readableRequests(listed).filter(({ state }) => state === 'open');
 }

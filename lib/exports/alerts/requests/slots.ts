@@ -1,18 +1,19 @@
 import { Temporal } from 'temporal-polyfill';
-import { TASK_FAILED, TOO_EARLY } from '../../../domain/errors.ts';
+import { TASK_FAILED, TOO_EARLY } from '../../../domain/exports/task-errors.ts';
 import type { Target } from '../../../domain/input/target.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
-import { areNear, isSoonLost, type JoinedNeed } from './needs.ts';
+import { areNear, type JoinedNeed } from './join-needs.ts';
+import { isSoonLost } from './needs.ts';
 
 /** How many exports may still be ordered in this hour. */
 export type Slots = {
   free: number;
-  /** Of these, for exports with filters of their own; the rest is kept for those without, so that a storm gets its records. */
+  /** The part for exports with filters of their own. The rest is reserved for exports without, so that a storm is exported too. */
   narrow: number;
 };
 
-/** Counts what was ordered in the last hour. A call that surely led to no task gives its slot back early. */
+/** Counts the exports of the last hour. A call that surely led to no task frees its slot early. */
 export function freeSlots(exports: readonly WindowEntry[], { maxAlertExports }: Target, now: Instant): Slots {
   const hourAgo = now.subtract({ hours: 1 });
   const soon = now.subtract(FAILED_CALL_COUNTS);
@@ -20,21 +21,21 @@ export function freeSlots(exports: readonly WindowEntry[], { maxAlertExports }: 
     (entry) => entry.orderedAt && isAfter(entry.orderedAt, isFailedCall(entry) ? soon : hourAgo),
   );
   const free = Math.max(0, maxAlertExports - taken.length);
-  return { free, narrow: Math.max(0, free - Math.ceil(maxAlertExports / KEPT_PART)) };
+  return { free, narrow: Math.max(0, free - Math.ceil(maxAlertExports / RESERVED_PART)) };
 }
 
-/** Whether Huawei never had the order, for sure: neither does it have a task that failed, nor one that nobody knows. */
+/** Whether Huawei surely never accepted the order: there is no task that failed, and no task without a known id. */
 export function isFailedCall({ state, failureKind, orphans }: WindowEntry): boolean {
   return state === 'failed' && failureKind !== undefined && orphans === 0 && !WITH_TASK.includes(failureKind);
 }
 
 const FAILED_CALL_COUNTS = { minutes: 15 };
 
-const KEPT_PART = 3;
+const RESERVED_PART = 3;
 
 const WITH_TASK = [TASK_FAILED, TOO_EARLY];
 
-/** The export of the same that is so new that others which repeat it are gathered first; or that has just failed. */
+/** The export of the same records that holds a need back: it is newer than the coalescing interval, or has just failed. */
 export type HeldBack = (need: JoinedNeed) => WindowEntry | undefined;
 
 export function heldBack(
@@ -57,7 +58,7 @@ export function heldBack(
 
 const AFTER_FAILED_CALL = Temporal.Duration.from({ minutes: 1 });
 
-// Trouble at Huawei for some hours must not use up all the attempts that are allowed.
+// Some hours of trouble at Huawei must not use up all attempts.
 const AFTER_SECOND_FAILURE = Temporal.Duration.from({ hours: 1 });
 
 function isSecondFailure({ failureKind, attempt, orderedAt }: WindowEntry, since: Instant): boolean {

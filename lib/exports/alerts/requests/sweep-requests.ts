@@ -7,19 +7,20 @@ import { oldestExportable } from '../../../domain/time/retention.ts';
 import type { LedgerReader, OpenRows } from '../../../ports.ts';
 import type { RunPorts } from '../../../run-ports.ts';
 import { confirmTasks } from '../../confirmation/confirm.ts';
+import type { TaskSearch } from '../../confirmation/find-tasks.ts';
 import { failedForAlerts } from '../../run/list-outage.ts';
 import { repairUnreadable } from '../../run/repair.ts';
 import { publishKept } from '../../window/export-window.ts';
 import { type Job, type Limits, runJobs } from '../../window/jobs.ts';
-import { asUnreadable, findOrTell, nextActionOf } from '../../window/next-action.ts';
-import type { WindowResult } from '../../window/report.ts';
+import { asUnreadable, findOrReport, nextActionOf } from '../../window/next-action.ts';
+import type { WindowResult } from '../../window/outcome.ts';
 import * as transitions from '../../window/transitions.ts';
 import {
   closeRequests,
   findClosings,
   hideOldLosses,
   isShownLongEnough,
-  tellExhausted,
+  reportExhausted,
 } from './close-requests.ts';
 import { coverageBy } from './coverage.ts';
 import { dueAt, needOf } from './needs.ts';
@@ -27,12 +28,12 @@ import { orderExports } from './order-exports.ts';
 import { ON_SWEEP } from './plan.ts';
 import { exportsFor, openRequests, readableRequests } from './rows.ts';
 
-/** What a target's alerts have left to do. `urgent`: something that was seen is in no export yet. */
+/** The work that is left for a target's alerts. `urgent`: some seen activity is in no export yet. */
 export type AlertWork = 'urgent' | 'due' | 'none';
 
 /**
- * Whether there is anything to do for a target's alerts. Requests that only wait for their rest to be due are none, and
- * are by far the most that sweeps find.
+ * Whether there is work for a target's alerts. Requests that only wait until their rest is due need none; sweeps find mostly
+ * these.
  */
 export async function alertWork(
   ledger: Pick<LedgerReader, 'list' | 'newestExports'>,
@@ -59,21 +60,22 @@ function isWaiting(request: AlertRequest | UnreadableRequest, target: Target, no
 type Sweeping = {
   target: Target;
   open: OpenRows;
-  /** The nights have not been looked at yet in this run. */
+  /** The run has not processed the scheduled windows yet. */
   isFirst: boolean;
+  search: TaskSearch;
 };
 
 /**
- * What a run and the sweep do for a target's alerts: they ask what became of the exports, close the requests that have all
- * they asked for, and order what is needed by now. Throws where the ledger fails.
+ * The work of a run on a target's requests: confirms the exports for alerts, closes the requests that are exported whole, and
+ * orders what is needed by now. Throws where the ledger fails.
  */
 export async function sweepRequests(
   ports: RunPorts,
-  { target, open, isFirst }: Sweeping,
+  { target, open, isFirst, search }: Sweeping,
   limits: Limits,
 ): Promise<WindowResult[]> {
   const { ledger, clock } = ports;
-  const unreadable = tellUnreadable(ports, target, open);
+  const unreadable = reportUnreadable(ports, target, open);
   const openExports = open.windows.filter(isOfAlerts);
   await hideOldLosses(ports, open);
   const requests = openRequests(open);
@@ -81,7 +83,8 @@ export async function sweepRequests(
   await ledger.expireRequests(target.id, clock());
   const exports = await finishDead(ports, await repairUnreadable(ports, openExports));
   const cutoff = oldestExportable(clock());
-  const confirmation = await confirmTasks(ports, { target, entries: exports, cutoff }, limits.signal);
+  const confirming = { target, entries: exports, cutoff, search };
+  const confirmation = await confirmTasks(ports, confirming, limits.signal);
   const { verdicts } = confirmation;
   const published = await publishAllKept(ports, target, confirmation.entries, limits);
   const list = async (of: readonly AlertRequest[]) => {
@@ -97,25 +100,25 @@ export async function sweepRequests(
   });
   const closed = await closeRequests(ports, target, { requests, found });
   let isUnchanged = true;
-  const look = async () => {
-    // To close requests has changed no export.
+  const read = async () => {
+    // Closing requests has changed no export.
     const known = isUnchanged ? listed : await list(closed.open);
     isUnchanged = false;
     return { requests: closed.open, ...known };
   };
-  const { results, plan } = await orderExports(ports, { target, look, interval: ON_SWEEP }, limits);
-  const exhausted = await tellExhausted(ports, target, plan, closed.open);
+  const { results, plan } = await orderExports(ports, { target, read, interval: ON_SWEEP }, limits);
+  const exhausted = await reportExhausted(ports, target, plan, closed.open);
   const overdue = failedForAlerts(ports, target, confirmation);
   return [...unreadable, ...verdicts, ...overdue, ...published, ...closed.results, ...results, ...exhausted];
 }
 
-// Of the nights that serve a request, the run has asked before it came to the alerts, and has noted how that went.
+// The run has read the list for the scheduled windows, which may serve a request too, and has recorded an outage.
 async function isListDown({ ledger }: RunPorts, { id }: Target): Promise<boolean> {
   return (await ledger.findTarget(id))?.listDownSince !== undefined;
 }
 
-// Nothing can be made of it but by a person, so it is told until somebody has fixed the row or taken it away.
-function tellUnreadable(
+// Only a person can help, so each run reports the row until somebody has repaired or deleted it.
+function reportUnreadable(
   { observe, clock }: RunPorts,
   { id: targetId }: Target,
   { requests }: OpenRows,
@@ -133,7 +136,7 @@ function tellUnreadable(
   });
 }
 
-// A list shows nothing of the row. Where that cannot be read, nobody can say what was exported, so it is needed again.
+// A listing does not show that a row's document is unreadable. Its export is not known, so it is needed again.
 function asFound(listed: readonly WindowEntry[], found: readonly WindowEntry[]): WindowEntry[] {
   const unreadable = new Map(
     found.flatMap((entry) => (entry.state === 'unreadable' ? [[entry.series, entry] as const] : [])),
@@ -155,8 +158,8 @@ function publishAllKept(
 }
 
 /**
- * Frees what a run that died had claimed: whether Huawei has a task for it, nobody will ever know. Resolves to the exports
- * as they then are; one whose row cannot be read is told, and stays.
+ * Frees the exports that a run had claimed when it died: whether Huawei has a task for them cannot be known. Resolves to the
+ * exports as they are now. A row that cannot be read is reported, and stays.
  */
 async function finishDead(ports: RunPorts, exports: readonly WindowEntry[]): Promise<WindowEntry[]> {
   const finished: WindowEntry[] = [];
@@ -170,7 +173,7 @@ function isDead({ clock }: RunPorts, entry: WindowEntry): boolean {
 
 async function finish(ports: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
   const { ledger, clock } = ports;
-  const row = await findOrTell(ports, entry);
+  const row = await findOrReport(ports, entry);
   if (row?.state === 'unreadable') return asUnreadable(entry, row);
   if (row?.state !== 'claimed') return entry;
   const error = new InterruptedError('The run that ordered this export died before Huawei had answered.');

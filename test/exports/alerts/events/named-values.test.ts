@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namedValues } from '../../../../lib/exports/alerts/events/fields.ts';
+import { namedValues } from '../../../../lib/exports/alerts/events/named-values.ts';
 
 describe('what a finding names', () => {
   it('is trimmed, and stands there once', () => {

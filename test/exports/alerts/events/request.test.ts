@@ -6,13 +6,13 @@ import { ARRIVED_AT, alertsOf, alertWith, changed, shown } from '../../../suppor
 const whole = 'login-export-requested';
 const minimal = 'login-export-requested-minimal';
 
-const asked = (detail: Record<string, unknown>) =>
+const requested = (detail: Record<string, unknown>) =>
   alertWith(minimal, 'detail', { reference: 'SOC-1', ...detail });
 
 describe('a request for an export', () => {
   it('is an alert that says outright what to export', () => {
     const [alert] = shown(whole);
-    const { asked, ...around } = alert ?? {};
+    const { requested, ...around } = alert ?? {};
     expect(around).toEqual({
       id: 'SOC-2026-1187',
       source: 'com.example.soc',
@@ -24,7 +24,7 @@ describe('a request for an export', () => {
       lastSeen: '2026-11-22T15:30:00Z',
       named: {},
     });
-    expect({ ...asked, from: String(asked?.from), to: String(asked?.to) }).toEqual({
+    expect({ ...requested, from: String(requested?.from), to: String(requested?.to) }).toEqual({
       targetIds: ['acme-prod'],
       from: '2026-11-22T06:00:00Z',
       to: '2026-11-22T15:30:00Z',
@@ -34,9 +34,14 @@ describe('a request for an export', () => {
 
   it('may be nothing but a reference: then it is about the time it was sent', () => {
     expect(shown(minimal)).toMatchObject([
-      { id: 'SOC-2026-1188', firstSeen: '2026-11-22T16:05:00Z', lastSeen: '2026-11-22T16:05:00Z', asked: {} },
+      {
+        id: 'SOC-2026-1188',
+        firstSeen: '2026-11-22T16:05:00Z',
+        lastSeen: '2026-11-22T16:05:00Z',
+        requested: {},
+      },
     ]);
-    expect(Object.keys(shown(minimal)[0]?.asked ?? { none: true })).toEqual([]);
+    expect(Object.keys(shown(minimal)[0]?.requested ?? { none: true })).toEqual([]);
   });
 
   it('may come from anybody', () => {
@@ -54,11 +59,11 @@ describe('a request for an export', () => {
       '2026-11-22T06:00:00Z',
     ],
   ])('for %j was seen from %s to %s', (detail, firstSeen, lastSeen) => {
-    expect(asked(detail)).toMatchObject({ firstSeen, lastSeen });
+    expect(requested(detail)).toMatchObject({ firstSeen, lastSeen });
   });
 
   it('keeps targets in their places, and asks for no narrowing when it says so', () => {
-    expect(asked({ target_ids: ['a', 'b', 'a'], filters: {} }).asked).toEqual({
+    expect(requested({ target_ids: ['a', 'b', 'a'], filters: {} }).requested).toEqual({
       targetIds: ['a', 'b', 'a'],
       filters: {},
     });
@@ -117,8 +122,8 @@ describe('a request for an export', () => {
 
   it('may begin when it comes, and end 31 days after', () => {
     const [from, to] = ['2026-11-22T20:00:00Z', '2026-12-23T20:00:00Z'];
-    expect(asked({ from, to })).toMatchObject({ firstSeen: from, lastSeen: to });
-    expect(asked({ from: '2000-01-01T00:00:00Z' })).toMatchObject({ firstSeen: '2000-01-01T00:00:00Z' });
+    expect(requested({ from, to })).toMatchObject({ firstSeen: from, lastSeen: to });
+    expect(requested({ from: '2000-01-01T00:00:00Z' })).toMatchObject({ firstSeen: '2000-01-01T00:00:00Z' });
   });
 
   it('that was sent after it came, by a clock here that is behind, is about when it was sent', () => {
@@ -130,12 +135,12 @@ describe('a request for an export', () => {
   it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
     'that was sent at %s is refused, because nobody knows what it is about',
     (time) => {
-      expect(() => alertsOf(changed(minimal, 'time', time))).toThrow('detail: says nowhere when it was seen');
+      expect(() => alertsOf(changed(minimal, 'time', time))).toThrow('detail: does not say when it was seen');
     },
   );
 
   it('keeps nothing that steers a terminal', () => {
-    expect(asked({ reference: 'SOC\u001b[2J\u0007' }).id).toBe('SOC\\u001b[2J\\u0007');
+    expect(requested({ reference: 'SOC\u001b[2J\u0007' }).id).toBe('SOC\\u001b[2J\\u0007');
     expect(alertWith(minimal, 'source', 'my\u202etool').source).toBe('my\\u202etool');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertRequest } from '../../../../lib/domain/ledger/request-row.ts';
 import type { WindowEntry } from '../../../../lib/domain/ledger/window-row.ts';
-import { closings } from '../../../../lib/exports/alerts/requests/close.ts';
+import { closings } from '../../../../lib/exports/alerts/requests/closings.ts';
 import { exportOf, instantOf, nightOf, requestFor, shortSpan, spanOf, targetWith } from './planning.ts';
 
 type Given = { request: AlertRequest; entries?: WindowEntry[]; now: string };

@@ -6,41 +6,49 @@ import { parseSchedule } from '../../domain/time/schedule.ts';
 import { type Span, spanName } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
 import type { RunPorts, ServicePorts } from '../../run-ports.ts';
+import type { HostHealth } from '../api/host-health.ts';
+import { targetApi } from '../api/target-api.ts';
+import { untilNoTaskRuns } from '../api/wait-until-free.ts';
+import type { Moment } from '../clock/moment.ts';
 import { type Confirmation, confirmTasks } from '../confirmation/confirm.ts';
+import type { TaskSearch } from '../confirmation/find-tasks.ts';
+import { currentWindow, firingUntil } from '../coverage/due.ts';
+import { initCoverage, type RunScope } from '../coverage/init-coverage.ts';
 import { markLost } from '../coverage/mark-lost.ts';
-import type { Opening } from '../coverage/opening.ts';
-import { currentWindow } from '../coverage/plan.ts';
 import { readOrRebuild } from '../coverage/rebuild-target.ts';
-import { loadTargetState } from '../coverage/state.ts';
-import { initCoverage } from '../coverage/target-row.ts';
-import { reportDeferred } from '../window/jobs.ts';
+import { loadTargetState } from '../coverage/target-state.ts';
 import { knownTasks } from '../window/known-tasks.ts';
-import { deferredBecause, type TargetInput } from '../window/outcome.ts';
-import type { WindowResult } from '../window/report.ts';
-import { untilNoTaskRuns } from './bound-work.ts';
-import { closeTarget, untoldNotes } from './close.ts';
-import { type HostHealth, targetApi } from './host-health.ts';
+import { deferredBecause, type TargetInput, type WindowResult } from '../window/outcome.ts';
+import { reportDeferred, reportFailed } from '../window/report-outcome.ts';
+import { closeTarget } from './close-target.ts';
 import { listDownSince } from './list-outage.ts';
-import { firingUntil, type Moment } from './moment.ts';
 import { workInPasses } from './passes.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
-import type { Progress, RunShare } from './share.ts';
+import type { Progress, RunShare } from './run-input.ts';
+import { unreportedNotes } from './unreported.ts';
 
-type Work = { share: RunShare; moment: Moment; health: HostHealth };
+type Work = {
+  share: RunShare;
+  moment: Moment;
+  health: HostHealth;
+  search: TaskSearch;
+  /** Makes the next listing of the ledger a new one (see `shareListing`). */
+  renewListing: () => void;
+};
 
-/** Outcomes that people are told of at least once. */
-const ENDS_BADLY: readonly string[] = ['failed', 'lost'];
-
-/** The nightly work on one target, once it is known what time it is there. */
-export async function processCalendar(
+/**
+ * The work of a run on one target's scheduled windows, once the target's time is known: confirms tasks, orders windows,
+ * records losses and moves coverage on.
+ */
+export async function processScheduledWindows(
   service: ServicePorts,
-  { share, moment, health }: Work,
-  { signal, add: report }: Progress,
+  { share, moment, health, search, renewListing }: Work,
+  { signal, add: addResults }: Progress,
 ): Promise<void> {
   const { target } = share;
-  const { told, add } = noting(report);
+  const { reported, add } = trackReported(addResults);
   const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
-  const { input, asked } = resolveRun(share, moment, stored);
+  const { input, scope } = resolveRun(share, moment, stored);
   const bound = targetApi(service.api, {
     target,
     projectId: stored?.projectId,
@@ -50,25 +58,25 @@ export async function processCalendar(
   const known = knownTasks({ ledger: service.ledger, clock: moment.clock });
   const ports: RunPorts = { ...service, api: known.refuse(bound.api), clock: moment.clock };
 
-  const found = await loadTargetState(service.ledger, target, { asked, stored });
+  const found = await loadTargetState(service.ledger, target, { scope, stored });
   if (!found) return addError(ports, { input, moment }, add);
   known.note(found.entries);
   const readable = { ...found, entries: await repairUnreadable(ports, found.entries) };
-  const repaired = await repairPremature(ports, target, { found: readable, asked });
-  // Only now: coverage that goes back is the one sign that there was something to repair.
-  const opened = await initCoverage(ports, target, { asked, stored });
-  if (!opened) return addError(ports, { input, moment }, add);
-  const { note, ...notes } = untoldNotes(ports, target, opened);
+  const repaired = await repairPremature(ports, target, { found: readable, scope });
+  // Only after the repair: a coverage that has to move back is the only sign that a repair is needed.
+  const initial = await initCoverage(ports, target, { scope, stored });
+  if (!initial) return addError(ports, { input, moment }, add);
+  const { note, ...notes } = unreportedNotes(ports, target, initial);
 
-  const { entries, ...list } = await confirmed(
+  const { entries, ...list } = await confirm(
     ports,
-    { input, moment, entries: repaired, note },
+    { input, moment, entries: repaired, note, search },
     { signal, add },
   );
   const state = { content: notes.row(), entries };
   const first = await workInPasses(
     ports,
-    { input, asked, moment, state, sweep: share.sweep },
+    { input, scope, moment, state, sweep: share.sweep },
     {
       signal,
       add,
@@ -85,47 +93,46 @@ export async function processCalendar(
     add(lost.map((window) => ({ window, result: { outcome: 'lost' } })));
   }
   const row = notes.row();
-  const learnt = {
+  const facts = {
     aheadSeconds: offsetOf(moment, row.clockOffsetSeconds),
     listDownSince: listDownSince(row, list, moment.clock()),
   };
-  add(
-    await closeTarget(
-      ports,
-      { target, asked, row },
-      { told, learnt, untold: notes.untold(), outage: list.outage },
-    ),
-  );
+  // Coverage moves on by what is in the ledger now: also by what other runs have written.
+  renewListing();
+  const closing = { reported, facts, unreported: notes.unreported(), outage: list.outage };
+  add(await closeTarget(ports, { target, scope, row }, closing));
   addError(ports, { input, moment }, add);
 }
 
-/** Reports results, and keeps the windows that ended badly. */
-function noting(report: Progress['add']): { told: Set<string>; add: Progress['add'] } {
-  const told = new Set<string>();
+/** Adds results, and keeps the names of the windows that are reported as failed or lost. */
+function trackReported(addResults: Progress['add']): { reported: Set<string>; add: Progress['add'] } {
+  const reported = new Set<string>();
   const add: Progress['add'] = (results) => {
     for (const { window, result } of results)
-      if (ENDS_BADLY.includes(result.outcome)) told.add(spanName(window));
-    report(results);
+      if (ENDS_BADLY.includes(result.outcome)) reported.add(spanName(window));
+    addResults(results);
   };
-  return { told, add };
+  return { reported, add };
 }
+
+/** Outcomes that are reported at least once, even where a run dies. */
+const ENDS_BADLY: readonly string[] = ['failed', 'lost'];
 
 function resolveRun(
   { target, sweep, trigger }: RunShare,
   moment: Moment,
   stored: TargetRow | undefined,
-): { input: TargetInput; asked: Opening } {
+): { input: TargetInput; scope: RunScope } {
   const scheduledTime = sweep ? firingUntil(target, stored, moment.scheduledTime) : moment.scheduledTime;
-  const stands = scheduledTime ?? moment.scheduledTime;
-  const input = {
-    target,
-    scheduledTime: stands,
-    trigger: { ...trigger, scheduled_time: stands.toString() },
-  };
-  const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? stands : undefined;
-  const own = scheduledTime && currentWindow(input);
+  const at = scheduledTime ?? moment.scheduledTime;
+  const input = { target, scheduledTime: at, trigger: { ...trigger, scheduled_time: at.toString() } };
+  const firedAt = !sweep && parseSchedule(target.schedule)?.kind === 'rate' ? at : undefined;
+  const current = scheduledTime && currentWindow(input);
   const { isVerified, aheadSeconds } = moment;
-  return { input, asked: { own, isSweep: sweep, now: moment.clock(), isVerified, aheadSeconds, firedAt } };
+  return {
+    input,
+    scope: { current, isSweep: sweep, now: moment.clock(), isVerified, aheadSeconds, firedAt },
+  };
 }
 
 type Confirming = {
@@ -133,28 +140,29 @@ type Confirming = {
   moment: Moment;
   entries: WindowEntry[];
   note: (windows: readonly Span[]) => Promise<void>;
+  search: TaskSearch;
 };
 
-// A host whose time is denied, or that does not answer, is asked nothing more.
-async function confirmed(
+// A host whose time is disputed, or that does not answer, gets no more calls.
+async function confirm(
   ports: RunPorts,
-  { input: { target }, moment, entries, note }: Confirming,
+  { input: { target }, moment, entries, note, search }: Confirming,
   { signal, add }: Progress,
 ): Promise<Omit<Confirmation, 'verdicts'>> {
   if (!moment.mayOrder) return { entries, isAnswered: false };
   const cutoff = moment.isVerified ? oldestExportable(moment.clock()) : undefined;
   const { verdicts, ...found } = await confirmTasks(
     ports,
-    { target, entries, cutoff, beforeFinal: note },
+    { target, entries, cutoff, beforeFinal: note, search },
     signal,
   );
   add(verdicts);
   const { outage: _, ...known } = found;
-  // By a clock of ours nobody can say for how long the list has been down, nor how long Huawei keeps what is unconfirmed.
+  // Our own clock cannot show how long the list has been down, or how long Huawei keeps what is unconfirmed.
   return moment.isVerified ? found : known;
 }
 
-/** What was due at the time that was wanted and is not by the time that the run goes by, because nobody confirms that one. */
+/** Windows that are due at the requested time and not at the earlier time that a run without Huawei's time goes by. */
 function deferredByClock(
   ports: RunPorts,
   { target, scheduledTime }: TargetInput,
@@ -165,7 +173,7 @@ function deferredByClock(
   const from = currentWindow({ target, scheduledTime }).end;
   const spans: Span[] = isBefore(from, until) ? [{ start: from, end: until }] : [];
   const windows = cutIntoWindows(target.window, spans);
-  const outcome = deferredBecause('nobody can say for sure what time it is at Huawei');
+  const outcome = deferredBecause('the time at Huawei is not known for sure');
   return reportDeferred(ports.observe, target.id, { windows, outcome });
 }
 
@@ -175,9 +183,7 @@ function addError(
   add: Progress['add'],
 ): void {
   if (!error) return;
-  const window = currentWindow(input);
-  observe({ type: 'window_failed', targetId: input.target.id, window, error });
-  add([{ window, result: { outcome: 'failed', error } }]);
+  add([reportFailed(observe, { targetId: input.target.id, window: currentWindow(input), error })]);
 }
 
 function offsetOf({ isVerified, aheadSeconds }: Moment, before: number | undefined): number | undefined {

@@ -1,11 +1,11 @@
 import type { Target } from '../../../domain/input/target.ts';
 import type { AlertRequest } from '../../../domain/ledger/request-row.ts';
-import { leftOf, union } from '../../../domain/time/spans.ts';
+import { leftOf, union, windowsOf } from '../../../domain/time/spans.ts';
 import type { RunPorts } from '../../../run-ports.ts';
-import { emitOutcome, reportDeferred } from '../../window/jobs.ts';
+import type { WindowResult } from '../../window/outcome.ts';
 import { deferredBecause } from '../../window/outcome.ts';
-import type { WindowResult } from '../../window/report.ts';
-import type { Closing } from './close.ts';
+import { emitOutcome, reportDeferred } from '../../window/report-outcome.ts';
+import type { Closing } from './closings.ts';
 import { coverageBy, servingTasks } from './coverage.ts';
 import type { ExportPlan, WaitingNeed } from './plan.ts';
 import type { ListedExports } from './rows.ts';
@@ -13,17 +13,17 @@ import type { ListedExports } from './rows.ts';
 type Received = {
   kept: readonly AlertRequest[];
   listed: ListedExports;
-  found: readonly Pick<Closing, 'request' | 'toldLost'>[];
+  found: readonly Pick<Closing, 'request' | 'reportedLost'>[];
 };
 
-/** Tells of each alert, with the tasks that have part of what it asks for already; of what they have whole it is a result. */
-export function tellReceived(
+/** Reports each alert, with the tasks that have a part of it already. A request that is exported whole is a result. */
+export function reportReceived(
   { observe, clock }: RunPorts,
   target: Target,
   { kept, listed, found }: Received,
 ): WindowResult[] {
-  const toldOf = new Map(found.map(({ request, toldLost }) => [request, toldLost]));
-  // What another run is about to order is not exported yet.
+  const reportedOf = new Map(found.map(({ request, reportedLost }) => [request, reportedLost]));
+  // Only published exports: what another run is about to order is not exported yet.
   const published = listed.entries.filter(({ state }) => state === 'published' || state === 'confirmed');
   const coverageFor = coverageBy(published, { target, now: clock() });
   const results: WindowResult[] = [];
@@ -35,7 +35,7 @@ export function tellReceived(
       alertId,
       windows: requests.length,
       tasks: [...tasks],
-      lost: union(requests.flatMap((request) => toldOf.get(request) ?? request.lost)),
+      lost: union(requests.flatMap((request) => reportedOf.get(request) ?? request.lost)),
       exhausted: union(requests.flatMap((request) => request.exhausted?.spans ?? [])),
     });
     for (const { filters, window } of requests) {
@@ -48,19 +48,19 @@ export function tellReceived(
   return results;
 }
 
-/** What was seen and is not exported now; what is only gathered with what was ordered a moment ago is no news. */
-export function tellWaiting(
+/** Reports what was seen and is not exported now. A request that only waits for the coalescing interval is not reported. */
+export function reportWaiting(
   { observe }: RunPorts,
   { id }: Target,
   { waiting }: ExportPlan,
   own: readonly AlertRequest[],
 ): WindowResult[] {
   const ids = new Set(own.map(({ alertId }) => alertId));
-  const isNews = ({ isUrgent, requests }: WaitingNeed) =>
+  const isReportable = ({ isUrgent, requests }: WaitingNeed) =>
     isUrgent && requests.some(({ alertId }) => ids.has(alertId));
-  const windowsOf = (why: WaitingNeed['why']) =>
-    waiting.filter((need) => need.why === why && isNews(need)).map(({ window }) => window);
-  const [failed, slots] = [windowsOf('failed'), windowsOf('slots')];
+  const windowsFor = (why: WaitingNeed['why']) =>
+    windowsOf(waiting.filter((need) => need.why === why && isReportable(need)));
+  const [failed, slots] = [windowsFor('failed'), windowsFor('slots')];
   return [
     ...reportDeferred(observe, id, {
       windows: failed,

@@ -2,15 +2,15 @@ import type { Trigger } from '../../domain/exports/message.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Clocks } from '../../run-ports.ts';
-import type { WindowResult } from '../window/report.ts';
-import type { HostHealth } from './host-health.ts';
+import type { HostHealth } from '../api/host-health.ts';
+import type { WindowResult } from '../window/outcome.ts';
 
-/** One target's share of a run. */
+/** One target's part of a run. */
 export type RunShare = {
   target: Target;
-  /** It stands for the latest firing of the target's schedule, and does what was due then. */
+  /** A run for the latest firing of the target's schedule: it orders what was due then. */
   sweep: boolean;
-  /** The time the run was started for; absent: Huawei's now. */
+  /** The time that the run is for; absent: Huawei's time now. */
   scheduledTime?: Instant | undefined;
   trigger: TriggerSource;
 };
@@ -18,10 +18,10 @@ export type RunShare = {
 /** A scheduled run: what is due follows from `scheduledTime` and the targets, never from our own clock. */
 export type RunInput = { targets: readonly Target[] } & Omit<RunShare, 'target'>;
 
-/** What set a run off. */
+/** What started a run. */
 export type TriggerSource = Omit<Trigger, 'scheduled_time'>;
 
-/** What ends a share's work before it is through, and where its results go as they come. */
+/** `signal` ends the work early; `add` takes results as they come. */
 export type Progress = { signal: AbortSignal; add: (results: readonly WindowResult[]) => void };
 
 /** What the targets of a run share. */

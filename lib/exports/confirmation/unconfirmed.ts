@@ -1,11 +1,19 @@
 import pMap from 'p-map';
+import { NEVER_CONFIRMED } from '../../domain/exports/task-errors.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { Ledger } from '../../ports.ts';
 
-/** Windows that were published long ago without anybody knowing how their tasks ended. */
+/** A window that is published, and neither confirmed nor reported as never confirmed. */
+export type Unconfirmed = WindowEntry & { taskId: string };
+
+export function isUnconfirmed(entry: WindowEntry): entry is Unconfirmed {
+  return entry.state === 'published' && entry.taskId !== undefined && entry.failureKind !== NEVER_CONFIRMED;
+}
+
+/** Windows that were published more than a day ago and are still unconfirmed. */
 export type LongUnconfirmed = {
   windows: number;
   /** When the first of them was published. */
@@ -15,29 +23,29 @@ export type LongUnconfirmed = {
 };
 
 /**
- * Finds published windows that a nightly run should have confirmed by now. Those past the retention cutoff are left out:
- * to know of them would help nobody. Reads each of the oldest ones' records, as many as `atMost`.
+ * Finds published windows that a scheduled run should have confirmed by now. Windows past the retention cutoff are left
+ * out: nothing can be done about them. Reads the rows of the oldest ones, at most `atMost`.
  */
 export async function longUnconfirmed(
   ledger: Pick<Ledger, 'find'>,
   published: readonly WindowEntry[],
   { now, atMost }: { now: Instant; atMost?: number },
 ): Promise<LongUnconfirmed | undefined> {
-  const patient = now.subtract(PATIENCE);
+  const overdue = now.subtract(OVERDUE_AFTER);
   const cutoff = oldestExportable(now);
-  const old = published.filter(({ window }) => isBefore(cutoff, window.end) && isBefore(window.end, patient));
+  const old = published.filter(({ window }) => isBefore(cutoff, window.end) && isBefore(window.end, overdue));
   const rows = await pMap(old.slice(0, atMost), (entry) => ledger.find(entry), {
     concurrency: READS_AT_ONCE,
   });
   const waiting = rows.flatMap((row) =>
-    row?.state === 'published' && isBefore(row.publishedAt, patient) ? [row] : [],
+    row?.state === 'published' && isBefore(row.publishedAt, overdue) ? [row] : [],
   );
   const since = earliest(waiting.map(({ publishedAt }) => publishedAt));
   const oldest = waiting[0]?.window;
   return since && oldest && { windows: waiting.length, since, oldest };
 }
 
-/** A day from one nightly run to the next, and some time for the run itself. */
-export const PATIENCE = { hours: 26 };
+/** After that a published window should be confirmed: a day from one nightly run to the next, and time for the run. */
+export const OVERDUE_AFTER = { hours: 26 };
 
 const READS_AT_ONCE = 8;

@@ -5,23 +5,23 @@ import { oldestExportable } from '../../../domain/time/retention.ts';
 import { before, intersection, leftOf, type Span, union, without } from '../../../domain/time/spans.ts';
 import { type At, type Coverage, coverageBy, servingTasks } from './coverage.ts';
 
-/** What has become of a request: to be told, and then written. */
+/** The next state of a request: to be reported, and then written. */
 export type Closing = {
   request: AlertRequest;
-  /** What Huawei no longer has of it, and was not told before. */
+  /** The parts that Huawei no longer has and that were not reported before. */
   newlyLost: readonly Span[];
-  /** What Huawei no longer has of it, and was told before, of it or of another that the same finding asked for. */
-  toldLost: readonly Span[];
-  /** The request as it is to be written; fenced by whoever writes it. */
+  /** The parts that Huawei no longer has and that were reported before, for this request or another of the same finding. */
+  reportedLost: readonly Span[];
+  /** The changes to write. */
   next: Pick<AlertRequest, 'state' | 'lost' | 'tasks' | 'shownUntil'>;
-  /** Of the tasks: those that nobody says of how they ended, although they were published more than a day ago. */
+  /** The tasks that were published more than a day ago and are still unconfirmed. */
   unconfirmed: readonly string[];
 };
 
 /**
- * The requests that are over by now, or of which more is lost than was written. `others` are those that stand beside them:
- * each repeat of a finding is a request of its own, and what one of them was told as lost is no news of the next. Pure:
- * writes and tells nothing.
+ * The requests to close by now, and those of which more is lost than their row says. `others` are the target's other
+ * requests: each repeat of a finding is a request of its own, and a loss is reported for one of them only. Pure: writes and
+ * reports nothing.
  */
 export function closings(
   requests: readonly AlertRequest[],
@@ -30,13 +30,13 @@ export function closings(
   others: readonly AlertRequest[] = [],
 ): Closing[] {
   const coverageFor = coverageBy(entries, at);
-  const told = new Map<string, readonly Span[]>();
-  const tell = (request: AlertRequest, lost: readonly Span[]) =>
-    told.set(causeOf(request), union([...(told.get(causeOf(request)) ?? []), ...lost]));
-  for (const other of others) tell(other, other.lost);
+  const reported = new Map<string, readonly Span[]>();
+  const addReported = (request: AlertRequest, lost: readonly Span[]) =>
+    reported.set(causeOf(request), union([...(reported.get(causeOf(request)) ?? []), ...lost]));
+  for (const other of others) addReported(other, other.lost);
   return requests.flatMap((request) => {
-    const found = closing(request, coverageFor(request.filters), at, told.get(causeOf(request)));
-    if (found) tell(request, found.next.lost);
+    const found = closing(request, coverageFor(request.filters), at, reported.get(causeOf(request)));
+    if (found) addReported(request, found.next.lost);
     return found ?? [];
   });
 }
@@ -49,39 +49,39 @@ function closing(
   request: AlertRequest,
   coverage: Coverage,
   { now, target }: At,
-  told: readonly Span[] = [],
+  reported: readonly Span[] = [],
 ): Closing | undefined {
   const { window } = request;
   const [old] = before([window], oldestExportable(now));
   const missing = old ? leftOf(old, coverage.complete) : [];
-  const known = union([...request.lost, ...intersection(missing, told)]);
+  const known = union([...request.lost, ...intersection(missing, reported)]);
   const newlyLost = without(missing, known).filter((span) => !isGoingOn(span, known, { window, now }));
   const lost = union([...known, ...newlyLost]);
   const isComplete = !isAfter(window.end.add(target.window.delay), now);
   const isOver = without([window], [...coverage.done, ...lost]).length === 0;
-  // What is lost as a whole is over at once, whatever its end says.
+  // A request that is lost as a whole is closed at once, even before its end is due.
   const isLost = leftOf(window, lost).length === 0;
   if (!isLost && !(isComplete && isOver))
     return without(lost, request.lost).length === 0
       ? undefined
-      : { request, newlyLost, toldLost: known, next: open(request, lost), unconfirmed: [] };
+      : { request, newlyLost, reportedLost: known, next: open(request, lost), unconfirmed: [] };
   const tasks = [...new Set(servingTasks(request, coverage))].slice(0, MOST_TASKS);
   const unconfirmed = servingTasks(request, {
     exports: coverage.exports.filter(({ state }) => state === 'published'),
   });
   const shown = lost.length > 0 ? { shownUntil: now.add(SHOWN) } : {};
   const next = { state: isLost ? ('lost' as const) : ('served' as const), lost, tasks, ...shown };
-  return { request, newlyLost, toldLost: known, next, unconfirmed };
+  return { request, newlyLost, reportedLost: known, next, unconfirmed };
 }
 
-// So that who looks once a week sees every loss.
+// Somebody who reads `status` once a week sees every loss.
 const SHOWN = { hours: 7 * 24 };
 
 function open({ tasks }: AlertRequest, lost: readonly Span[]): Closing['next'] {
   return { state: 'open', lost, tasks };
 }
 
-// What goes on to be lost is told once a day, and not a piece with each sweep.
+// Where a loss grows as the cutoff moves on, it is reported once a day and not at each sweep.
 function isGoingOn(
   span: Span,
   known: readonly Span[],

@@ -1,11 +1,11 @@
 import type { Alert } from '../../domain/alerts/alert.ts';
 import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { type AskedRequest, requestId } from '../../domain/ledger/request-row.ts';
+import { type RequestTerms, requestId } from '../../domain/ledger/request-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type AlertInput, matchAlert, whyUnmatched } from './match.ts';
 
-/** `arrivedAt`: what was seen by then is exported at once, the rest when it is due. */
+/** Alerts that arrived at `arrivedAt`, by our own clock. */
 export type AlertsInput = {
   alerts: readonly Alert[];
   rules: readonly AlertRule[];
@@ -13,16 +13,16 @@ export type AlertsInput = {
   arrivedAt: Instant;
 };
 
-/** What alerts ask for, by target, and those for which there is no rule. */
+/** What alerts ask for, by target, and the alerts that no rule matches. */
 export type Matched = {
   unmatched: readonly Unmatched[];
   shares: readonly { target: Target; inputs: readonly AlertInput[] }[];
 };
 
-/** An alert that leads to no export, and why, in words that follow its name and a colon. */
+/** An alert that leads to no export; `why` continues a sentence after the alert's name and a colon. */
 export type Unmatched = { alert: Alert; why: string };
 
-/** Throws `InputError` for an alert that names a target that is not there. */
+/** Throws `InputError` for an alert that names an unknown target. */
 export function matchAlerts({ alerts, rules, targets }: AlertsInput): Matched {
   const matched = alerts.map((alert) => ({ alert, inputs: matchAlert(alert, rules, targets) }));
   const byTarget = Map.groupBy(
@@ -38,9 +38,9 @@ export function matchAlerts({ alerts, rules, targets }: AlertsInput): Matched {
   };
 }
 
-/** What alerts ask of a target, as requests; what is asked twice is one. */
-export function askedRequests(inputs: readonly AlertInput[], arrivedAt: Instant): AskedRequest[] {
-  const asked = inputs.map(({ alert, target, window, filters }) => ({
+/** What alerts ask of a target, as requests; the same request from two alerts of one id is one. */
+export function requestTerms(inputs: readonly AlertInput[], arrivedAt: Instant): RequestTerms[] {
+  const all = inputs.map(({ alert, target, window, filters }) => ({
     targetId: target.id,
     alertId: alert.id,
     source: alert.source,
@@ -50,10 +50,10 @@ export function askedRequests(inputs: readonly AlertInput[], arrivedAt: Instant)
     filters,
     arrivedAt,
   }));
-  return [...new Map(asked.map((one) => [requestId(one), one])).values()];
+  return [...new Map(all.map((terms) => [requestId(terms), terms])).values()];
 }
 
-/** The end of what was seen: the record of the last sight lies at that moment, and spans end before their end. */
+/** The end of the activity. The record of the last sight lies at `lastSeen` itself, and a span ends before its end. */
 export function seenUntil({ lastSeen }: Pick<Alert, 'lastSeen'>): Instant {
   return lastSeen.add({ seconds: 1 });
 }

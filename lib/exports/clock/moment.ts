@@ -1,36 +1,34 @@
 import { type ExportError, InputError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { TargetRow } from '../../domain/ledger/target-row.ts';
 import { notableOffset, TOLERANCE_SECONDS } from '../../domain/time/clock-offset.ts';
 import { earlier, type Instant, isAfter } from '../../domain/time/instant.ts';
-import { latestRunUntil, parseSchedule } from '../../domain/time/schedule.ts';
 import type { Clock } from '../../ports.ts';
 import type { ServicePorts, TargetClock } from '../../run-ports.ts';
 
-/** Which moment a run stands for at one target, and by whose time it goes there. */
+/** The time that a run is for at one target, and the clock that the run goes by. */
 export type Moment = {
   clock: Clock;
-  /** `clock` is Huawei's time. Else it is ours, and nothing may count as lost by it. */
+  /** `clock` is Huawei's time. Otherwise it is ours, and nothing may count as lost by it. */
   isVerified: boolean;
-  /** How far our clock is ahead of Huawei's, where that is worth telling. */
+  /** How far our clock is ahead of Huawei's, in seconds, where that is notable. */
   aheadSeconds?: number | undefined;
-  /** The time the run was asked to stand for. */
+  /** The time that was requested for the run. */
   requested: Instant;
-  /** The time it stands for: earlier than `requested` where Huawei's time has not come that far or is not known. */
+  /** The time that the run is for: earlier than `requested` where that is still in the future for Huawei, or where Huawei's time is not known. */
   scheduledTime: Instant;
-  /** No export may be ordered; `error` says why. */
+  /** Exports may be ordered; otherwise `error` says why not. */
   mayOrder: boolean;
-  /** What the run has to tell at its end besides what it did. */
+  /** An error to report at the end of the run. */
   error?: ExportError;
 };
 
-/** A clock that nobody confirms is not trusted with the newest windows. */
+/** An unverified clock is not trusted for windows of the last hour. */
 const UNVERIFIED_HOURS = 1;
 
 /**
- * Finds the moment of a run from what is known of Huawei's time. A time up to five minutes ahead is waited for, because
- * a `Date` has whole seconds and clocks differ a little. Throws an `InputError` for one that is further ahead of Huawei's
- * clock, where that is known, and of ours.
+ * Finds the moment of a run from what is known of Huawei's time. Waits for a requested time up to five minutes ahead, because
+ * a `Date` has whole seconds and clocks differ a little. Throws an `InputError` for a time that is further ahead both of
+ * Huawei's clock, where known, and of ours.
  */
 export async function momentOf(
   ports: Pick<ServicePorts, 'ownClock' | 'wait' | 'observe'>,
@@ -52,7 +50,7 @@ export async function momentOf(
 }
 
 /**
- * The time that a run would stand for, going by an estimate of Huawei's time, which `momentOf` learns. Throws the same
+ * The time that a run would be for, by an estimate of Huawei's time (`momentOf` has the real time). Throws the same
  * `InputError`.
  */
 export function estimatedMoment(
@@ -65,7 +63,7 @@ export function estimatedMoment(
   return earlier(requested, wholeSecond(now));
 }
 
-/** Throws an `InputError`: a window whose records are not all there yet would be exported half, and count as done. */
+/** Throws an `InputError` for a time in the future: a window would be exported before all its records exist, and count as done. */
 export function checkNotInFuture(scheduledTime: Instant, now: Instant): void {
   if (!isAfter(scheduledTime, now.add({ seconds: TOLERANCE_SECONDS }))) return;
   throw new InputError('The run cannot be done yet:', [
@@ -76,18 +74,7 @@ export function checkNotInFuture(scheduledTime: Instant, now: Instant): void {
   ]);
 }
 
-/**
- * The firing that a sweep stands for: the latest one of the target's schedule; of a rate, the newest that a run has
- * recorded. Undefined where none is known.
- */
-export function firingUntil(target: Target, row: TargetRow | undefined, until: Instant): Instant | undefined {
-  const schedule = parseSchedule(target.schedule);
-  const last = row?.lastFiring;
-  if (schedule?.kind === 'cron') return latestRunUntil(schedule, target.scheduleTimeZone, until);
-  return last && earlier(last, until);
-}
-
-// A timer may end a moment early, and then the run would stand for the second before, whose windows are others.
+// A timer may end a moment early. The run would then be for the second before, which may have other windows.
 async function waitUntil(
   at: Instant,
   { clock, wait }: { clock: Clock } & Pick<ServicePorts, 'wait'>,
