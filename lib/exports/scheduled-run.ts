@@ -14,7 +14,7 @@ import { estimatedNow } from './clock/target-clock.ts';
 import { createTaskSearch, type TaskSearch } from './confirmation/find-tasks.ts';
 import { isUnconfirmed } from './confirmation/unconfirmed.ts';
 import { projectIssues } from './coverage/bound-project.ts';
-import { currentWindow } from './coverage/due.ts';
+import { currentWindow, firingUntil } from './coverage/due.ts';
 import { firstOfInterest } from './coverage/target-state.ts';
 import { isIdleSweep } from './run/idle-sweep.ts';
 import type { Progress, RunContext, RunInput, RunShare } from './run/run-input.ts';
@@ -65,7 +65,7 @@ export async function processTarget(
   };
   await attempt(async () => {
     const open = await service.ledger.listOpen(target.id);
-    const { ports, renew } = shareListing(service, firstListed(open));
+    const { ports, renew } = shareListing(service, firstListed(share, open));
     const search = createTaskSearch(target, open.windows.filter(isUnconfirmed));
     const work = await alertWorkOf(ports, share, open);
     const part = { share, open, search, renewListing: renew };
@@ -97,11 +97,13 @@ function resultsOf(
   return isReported ? [] : [failure(ports, share, error)];
 }
 
-// From where on the run lists windows, as far as the open rows show that: then one listing serves all of it.
-function firstListed(open: OpenRows): Instant | undefined {
+// From where on the run lists windows, as far as the open rows show that: one listing then serves the whole work.
+function firstListed({ target, sweep, scheduledTime }: RunShare, open: OpenRows): Instant | undefined {
   const stored = storedRow(open);
+  const at = sweep && scheduledTime ? firingUntil(target, stored, scheduledTime) : scheduledTime;
+  const current = at && currentWindow({ target, scheduledTime: at });
   const requests = openRequests(open).map(({ window }) => window.start);
-  return earliest([stored && firstOfInterest(stored, []), ...requests]);
+  return earliest([stored && firstOfInterest(stored, current ? [current.start] : []), ...requests]);
 }
 
 function alertWorkOf(

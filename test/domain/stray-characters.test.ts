@@ -40,7 +40,7 @@ describe('a line', () => {
     expect(strayIn(text)).toEqual(said);
   });
 
-  it('that is damaged is told from one that has a control character', () => {
+  it('that is damaged is distinguished from one that has a control character', () => {
     expect([damage('a\tb'), damage('\ud83d')?.message]).toEqual([undefined, expect.stringContaining('half')]);
   });
 });

@@ -20,11 +20,14 @@ const FIRST_OF_ALL = Temporal.Instant.fromEpochMilliseconds(0);
 // Nobody downloads anything here, and tasks that expire of themselves would be ordered again.
 const PATIENT = { taskExpirySeconds: 400 * 24 * 3600 };
 
-type Tending = { at?: Instant | string; signal?: AbortSignal; ports?: LocalPorts } & Record<string, unknown>;
+type RunOptions = { at?: Instant | string; signal?: AbortSignal; ports?: LocalPorts } & Record<
+  string,
+  unknown
+>;
 
 /**
  * One target with everything real but the clock, which begins at 00:35 of 2026-11-23: the emulator, and SQLite files
- * that each run opens anew. Nightly windows of UTC, unless `settings` (as in the targets file) say otherwise.
+ * that each run opens again. Nightly windows of UTC, unless `settings` (as in the targets file) say otherwise.
  */
 export async function runningTarget(settings: Record<string, unknown> = {}, options: EmulatorOptions = {}) {
   const local = await localPorts({ ...PATIENT, ...options });
@@ -33,9 +36,9 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
   const targetWith = (more: Record<string, unknown> = {}): Target =>
     targetAt(origin, { ...settings, ...more });
 
-  const tend =
+  const runOf =
     (sweep: boolean) =>
-    ({ at: when = clock(), signal = never, ports: given = ports(), ...more }: Tending = {}) => {
+    ({ at: when = clock(), signal = never, ports: given = ports(), ...more }: RunOptions = {}) => {
       const scheduledTime = Temporal.Instant.from(when);
       const share = {
         target: targetWith(more),
@@ -55,9 +58,9 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
   return {
     ...local,
     targetWith,
-    /** A run of the target's own schedule, now unless told otherwise; more settings may be given for this run alone. */
-    calendar: tend(false),
-    sweep: tend(true),
+    /** A run of the target's own schedule, now unless given otherwise; more settings may be given for this run alone. */
+    calendar: runOf(false),
+    sweep: runOf(true),
     pass,
     passLease: () => pass({ seconds: LEASE.seconds + 1 }),
     /** Every window in the ledger, in the order of their ends, as `<span> <state>`. */
@@ -77,7 +80,7 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
       ),
     messages: async () => (await reader.queue.waiting()).map(({ message }) => message),
     /** Of the last run. */
-    told: <Type extends ExportEvent['type']>(type: Type) =>
+    reported: <Type extends ExportEvent['type']>(type: Type) =>
       events.filter((event): event is Extract<ExportEvent, { type: Type }> => event.type === type),
     coverage: (): CoverageEvent | undefined =>
       events.filter((event): event is CoverageEvent => event.type === 'target_assessed').at(-1),

@@ -178,13 +178,13 @@ describe('a run', () => {
     expect(emulator.tasks()).toHaveLength(1);
   });
 
-  it('tells of a window that was exported before, and of one that another run holds', async () => {
+  it('reports a window that was exported before, and of one that another run holds', async () => {
     const { run, target, events } = await setUp();
     await Promise.all([run([target]), run([target])]);
     await run([target]);
-    const told = events.filter(({ type }) => type === 'window_deferred' || type === 'window_covered');
+    const reported = events.filter(({ type }) => type === 'window_deferred' || type === 'window_covered');
     const window = expect.objectContaining({ start: Temporal.Instant.from('2026-11-22T00:00:00Z') });
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { type: 'window_deferred', targetId: 'acme', window, why: expect.any(String) },
       { type: 'window_covered', targetId: 'acme', window },
     ]);

@@ -87,8 +87,8 @@ function isFinal({ kind }: ExportError): boolean {
 
 function neverConfirmed(why: string): NeverConfirmedError {
   return new NeverConfirmedError(
-    `${why}, and Huawei no longer keeps the records: whether its file was complete, nobody can say. Check that whoever ` +
-      'reads the queue has fetched it.',
+    `${why}, and Huawei no longer keeps the records: it is not known whether its file was complete. Check that ` +
+      'whoever reads the queue has fetched it.',
   );
 }
 
@@ -135,7 +135,7 @@ function sharedTask(taskId: string, windows: readonly Span[]): MalformedReplyErr
   ];
   return new MalformedReplyError(
     `Huawei named one task, ${taskId}, for ${windows.length} windows: ${named.join(', ')}. It exports one of them at the ` +
-      'most, and nobody can say which, so those that are not confirmed are ordered again.',
+      'most, and it is not known which, so the others are ordered again.',
   );
 }
 

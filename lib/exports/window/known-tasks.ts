@@ -68,6 +68,6 @@ function holdersIn(entries: readonly WindowEntry[]): TaskHolders {
 function alreadyKnown(taskId: string, { start, end }: Span): MalformedReplyError {
   return new MalformedReplyError(
     `Huawei answered the order with the task ${taskId}, which it had named before, for ${start}/${end}. A task exports one ` +
-      'window, so nobody knows a task of this one; it is ordered again.',
+      'window, so the task of this window is not known; it is ordered again.',
   );
 }

@@ -59,7 +59,7 @@ describe('a window that a later run must still look at', () => {
   const openOf = (records: (state: WindowState) => WindowRow) =>
     Object.entries(WINDOW_STATES).flatMap(([name, state]) => (isOpen(records(state)) ? [name] : []));
 
-  it('is one of the calendar until it is confirmed, lost, or told as never confirmed', () => {
+  it('is one of the calendar until it is confirmed, lost, or reported as never confirmed', () => {
     expect(openOf((state) => windowRecord({}, state))).toEqual([
       'claimed',
       'submitted',
@@ -137,7 +137,7 @@ describe('the short name of filters', () => {
     expect(filtersDigest({ user_name: 'a', vm_ip: 'b' })).toBe('490d0140ca3fbbbd');
   });
 
-  it('tells a name from a value, and two filters from one', () => {
+  it('distinguishes a name from a value, and two filters from one', () => {
     const all = [{}, { user_name: 'a' }, { user_name: 'b' }, { vm_ip: 'a' }, { user_name: 'a', vm_ip: 'b' }];
     expect(new Set(all.map(filtersDigest)).size).toBe(all.length);
   });

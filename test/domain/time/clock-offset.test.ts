@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { durationWords, notableOffset, TOLERANCE_SECONDS } from '../../../lib/domain/time/clock-offset.ts';
 
 describe('an offset', () => {
-  it.each([0, 1, -1, 300, -300])('of %d s is not worth telling', (seconds) => {
+  it.each([0, 1, -1, 300, -300])('of %d s is not worth reporting', (seconds) => {
     expect(notableOffset(seconds)).toBeUndefined();
   });
 

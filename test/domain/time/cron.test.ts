@@ -83,12 +83,12 @@ describe('the fields of a cron expression', () => {
     expect(problemsOf('35  0 * * ? *')).toEqual([six]);
   });
 
-  it('are told where a range must rise and where it may go round', () => {
+  it('get a message where a range must rise and where it may go round', () => {
     expect(problemsOf('0 0 1 1 ? 2030-2026')[0]).toContain('a rising range (a-b)');
     expect(problemsOf('0 0 1 1-13 ? 2026')[0]).toContain(' a range (a-b)');
   });
 
-  it('are all told of when several are wrong', () => {
+  it('are all reported when several are wrong', () => {
     expect(problemsOf('61 24 ? 13 ? *')).toHaveLength(4);
   });
 

@@ -103,7 +103,7 @@ describe('sets of time', () => {
     expect(numbers(some)).toEqual(copy);
   });
 
-  it('tell a nanosecond', () => {
+  it('are exact to a nanosecond', () => {
     const start = instant(1);
     const [a, b] = [start.add({ nanoseconds: 1 }), start.add({ nanoseconds: 2 })];
     const set = without(

@@ -108,12 +108,12 @@ describe('why an alert leads to no export', () => {
       [{}],
       'it is resolved and about compliance or a vulnerability, and no rule that otherwise matches it has include_inactive: true and include_posture: true',
     ],
-  ] as const)('is told: %j with %j', (changes, rules, why) => {
+  ] as const)('is reported: %j with %j', (changes, rules, why) => {
     expect(match(changes, ...rules)).toEqual([]);
     expect(whyNot(changes, ...rules)).toBe(why);
   });
 
-  it('is not told of one that leads to an export', () => {
+  it('is not reported for one that leads to an export', () => {
     expect(whyNot({}, {})).toBeUndefined();
     expect(whyNot({ requested: { targetIds: ['acme'] } })).toBeUndefined();
   });
@@ -136,7 +136,7 @@ describe('a finding that was first seen long before its last sight', () => {
     [{ filters: false, unfiltered_span: 'PT240H' }, '2026-11-12T09:00:00Z'],
     [{ filters: false, unfiltered_span: 'PT0S' }, '2026-11-22T09:00:00Z'],
   ])(
-    'is exported unfiltered for no more than the rule says, and what is left out is there to be told: %j',
+    'is exported unfiltered for no more than the rule says, and what is left out is there to be reported: %j',
     (rule, start) => {
       const { before = 'PT2H' } = { before: 'PT2H', ...rule };
       const wanted = at('2026-11-01T10:00:00Z').subtract(before);

@@ -37,7 +37,7 @@ describe('a preview of an alert that has come before shows what it would lead to
     expect(await serve()).toMatchObject({ published: 0 });
   });
 
-  it('no loss that was told', async () => {
+  it('no loss that was reported', async () => {
     const { preview, serve, pass } = await withAlert({}, { hours: 24 * 40 });
     expect((await preview())?.lost).toHaveLength(1);
     expect(await serve()).toMatchObject({ lost: [{ start: expect.any(String) }] });

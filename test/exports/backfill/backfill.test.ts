@@ -38,7 +38,7 @@ async function setUp(...options: Parameters<typeof runningTarget>) {
     const trigger = { kind: 'command', scheduled_time: local.clock().toString() } as const;
     const waitForOthers = async (held: Leased) => {
       waits.push(`${held.windows} until ${held.until}`);
-      if (waits.length > 20) throw new Error('It waits for ever.');
+      if (waits.length > 20) throw new Error('It waits permanently.');
       if (meanwhile) await meanwhile(held);
       else local.time.now = held.until;
     };
@@ -56,7 +56,7 @@ async function setUp(...options: Parameters<typeof runningTarget>) {
 }
 
 describe('a backfill', () => {
-  it('binds the project that only the token tells before its first export, in which it may die', async () => {
+  it('binds the project that only the token names before its first export, in which it may die', async () => {
     const { die, stored, fill, targetWith } = await setUp();
     await die('api.submit', 1);
     const projectId = (await stored())?.projectId;
@@ -69,7 +69,7 @@ describe('a backfill', () => {
   });
 
   it('exports every window of a range that nobody has touched, oldest first, and says why', async () => {
-    const { fill, published, messages, told } = await setUp();
+    const { fill, published, messages, reported } = await setUp();
     const report = await fill();
     expect(report).toEqual({
       target_id: 'acme',
@@ -89,7 +89,7 @@ describe('a backfill', () => {
         trigger: { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' },
       },
     });
-    expect(told('target_planned')).toMatchObject([{ windows: 10 }]);
+    expect(reported('target_planned')).toMatchObject([{ windows: 10 }]);
   });
 
   it('exports only the gaps', async () => {
@@ -188,7 +188,7 @@ describe('a backfill over the retention cutoff', () => {
   const OVER = { from: '2026-10-22T00:00:00Z', to: '2026-10-26T00:00:00Z' };
 
   it('exports what Huawei still has, and reports the rest as lost without writing so', async () => {
-    const { fill, published, rows, told } = await setUp();
+    const { fill, published, rows, reported } = await setUp();
     const report = await fill(OVER);
     expect(counts(report)).toMatchObject({ planned: 2, published: 2 });
     expect(report.lost).toEqual([
@@ -198,7 +198,7 @@ describe('a backfill over the retention cutoff', () => {
     ]);
     expect(await published()).toEqual(['10-24T00:40/10-25', '10-25/10-26']);
     expect((await rows()).filter((row) => row.endsWith('lost'))).toEqual([]);
-    expect(told('window_lost').map(({ window }) => short(window))).toEqual(['10-22/10-24T00:40']);
+    expect(reported('window_lost').map(({ window }) => short(window))).toEqual(['10-22/10-24T00:40']);
   });
 
   it('does not call lost what was exported in time, and goes on calling lost what the ledger does', async () => {
@@ -377,7 +377,7 @@ describe('windows that fail', () => {
     expect(emulator.tasks()).toHaveLength(10);
   });
 
-  it('are all that is told when the ledger fails, beside what was done before', async () => {
+  it('are all that is reported when the ledger fails, beside what was done before', async () => {
     const { fill, ports, exportCalls } = await setUp();
     const { ledger, ...local } = ports();
     const list: typeof ledger.list = (...asked) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../../../lib/emulator/scenarios/scenario.ts';
 import { at, wrongClock } from './wrong-clock.ts';
 
-// A target whose first nights nobody could tell the time of: where coverage begins must not go by a clock of ours.
+// A target whose first runs did not know the time at Huawei: where coverage begins must not depend on our own clock.
 
 const dates = { iam: 'none', export: 'none', tasks: 'none' } as const;
 const NO_DATE: ScenarioInput = { steps: [], dates };

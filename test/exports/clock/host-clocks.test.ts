@@ -56,7 +56,7 @@ describe('the time at a target', () => {
   it.each([
     ['ahead', 7_200],
     ['behind', -7_200],
-  ])('is told with how far ours is %s: %d s', async (_, aheadSeconds) => {
+  ])('is reported with how far ours is %s: %d s', async (_, aheadSeconds) => {
     const { clocks, machine, targetWith } = await threeHosts();
     machine.now = NOW.add({ seconds: aheadSeconds });
     const time = known(await clocks.open()(targetWith(), never));
@@ -64,7 +64,7 @@ describe('the time at a target', () => {
     expect(time.clock()).toEqual(NOW);
   });
 
-  it('is asked for once a run and host, whatever the number of targets, and anew by the next run', async () => {
+  it('is asked for once a run and host, whatever the number of targets, and again by the next run', async () => {
     const { clocks, targetWith, asked } = await threeHosts();
     const first = clocks.open();
     await Promise.all(['a', 'b', 'c'].map((id) => first(targetWith({}, id), never)));
@@ -111,7 +111,7 @@ describe('a second host', () => {
     expect(known(await clocks.open()(targetWith(), never)).aheadSeconds).toBe(-7_200);
   });
 
-  it.each([301, -301])('denies what is further off: %d s, and all three times are told', async (off) => {
+  it.each([301, -301])('denies what is further off: %d s, and all three times are reported', async (off) => {
     const { clocks, origins, targetWith } = await threeHosts({ export: 7_200, iam: 7_200 + off });
     const time = await clocks.open()(targetWith(), never);
     const [first, second] = [origins.export, origins.iam].map((origin) => new URL(origin).host);
@@ -119,7 +119,7 @@ describe('a second host', () => {
     expect(time).toMatchObject({ state: 'disputed', error: { kind: 'clock' } });
     expect(messageOf(time)).toContain(
       `${first} says that it is ${said}, and by this machine's clock it is 2 h 0 min earlier. ` +
-        `${second} says that it is ${denied}, so nobody confirms that time`,
+        `${second} says that it is ${denied}, so no host confirms that time`,
     );
   });
 

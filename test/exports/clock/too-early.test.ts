@@ -14,7 +14,7 @@ describe('a window that was ordered three minutes before its end, because no hos
   it.each(['run', 'backfill'] as const)(
     'by a %s is found by the creation of its task, and exported again',
     async (by) => {
-      const { time, machine, emulator, run, fill, pass, messages, told } = await wrongClock({
+      const { time, machine, emulator, run, fill, pass, messages, reported } = await wrongClock({
         settings: HOURLY,
       });
       await run();
@@ -31,7 +31,7 @@ describe('a window that was ordered three minutes before its end, because no hos
       machine.aheadSeconds = 0;
       time.now = at('2026-11-23T12:30:00Z');
       await run();
-      expect(told('task_failed')).toMatchObject([{ error: { kind: 'too_early' }, attempt: 1 }]);
+      expect(reported('task_failed')).toMatchObject([{ error: { kind: 'too_early' }, attempt: 1 }]);
       const of = (await messages()).filter(({ subject }) => subject.startsWith('2026-11-23T11:00:00Z'));
       expect(of.map(({ data }) => data.attempt)).toEqual([1, 2]);
       expect(new Set(of.map(({ id }) => id)).size).toBe(2);
@@ -45,7 +45,7 @@ describe('a window that is confirmed although it is not over yet', () => {
   it.each([5, 1])(
     'is exported when it is due, also where %i task is all that is allowed',
     async (max_attempts) => {
-      const { ledger, run, stored, rows, told, time, published, messages } = await wrongClock({
+      const { ledger, run, stored, rows, reported, time, published, messages } = await wrongClock({
         settings: { max_attempts },
       });
       await run();
@@ -71,7 +71,7 @@ describe('a window that is confirmed although it is not over yet', () => {
         writeId: 'ahead',
       });
       expect(await run()).toMatchObject({ published: 0, failed: [] });
-      expect(told('coverage_reset')).toHaveLength(1);
+      expect(reported('coverage_reset')).toHaveLength(1);
       expect(await rows()).toContain('11-23/11-24 failed');
       time.now = at('2026-11-24T00:35:00Z');
       expect(await run()).toMatchObject({ published: 1, failed: [], lost: [] });

@@ -20,7 +20,7 @@ const ALL = days('10-30', '11-22');
 
 describe.each(CASES)('a clock that is %s, with a %s credential', (_, credential, aheadSeconds) => {
   it('makes a run export exactly what is over at Huawei, once, lose nothing, and name the clock', async () => {
-    const { machine, run, published, emulator, told, stored, pass } = await wrongClock({
+    const { machine, run, published, emulator, reported, stored, pass } = await wrongClock({
       settings: START,
       credential,
     });
@@ -28,7 +28,7 @@ describe.each(CASES)('a clock that is %s, with a %s credential', (_, credential,
     expect(await run()).toMatchObject({ published: ALL.length, failed: [], lost: [] });
     expect(await published()).toEqual(ALL);
     expect(emulator.tasks()).toHaveLength(ALL.length);
-    expect(told('clock_learnt')).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds }]);
+    expect(reported('clock_learnt')).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds }]);
     expect((await stored())?.clockOffsetSeconds).toBe(aheadSeconds);
     pass({ minutes: 10 });
     expect(await run()).toMatchObject({ published: 0, confirmed: ALL.length, failed: [], lost: [] });
@@ -39,7 +39,7 @@ describe.each(CASES)('a clock that is %s, with a %s credential', (_, credential,
   });
 
   it('makes a sweep do what was due at the latest firing, and nothing else', async () => {
-    const { machine, run, published, emulator, told, pass } = await wrongClock({
+    const { machine, run, published, emulator, reported, pass } = await wrongClock({
       settings: START,
       credential,
     });
@@ -48,28 +48,28 @@ describe.each(CASES)('a clock that is %s, with a %s credential', (_, credential,
     expect(await run({ sweep: true })).toMatchObject({ published: ALL.length, failed: [], lost: [] });
     expect(await published()).toEqual(ALL);
     expect(emulator.tasks()).toHaveLength(ALL.length);
-    expect(told('clock_learnt')).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds }]);
+    expect(reported('clock_learnt')).toEqual([{ type: 'clock_learnt', targetId: 'acme', aheadSeconds }]);
     // AWS says when it fired the sweep, and its clock is right.
     expect(await run({ sweep: true, at: '2026-11-23T05:35:00Z' })).toMatchObject({ published: 0, lost: [] });
   });
 
   it('makes a backfill export exactly the range, once', async () => {
-    const { machine, fill, published, emulator, told } = await wrongClock({ credential });
+    const { machine, fill, published, emulator, reported } = await wrongClock({ credential });
     machine.aheadSeconds = aheadSeconds;
     const report = await fill('2026-10-30T00:00:00Z', '2026-12-01T00:00:00Z');
     expect(report).toMatchObject({ published: ALL.length, failed: [], lost: [] });
     expect(await published()).toEqual(ALL);
     expect(emulator.tasks()).toHaveLength(ALL.length);
-    expect(told('window_lost')).toEqual([]);
+    expect(reported('window_lost')).toEqual([]);
   });
 });
 
-it('a clock that agrees to five minutes is not told, and no second host is asked', async () => {
-  const { machine, run, told, stored, questions } = await wrongClock();
+it('a clock that agrees to five minutes is not reported, and no second host is asked', async () => {
+  const { machine, run, reported, stored, questions } = await wrongClock();
   for (const aheadSeconds of [0, 300, -300]) {
     machine.aheadSeconds = aheadSeconds;
     expect(await run()).toMatchObject({ failed: [] });
-    expect(told('clock_learnt')).toMatchObject([{ aheadSeconds }]);
+    expect(reported('clock_learnt')).toMatchObject([{ aheadSeconds }]);
     expect(await stored()).not.toHaveProperty('clockOffsetSeconds');
   }
   expect(questions()).toEqual(['export', 'export', 'export']);
@@ -88,14 +88,14 @@ describe('a host that says a wrong time', () => {
   it.each(WRONG)(
     'by %d seconds orders nothing and loses nothing, and the target fails with that reason',
     async (off) => {
-      const { emulator, run, rows, published, told } = await wrongClock({ settings: START });
+      const { emulator, run, rows, published, reported } = await wrongClock({ settings: START });
       emulator.setScenario({ steps: [], dates: { export: off } });
       const report = await run({ at: '2026-11-23T00:35:00Z' });
       expect(report).toMatchObject({ published: 0, failed: [{ kind: 'clock' }], lost: [] });
       expect(report.failed[0]?.message).toMatch(
         /^127\.0\.0\.1:\d+ says that it is 202[\s\S]*nobody confirms/,
       );
-      expect(told('clock_unknown')).toHaveLength(1);
+      expect(reported('clock_unknown')).toHaveLength(1);
       expect([await rows(), await published(), emulator.tasks()]).toEqual([[], [], []]);
       emulator.setScenario({ steps: [] });
       expect(await run()).toMatchObject({ published: ALL.length, failed: [], lost: [] });
@@ -163,7 +163,7 @@ describe.each(['none', 'yesterday'])('a host whose Date is %s', (date) => {
   const dates = { export: date };
 
   it('orders what was due an hour ago by our clock, defers the rest, and fails with that reason', async () => {
-    const { emulator, run, published, told } = await wrongClock({
+    const { emulator, run, published, reported } = await wrongClock({
       settings: { window: { every: 'PT1H', delay: 'PT0S' } },
     });
     emulator.setScenario({ steps: [], dates });
@@ -176,7 +176,7 @@ describe.each(['none', 'yesterday'])('a host whose Date is %s', (date) => {
     });
     expect(report.failed[0]?.message).toMatch(/does not say what time it is/);
     expect(await published()).toEqual(['11-22T22:00/11-22T23:00']);
-    expect(told('windows_deferred')).toMatchObject([
+    expect(reported('windows_deferred')).toMatchObject([
       { windows: 1, why: expect.stringContaining('what time it is') },
     ]);
     emulator.setScenario({ steps: [] });

@@ -146,7 +146,7 @@ export async function wrongClock({
         ({ window, state }) =>
           `${shortSpan({ start: window.start.toString(), end: window.end.toString() })} ${state}`,
       ),
-    told: <Type extends ExportEvent['type']>(type: Type) =>
+    reported: <Type extends ExportEvent['type']>(type: Type) =>
       events.filter((event): event is Extract<ExportEvent, { type: Type }> => event.type === type),
     /** The hosts that were asked for the time, in order: calls without a credential, which are refused. */
     questions: () =>
@@ -158,7 +158,7 @@ export async function wrongClock({
 }
 
 function only<Value>([first]: readonly Value[]): Value {
-  if (first === undefined) throw new Error('there is one for every target');
+  if (first === undefined) throw new Error('there is one permanentlyy target');
   return first;
 }
 

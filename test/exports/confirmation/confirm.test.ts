@@ -20,28 +20,28 @@ async function publishedTarget(...given: Parameters<typeof runningTarget>) {
 }
 
 describe('a task that ended', () => {
-  it('in SUCCESS makes its window confirmed, and is told', async () => {
-    const { calendar, record, clock, told, taskId, messages } = await publishedTarget();
+  it('in SUCCESS makes its window confirmed, and is reported', async () => {
+    const { calendar, record, clock, reported, taskId, messages } = await publishedTarget();
     const report = await calendar();
     expect(counts(report)).toMatchObject({ planned: 1, already_covered: 1, confirmed: 1 });
     const [message] = await messages();
     expect(await record()).toMatchObject({ state: 'confirmed', message, confirmedAt: clock(), attempt: 1 });
-    expect(told('window_confirmed')).toEqual([
+    expect(reported('window_confirmed')).toEqual([
       { type: 'window_confirmed', targetId: 'acme', window, taskId: taskId() },
     ]);
   });
 
   it('in FAIL is ordered again in the same run, as another attempt with another message id', async () => {
-    const { calendar, record, told, taskId, messages, emulator } = await publishedTarget();
+    const { calendar, record, reported, taskId, messages, emulator } = await publishedTarget();
     const first = taskId();
     emulator.failTask(first, 'the export is too busy', 'WKS.00211401');
     const report = await calendar();
     expect(report).toMatchObject({ planned: 1, published: 1, confirmed: 0, failed: [] });
     const message = 'Huawei accepted the export, and its task .* failed: the export is too busy.';
-    expect(told('task_failed')).toMatchObject([
+    expect(reported('task_failed')).toMatchObject([
       { window, taskId: first, attempt: 1, error: { message: expect.stringMatching(message) } },
     ]);
-    expect(told('window_failed')).toEqual([]);
+    expect(reported('window_failed')).toEqual([]);
     const sent = await messages();
     expect(sent.map(({ data }) => [data.attempt, data.reason])).toEqual([
       [1, 'routine'],
@@ -60,10 +60,12 @@ describe('a task that ended', () => {
   });
 
   it('as EXPIRED, and nobody has its file, is ordered again', async () => {
-    const { sweep, taskId, messages, told, emulator } = await publishedTarget();
+    const { sweep, taskId, messages, reported, emulator } = await publishedTarget();
     emulator.expireTask(taskId());
     await sweep();
-    expect(told('task_failed')[0]?.error.message).toContain('expired before anybody had downloaded its file');
+    expect(reported('task_failed')[0]?.error.message).toContain(
+      'expired before anybody had downloaded its file',
+    );
     expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
   });
 
@@ -95,7 +97,7 @@ describe('a task that has not ended', () => {
   });
 
   it('and is in neither list leaves its window published, and nothing is ordered', async () => {
-    const { calendar, pass, rows, save, listCalls, exportCalls, told } = await publishedTarget();
+    const { calendar, pass, rows, save, listCalls, exportCalls, reported } = await publishedTarget();
     const gone = { start: window.end, end: window.end.add({ hours: 24 }) };
     const publishedAt = at('2026-11-24T00:35:03Z');
     const message = taskMessage('a-task-that-nobody-lists');
@@ -106,13 +108,13 @@ describe('a task that has not ended', () => {
     expect(await calendar()).toMatchObject({ confirmed: 1, planned: 1, already_covered: 1 });
     expect(listCalls().map(({ query }) => query['is_download'])).toEqual(['false', 'true']);
     expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 published']);
-    expect([exportCalls(), told('tasks_unknown')]).toEqual([1, []]);
+    expect([exportCalls(), reported('tasks_unknown')]).toEqual([1, []]);
   });
 });
 
 describe('a window whose tasks all fail', () => {
-  it('is failed for good after the last that was allowed, which is told once', async () => {
-    const { calendar, sweep, record, pass, taskId, told, coverage, emulator, exportCalls } =
+  it('is failed for good after the last that was allowed, which is reported once', async () => {
+    const { calendar, sweep, record, pass, taskId, reported, coverage, emulator, exportCalls } =
       await publishedTarget({
         max_attempts: 3,
       });
@@ -126,14 +128,18 @@ describe('a window whose tasks all fail', () => {
     const last = await sweep();
     expect(last).toMatchObject({ planned: 1, published: 0, failed: [{ kind: 'task_failed' }] });
     expect(() => orThrow({ targets: [last] })).toThrow('busy');
-    expect(told('window_failed')).toHaveLength(1);
-    expect(told('task_failed')).toMatchObject([{ attempt: 3 }]);
+    expect(reported('window_failed')).toHaveLength(1);
+    expect(reported('task_failed')).toMatchObject([{ attempt: 3 }]);
     expect(await record()).toMatchObject({ state: 'failed', attempt: 3, failure: { kind: 'task_failed' } });
 
     for (const again of [sweep, calendar, sweep]) {
       pass({ hours: 1 });
       expect(await again()).toMatchObject({ planned: 0, published: 0, already_covered: 0, failed: [] });
-      expect([...told('window_failed'), ...told('task_failed'), ...told('window_deferred')]).toEqual([]);
+      expect([
+        ...reported('window_failed'),
+        ...reported('task_failed'),
+        ...reported('window_deferred'),
+      ]).toEqual([]);
       expect(coverage()?.hoursLeft).toBeLessThan(720);
     }
     expect(exportCalls()).toBe(3);
@@ -227,13 +233,13 @@ describe('a list that cannot be had', () => {
     ['while Huawei is down', { type: 'status', status: 503 }, 'unavailable'],
     ['when it is not what is documented', { type: 'wrong_json' }, 'malformed_reply'],
   ] as const)('%s leaves the windows published, says so, and the run goes on', async (_, effect, kind) => {
-    const { calendar, pass, rows, told, coverage, emulator, stored } = await publishedTarget();
+    const { calendar, pass, rows, reported, coverage, emulator, stored } = await publishedTarget();
     pass({ hours: 24 });
     emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect }] });
     const report = await calendar();
     expect(report).toMatchObject({ planned: 1, published: 1, confirmed: 0, failed: [] });
     expect(orThrow({ targets: [report] }).targets).toEqual([report]);
-    expect(told('tasks_unknown')).toMatchObject([{ targetId: 'acme', windows: 1, error: { kind } }]);
+    expect(reported('tasks_unknown')).toMatchObject([{ targetId: 'acme', windows: 1, error: { kind } }]);
     expect(await rows()).toEqual(['11-22/11-23 published', '11-23/11-24 published']);
     expect(coverage()).toMatchObject({ unconfirmed: 2, hoursLeft: 720 });
     expect((await stored())?.coveredUntil).toEqual(window.start);
@@ -242,34 +248,36 @@ describe('a list that cannot be had', () => {
     expect(await calendar()).toMatchObject({ confirmed: 2, already_covered: 1 });
   });
 
-  it('is told with how many windows nobody confirms', async () => {
-    const { sweep, told, emulator } = await publishedTarget({ start_at: '2026-11-20T00:00:00Z' });
+  it('is reported with how many windows nobody confirms', async () => {
+    const { sweep, reported, emulator } = await publishedTarget({ start_at: '2026-11-20T00:00:00Z' });
     emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'forbidden' } }] });
     await sweep();
-    expect(told('tasks_unknown')).toMatchObject([{ windows: 3 }]);
+    expect(reported('tasks_unknown')).toMatchObject([{ windows: 3 }]);
   });
 
   it('to its end is believed as far as it came', async () => {
-    const { sweep, pass, rows, told, emulator } = await publishedTarget({ start_at: '2026-11-21T00:00:00Z' });
+    const { sweep, pass, rows, reported, emulator } = await publishedTarget({
+      start_at: '2026-11-21T00:00:00Z',
+    });
     pass({ hours: 1 });
     const ofThe21st = emulator.tasks().at(-1);
     emulator.markDownloaded(ofThe21st?.id ?? '');
     const broken = { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } } as const;
     emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'pass' } }, broken] });
     expect(await sweep()).toMatchObject({ confirmed: 1, failed: [] });
-    expect(told('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'unavailable' } }]);
+    expect(reported('tasks_unknown')).toMatchObject([{ windows: 1, error: { kind: 'unavailable' } }]);
     expect(await rows()).toEqual(['11-21/11-22 published', '11-22/11-23 confirmed']);
   });
 
   it('in time does not keep the exports waiting', async () => {
-    const { calendar, pass, told, emulator } = await publishedTarget();
+    const { calendar, pass, reported, emulator } = await publishedTarget();
     pass({ hours: 24 });
     emulator.setScenario({ steps: [{ on: 'tasks', effect: { type: 'slow', milliseconds: 60_000 } }] });
     const realTime = AbortSignal.timeout.bind(AbortSignal);
     const faster = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTime(ms / 1_000));
     onTestFinished(() => faster.mockRestore());
     expect(await calendar()).toMatchObject({ published: 1, confirmed: 0, failed: [] });
-    expect(told('tasks_unknown')).toMatchObject([
+    expect(reported('tasks_unknown')).toMatchObject([
       {
         windows: 1,
         error: {
@@ -282,7 +290,7 @@ describe('a list that cannot be had', () => {
   });
 
   it('is not asked for when nothing is published, nor when the time is over', async () => {
-    const { calendar, sweep, listCalls, ports, pass, told } = await publishedTarget();
+    const { calendar, sweep, listCalls, ports, pass, reported } = await publishedTarget();
     const inTime = ports();
     const over = new AbortController();
     const list: typeof inTime.ledger.list = (...given) => {
@@ -291,7 +299,7 @@ describe('a list that cannot be had', () => {
     };
     await sweep({ ports: { ...inTime, ledger: { ...inTime.ledger, list } }, signal: over.signal });
     expect(listCalls()).toEqual([]);
-    expect(told('tasks_unknown')).toEqual([]);
+    expect(reported('tasks_unknown')).toEqual([]);
     await calendar();
     expect(listCalls()).toHaveLength(1);
     pass({ hours: 1 });
@@ -345,7 +353,7 @@ describe('other tasks of the list', () => {
 });
 
 describe('many tasks', () => {
-  it('more than a page holds are all confirmed, a page for every hundred', async () => {
+  it('more than a page holds are all confirmed, a page permanentlyy hundred', async () => {
     const { calendar, sweep, pass, listCalls, rows, stored } = await runningTarget({
       window: { every: 'PT1H' },
       start_at: '2026-11-18T00:00:00Z',
@@ -387,7 +395,7 @@ describe('many tasks', () => {
 });
 
 describe('runs at once', () => {
-  it('note and tell what became of a task once', async () => {
+  it('record and report what became of a task once', async () => {
     const { sweep, calendar, stored, rows } = await publishedTarget();
     const reports = await Promise.all([sweep(), calendar(), sweep()]);
     expect(reports.map(({ confirmed }) => confirmed).sort()).toEqual([0, 0, 1]);
@@ -404,7 +412,7 @@ describe('runs at once', () => {
   });
 
   it('of which one is quicker by a write leave it to that one', async () => {
-    const { sweep, ports, targetWith, entries, rows, told } = await publishedTarget();
+    const { sweep, ports, targetWith, entries, rows, reported } = await publishedTarget();
     const slow = ports();
     const save: typeof slow.ledger.save = async (record) => {
       await sweep();
@@ -417,7 +425,7 @@ describe('runs at once', () => {
       verdicts: [],
       isAnswered: true,
     });
-    expect(told('window_confirmed')).toHaveLength(1);
+    expect(reported('window_confirmed')).toHaveLength(1);
     expect(await rows()).toEqual(['11-22/11-23 confirmed']);
   });
 
@@ -457,9 +465,10 @@ it('a healthy target reads a handful of rows, and those of 30 days once when it 
   }
   expect(await rows()).toHaveLength(40);
   expect((await stored())?.coveredUntil).toEqual(at('2027-01-01T00:00:00Z'));
+  // The first run lists all windows, because the target has no row; that listing serves its order, too.
   const ofThirtyDays = read.filter(({ hours }) => hours === 30 * 24);
   const others = read.filter(({ hours }) => hours !== 30 * 24);
-  expect([ofThirtyDays.length, Math.max(...ofThirtyDays.map((one) => one.rows))]).toEqual([80, 30]);
+  expect([ofThirtyDays.length, Math.max(...ofThirtyDays.map((one) => one.rows))]).toEqual([79, 30]);
   expect(Math.max(...others.map((one) => one.rows))).toBe(1);
 });
 

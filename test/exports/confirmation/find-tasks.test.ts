@@ -87,7 +87,7 @@ describe('tasks', () => {
     expect((await find(['a'], { others: [page, [task('a', 5)]] })).found).toEqual(['a']);
   });
 
-  it('are not looked for for ever where the count is too high', async () => {
+  it('are not looked for permanently where the count is too high', async () => {
     const { pages } = await find(['a'], { others: [[task('x', 5)]], total: 7 });
     expect(pages).toEqual(['others 0', 'others 1', 'downloaded 0']);
   });

@@ -22,19 +22,21 @@ async function sharedTask(other: Partial<WindowRow> & Pick<WindowRow, 'window'>)
 }
 
 describe('a task that the ledger names for two windows', () => {
-  it('confirms neither: both are told and ordered again, with messages of their own', async () => {
-    const { calendar, rows, messages, taskId, told, stored, entries } = await sharedTask({ window: second });
+  it('confirms neither: both are reported and ordered again, with messages of their own', async () => {
+    const { calendar, rows, messages, taskId, reported, stored, entries } = await sharedTask({
+      window: second,
+    });
     const report = await calendar();
     const message =
       `Huawei named one task, ${taskId}, for 2 windows: 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z, ` +
-      '2026-11-23T00:00:00Z/2026-11-24T00:00:00Z. It exports one of them at the most, and nobody can say which, so those ' +
-      'that are not confirmed are ordered again.';
+      '2026-11-23T00:00:00Z/2026-11-24T00:00:00Z. It exports one of them at the most, and it is not known which, so the ' +
+      'others are ordered again.';
     expect(report).toMatchObject({ confirmed: 0, published: 2 });
     expect(report.failed.map(({ kind, message: said }) => [kind, said])).toEqual([
       ['malformed_reply', message],
       ['malformed_reply', message],
     ]);
-    expect(told('window_confirmed')).toEqual([]);
+    expect(reported('window_confirmed')).toEqual([]);
     expect(await rows()).toEqual(['11-22/11-23 published', '11-23/11-24 published']);
     expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2, 2]);
     expect((await entries()).map(({ taskId: id, orphans }) => [id === taskId, orphans])).toEqual([
@@ -45,7 +47,7 @@ describe('a task that the ledger names for two windows', () => {
   });
 
   it('confirms neither where one of them is of an alert', async () => {
-    const { calendar, told, rows } = await sharedTask({
+    const { calendar, reported, rows } = await sharedTask({
       window: first,
       reason: 'alert',
       order: { number: 1, at: first.end },
@@ -54,7 +56,7 @@ describe('a task that the ledger names for two windows', () => {
       confirmed: 0,
       failed: [{ kind: 'malformed_reply' }, { kind: 'malformed_reply' }],
     });
-    expect(told('window_confirmed')).toEqual([]);
+    expect(reported('window_confirmed')).toEqual([]);
     expect((await rows()).sort()).toEqual([
       '11-22/11-23 failed',
       '11-22/11-23 published',

@@ -9,13 +9,13 @@ async function lossesOf(hours: number) {
   const trigger = { kind: 'schedule', scheduled_time: clock().toString() } as const;
   const input = { target: targetWith(), scheduledTime: clock(), trigger };
   const pastCutoff = [{ start: START, end: START.add({ hours }) }];
-  const told = await markLost(ports(), input, { entries: [], pastCutoff }, never);
+  const reported = await markLost(ports(), input, { entries: [], pastCutoff }, never);
   const rows = (await entries()).map(({ window }) => short(window));
-  expect(told.map(short)).toEqual(rows);
+  expect(reported.map(short)).toEqual(rows);
   return rows;
 }
 
-// Eight days of hours are told one by one; what a target missed in years is one row and one line of the log.
+// Eight days of hours are reported one by one; what a target missed in years is one row and one line of the log.
 it('a span of 200 windows is lost window by window, and one of more as a whole', async () => {
   const windows = await lossesOf(200);
   expect(windows).toHaveLength(200);

@@ -71,8 +71,8 @@ describe('the hours left', () => {
   });
 });
 
-describe('what is told of a target', () => {
-  const told = async (coveredUntil: string | undefined, now: string) => {
+describe('what is reported of a target', () => {
+  const reported = async (coveredUntil: string | undefined, now: string) => {
     const events: ExportEvent[] = [];
     const { coveredUntil: _, ...bare } = targetRecord();
     const row = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
@@ -83,7 +83,7 @@ describe('what is told of a target', () => {
   };
 
   it('is how far it is covered, how old that is, and what can still be saved', async () => {
-    expect(await told('2026-11-01T00:00:00Z', '2026-11-30T12:00:00Z')).toEqual([
+    expect(await reported('2026-11-01T00:00:00Z', '2026-11-30T12:00:00Z')).toEqual([
       {
         type: 'target_assessed',
         targetId: 'acme',
@@ -98,11 +98,11 @@ describe('what is told of a target', () => {
   });
 
   it('is no age below nothing where coverage is ahead of our clock', async () => {
-    expect(await told('2026-11-02T00:00:00Z', '2026-11-01T23:00:00Z')).toMatchObject([{ ageSeconds: 0 }]);
+    expect(await reported('2026-11-02T00:00:00Z', '2026-11-01T23:00:00Z')).toMatchObject([{ ageSeconds: 0 }]);
   });
 
   it('is, before coverage has started, what a backfill left that can still be saved', async () => {
-    expect(await told(undefined, '2026-11-30T12:00:00Z')).toEqual([
+    expect(await reported(undefined, '2026-11-30T12:00:00Z')).toEqual([
       {
         type: 'target_assessed',
         targetId: 'acme',

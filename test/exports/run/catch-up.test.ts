@@ -3,7 +3,7 @@ import { orThrow } from '../../../lib/exports/window/report.ts';
 import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, days, moment, runningTarget, short } from '../running-target.ts';
 
-// Of lib/exports: process-target.ts, process-calendar.ts, passes.ts and target-state.ts, with the emulator and SQLite.
+// Of lib/exports: scheduled-run.ts, and run/scheduled-windows.ts and passes.ts, with the emulator and SQLite.
 
 describe('a run after missed ones', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('a run after missed ones', () => {
   ])(
     'of %d days orders what is at risk, then its current window, then the rest, each oldest first',
     async (missed, atRisk) => {
-      const { calendar, pass, published, told, messages } = await runningTarget();
+      const { calendar, pass, published, reported, messages } = await runningTarget();
       await calendar();
       pass({ hours: 24 * (missed + 1) });
       const last = at('2026-11-23T00:00:00Z').add({ hours: 24 * missed });
@@ -29,7 +29,7 @@ describe('a run after missed ones', () => {
         confirmed: 1,
       });
       expect(await published()).toEqual(['11-22/11-23', ...atRisk, own, ...rest]);
-      expect(told('target_planned')).toEqual([
+      expect(reported('target_planned')).toEqual([
         { type: 'target_planned', targetId: 'acme', windows: missed + 1 },
       ]);
       const reasons = (await messages()).map(({ data }) => data.reason);
@@ -179,13 +179,13 @@ describe('start_at', () => {
   });
 
   it('in the distant past says once what Huawei no longer had, which is no loss, and orders the rest', async () => {
-    const { calendar, pass, published, rows, told, stored } = await runningTarget({
+    const { calendar, pass, published, rows, reported, stored } = await runningTarget({
       start_at: '2026-08-15T00:00:00Z',
     });
     const report = await calendar();
     expect(orThrow({ targets: [report] }).targets).toEqual([report]);
     const before = { start: at('2026-08-15T00:00:00Z'), end: at('2026-10-24T00:40:00Z') };
-    expect(told('before_retention')).toEqual([
+    expect(reported('before_retention')).toEqual([
       { type: 'before_retention', targetId: 'acme', window: before },
     ]);
     const rest = days('10-26', '11-21');
@@ -194,17 +194,17 @@ describe('start_at', () => {
     expect((await stored())?.coveredFrom).toEqual(before.end);
     pass({ hours: 24 });
     expect(counts(await calendar())).toMatchObject({ published: 1, confirmed: 30 });
-    expect(told('before_retention')).toEqual([]);
+    expect(reported('before_retention')).toEqual([]);
     expect((await stored())?.coveredFrom).toEqual(before.end);
   });
 
   it('that is made earlier extends coverage, and what is between is exported after the current window', async () => {
-    const { calendar, pass, published, stored, told } = await runningTarget();
+    const { calendar, pass, published, stored, reported } = await runningTarget();
     await calendar();
     pass({ hours: 24 });
     await calendar({ start_at: '2026-11-20T12:00:00Z' });
     expect((await published()).slice(1)).toEqual(['11-23/11-24', '11-20T12:00/11-21', '11-21/11-22']);
-    expect(told('coverage_reset')).toEqual([]);
+    expect(reported('coverage_reset')).toEqual([]);
     expect((await stored())?.coveredFrom).toEqual(at('2026-11-20T12:00:00Z'));
     pass({ minutes: 1 });
     await calendar({ start_at: '2026-11-20T12:00:00Z' });
@@ -298,7 +298,7 @@ describe('changed settings', () => {
 
 describe('the time of a run', () => {
   it('that is over midway leaves the rest, counted once, and the next run goes on there', async () => {
-    const { calendar, pass, published, told, ports } = await runningTarget();
+    const { calendar, pass, published, reported, ports } = await runningTarget();
     await calendar();
     pass({ hours: 24 * 10 });
     const over = new AbortController();
@@ -312,10 +312,10 @@ describe('the time of a run', () => {
     };
     const report = await calendar({ ports: { ...inTime, queue }, signal: over.signal });
     expect(counts(report)).toMatchObject({ planned: 10, published: 3, deferred: 7 });
-    expect(told('windows_deferred')).toEqual([
+    expect(reported('windows_deferred')).toEqual([
       { type: 'windows_deferred', targetId: 'acme', windows: 7, why: 'it was interrupted' },
     ]);
-    expect(told('window_deferred')).toEqual([]);
+    expect(reported('window_deferred')).toEqual([]);
     expect(orThrow({ targets: [report] })).toEqual({ targets: [report] });
     expect(await published()).toEqual(['11-22/11-23', '12-02/12-03', ...days('11-23', '11-24')]);
     pass({ minutes: 15 });
@@ -330,7 +330,7 @@ describe('the time of a run', () => {
   });
 
   it('that is over in the middle of a call leaves that window too, free at once', async () => {
-    const { calendar, pass, published, told, emulator, ports } = await runningTarget();
+    const { calendar, pass, published, reported, emulator, ports } = await runningTarget();
     await calendar();
     pass({ hours: 48 });
     emulator.setScenario({ steps: [{ on: 'export', effect: { type: 'slow', milliseconds: 60_000 } }] });
@@ -342,8 +342,8 @@ describe('the time of a run', () => {
     };
     const report = calendar({ ports: { ...inTime, api: { ...inTime.api, submit } }, signal: over.signal });
     expect(counts(await report)).toMatchObject({ planned: 2, published: 0, deferred: 2 });
-    const left = told('windows_deferred').reduce((sum, { windows }) => sum + windows, 0);
-    expect(left + told('window_deferred').length).toBe(2);
+    const left = reported('windows_deferred').reduce((sum, { windows }) => sum + windows, 0);
+    expect(left + reported('window_deferred').length).toBe(2);
     emulator.setScenario({ steps: [] });
     expect(counts(await calendar())).toMatchObject({ planned: 2, published: 2 });
     expect(await published()).toEqual(['11-22/11-23', '11-24/11-25', '11-23/11-24']);
@@ -380,8 +380,8 @@ describe('a window that fails', () => {
     expect((await messages()).map(({ data }) => data.reason)).toEqual(['routine', 'routine']);
   });
 
-  it('because the ledger is gone is told of the current window, and nothing is thrown', async () => {
-    const { calendar, ports, told } = await runningTarget();
+  it('because the ledger is missing fails the current window, and nothing is thrown', async () => {
+    const { calendar, ports, reported } = await runningTarget();
     const broken = ports();
     const ledger = { ...broken.ledger, list: () => Promise.reject(new Error('the disk is gone')) };
     const report = await calendar({ ports: { ...broken, ledger } });
@@ -389,18 +389,18 @@ describe('a window that fails', () => {
       planned: 1,
       failed: [{ kind: 'unexpected', window: { start: '2026-11-22T00:00:00Z' } }],
     });
-    expect(told('window_failed')).toHaveLength(1);
+    expect(reported('window_failed')).toHaveLength(1);
   });
 });
 
 describe('a window in the hands of another run', () => {
-  it('is left, told when it is free, and is neither covered nor a gap', async () => {
-    const { calendar, ports, told, coverage, rows } = await runningTarget();
+  it('is left, reported when it is free, and is neither covered nor a gap', async () => {
+    const { calendar, ports, reported, coverage, rows } = await runningTarget();
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'api.submit', nth: 1 });
     void calendar({ ports: mortal });
     await died;
     expect(counts(await calendar())).toMatchObject({ planned: 1, deferred: 1, already_covered: 0 });
-    expect(told('window_deferred')).toMatchObject([
+    expect(reported('window_deferred')).toMatchObject([
       { why: 'another run has leased it until 2026-11-23T00:41:00Z' },
     ]);
     expect(coverage()).toMatchObject({ hoursLeft: 720, atRisk: [] });
@@ -420,13 +420,13 @@ describe('a window in the hands of another run', () => {
   });
 
   it('that died before its message was sent is published first, without another order', async () => {
-    const { calendar, ports, pass, published, emulator, told } = await runningTarget();
+    const { calendar, ports, pass, published, emulator, reported } = await runningTarget();
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;
     pass({ hours: 24 });
     expect(counts(await calendar())).toMatchObject({ planned: 2, published: 2, already_covered: 0 });
-    expect(told('target_planned')).toMatchObject([{ windows: 2 }]);
+    expect(reported('target_planned')).toMatchObject([{ windows: 2 }]);
     expect(await published()).toEqual(days('11-22', '11-23'));
     expect(emulator.tasks()).toHaveLength(2);
   });

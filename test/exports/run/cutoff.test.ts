@@ -27,7 +27,7 @@ describe('a window that failed until it was too late', () => {
     });
   });
 
-  it('is told as lost second by second, none of them twice, while the cutoff passes through it', async () => {
+  it('is reported as lost second by second, none of them twice, while the cutoff passes through it', async () => {
     const { calendar, sweep, emulator, time, pass, stored } = await runningTarget();
     emulator.setScenario({ steps: [REFUSED] });
     await calendar();
@@ -45,7 +45,7 @@ describe('a window that failed until it was too late', () => {
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T01:15:00Z'));
   });
 
-  it('is told once, also when windows have another length by then', async () => {
+  it('is reported once, also when windows have another length by then', async () => {
     const { calendar, sweep, emulator, time, pass } = await runningTarget();
     emulator.setScenario({ steps: [REFUSED] });
     await calendar();
@@ -106,7 +106,7 @@ describe('a window whose run died', () => {
   });
 });
 
-it('a window that is published is not lost when it is too old: it is told as never confirmed, and then coverage passes it', async () => {
+it('a window that is published is not lost when it is too old: it is reported as never confirmed, and then coverage passes it', async () => {
   const { calendar, sweep, emulator, time, pass, rows, stored, coverage } = await runningTarget();
   await calendar();
   emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
@@ -158,7 +158,7 @@ it('a window that was exhausted is lost as a whole, and not a piece with each sw
 it.each(['published', 'confirmed'])(
   'a window that another run has %s meanwhile is not lost',
   async (state) => {
-    const { calendar, sweep, emulator, pass, ports, targetWith, entries, record, told } =
+    const { calendar, sweep, emulator, pass, ports, targetWith, entries, record, reported } =
       await runningTarget();
     emulator.setScenario({ steps: [{ ...REFUSED, times: 1 }] });
     await calendar();
@@ -173,12 +173,12 @@ it.each(['published', 'confirmed'])(
     const input = { target: targetWith(), scheduledTime, trigger };
     expect(await markLost(ports(), input, { entries: stale, pastCutoff: [window] }, never)).toEqual([]);
     expect(await record(window, filtersDigest({}))).toEqual(before);
-    expect(told('window_lost')).toEqual([]);
+    expect(reported('window_lost')).toEqual([]);
   },
 );
 
-it('two runs at once record a loss once, and each loss is told at least once', async () => {
-  const { calendar, sweep, pass, rows, told } = await runningTarget();
+it('two runs at once record a loss once, and each loss is reported at least once', async () => {
+  const { calendar, sweep, pass, rows, reported } = await runningTarget();
   await calendar();
   pass({ minutes: 5 });
   await sweep();
@@ -187,7 +187,7 @@ it('two runs at once record a loss once, and each loss is told at least once', a
   const expected = [...days('11-23', '12-02'), '12-03/12-03T00:45'];
   const unique = (spans: readonly string[]) => [...new Set(spans)].sort();
   expect(unique(reports.flatMap((report) => lostSpans(report)))).toEqual(expected);
-  expect(unique(told('window_lost').map(({ window }) => short(window)))).toEqual(expected);
+  expect(unique(reported('window_lost').map(({ window }) => short(window)))).toEqual(expected);
   const lostRows = (await rows()).filter((row) => row.endsWith(' lost'));
   expect(lostRows).toEqual(expected.map((span) => `${span} lost`));
   pass({ minutes: 1 });

@@ -24,7 +24,7 @@ it('two first runs at once both end well, and each window is exported once', asy
   expect(await published()).toEqual(['11-22/11-23']);
 });
 
-it('status that is asked for during the first run tells no row as gone', async () => {
+it('status that is asked for during the first run reports no row as lost', async () => {
   const { late, clock, ports, targetWith } = await overtaken();
   // Read at the same time as the row, and back later.
   let isListed = false;

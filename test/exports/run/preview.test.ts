@@ -32,7 +32,7 @@ const step = fc.record({
 });
 
 describe('a preview', () => {
-  // That a task failed or expired only Huawei's task list can tell, which a preview does not ask.
+  // That a task failed or expired only Huawei's task list can show, which a preview does not ask.
   it('names exactly what the run then does, whatever happened before, as long as no task fails', async () => {
     const options = { taskExpirySeconds: 100 * 365 * 24 * 3600 };
     const { preview, run, fail, die, lostOf, newMessages, time, origin } = await setUp(options);
@@ -74,15 +74,15 @@ describe('a preview', () => {
           );
           const lost = without(await lostOf(target), lostBefore);
           expect(lost.map(spanText)).toEqual(planned.lost.map(spanText));
-          // It may tell besides what an earlier run recorded, where coverage has not passed that yet.
-          const told = union(report.lost.map((text) => span.parse(text)));
-          expect(without(lost, told)).toEqual([]);
-          expect(without(told, [...lost, ...lostBefore])).toEqual([]);
+          // It may also report what an earlier run recorded, where coverage has not passed that yet.
+          const reported = union(report.lost.map((text) => span.parse(text)));
+          expect(without(lost, reported)).toEqual([]);
+          expect(without(reported, [...lost, ...lostBefore])).toEqual([]);
         },
       ),
       {
         numRuns: 20,
-        // A loss that the next run tells again, because coverage has not passed it.
+        // A loss that the next run reports again, because coverage has not passed it.
         examples: [
           [
             'P1D',

@@ -55,7 +55,7 @@ describe('another project under the same id', () => {
     },
   );
 
-  it('by a credential of another account, whose project only its token tells, is found before the call', async () => {
+  it('by a credential of another account, whose project only its token names, is found before the call', async () => {
     const { calendar, exportCalls, stored } = await setUp();
     expect((await stored())?.projectId).toBe(DEMO_ACCOUNT.project.id);
     const other = await startHuawei({ projects: [{ ...DEMO_ACCOUNT.project, id: OTHER.id }] });
@@ -116,7 +116,7 @@ describe('a slip in the settings of a first run, with which Huawei took no order
   });
 });
 
-describe('a project that only the token tells', () => {
+describe('a project that only the token names', () => {
   const ANOTHER = { project_id: 'e'.repeat(32) };
 
   it.each(['before', 'after'] as const)(

@@ -25,31 +25,34 @@ describe("a window's row that cannot be read", () => {
     ['is no JSON', `UPDATE windows SET record = 'spoilt' WHERE ${ROW}`],
     ['lacks the message', `UPDATE windows SET record = json_remove(record, '$.message') WHERE ${ROW}`],
     ['has no attempt', `UPDATE windows SET record = json_set(record, '$.attempt', 'two') WHERE ${ROW}`],
-  ])('because it %s is told, exported again under another id, and stops no other window', async (_, sql) => {
-    const { calendar, sweep, spoil, rows, messages, told } = await threeNights();
-    spoil(sql);
-    const report = await calendar();
-    expect(report).toMatchObject({ failed: [], lost: [], deferred: 0 });
-    await sweep();
-    expect(await rows()).toEqual([
-      '11-20/11-21 confirmed',
-      expect.stringMatching(/^11-21\/11-22 (published|confirmed)$/),
-      '11-22/11-23 confirmed',
-      expect.stringMatching(/^11-23\/11-24 (published|confirmed)$/),
-    ]);
-    const again = (await messages()).filter(({ subject }) => subject.startsWith('2026-11-21'));
-    expect(again).toHaveLength(2);
-    expect(new Set(again.map(({ id }) => id)).size).toBe(2);
-    expect(told('row_unreadable')).toEqual([]);
-  });
+  ])(
+    'because it %s is reported, exported again under another id, and stops no other window',
+    async (_, sql) => {
+      const { calendar, sweep, spoil, rows, messages, reported } = await threeNights();
+      spoil(sql);
+      const report = await calendar();
+      expect(report).toMatchObject({ failed: [], lost: [], deferred: 0 });
+      await sweep();
+      expect(await rows()).toEqual([
+        '11-20/11-21 confirmed',
+        expect.stringMatching(/^11-21\/11-22 (published|confirmed)$/),
+        '11-22/11-23 confirmed',
+        expect.stringMatching(/^11-23\/11-24 (published|confirmed)$/),
+      ]);
+      const again = (await messages()).filter(({ subject }) => subject.startsWith('2026-11-21'));
+      expect(again).toHaveLength(2);
+      expect(new Set(again.map(({ id }) => id)).size).toBe(2);
+      expect(reported('row_unreadable')).toEqual([]);
+    },
+  );
 
-  it('only beside its record is told by its place in the ledger, and written anew', async () => {
-    const { calendar, spoil, told, rows, messages } = await threeNights();
+  it('only beside its record is reported by its place in the ledger, and rewritten', async () => {
+    const { calendar, spoil, reported, rows, messages } = await threeNights();
     spoil(`UPDATE windows SET state = 'gone' WHERE ${ROW}`);
     expect(await calendar()).toMatchObject({ published: 1, confirmed: 3, failed: [] });
     expect(await rows()).toContain('11-21/11-22 confirmed');
     expect(await messages()).toHaveLength(4);
-    expect(told('row_unreadable')).toEqual([
+    expect(reported('row_unreadable')).toEqual([
       {
         type: 'row_unreadable',
         targetId: 'acme',
@@ -83,12 +86,12 @@ describe("a window's row that cannot be read", () => {
 
   // A listing shows what stands beside a record, and never the record.
   it.each(['trigger', 'updated_at', 'message.data.window'])(
-    'for its record lacks %s is told when it is confirmed, and exported again',
+    'for its record lacks %s is reported when it is confirmed, and exported again',
     async (field) => {
-      const { calendar, spoil, told, rows, messages } = await threeNights();
+      const { calendar, spoil, reported, rows, messages } = await threeNights();
       spoil(`UPDATE windows SET record = json_remove(record, '$.${field}') WHERE ${ROW}`);
       expect(await calendar()).toMatchObject({ published: 2, confirmed: 2, failed: [] });
-      expect(told('row_unreadable')).toMatchObject([
+      expect(reported('row_unreadable')).toMatchObject([
         { message: expect.stringMatching(/^2026-11-21T00:00:00Z\/2026-11-22T00:00:00Z: ./) },
       ]);
       expect(await rows()).toContain('11-21/11-22 published');
@@ -97,8 +100,8 @@ describe("a window's row that cannot be read", () => {
     },
   );
 
-  it('with the message of a dead run is told, and its window is exported again', async () => {
-    const { calendar, sweep, spoil, ports, passLease, told, rows } = await threeNights();
+  it('with the message of a dead run is reported, and its window is exported again', async () => {
+    const { calendar, sweep, spoil, ports, passLease, reported, rows } = await threeNights();
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;
@@ -106,7 +109,7 @@ describe("a window's row that cannot be read", () => {
     spoil(`UPDATE windows SET record = json_remove(record, '$.trigger') WHERE state = 'submitted'`);
     passLease();
     expect(await sweep()).toMatchObject({ published: 1, deferred: 0, failed: [] });
-    expect(told('row_unreadable')).toHaveLength(1);
+    expect(reported('row_unreadable')).toHaveLength(1);
     expect(await rows()).toContain('11-23/11-24 published');
   });
 
@@ -119,11 +122,11 @@ describe("a window's row that cannot be read", () => {
     expect(await rows()).toHaveLength(4);
   });
 
-  it('and whose name is none is told, and nothing depends on it', async () => {
-    const { calendar, spoil, told } = await threeNights();
+  it('and whose name is none is reported, and nothing depends on it', async () => {
+    const { calendar, spoil, reported } = await threeNights();
     spoil(`UPDATE windows SET "window" = 'x/2026-11-22T00:00:00.000000000Z/y' WHERE ${ROW}`);
     expect(await calendar()).toMatchObject({ published: 2, failed: [] });
-    expect(told('row_unreadable')).toEqual([
+    expect(reported('row_unreadable')).toEqual([
       {
         type: 'row_unreadable',
         targetId: 'acme',
@@ -164,18 +167,18 @@ describe("the target's own row", () => {
   ] as const;
 
   it.each(DAMAGES)(
-    'that %s is told and made anew from the windows, and nothing is exported twice',
+    'that %s is reported and rebuilt from the windows, and nothing is exported twice',
     async (_, sql) => {
-      const { calendar, spoil, stored, told, exportCalls, ports, targetWith } = await threeNights();
+      const { calendar, spoil, stored, reported, exportCalls, ports, targetWith } = await threeNights();
       const before = await stored();
       spoil(sql);
       await expect(targetStatus(ports(), targetWith())).rejects.toThrow(/is there but cannot be read/);
       expect(await calendar()).toMatchObject({ published: 1, confirmed: 3, failed: [], lost: [] });
-      expect(told('row_unreadable')).toEqual([
+      expect(reported('row_unreadable')).toEqual([
         {
           type: 'row_unreadable',
           targetId: 'acme',
-          message: expect.stringMatching(/read target acme .*; it is made anew$/),
+          message: expect.stringMatching(/read target acme .*; it is rebuilt$/),
         },
       ]);
       expect(exportCalls()).toBe(4);
@@ -191,15 +194,15 @@ describe("the target's own row", () => {
     },
   );
 
-  it('that is damaged is made anew by a sweep, too', async () => {
-    const { sweep, spoil, told, stored } = await threeNights();
+  it('that is damaged is rebuilt by a sweep, too', async () => {
+    const { sweep, spoil, reported, stored } = await threeNights();
     spoil(DAMAGES[0][1]);
     expect(await sweep()).toMatchObject({ published: 1, confirmed: 3, failed: [] });
-    expect(told('row_unreadable')).toHaveLength(1);
+    expect(reported('row_unreadable')).toHaveLength(1);
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
   });
 
-  it('that is damaged is not made anew for another project', async () => {
+  it('that is damaged is not rebuilt for another project', async () => {
     const { calendar, spoil, exportCalls } = await threeNights();
     spoil(DAMAGES[0][1]);
     expect(await calendar({ region: 'ap-southeast-9' })).toMatchObject({

@@ -30,7 +30,7 @@ describe('the status of a target', () => {
     expect(found).toMatchObject({ pending: [], gaps: [], lost: [], orphans: [], unconfirmed: 0 });
   });
 
-  it('tells windows apart that are confirmed, pending and missing, and joins what touches', async () => {
+  it('distinguishes windows that are confirmed, pending and missing, and joins what touches', async () => {
     const { status, run, at, target } = await setUp();
     await run(target);
     at('2026-11-25T00:35:00Z');
@@ -78,7 +78,7 @@ describe('the status of a target', () => {
     expect(texts((await status(target)).lost)[0]).toBe('2026-11-23/2026-12-03T00:40');
   });
 
-  it('accounts for every second from coverage to the newest due window once', async () => {
+  it('accounts permanentlyy second from coverage to the newest due window once', async () => {
     const { status, run, die, fail, at, target } = await setUp();
     const quarters = {
       ...target,

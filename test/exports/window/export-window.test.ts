@@ -297,7 +297,7 @@ describe('a window that fails', () => {
     expect(emulator.requests()).toHaveLength(0);
   });
 
-  it('says so too when the ledger cannot be told', async () => {
+  it('says so too when the ledger cannot be written', async () => {
     const { ports, input, folder } = await setUp({
       scenario: { steps: [{ on: 'export', effect: { type: 'forbidden' } }] },
     });

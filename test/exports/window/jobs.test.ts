@@ -30,7 +30,7 @@ async function work(outcomes: (WindowOutcome | (() => WindowOutcome))[], signal:
 }
 
 describe('jobs', () => {
-  it('are done one after the other, and only what nobody else tells is told', async () => {
+  it('are done one after the other, and only what nobody else reports is reported', async () => {
     const found = await work(
       [
         { outcome: 'published' },
@@ -49,7 +49,7 @@ describe('jobs', () => {
     ]);
   });
 
-  it('for which there is no time are told as one number, and each is in the results', async () => {
+  it('for which there is no time are reported as one number, and each is in the results', async () => {
     const over = new AbortController();
     const stop = (): WindowOutcome => {
       over.abort();

@@ -21,7 +21,7 @@ describe('a task that Huawei names for a second window', () => {
     expect(report).toMatchObject({ planned: 3, published: 1 });
     const message =
       'Huawei answered the order with the task one-for-all, which it had named before, for ' +
-      '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z. A task exports one window, so nobody knows a task of this one; it is ordered again.';
+      '2026-11-22T00:00:00Z/2026-11-23T00:00:00Z. A task exports one window, so the task of this window is not known; it is ordered again.';
     expect(report.failed).toEqual([
       {
         window: { start: '2026-11-20T00:00:00Z', end: '2026-11-21T00:00:00Z' },

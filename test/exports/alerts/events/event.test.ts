@@ -257,7 +257,7 @@ describe('what cannot be read', () => {
     expect(() => read(event)).toThrow(message);
   });
 
-  it('is told with no more of it than anybody reads', () => {
+  it('is reported with no more of it than anybody reads', () => {
     const none = Array.from({ length: 60 }, () => ({}));
     const error = errorOf(changed(asff, 'detail.findings', none));
     expect(error.issues).toHaveLength(51);
@@ -267,7 +267,7 @@ describe('what cannot be read', () => {
     expect(issue?.path).toHaveLength(200);
   });
 
-  it('is told all at once', () => {
+  it('is reported all at once', () => {
     const event = changed(changed(guardDuty, 'time', 'noon'), 'detail.severity', '5');
     const faulty = () => read(changed(event, 'detail.id', undefined));
     expect(faulty).toThrow(/time: must be.*detail\.id: is missing.*detail\.severity: must be a number/s);

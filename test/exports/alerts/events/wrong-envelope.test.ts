@@ -40,7 +40,7 @@ describe('an event that is not in its envelope', () => {
       'Login Export Requested',
       'Login Export Requested',
     ],
-  ])('but %s, is told with the envelope that it needs', (_, event, looks, detailType) => {
+  ])('but %s, is reported with the envelope that it needs', (_, event, looks, detailType) => {
     const { path, message, fix = '' } = faultOf(event) ?? {};
     expect(path).toBe('(the whole document)');
     expect(message).toMatch(/^looks like .* without (its|their) envelope$/);
@@ -98,14 +98,14 @@ describe('an event that is not in its envelope', () => {
       'capitals',
       'Login Export Requested',
     ],
-  ])('but %s, is told with where the event is', (_, event, looks, right) => {
+  ])('but %s, is reported with where the event is', (_, event, looks, right) => {
     const { message, fix } = faultOf(event) ?? {};
     expect(message).toContain(looks);
     expect(fix).toContain(right);
   });
 
   it.each([{}, { Records: [] }, { Records: 7 }, { findings: [{}] }, 'an alert', 7, { Type: 'Notification' }])(
-    'and like nothing known, is told what is expected: %j',
+    'and like nothing known, is reported what is expected: %j',
     (event) => {
       expect(faultOf(event)).not.toHaveProperty('fix');
       expect(faultOf(event)?.message).toMatch(/^must be (an object|one of "GuardDuty Finding", )/);

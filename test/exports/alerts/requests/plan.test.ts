@@ -389,7 +389,7 @@ describe('exports that Huawei accepted and that failed', () => {
   });
 });
 
-it('needs no interval that a person could not tell', () => {
+it('needs no interval that a person could not understand', () => {
   expect(ON_SWEEP.total('seconds')).toBe(450);
   expect(Temporal.Duration.compare(ON_SWEEP, { minutes: 15 })).toBeLessThan(0);
 });

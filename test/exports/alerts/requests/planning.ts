@@ -30,7 +30,7 @@ export function targetWith(settings: Record<string, unknown> = {}): Target {
 
 type Asked = { id?: string; window: string; seen?: string; came?: string; address?: string };
 
-/** A request of an alert that came at 10:00 and was last seen then, unless told otherwise. */
+/** A request of an alert that came at 10:00 and was last seen then, unless given otherwise. */
 export function requestFor({
   id = 'finding-1',
   window,

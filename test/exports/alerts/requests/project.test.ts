@@ -17,7 +17,7 @@ function arrives({ ports, clock }: Local, target: Target) {
 }
 
 it.each([
-  ['that only the token tells', {}],
+  ['that only the token names', {}],
   ['of the settings', { project_id: DEMO_ACCOUNT.project.id }],
 ])(
   'the first alert binds a project %s, and nothing of another one counts as exported',

@@ -33,7 +33,7 @@ it('orders a task that failed at Huawei again, as the next attempt, while there 
   expect(await open()).toEqual([]);
 });
 
-it('tells once for each max_attempts that every task that was allowed has failed, and orders again when more are', async () => {
+it('reports once for each max_attempts that every task that was allowed has failed, and orders again when more are', async () => {
   const { serve, sweep, pass, events, published, emulator, target } = await alertingTarget({
     max_attempts: 2,
   });
@@ -47,12 +47,12 @@ it('tells once for each max_attempts that every task that was allowed has failed
     }
   };
   await quiet();
-  const told = () => events.filter(({ type }) => type === 'request_exhausted');
-  expect(told()).toMatchObject([{ alertId: 'finding-1', error: { kind: 'task_failed' } }]);
+  const reported = () => events.filter(({ type }) => type === 'request_exhausted');
+  expect(reported()).toMatchObject([{ alertId: 'finding-1', error: { kind: 'task_failed' } }]);
   expect(await published()).toHaveLength(2);
   target.maxAttempts = 3;
   await quiet();
-  expect(told()).toHaveLength(1);
+  expect(reported()).toHaveLength(1);
   expect(await published()).toHaveLength(3);
 });
 
@@ -109,12 +109,12 @@ it('closes what nobody confirms after 26 hours, and says so', async () => {
   await sweep();
   expect(await open()).toEqual([]);
   const [first] = (await messages()).filter(({ data }) => data.reason === 'alert');
-  const told = events.filter((event) => event.type === 'request_unconfirmed');
-  expect(told.map(({ alertId }) => alertId)).toEqual(['finding-1']);
-  expect(told[0]?.tasks).toContain(first?.data.task_id);
+  const reported = events.filter((event) => event.type === 'request_unconfirmed');
+  expect(reported.map(({ alertId }) => alertId)).toEqual(['finding-1']);
+  expect(reported[0]?.tasks).toContain(first?.data.task_id);
 });
 
-it('tells what a request came too late for, and exports the rest', async () => {
+it('reports what a request came too late for, and exports the rest', async () => {
   const { serve, sweep, pass, events, published, emulator } = await alertingTarget();
   emulator.setScenario({ steps: [REFUSED] });
   await serve({ from: '2026-10-23T12:00:00Z', to: '2026-10-24T12:00:00Z', filters: ADDRESS });

@@ -53,7 +53,7 @@ describe('the row of a target that is gone while its windows are there is an err
     expect(nights).toMatchObject([{ failed: [{ message: expect.stringContaining('is gone') }] }]);
   });
 
-  it('a sweep with something urgent for alerts, which tells it once', async () => {
+  it('a sweep with something urgent for alerts, which reports it once', async () => {
     const { change, serve, sweep, pass, emulator, ledger } = await afterFirstNight();
     emulator.setScenario({ steps: [REFUSED_ONCE] });
     await serve(SEEN);
@@ -65,7 +65,7 @@ describe('the row of a target that is gone while its windows are there is an err
   });
 });
 
-it('the row of a target that is damaged is made anew before the urgent exports for alerts, which lose no slot by it', async () => {
+it('the row of a target that is damaged is rebuilt before the urgent exports for alerts, which lose no slot by it', async () => {
   const { change, serve, sweep, pass, emulator, ledger, published, events } = await afterFirstNight();
   emulator.setScenario({ steps: [REFUSED_ONCE] });
   await serve({ ...SEEN, filters: { public_ip: '203.0.113.7' } });
@@ -93,7 +93,7 @@ describe('the row of a target that only has exports for alerts', () => {
     ]);
   });
 
-  it('that is damaged is made anew for the project of its tasks', async () => {
+  it('that is damaged is rebuilt for the project of its tasks', async () => {
     const { change, alert, target, ledger } = await onFile(PROJECTS);
     await alert();
     change(`UPDATE targets SET record = '{'`);

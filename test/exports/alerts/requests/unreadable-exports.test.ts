@@ -21,27 +21,28 @@ async function damagedTarget() {
       database.prepare(`UPDATE windows SET ${column} = ? WHERE "window" = ?`).run(value, FIRST);
       database.close();
     },
-    told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.message] : [])),
+    reported: () =>
+      target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.message] : [])),
   };
 }
 
 const TWICE = ['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.7'];
 
-it('a published export whose record nobody can read is told and ordered again, and the request ends', async () => {
-  const { serve, sweep, pass, damage, told, published, open } = await damagedTarget();
+it('a published export whose record nobody can read is reported and ordered again, and the request ends', async () => {
+  const { serve, sweep, pass, damage, reported, published, open } = await damagedTarget();
   await serve(SEEN);
   damage('record', '{');
   for (let quarters = 0; quarters < 3; quarters += 1) {
     pass({ minutes: 15 });
     await sweep();
   }
-  expect(told()[0]).toMatch('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ');
+  expect(reported()[0]).toMatch('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ');
   expect(await published()).toEqual(TWICE);
   expect(await open()).toEqual([]);
 });
 
-it('an export whose message was kept and cannot be read is told and ordered again, and the request ends', async () => {
-  const { serve, sweep, pass, damage, told, published, open, ports } = await damagedTarget();
+it('an export whose message was kept and cannot be read is reported and ordered again, and the request ends', async () => {
+  const { serve, sweep, pass, damage, reported, published, open, ports } = await damagedTarget();
   const { queue } = ports;
   ports.queue = { publish: () => Promise.reject(new InfrastructureError('The queue is down.')) };
   await serve(SEEN);
@@ -51,13 +52,13 @@ it('an export whose message was kept and cannot be read is told and ordered agai
     pass({ minutes: 15 });
     await sweep();
   }
-  expect(told()[0]).toMatch('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ');
+  expect(reported()[0]).toMatch('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ');
   expect(await published()).toEqual(TWICE.slice(1));
   expect(await open()).toEqual([]);
 });
 
-it('an export of a run that died, whose record cannot be read, is told', async () => {
-  const { serve, sweep, pass, damage, told, published, ports } = await damagedTarget();
+it('an export of a run that died, whose record cannot be read, is reported', async () => {
+  const { serve, sweep, pass, damage, reported, published, ports } = await damagedTarget();
   const { api } = ports;
   // As under kill -9: nothing after the call is done.
   ports.api = { ...api, submit: () => new Promise(() => undefined) };
@@ -67,19 +68,19 @@ it('an export of a run that died, whose record cannot be read, is told', async (
   damage('record', '{');
   pass({ minutes: 15 });
   await sweep();
-  expect(told()).toEqual([expect.stringContaining('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ')]);
+  expect(reported()).toEqual([expect.stringContaining('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ')]);
   expect(await published()).toEqual(TWICE.slice(1));
 });
 
-it('an export of which only the state cannot be read is written anew from its record, and told', async () => {
-  const { serve, sweep, pass, damage, told, published, open } = await damagedTarget();
+it('an export of which only the state cannot be read is rewritten from its record, and reported', async () => {
+  const { serve, sweep, pass, damage, reported, published, open } = await damagedTarget();
   await serve(SEEN);
   damage('state', 'enounced');
   pass({ minutes: 15 });
   await sweep();
   pass({ minutes: 15 });
   await sweep();
-  expect([...new Set(told())]).toEqual([expect.stringContaining(`${FIRST}: its state is "enounced"`)]);
+  expect([...new Set(reported())]).toEqual([expect.stringContaining(`${FIRST}: its state is "enounced"`)]);
   expect(await published()).toEqual(TWICE.slice(1));
   expect(await open()).toEqual([]);
 });

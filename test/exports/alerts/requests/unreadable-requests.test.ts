@@ -24,12 +24,13 @@ async function damagedTarget() {
         .run(`%${address}%`);
       database.close();
     },
-    told: () => target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.message] : [])),
+    reported: () =>
+      target.events.flatMap((event) => (event.type === 'row_unreadable' ? [event.message] : [])),
   };
 }
 
-it('a request that nobody can read is told by each sweep, which fails, and stops no other and no night', async () => {
-  const { serve, sweep, pass, damage, told, published, messages, status } = await damagedTarget();
+it('a request that nobody can read is reported by each sweep, which fails, and stops no other and no night', async () => {
+  const { serve, sweep, pass, damage, reported, published, messages, status } = await damagedTarget();
   await serve(about('198.51.100.7'), about('198.51.100.8'));
   damage('198.51.100.7');
   pass({ minutes: 15 });
@@ -37,7 +38,7 @@ it('a request that nobody can read is told by each sweep, which fails, and stops
   expect(targets.map(({ failed }) => failed.map(({ kind }) => kind))).toEqual([['infrastructure']]);
   pass({ hours: 24 });
   await sweep();
-  expect(told()).toEqual([
+  expect(reported()).toEqual([
     expect.stringMatching(/^request\/[0-9a-f]{32}: /),
     expect.stringMatching(/^request\/[0-9a-f]{32}: /),
   ]);
@@ -46,7 +47,7 @@ it('a request that nobody can read is told by each sweep, which fails, and stops
   expect((await messages()).filter(({ data }) => data.reason === 'routine')).toHaveLength(2);
 });
 
-it('a request that nobody can read is written anew when its alert comes again, and exported whole', async () => {
+it('a request that nobody can read is rewritten when its alert comes again, and exported whole', async () => {
   const { serve, sweep, pass, damage, published, open, events } = await damagedTarget();
   const asked = { ...about('198.51.100.7'), to: '12:00' };
   await serve(asked);

@@ -10,7 +10,7 @@ import { changed } from '../../../support/alerts/sample-events.ts';
 const rules = [{ ...DEFAULT_SCOPE, id: 'all', match: {}, targets: ['acme'], filters: false }];
 const never = new AbortController().signal;
 
-/** A finding that was seen at 09:50 and told at 09:55. */
+/** A finding that was seen at 09:50 and reported at 09:55. */
 const FINDING = Object.entries({
   'detail.service.eventFirstSeen': '2026-11-22T09:50:00Z',
   'detail.service.eventLastSeen': '2026-11-22T09:50:00Z',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ClockError, RefusedError } from '../../../lib/domain/errors.ts';
-import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
-import { type Death, mortalPorts } from '../../support/runs/killed-run.ts';
-import { at, runningTarget } from '../running-target.ts';
+import { ClockError, RefusedError } from '../../../../lib/domain/errors.ts';
+import { beginBackfill } from '../../../../lib/exports/backfill/open-backfills.ts';
+import { type Death, mortalPorts } from '../../../support/runs/killed-run.ts';
+import { at, runningTarget } from '../../running-target.ts';
 
-// Two runs at once find what ended badly, and one of them dies: what it wrote and did not tell, somebody tells.
+// Two runs at once find what ended badly, and one of them dies: what it wrote and did not report, another run reports.
 
 type Local = Awaited<ReturnType<typeof runningTarget>>;
 
@@ -49,7 +49,7 @@ const next = async (local: Local) => {
 
 const NOTHING = { lost: [], failed: [] };
 
-describe('what a run wrote and died over before it told is told by the other run that found it, once', () => {
+describe('what a run wrote and died over before it reported is reported by the other run that found it, once', () => {
   it('if it is a loss', async () => {
     const local = await runningTarget();
     await local.calendar();
@@ -125,7 +125,7 @@ describe('while nobody knows the time', () => {
     return (await local.calendar({ ports })).failed.map(({ kind }) => kind);
   };
 
-  it('a window that is exhausted is told by one run', async () => {
+  it('a window that is exhausted is reported by one run', async () => {
     const local = await runningTarget({ max_attempts: 1 });
     await local.calendar();
     fail(local);
@@ -134,7 +134,7 @@ describe('while nobody knows the time', () => {
     expect(await kinds(local)).toEqual([]);
   });
 
-  it('what a dead run noted waits for a run that knows it, and is told by that alone', async () => {
+  it('what a dead run noted waits for a run that knows it, and is reported by that alone', async () => {
     const local = await runningTarget({ max_attempts: 1 });
     await local.calendar();
     fail(local);

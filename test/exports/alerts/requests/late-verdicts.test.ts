@@ -26,14 +26,14 @@ describe('a task that fails when its request was closed, because nobody had said
     return target;
   }
 
-  it('is told, because nobody orders it again', async () => {
+  it('is reported, because nobody orders it again', async () => {
     const { sweep } = await closedTooSoon();
     const { targets } = await sweep();
     expect(targets).toMatchObject([{ published: 0, failed: [{ kind: 'task_failed' }] }]);
     expect((await sweep()).targets).toMatchObject([{ failed: [] }]);
   });
 
-  it('is told although another request of other filters is open for part of its time', async () => {
+  it('is reported although another request of other filters is open for part of its time', async () => {
     const { sweep, serve } = await closedTooSoon();
     const filters = { public_ip: '203.0.113.9' };
     await serve({
@@ -48,7 +48,7 @@ describe('a task that fails when its request was closed, because nobody had said
   });
 
   it.each(['before', 'after'] as const)(
-    'is told, be it twice, when the run that finds it dies %s it has written so',
+    'is reported, be it twice, when the run that finds it dies %s it has written so',
     async (when) => {
       const { sweep, ports, events, target, clock } = await closedTooSoon();
       const { died, ports: mortal } = mortalPorts(ports, { when, call: 'ledger.save', nth: 1 });
@@ -142,7 +142,7 @@ it('a request that only nights serve is closed by no run that has not asked for 
   expect((await open()).map(({ alertId }) => alertId).sort()).toEqual(['finding-1', 'urgent']);
 });
 
-it('a list that is down is told by each sweep once it has not said for a day how an export for alerts ended', async () => {
+it('a list that is down is reported by each sweep once it has not said for a day how an export for alerts ended', async () => {
   const { serve, sweep, pass, emulator } = await alertingTarget({ start_at: '2027-01-01T00:00:00Z' });
   emulator.setScenario({
     steps: [{ on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } }],
@@ -203,7 +203,7 @@ it('exports nothing more for a sight of which all exports failed, while the rest
   expect([...plan.exhausted.values()].flat().map(shortSpan)).toEqual(['08:00/10:00']);
 });
 
-it('tells an exhausted part once, also while other parts are being lost', async () => {
+it('reports an exhausted part once, also while other parts are being lost', async () => {
   const { serve, sweep, pass, emulator, events } = await alertingTarget({
     max_attempts: 2,
     start_at: '2027-01-01T00:00:00Z',

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { ClockError } from '../../../lib/domain/errors.ts';
-import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
-import { targetStatus } from '../../../lib/exports/status/target-status.ts';
-import { submitWindow } from '../../../lib/exports/window/export-window.ts';
-import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/runs/killed-run.ts';
-import { at, never, runningTarget } from '../running-target.ts';
+import { ClockError } from '../../../../lib/domain/errors.ts';
+import { beginBackfill } from '../../../../lib/exports/backfill/open-backfills.ts';
+import { targetStatus } from '../../../../lib/exports/status/target-status.ts';
+import { submitWindow } from '../../../../lib/exports/window/export-window.ts';
+import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { mortalPorts } from '../../../support/runs/killed-run.ts';
+import { at, never, runningTarget } from '../../running-target.ts';
 
-// What ends badly is told at least once, although a run died between writing and telling it; and what is told is noted.
+// What ends badly is reported at least once, although a run died between writing and reporting it; and what is reported is noted.
 
 const window = { start: at('2026-11-10T00:00:00Z'), end: at('2026-11-11T00:00:00Z') };
 const trigger = { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' } as const;
@@ -25,7 +25,7 @@ async function dieAfter(local: Local, call: string, nth: number) {
   local.pass({ minutes: 10 });
 }
 
-describe('a run that dies after it wrote and before it told', () => {
+describe('a run that dies after it wrote and before it reported', () => {
   it('that a window is never confirmed leaves it to the next one, once', async () => {
     const local = await runningTarget();
     await local.calendar();
@@ -41,11 +41,11 @@ describe('a run that dies after it wrote and before it told', () => {
       }),
     );
     expect(() => orThrow({ targets: [report] })).toThrow(/never said how task/);
-    expect(local.told('window_never_confirmed')).toHaveLength(1);
+    expect(local.reported('window_never_confirmed')).toHaveLength(1);
     expect(await local.stored()).not.toHaveProperty('unreportedFrom');
     local.pass({ minutes: 10 });
     await local.calendar();
-    expect(local.told('window_never_confirmed')).toEqual([]);
+    expect(local.reported('window_never_confirmed')).toEqual([]);
   });
 
   it('that the last allowed task of a window failed leaves it to the next one, once', async () => {
@@ -57,7 +57,7 @@ describe('a run that dies after it wrote and before it told', () => {
     const report = await local.calendar();
     expect(report.failed).toMatchObject([{ kind: 'task_failed', window: { start: '2026-11-22T00:00:00Z' } }]);
     expect(report.failed[0]?.message).toContain('no space left');
-    expect(local.told('window_failed')).toHaveLength(1);
+    expect(local.reported('window_failed')).toHaveLength(1);
     local.pass({ minutes: 10 });
     expect((await local.calendar()).failed).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('a run that dies after it wrote and before it told', () => {
 });
 
 describe('what an interrupted backfill has left', () => {
-  it('is shown by status while it can be had, and recorded and told as lost when it cannot', async () => {
+  it('is shown by status while it can be had, and recorded and reported as lost when it cannot', async () => {
     const local = await runningTarget();
     await local.calendar();
     await beginBackfill(local.ports(), local.targetWith(), [
@@ -115,10 +115,10 @@ describe('what an interrupted backfill has left', () => {
   });
 });
 
-describe('what is told', () => {
+describe('what is reported', () => {
   const given = { kind: 'task_failed', window: { start: '2026-11-22T00:00:00Z' } } as const;
 
-  it('of a window that was exhausted is not told again by each older loss', async () => {
+  it('of a window that was exhausted is not reported again by each older loss', async () => {
     const local = await runningTarget({ max_attempts: 1 });
     await local.calendar();
     local.emulator.failTask(local.emulator.tasks()[0]?.id ?? '', 'no space left');
@@ -134,7 +134,7 @@ describe('what is told', () => {
   });
 
   it('waits for a run that knows the time, where a clock behind makes a loss look as if it could still be had', async () => {
-    const { local, told } = await lossOfDeadRun();
+    const { local, reported } = await lossOfDeadRun();
     local.pass({ minutes: 10 });
     const ownClock = () => local.time.now.subtract({ hours: 10 });
     const openClocks = () => async () => ({ state: 'unknown' as const, error: new ClockError('No Date.') });
@@ -144,19 +144,19 @@ describe('what is told', () => {
     });
     expect(unknown.lost).toEqual([]);
     local.pass({ minutes: 10 });
-    expect((await local.calendar()).lost).toEqual(told);
+    expect((await local.calendar()).lost).toEqual(reported);
   });
 
   it('is not forgotten with a row of the target that is damaged', async () => {
-    const { local, told } = await lossOfDeadRun();
+    const { local, reported } = await lossOfDeadRun();
     damageTarget(local);
     local.pass({ minutes: 10 });
-    expect((await local.calendar()).lost).toEqual(expect.arrayContaining(told));
+    expect((await local.calendar()).lost).toEqual(expect.arrayContaining(reported));
     local.pass({ minutes: 10 });
     expect((await local.calendar()).lost).toEqual([]);
   });
 
-  it('is told again after the row of the target was damaged only if it is of the last days', async () => {
+  it('is reported again after the row of the target was damaged only if it is of the last days', async () => {
     const local = await runningTarget();
     await local.calendar();
     local.pass({ hours: 40 * 24 });
@@ -179,7 +179,7 @@ function damageTarget({ folder }: Local) {
 // After that of what the run goes by, and two of the tasks that are known.
 const LAST_LIST = { when: 'before', call: 'ledger.list', nth: 4 } as const;
 
-/** A run that recorded that a window of a backfill is lost, and died before it told. */
+/** A run that recorded that a window of a backfill is lost, and died before it reported. */
 async function lossOfDeadRun() {
   const local = await runningTarget();
   await local.calendar();
@@ -189,5 +189,5 @@ async function lossOfDeadRun() {
   void local.calendar({ ports });
   await died;
   expect(await local.rows()).toContain('11-10/11-11 lost');
-  return { local, told: [{ start: '2026-11-10T00:00:00Z', end: '2026-11-11T00:00:00Z' }] };
+  return { local, reported: [{ start: '2026-11-10T00:00:00Z', end: '2026-11-11T00:00:00Z' }] };
 }

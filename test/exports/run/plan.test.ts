@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
 import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
+import type { Span } from '../../../lib/domain/time/spans.ts';
+import {
+  coveredSpans,
+  currentWindow,
+  dueSpans,
+  isBeforeCoverage,
+} from '../../../lib/exports/coverage/due.ts';
 import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
-import { coveredSpans, currentWindow, dueSpans, isBeforeCoverage } from '../../../lib/exports/coverage/due.ts';
 import { planOf } from '../../../lib/exports/run/plan.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';

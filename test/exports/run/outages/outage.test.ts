@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { reportStatus } from '../../../lib/cli/context/exit.ts';
-import type { Target } from '../../../lib/domain/input/target.ts';
-import { createHostHealth } from '../../../lib/exports/api/host-health.ts';
-import { targetApi } from '../../../lib/exports/api/target-api.ts';
-import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
-import { never, runningTarget } from '../running-target.ts';
+import { reportStatus } from '../../../../lib/cli/context/exit.ts';
+import type { Target } from '../../../../lib/domain/input/target.ts';
+import { createHostHealth } from '../../../../lib/exports/api/host-health.ts';
+import { targetApi } from '../../../../lib/exports/api/target-api.ts';
+import { runScheduledExport } from '../../../../lib/exports/scheduled-run.ts';
+import { never, runningTarget } from '../../running-target.ts';
 
 const HOURLY = { window: { every: 'PT1H' } };
 const DOWN = { on: 'export', times: 'always', effect: { type: 'status', status: 503 } } as const;
@@ -18,7 +18,7 @@ async function dayBehind(settings: Record<string, unknown> = HOURLY) {
 
 describe('a host that does not do what it is asked', () => {
   it('costs two windows their attempts, and the rest of its windows are left at once', async () => {
-    const { calendar, emulator, exportCalls, told, pass, rows } = await dayBehind();
+    const { calendar, emulator, exportCalls, reported, pass, rows } = await dayBehind();
     emulator.setScenario({ steps: [DOWN] });
     const before = exportCalls();
     const report = await calendar();
@@ -26,7 +26,7 @@ describe('a host that does not do what it is asked', () => {
     expect(report.failed.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
     // Two attempts for each of two windows.
     expect(exportCalls() - before).toBe(4);
-    expect(told('windows_deferred')).toEqual([
+    expect(reported('windows_deferred')).toEqual([
       { type: 'windows_deferred', targetId: 'acme', windows: 34, why: 'its host failed twice in a row' },
     ]);
     expect(reportStatus([report])).toBe(1);
@@ -61,7 +61,7 @@ describe('a host that does not do what it is asked', () => {
 
   it('does not keep the messages of dead runs from the queue', async () => {
     const { calendar, sweep, emulator, ports, passLease, published } = await runningTarget();
-    const { mortalPorts } = await import('../../support/runs/killed-run.ts');
+    const { mortalPorts } = await import('../../../support/runs/killed-run.ts');
     const { died, ports: mortal } = mortalPorts(ports(), { when: 'before', call: 'queue.publish', nth: 1 });
     void calendar({ ports: mortal });
     await died;
@@ -87,12 +87,12 @@ describe('an IAM that does not answer', () => {
   }
 
   it('holds its own targets, and no other of the same export host', async () => {
-    const { run, dead, alive, told } = await twoLogins();
+    const { run, dead, alive, reported } = await twoLogins();
     expect(await run(dead, alive)).toMatchObject([
       { target_id: 'dead', published: 0, deferred: 10, failed: [{}, {}] },
       { target_id: 'alive', published: 12, deferred: 0, failed: [] },
     ]);
-    expect(told('windows_deferred')).toEqual([
+    expect(reported('windows_deferred')).toEqual([
       { type: 'windows_deferred', targetId: 'dead', windows: 10, why: 'IAM failed twice in a row' },
     ]);
   });
@@ -135,14 +135,14 @@ describe('where Huawei does one export at a time', () => {
   );
 
   it('and one runs for hours, the rest is left without another try, and sweeps catch up', async () => {
-    const { calendar, sweep, emulator, pass, published, told } = await runningTarget(
+    const { calendar, sweep, emulator, pass, published, reported } = await runningTarget(
       { start_at: '2026-11-16T00:00:00Z' },
       { taskCreatingSeconds: 3 * 3600 },
     );
     emulator.setScenario({ steps: [], one_at_a_time: { status: 409 } });
     const report = await calendar();
     expect(report).toMatchObject({ published: 1, deferred: 6, failed: [] });
-    expect(told('windows_deferred')).toMatchObject([
+    expect(reported('windows_deferred')).toMatchObject([
       { windows: 5, why: expect.stringMatching(/one export at a time/) },
     ]);
     expect(reportStatus([report])).toBe(1);
@@ -154,13 +154,13 @@ describe('where Huawei does one export at a time', () => {
   });
 
   it('a 409 of IAM is a login that failed: nothing waits for an export to end', async () => {
-    const { calendar, emulator, told } = await runningTarget({ start_at: '2026-11-16T00:00:00Z' });
+    const { calendar, emulator, reported } = await runningTarget({ start_at: '2026-11-16T00:00:00Z' });
     const effect = { type: 'status', status: 409 } as const;
     emulator.setScenario({ steps: [{ on: 'token', times: 'always', effect }] });
     const report = await calendar();
     expect(report.failed.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable']);
     expect(report.deferred).toBe(5);
-    expect(told('windows_deferred')).toMatchObject([{ why: expect.stringContaining('IAM') }]);
+    expect(reported('windows_deferred')).toMatchObject([{ why: expect.stringContaining('IAM') }]);
     expect(reportStatus([report])).toBe(1);
   });
 

@@ -27,8 +27,8 @@ async function moment(
   const asked = { target, requested: requested === undefined ? undefined : at(requested) };
   const run = await momentOf(ports, asked, found ?? known, never);
   const waited = HUAWEI.until(time.now).total('seconds');
-  const [scheduledTime, told] = [run.scheduledTime, run.requested].map(String);
-  return { ...run, scheduledTime, requested: told, waited, events };
+  const [scheduledTime, reported] = [run.scheduledTime, run.requested].map(String);
+  return { ...run, scheduledTime, requested: reported, waited, events };
 }
 
 describe('the moment of a run', () => {
@@ -84,7 +84,7 @@ describe('the moment of a run', () => {
     },
   );
 
-  it('tells how far our clock is off each time, and keeps that where it is worth it', async () => {
+  it('reports how far our clock is off each time, and keeps that where it is notable', async () => {
     for (const [aheadSeconds, kept] of [
       [0, undefined],
       [300, undefined],

@@ -44,18 +44,18 @@ it('a task of a young window that failed while the list was down is ordered agai
   expect(await local.rows()).toContain('11-04/11-05 confirmed');
 });
 
-it('each that is never confirmed is told when its own 30 days are over', async () => {
+it('each that is never confirmed is reported when its own 30 days are over', async () => {
   const local = await runningTarget();
   await local.calendar();
   await fill(local, '2026-11-10T00:00:00Z', '2026-11-14T00:00:00Z');
   local.emulator.setScenario({ steps: [{ on: 'tasks', times: 'always', effect: { type: 'forbidden' } }] });
-  const told: string[] = [];
+  const reported: string[] = [];
   for (let day = 0; day < 24; day += 1) {
     local.pass({ hours: 24 });
     const { failed } = await local.calendar();
-    told.push(...failed.map(({ window }) => window.start.slice(5, 10)));
+    reported.push(...failed.map(({ window }) => window.start.slice(5, 10)));
   }
-  expect(told).toEqual(['11-10', '11-11', '11-12', '11-13']);
+  expect(reported).toEqual(['11-10', '11-11', '11-12', '11-13']);
   for (let day = 0; day < 10; day += 1) {
     local.pass({ hours: 24 });
     await local.calendar();
@@ -91,7 +91,7 @@ function order(local: Local, start: string, end: string) {
   );
 }
 
-/** Hour after hour a sweep, or at midnight a run. Resolves to what was lost and what was told as failed for good. */
+/** Hour after hour a sweep, or at midnight a run. Resolves to what was lost and what was reported as failed for good. */
 async function hours(local: Local, count: number) {
   const lost: string[] = [];
   const never: string[] = [];
@@ -125,7 +125,7 @@ it('what a backfill that works for days orders last is watched as what it ordere
   failNewest(local);
   await endBackfill(local.ports(), local.targetWith(), [range]);
   await hours(local, 1);
-  expect(local.told('task_failed')).toHaveLength(1);
+  expect(local.reported('task_failed')).toHaveLength(1);
   await hours(local, 1);
   expect(await local.rows()).toContain('10-27/10-28 confirmed');
   await hours(local, 72);
@@ -159,7 +159,7 @@ describe('a window before coverage that crosses the cutoff while the list is dow
     },
   );
 
-  it('is told as never confirmed where the list then does not know its task', async () => {
+  it('is reported as never confirmed where the list then does not know its task', async () => {
     const local = await crossing();
     local.emulator.setScenario({ steps: [LIST_DOWN] });
     await hours(local, 60);

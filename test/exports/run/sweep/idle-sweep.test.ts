@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { isIdleSweep } from '../../../lib/exports/run/idle-sweep.ts';
-import { mortalPorts } from '../../support/runs/killed-run.ts';
-import type { LocalPorts } from '../../support/runs/local-ports.ts';
-import { runningTarget } from '../running-target.ts';
+import { isIdleSweep } from '../../../../lib/exports/run/idle-sweep.ts';
+import { mortalPorts } from '../../../support/runs/killed-run.ts';
+import type { LocalPorts } from '../../../support/runs/local-ports.ts';
+import { runningTarget } from '../../running-target.ts';
 
 const FORBIDDEN = { type: 'forbidden' } as const;
 const FAILING = { type: 'fail_task', reason: 'disk full' } as const;
@@ -49,7 +49,7 @@ const QUIET: [string, () => Promise<Local>][] = [
   ['all is confirmed', () => quiet()],
   ['a window was exhausted', () => exhausted()],
   [
-    'what was lost has been told',
+    'what was lost has been reported',
     async () => {
       const local = await quiet();
       local.pass({ hours: 33 * 24 });
@@ -60,7 +60,7 @@ const QUIET: [string, () => Promise<Local>][] = [
     },
   ],
   [
-    'what was never confirmed has been told',
+    'what was never confirmed has been reported',
     async () => {
       const local = await runningTarget();
       local.emulator.setScenario({ steps: [{ on: 'tasks', effect: FORBIDDEN }] });
@@ -83,7 +83,7 @@ describe('a sweep has nothing to do, and calls nobody', () => {
     expect(local.events.map(({ type }) => type)).toEqual(['target_assessed']);
   });
 
-  it('also by a clock that was off at the last run, and tells the age of coverage by that of Huawei', async () => {
+  it('also by a clock that was off at the last run, and reports the age of coverage by that of Huawei', async () => {
     const local = await quiet();
     const aheadSeconds = -40 * 86_400;
     expect(await sweeps(local, { aheadSeconds })).toMatchObject({ asked: 1 });
@@ -126,7 +126,7 @@ describe('a sweep asks what time it is', () => {
     expect(await sweeps(local, { settings })).toMatchObject({ asked: 1 });
   });
 
-  it('where a window is to be recorded as lost, and where that was done and not told', async () => {
+  it('where a window is to be recorded as lost, and where that was done and not reported', async () => {
     const local = await exhausted();
     local.pass({ hours: 31 * 24 });
     expect(await sweeps(local)).toMatchObject({ asked: 1, report: { lost: [{}] } });
@@ -154,7 +154,7 @@ describe('a sweep asks what time it is', () => {
     const { asked, report } = await sweeps(local, { aheadSeconds: -86_400 });
     expect({ asked, report }).toMatchObject({ asked: 1, report: { planned: 0, failed: [], lost: [] } });
     expect((await local.stored())?.coveredUntil).toEqual(before?.coveredUntil);
-    expect(local.told('coverage_reset')).toEqual([]);
+    expect(local.reported('coverage_reset')).toEqual([]);
   });
 
   it('where it was not said for when it is, because that is the now of Huawei', async () => {

@@ -49,7 +49,7 @@ it('says of a copy that comes when all is exported that it was exported before',
   ]);
 });
 
-it('orders once what several runs at the same moment are told of', async () => {
+it('orders once what several runs at the same moment are given', async () => {
   const { serve, published, messages, open, events } = await alertingTarget();
   const runs = Array.from({ length: 6 }, (_, index) => serve({ ...ALERT, id: `finding-${index % 3}` }));
   await Promise.all(runs);
@@ -87,7 +87,7 @@ it('does not need the filters of an alert where all records are exported already
   expect(served.results).toMatchObject([{ result: { outcome: 'covered' } }]);
 });
 
-it('tells which nightly export has the records of an alert already, and closes it when that is confirmed', async () => {
+it('reports which nightly export has the records of an alert already, and closes it when that is confirmed', async () => {
   const { serve, sweep, pass, messages, events, open } = await alertingTarget();
   await sweep(false);
   pass({ minutes: 1 });
@@ -159,7 +159,7 @@ it('orders no more exports in an hour than are allowed, and coalesces the rest',
   expect(await published()).toHaveLength(5);
 });
 
-it('tells what Huawei no longer has of a request before it exports the rest', async () => {
+it('reports what Huawei no longer has of a request before it exports the rest', async () => {
   const { serve, published, events, open } = await alertingTarget();
   const { results } = await serve({
     from: '2026-10-13T10:00:00Z',
@@ -176,7 +176,7 @@ it('tells what Huawei no longer has of a request before it exports the rest', as
   expect(await open()).toMatchObject([{ lost: { length: 1 } }]);
 });
 
-it('tells once that all of a request is lost, and closes it', async () => {
+it('reports once that all of a request is lost, and closes it', async () => {
   const { serve, sweep, published, events, open } = await alertingTarget();
   await serve({ from: '2026-10-01T12:00:00Z', to: '2026-10-02T12:00:00Z', filters: ADDRESS });
   await sweep();
@@ -185,7 +185,7 @@ it('tells once that all of a request is lost, and closes it', async () => {
   expect(await open()).toEqual([]);
 });
 
-it('tells a loss once, however often its finding comes again with a later sight', async () => {
+it('reports a loss once, however often its finding comes again with a later sight', async () => {
   const { serve, clock, pass, events, sweep, open } = await alertingTarget();
   for (let repeats = 0; repeats < 5; repeats += 1) {
     await serve({ from: '2026-10-01T00:00:00Z', to: String(clock()), filters: ADDRESS });
@@ -251,7 +251,7 @@ it('says of a request that the ledger does not take that it is not kept', async 
   expect(await open()).toMatchObject([{ alertId: 'finding-1' }]);
 });
 
-it('tells of an alert that comes again what of it is lost and exhausted', async () => {
+it('reports for an alert that comes again what of it is lost and exhausted', async () => {
   const { serve, pass, sweep, events, emulator } = await alertingTarget({ max_attempts: 1 });
   emulator.setScenario({
     steps: [{ on: 'export', times: 'always', effect: { type: 'fail_task', reason: 'disk' } }],
@@ -268,7 +268,7 @@ it('tells of an alert that comes again what of it is lost and exhausted', async 
   ]);
 });
 
-it('tells of a repeat that is lost as a whole what was told of the first, and orders nothing', async () => {
+it('reports for a repeat that is lost as a whole what was reported for the first, and orders nothing', async () => {
   const { serve, events } = await alertingTarget();
   const old = { from: '2026-10-01T00:00:00Z', filters: ADDRESS };
   await serve({ ...old, to: '2026-10-02T00:00:00Z' });

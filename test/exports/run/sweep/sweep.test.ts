@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
-import { submitWindow } from '../../../lib/exports/window/export-window.ts';
-import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/runs/killed-run.ts';
-import { at, counts, days, never, runningTarget } from '../running-target.ts';
+import { beginBackfill } from '../../../../lib/exports/backfill/open-backfills.ts';
+import { submitWindow } from '../../../../lib/exports/window/export-window.ts';
+import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { mortalPorts } from '../../../support/runs/killed-run.ts';
+import { at, counts, days, never, runningTarget } from '../../running-target.ts';
 
 // Of lib/exports: process-target.ts, idle-sweep.ts, moment.ts, jobs.ts and publish.ts, as the sweep uses them.
 
@@ -111,7 +111,7 @@ describe('a sweep', () => {
     expect((await stored())?.lastFiring).toEqual(at('2026-11-23T03:35:00Z'));
   });
 
-  it('that finds all confirmed asks nobody, not even for the time, and tells the coverage', async () => {
+  it('that finds all confirmed asks nobody, not even for the time, and reports the coverage', async () => {
     const { calendar, sweep, pass, ports, emulator, events } = await runningTarget();
     await calendar();
     pass({ minutes: 1 });
@@ -125,12 +125,12 @@ describe('a sweep', () => {
   });
 
   it('confirms, and moves the coverage on', async () => {
-    const { calendar, sweep, pass, stored, told } = await runningTarget();
+    const { calendar, sweep, pass, stored, reported } = await runningTarget();
     await calendar();
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-22T00:00:00Z'));
     pass({ hours: 1 });
     expect(await sweep()).toMatchObject({ planned: 0, confirmed: 1 });
-    expect(told('window_confirmed')).toHaveLength(1);
+    expect(reported('window_confirmed')).toHaveLength(1);
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-23T00:00:00Z'));
   });
 
@@ -209,7 +209,7 @@ describe('a sweep', () => {
   });
 
   it('records as lost what was missed for too long, once, after it has exported the rest', async () => {
-    const { calendar, sweep, pass, rows, exportCalls, told, events } = await runningTarget();
+    const { calendar, sweep, pass, rows, exportCalls, reported, events } = await runningTarget();
     await calendar();
     pass({ hours: 1 });
     await sweep();
@@ -219,7 +219,7 @@ describe('a sweep', () => {
       { start: '2026-11-23T00:00:00Z', end: '2026-11-24T00:00:00Z' },
       { start: '2026-11-24T00:00:00Z', end: '2026-11-24T01:40:00Z' },
     ]);
-    expect(told('window_lost')).toHaveLength(2);
+    expect(reported('window_lost')).toHaveLength(2);
     const order = events.map(({ type }) => type).filter((type) => /^window_(lost|published)$/.test(type));
     expect(order).toEqual([...Array(30).fill('window_published'), 'window_lost', 'window_lost']);
     expect(() => orThrow({ targets: [report] })).toThrow('lost');
@@ -230,7 +230,7 @@ describe('a sweep', () => {
     expect(await rows()).toHaveLength(33);
   });
 
-  it('tells which windows are at risk, and for how many hours they can still be exported', async () => {
+  it('reports which windows are at risk, and for how many hours they can still be exported', async () => {
     const { calendar, sweep, time, coverage, emulator } = await runningTarget();
     await calendar();
     emulator.setScenario({ steps: [{ ...REFUSED, times: 'always' }] });

@@ -52,12 +52,12 @@ describe('a request', () => {
   it.each([
     ['26 hours after it was published', '2026-11-23T13:00:00Z', undefined],
     ['later than that', '2026-11-23T13:00:01Z', ['task of 09:30/10:00']],
-  ])('whose export nobody confirms is told of: %s', (_, now, unconfirmed) => {
+  ])('whose export nobody confirms is reported: %s', (_, now, unconfirmed) => {
     const entries = [first, { ...rest, state: 'published' as const }];
     expect(closed({ request, entries, now })?.unconfirmed).toEqual(unconfirmed);
   });
 
-  it('is told of what Huawei no longer has, and stays open for the rest', () => {
+  it('reports what Huawei no longer has, and stays open for the rest', () => {
     const old = requestFor({ window: '2026-10-13T00:00:00Z/2026-10-24T00:00:00Z' });
     expect(closed({ request: old, now: '10:00' })).toEqual({
       newlyLost: ['2026-10-13T00:00/2026-10-23T10:05'],
@@ -68,7 +68,7 @@ describe('a request', () => {
     });
   });
 
-  it('is not told of the same loss twice, and of what goes on to be lost as a whole', () => {
+  it('reports the same loss once, and a growing loss as a whole', () => {
     const lost = [spanOf('2026-10-13T00:00:00Z/2026-10-23T10:05:00Z')];
     const old = { ...requestFor({ window: '2026-10-13T00:00:00Z/2026-10-24T00:00:00Z' }), lost };
     expect(closed({ request: old, now: '10:00' })).toBeUndefined();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, type Issue } from '../../../lib/domain/errors.ts';
-import { type AlertEvent, readAlertEvent } from '../../../lib/exports/alerts/events/event.ts';
-import { ARRIVED_AT, changed, fixture, SAMPLES } from '../../support/alerts/sample-events.ts';
+import { InputError, type Issue } from '../../../../lib/domain/errors.ts';
+import { type AlertEvent, readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
+import { ARRIVED_AT, changed, fixture, SAMPLES } from '../../../support/alerts/sample-events.ts';
 
 const MARK = 'must-not-be-repeated';
 

@@ -41,7 +41,7 @@ const ABANDONED: WindowState = { state: 'claimed', leaseUntil: over };
 const SUBMITTED: WindowState = { state: 'submitted', leaseUntil: running, message };
 const UNPUBLISHED: WindowState = { state: 'submitted', leaseUntil: over, message };
 const PUBLISHED: WindowState = { state: 'published', message, publishedAt };
-const TOLD: WindowState = { ...PUBLISHED, failure: neverConfirmed };
+const REPORTED: WindowState = { ...PUBLISHED, failure: neverConfirmed };
 const CONFIRMED: WindowState = { state: 'confirmed', message, publishedAt, confirmedAt: publishedAt };
 const FAILED: WindowState = { state: 'failed', failure: FULL_FAILURE };
 const LOST: WindowState = { state: 'lost', lostAt: publishedAt };
@@ -88,7 +88,7 @@ describe('a due window', () => {
       5,
       { gaps: dayText, exhausted: dayText },
     ],
-    ['published and told as never confirmed', TOLD, 1, { final: dayText }],
+    ['published and reported as never confirmed', REPORTED, 1, { final: dayText }],
     ['lost, although Huawei still has it', LOST, 1, { gaps: dayText }],
   ])('that is %s', (_, state, attempt, expected) => {
     expect(seen([{ window: day, state, attempt }])).toEqual(expected);
@@ -188,9 +188,9 @@ describe('at the retention cutoff', () => {
   it.each([
     ['ends there', span('10-23T00:40', cutoff)],
     ['reaches past it', span('10-23T00:41', '10-24T00:41')],
-  ])('a window that is published and %s is final only once it was told as never confirmed', (_, window) => {
+  ])('a window that is published and %s is final only once it was reported as never confirmed', (_, window) => {
     expect(seen([{ window, state: PUBLISHED }], [])).toEqual({ unconfirmed: [short(window)] });
-    expect(seen([{ window, state: TOLD }], [])).toEqual({ final: [short(window)] });
+    expect(seen([{ window, state: REPORTED }], [])).toEqual({ final: [short(window)] });
   });
 
   it('a window that is lost is believed up to five minutes past it, and is open again where it ends later', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { reportStatus } from '../../../lib/cli/context/exit.ts';
-import { ClockError } from '../../../lib/domain/errors.ts';
-import type { Span } from '../../../lib/domain/time/spans.ts';
-import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
-import { submitWindow } from '../../../lib/exports/window/export-window.ts';
-import { at, never, runningTarget } from '../running-target.ts';
+import { reportStatus } from '../../../../lib/cli/context/exit.ts';
+import { ClockError } from '../../../../lib/domain/errors.ts';
+import type { Span } from '../../../../lib/domain/time/spans.ts';
+import { beginBackfill } from '../../../../lib/exports/backfill/open-backfills.ts';
+import { submitWindow } from '../../../../lib/exports/window/export-window.ts';
+import { at, never, runningTarget } from '../../running-target.ts';
 
-// A failed task that nobody can see may be lost with nobody told, so an outage of the list alone must not stay silent.
+// A failed task that nobody can see may be lost in silence, so an outage of the list alone must not stay silent.
 
 const DOWN = { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } } as const;
 const FORBIDDEN = { on: 'tasks', times: 'always', effect: { type: 'forbidden' } } as const;
@@ -45,16 +45,16 @@ describe('a task list that cannot be had', () => {
   });
 
   it('for longer fails each run and sweep with the reason of the list, and exports go on', async () => {
-    const { pass, sweep, calendar, told } = await longDown();
+    const { pass, sweep, calendar, reported } = await longDown();
     expect((await sweep()).failed).toMatchObject([{ kind: 'unavailable', window: first }]);
     pass({ hours: 21 });
     const report = await calendar();
     expect(report).toMatchObject({ published: 1, failed: [{ kind: 'unavailable', window: first }] });
     expect(reportStatus([report])).toBe(1);
-    expect(told('window_failed')).toHaveLength(1);
+    expect(reported('window_failed')).toHaveLength(1);
   });
 
-  it('is told as what it is: not as an export that failed, and since when', async () => {
+  it('is reported as what it is: not as an export that failed, and since when', async () => {
     const { sweep } = await longDown();
     const [failed] = (await sweep()).failed;
     expect(failed?.message).toMatch(
@@ -63,13 +63,13 @@ describe('a task list that cannot be had', () => {
     expect(failed).toMatchObject({ vendor_code: 'WKS.00050902', request_id: expect.any(String) });
   });
 
-  it('is told of the oldest window that has waited for a day, and not of one that was published a minute ago', async () => {
+  it('names the oldest window that has waited for a day, and not of one that was published a minute ago', async () => {
     const local = await longDown();
     await backfilled(local, { start: at('2026-11-15T00:00:00Z'), end: at('2026-11-16T00:00:00Z') });
     expect((await local.sweep()).failed.map(({ window }) => window)).toEqual([first]);
   });
 
-  it('for a month is told of the oldest window that could still be exported again', async () => {
+  it('for a month names the oldest window that could still be exported again', async () => {
     const { pass, calendar } = await listThat(DOWN);
     for (let night = 0; night < 32; night += 1) {
       pass({ hours: 24 });

@@ -65,7 +65,7 @@ describe('a task of which the list', () => {
         `Task ${id} is not in Huawei's task list, although the list answers; 1 of its tasks cannot be read`,
     ],
   ])('%s fails one run after a day, with that reason', async (_, change, why) => {
-    const { pass, sweep, taskId, record, told } = await listThatSays(change);
+    const { pass, sweep, taskId, record, reported } = await listThatSays(change);
     pass({ hours: 26 });
     expect((await sweep()).failed).toEqual([]);
     pass({ minutes: 1 });
@@ -77,7 +77,7 @@ describe('a task of which the list', () => {
         message,
       },
     ]);
-    expect(told('window_failed')).toHaveLength(1);
+    expect(reported('window_failed')).toHaveLength(1);
     expect(await record()).toMatchObject({
       state: 'published',
       failure: { kind: 'unconfirmed', message, at: at('2026-11-24T02:36:00Z') },
@@ -106,7 +106,7 @@ describe('a task of which the list', () => {
     ]);
   });
 
-  it('says how it ended after all is confirmed, and nothing more is told of it', async () => {
+  it('says how it ended after all is confirmed, and nothing more is reported of it', async () => {
     const { pass, sweep, said, record } = await listThatSays(UNKNOWN);
     pass({ hours: 27 });
     expect((await sweep()).failed).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('a task of which the list', () => {
     expect(await record()).not.toHaveProperty('failure');
   });
 
-  it('says something else later is not told again, and the ledger keeps what it said last', async () => {
+  it('says something else later is not reported again, and the ledger keeps what it said last', async () => {
     const { pass, sweep, said, record, taskId } = await listThatSays(CREATING);
     pass({ hours: 27 });
     expect((await sweep()).failed).toHaveLength(1);
@@ -133,11 +133,11 @@ describe('a task of which the list', () => {
   });
 
   it('says a word that this release does not know is named by every run', async () => {
-    const { pass, sweep, told } = await listThatSays(UNKNOWN);
+    const { pass, sweep, reported } = await listThatSays(UNKNOWN);
     for (let runs = 0; runs < 2; runs += 1) {
       pass({ hours: 1 });
       await sweep();
-      expect(told('tasks_unclear')).toEqual([
+      expect(reported('tasks_unclear')).toEqual([
         {
           type: 'tasks_unclear',
           targetId: 'acme',
@@ -149,31 +149,31 @@ describe('a task of which the list', () => {
   });
 
   it('has no readable line is named by every run; one that is still made, or is missing, is not', async () => {
-    const { pass, sweep, told, said } = await listThatSays(UNREADABLE);
+    const { pass, sweep, reported, said } = await listThatSays(UNREADABLE);
     pass({ hours: 1 });
     await sweep();
-    expect(told('tasks_unclear')).toMatchObject([
+    expect(reported('tasks_unclear')).toMatchObject([
       { windows: 1, why: "they are not in Huawei's task list, of which 1 task cannot be read" },
     ]);
     for (const quiet of [CREATING, MISSING]) {
       said.now = quiet;
       await sweep();
-      expect(told('tasks_unclear')).toEqual([]);
+      expect(reported('tasks_unclear')).toEqual([]);
     }
   });
 
-  it('never said a word that this release knows is told as such where the records are gone', async () => {
+  it('never said a word that this release knows is reported as such where the records are deleted', async () => {
     const { pass, sweep, taskId } = await listThatSays(UNKNOWN);
     pass({ hours: 24 * 31 });
     expect((await sweep()).failed.map(({ kind, message }) => [kind, message])).toContainEqual([
       'never_confirmed',
       `Huawei's task list says "FAILED" of task ${taskId}, which this release does not know, and Huawei no longer keeps the ` +
-        'records: whether its file was complete, nobody can say. Check that whoever reads the queue has fetched it.',
+        'records: it is not known whether its file was complete. Check that whoever reads the queue has fetched it.',
     ]);
   });
 });
 
-it('what is ordered when it is at risk and is not done in an hour is told then, while it can be had', async () => {
+it('what is ordered when it is at risk and is not done in an hour is reported then, while it can be had', async () => {
   const running = await runningTarget({}, { taskCreatingSeconds: 5 * 3600 });
   await running.calendar();
   running.pass({ hours: 24 * 30 });

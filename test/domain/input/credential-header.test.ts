@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readCredential } from '../../lib/domain/input/credential.ts';
+import { readCredential } from '../../../lib/domain/input/credential.ts';
 
 it.each([
   ['token', { kind: 'token', token: 'fake-token\n' }],

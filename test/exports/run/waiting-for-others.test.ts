@@ -12,7 +12,7 @@ async function setUp(meanwhile: (held: Leased) => unknown = () => undefined) {
     ...local.ports(),
     waitForOthers: async (held: Leased) => {
       waits.push(held);
-      if (waits.length > 50) throw new Error('It waits for ever.');
+      if (waits.length > 50) throw new Error('It waits permanently.');
       await meanwhile(held);
     },
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { orThrow } from '../../../lib/exports/window/report.ts';
-import { mortalPorts } from '../../support/runs/killed-run.ts';
-import { at, days, runningTarget } from '../running-target.ts';
+import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { mortalPorts } from '../../../support/runs/killed-run.ts';
+import { at, days, runningTarget } from '../../running-target.ts';
 
-// What is lost, late or exhausted is told at least once.
+// What is lost, late or exhausted is reported at least once.
 
 const LIST_DOWN = { on: 'tasks', times: 'always', effect: { type: 'status', status: 503 } } as const;
 const UNLISTED = { on: 'export', effect: { type: 'export_reply', task_id: 'not-in-the-list' } } as const;
@@ -16,7 +16,7 @@ describe('a loss', () => {
     ['ledger.list', 'after', 3],
     ['ledger.saveTarget', 'before', 2],
   ] as const)(
-    'that a run wrote and died over before it was told (%s, %s) is told by the next',
+    'that a run wrote and died over before it was reported (%s, %s) is reported by the next',
     async (call, when, nth) => {
       const { calendar, sweep, pass, ports, rows } = await runningTarget();
       await calendar();
@@ -42,14 +42,16 @@ describe('a loss', () => {
   );
 
   it('is not final: where a clock that was ahead wrote it, it is exported by the next run', async () => {
-    const { calendar, time, rows, told, stored } = await runningTarget({ start_at: '2026-11-20T00:00:00Z' });
+    const { calendar, time, rows, reported, stored } = await runningTarget({
+      start_at: '2026-11-20T00:00:00Z',
+    });
     await calendar({ enabled: true, max_attempts: 5 });
     time.now = at('2026-12-27T00:35:00Z');
     const ahead = await calendar();
     expect(ahead.lost.length).toBeGreaterThan(3);
     time.now = at('2026-11-27T00:35:00Z');
     const report = await calendar();
-    expect(told('coverage_reset')).toHaveLength(1);
+    expect(reported('coverage_reset')).toHaveLength(1);
     expect(report).toMatchObject({ failed: [], lost: [] });
     const covered = (await rows())
       .filter((row) => /published|confirmed/.test(row))
@@ -72,17 +74,17 @@ describe('a published window whose 30 days are over', () => {
   }
 
   it('while the list is down is neither final nor forgotten, and its failure is read when the list is back', async () => {
-    const { calendar, emulator, stored, pass, told, rows } = await published(LIST_DOWN);
+    const { calendar, emulator, stored, pass, reported, rows } = await published(LIST_DOWN);
     const [task] = emulator.tasks();
     emulator.failTask(task?.id ?? '', 'no space left');
     await calendar();
     expect((await stored())?.coveredUntil).toEqual(at('2026-11-22T00:00:00Z'));
-    expect(told('tasks_unknown')).toHaveLength(1);
-    expect(told('window_never_confirmed')).toEqual([]);
+    expect(reported('tasks_unknown')).toHaveLength(1);
+    expect(reported('window_never_confirmed')).toEqual([]);
     emulator.setScenario({ steps: [] });
     pass({ minutes: 5 });
     const report = await calendar();
-    expect(told('task_failed')).toHaveLength(1);
+    expect(reported('task_failed')).toHaveLength(1);
     expect(report.lost).toContainEqual({ start: '2026-11-22T00:00:00Z', end: '2026-11-23T00:00:00Z' });
     expect((await rows())[0]).toBe('11-22/11-23 lost');
   });
@@ -91,11 +93,11 @@ describe('a published window whose 30 days are over', () => {
     ['does not know its task', UNLISTED, /is not in Huawei's task list, although the list answers/],
     ['may not be asked', NO_LIST, /never said how task/],
   ])(
-    'where the list %s is told once as never confirmed, and then coverage passes it',
+    'where the list %s is reported once as never confirmed, and then coverage passes it',
     async (_, step, why) => {
-      const { calendar, sweep, stored, pass, told, rows, entries } = await published(step);
+      const { calendar, sweep, stored, pass, reported, rows, entries } = await published(step);
       const report = await calendar();
-      expect(told('window_never_confirmed')).toHaveLength(1);
+      expect(reported('window_never_confirmed')).toHaveLength(1);
       expect(report.failed).toMatchObject([
         { kind: 'never_confirmed', window: { start: '2026-11-22T00:00:00Z' } },
       ]);
@@ -105,7 +107,7 @@ describe('a published window whose 30 days are over', () => {
       expect((await entries())[0]).toMatchObject({ failureKind: 'never_confirmed' });
       pass({ minutes: 5 });
       expect((await sweep()).failed).toEqual([]);
-      expect(told('window_never_confirmed')).toEqual([]);
+      expect(reported('window_never_confirmed')).toEqual([]);
     },
   );
 });

@@ -162,7 +162,7 @@ describe('what a clock that was ahead has done', () => {
     });
   });
 
-  describe('by a beginning that only our own clock tells of', () => {
+  describe('by a beginning that only our own clock vouches for', () => {
     const coveredFrom = at('11-20');
     const checked = (unverifiedAt: Instant, more: Partial<RunScope> = {}) =>
       covered(previewInit(row({ coveredFrom, coveredUntil: coveredFrom, unverifiedAt }), target(), run(more)));

@@ -3,7 +3,7 @@ import { ClockError } from '../../../lib/domain/errors.ts';
 import { beginBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { at, days, runningTarget } from '../running-target.ts';
 
-// Of lib/exports: opening.ts and target-row.ts, where nobody says what time it is at Huawei.
+// Of lib/exports/coverage: init-coverage.ts and advance-coverage.ts, where the time at Huawei is not known.
 
 const openClocks = () => async () => ({
   state: 'unknown' as const,
@@ -11,7 +11,7 @@ const openClocks = () => async () => ({
 });
 
 it('a start_at of long ago waits for a run that knows how far back Huawei has records, and is no loss then', async () => {
-  const { calendar, pass, ports, published, told, stored } = await runningTarget({
+  const { calendar, pass, ports, published, reported, stored } = await runningTarget({
     start_at: '1970-01-01T00:00:00Z',
   });
   pass({ hours: 1 });
@@ -21,7 +21,7 @@ it('a start_at of long ago waits for a run that knows how far back Huawei has re
   expect((await stored())?.coveredFrom).toEqual(at('2026-11-22T00:00:00Z'));
   pass({ hours: 1 });
   expect(await calendar()).toMatchObject({ published: 29, failed: [], lost: [] });
-  expect(told('before_retention')).toHaveLength(1);
+  expect(reported('before_retention')).toHaveLength(1);
   expect((await stored())?.coveredFrom).toEqual(at('2026-10-24T02:40:00Z'));
   expect((await published()).slice(1)).toEqual([
     '10-24T02:40/10-25',
@@ -58,7 +58,7 @@ it('a firing that a clock ahead has noted is set right by the next run that know
 });
 
 it('a sweep without a known time leaves what was due at the latest firing, and nothing that became due later', async () => {
-  const { calendar, sweep, pass, ports, told } = await runningTarget({ window: { every: 'PT1H' } });
+  const { calendar, sweep, pass, ports, reported } = await runningTarget({ window: { every: 'PT1H' } });
   await calendar();
   pass({ hours: 12 });
   // Twelve more hours are due by now, and the schedule fires at 00:35. Its task is not confirmed, so the sweep is not idle.
@@ -67,7 +67,7 @@ it('a sweep without a known time leaves what was due at the latest firing, and n
     deferred: 0,
     failed: [{ kind: 'clock' }],
   });
-  expect(told('windows_deferred')).toEqual([]);
+  expect(reported('windows_deferred')).toEqual([]);
   pass({ hours: 12, minutes: 30 });
   // Half an hour after the next firing, whose windows nobody can say to be over.
   expect(await sweep({ ports: unknown() })).toMatchObject({

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { alertsOf, changed } from '../../support/alerts/sample-events.ts';
+import { alertsOf, changed } from '../../../support/alerts/sample-events.ts';
 
 const CAME = Temporal.Instant.from('2026-11-22T12:00:00Z');
 const SENT = '2026-11-22T10:20:04Z';

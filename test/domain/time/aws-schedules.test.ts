@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { nextRunAfter, parseSchedule, scheduleIssues } from '../../lib/domain/time/schedule.ts';
+import { nextRunAfter, parseSchedule, scheduleIssues } from '../../../lib/domain/time/schedule.ts';
 
 // What AWS documents of schedules, example by example: EventBridge User Guide, "Cron expressions reference" and "Rate
 // expressions reference"; EventBridge Scheduler User Guide, "Schedule types". 2026-11-20 is a Friday.
@@ -204,7 +204,7 @@ describe('an expression that AWS documents as wrong', () => {
     ['cron(0 0 31 2 ? *)', 'must have a day of the month that one of its months has'],
     ['cron(0 0 31 APR,JUN,SEP,NOV ? *)', 'must have a day of the month that one of its months has'],
     ['cron(0 0 30-31 FEB ? *)', 'must have a day of the month that one of its months has'],
-  ])('%s is told what would be right', (expression, right) => {
+  ])('%s gets a message with what would be right', (expression, right) => {
     expect(scheduleIssues(expression)).toEqual([expect.stringContaining(right)]);
   });
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { RefusedError } from '../../../lib/domain/errors.ts';
-import type { ExportTaskStatus } from '../../../lib/domain/exports/export-task.ts';
-import { untilNoTaskRuns } from '../../../lib/exports/api/wait-until-free.ts';
-import { runJobs } from '../../../lib/exports/window/jobs.ts';
-import { BUSY } from '../../../lib/exports/window/outcome.ts';
-import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { at, never } from '../running-target.ts';
+import { RefusedError } from '../../../../lib/domain/errors.ts';
+import type { ExportTaskStatus } from '../../../../lib/domain/exports/export-task.ts';
+import { untilNoTaskRuns } from '../../../../lib/exports/api/wait-until-free.ts';
+import { runJobs } from '../../../../lib/exports/window/jobs.ts';
+import { BUSY } from '../../../../lib/exports/window/outcome.ts';
+import { targetAt } from '../../../support/huawei/start-huawei.ts';
+import { at, never } from '../../running-target.ts';
 
 // Of lib/exports/scheduled: work-through.ts as well.
 
 const TASK = { taskId: 'task-1', isDownloaded: false };
 
-/** Asks until no task runs, of a list that says this, one reply after the other; the last one for ever. */
+/** Asks until no task runs, of a list that says this, one reply after the other; the last one permanently. */
 async function ask(...replies: (ExportTaskStatus[] | Error)[]) {
   const waits: number[] = [];
   const listTasks = () => {
