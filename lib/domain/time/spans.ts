@@ -32,18 +32,18 @@ export function intersection(spans: readonly Span[], others: readonly Span[]): S
   return without(spans, without(spans, others));
 }
 
-/** The parts of `spans` before `edge`. */
-export function before(spans: readonly Span[], edge: Instant): Span[] {
+/** The parts of `spans` before `cutoff`. */
+export function before(spans: readonly Span[], cutoff: Instant): Span[] {
   return spans
-    .filter(({ start }) => isBefore(start, edge))
-    .map(({ start, end }) => ({ start, end: earlier(end, edge) }));
+    .filter(({ start }) => isBefore(start, cutoff))
+    .map(({ start, end }) => ({ start, end: earlier(end, cutoff) }));
 }
 
-/** The parts of `spans` from `edge` on. */
-export function from(spans: readonly Span[], edge: Instant): Span[] {
+/** The parts of `spans` from `cutoff` on. */
+export function from(spans: readonly Span[], cutoff: Instant): Span[] {
   return spans
-    .filter(({ end }) => isAfter(end, edge))
-    .map(({ start, end }) => ({ start: later(start, edge), end }));
+    .filter(({ end }) => isAfter(end, cutoff))
+    .map(({ start, end }) => ({ start: later(start, cutoff), end }));
 }
 
 /** Whether two spans share any time. */

@@ -30,7 +30,7 @@ type Input = {
   entries: readonly WindowEntry[];
   /** Unconfirmed windows that end by then are reported as never confirmed. Absent: none are. */
   cutoff?: Instant | undefined;
-  /** Is awaited before it is recorded that these windows ended badly for good. */
+  /** Is awaited before it is recorded that these windows ended badly permanently. */
   beforeFinal?: (windows: readonly Span[]) => Promise<void>;
   /** The search that the run shares; absent: a search of its own. */
   search?: TaskSearch;

@@ -18,24 +18,34 @@ export type SharedListing = {
 export function shareListing(service: ServicePorts, from: Instant | undefined): SharedListing {
   const { ledger, wait, waitForOthers } = service;
   let kept: { after: Instant; entries: WindowEntry[] } | undefined;
+  let writes = 0;
   const renew = () => {
     kept = undefined;
   };
+  const renewAndThrow = (error: unknown): never => {
+    renew();
+    throw error;
+  };
 
   const list: Ledger['list'] = async (targetId, after) => {
-    if (!kept || isBefore(after, kept.after)) {
-      const start = from && isBefore(from, after) ? from : after;
-      kept = { after: start, entries: await ledger.list(targetId, start) };
-    }
-    return kept.entries.filter((entry) => isListed(entry, after));
+    if (kept && !isBefore(after, kept.after)) return kept.entries.filter((entry) => isListed(entry, after));
+    const start = from && isBefore(from, after) ? from : after;
+    const before = writes;
+    const entries = await ledger.list(targetId, start);
+    // A write during the listing may be missing from it.
+    kept = before === writes ? { after: start, entries } : undefined;
+    return entries.filter((entry) => isListed(entry, after));
   };
 
   const save: Ledger['save'] = async (row) => {
-    const before = kept;
-    // A write that fails may have landed all the same.
-    renew();
-    const isSaved = await ledger.save(row);
-    if (isSaved && before) kept = { ...before, entries: withEntry(before.entries, entryOf(row)) };
+    const counted = () => {
+      writes += 1;
+    };
+    counted();
+    // A write that throws may have landed all the same.
+    const isSaved = await ledger.save(row).finally(counted).catch(renewAndThrow);
+    if (isSaved && kept) kept = { ...kept, entries: withEntry(kept.entries, entryOf(row)) };
+    else renew();
     return isSaved;
   };
 

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import type { WindowEntry, WindowRow } from '../../../lib/domain/ledger/window-row.ts';
+import { shareListing } from '../../../lib/exports/run/shared-listing.ts';
+import { windowRecord } from '../../support/window-records.ts';
+import { at, never, runningTarget } from '../running-target.ts';
+
+const START = at('2026-11-20T00:00:00Z');
+
+/** The rows of some days in a ledger, shared from `from` on, and how often the ledger itself is listed. */
+async function sharedLedger(from = START) {
+  const local = await runningTarget();
+  const inner = local.ports();
+  let listings = 0;
+  const list: typeof inner.ledger.list = (...given) => {
+    listings += 1;
+    return inner.ledger.list(...given);
+  };
+  const shared = shareListing({ ...inner, ledger: { ...inner.ledger, list } }, from);
+  const listed = async (after = START) => shown(await shared.ports.ledger.list('acme', after));
+  return { ...shared, inner, listed, listings: () => listings };
+}
+
+function row(day: number, version = 1): WindowRow {
+  const [start, end] = [day, day + 1].map((of) => at(`2026-11-${of}T00:00:00Z`));
+  if (!start || !end) throw new Error('There are two.');
+  const state = { state: 'claimed', leaseUntil: at('2026-11-30T00:00:00Z') } as const;
+  return windowRecord(
+    { targetId: 'acme', window: { start, end }, version, writeId: `${day}-${version}` },
+    state,
+  );
+}
+
+function shown(entries: readonly WindowEntry[]): string[] {
+  return entries.map(({ window, state }) => `${window.start.toString().slice(8, 10)} ${state}`);
+}
+
+it('is read once for all later starts, with what the run itself writes, at the same time too', async () => {
+  const { ports, listed, listings } = await sharedLedger();
+  await ports.ledger.save(row(24));
+  expect(await listed()).toEqual(['24 claimed']);
+  await Promise.all([22, 25, 21].map((day) => ports.ledger.save(row(day))));
+  expect(await listed()).toEqual(['21 claimed', '22 claimed', '24 claimed', '25 claimed']);
+  await ports.ledger.save({ ...row(22, 2), state: 'lost', lostAt: START } as WindowRow);
+  expect(await listed(at('2026-11-22T00:00:00Z'))).toEqual(['22 lost', '24 claimed', '25 claimed']);
+  expect(listings()).toBe(1);
+});
+
+it('is read from the earliest time that is known, and again for an earlier one', async () => {
+  const { listed, listings } = await sharedLedger();
+  await listed(at('2026-11-24T00:00:00Z'));
+  await listed(START);
+  expect(listings()).toBe(1);
+  await listed(START.subtract({ hours: 1 }));
+  expect(listings()).toBe(2);
+});
+
+it('is read again where another run was quicker, a write fails, the run waits, or it is to be renewed', async () => {
+  const { ports, inner, listed, listings, renew } = await sharedLedger();
+  await listed();
+  await inner.ledger.save(row(22));
+  expect(await ports.ledger.save({ ...row(22), writeId: 'ours' })).toBe(false);
+  expect(await listed()).toEqual(['22 claimed']);
+  await inner.ledger.save(row(23));
+  await ports.wait(1, never);
+  expect(await listed()).toEqual(['22 claimed', '23 claimed']);
+  await inner.ledger.save(row(24));
+  renew();
+  expect(await listed()).toHaveLength(3);
+  expect(listings()).toBe(4);
+});
+
+it('does not keep a listing during which the run writes', async () => {
+  const { ports, listed, listings } = await sharedLedger();
+  await Promise.all([listed(), ports.ledger.save(row(22))]);
+  expect(await listed()).toEqual(['22 claimed']);
+  expect(await listed()).toEqual(['22 claimed']);
+  expect(listings()).toBe(2);
+});
