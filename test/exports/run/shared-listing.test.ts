@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WindowEntry, WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { shareListing } from '../../../lib/exports/run/shared-listing.ts';
-import { windowRecord } from '../../support/window-records.ts';
+import { windowRecord } from '../../support/ledger/window-rows.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 
 const START = at('2026-11-20T00:00:00Z');
