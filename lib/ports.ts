@@ -73,7 +73,10 @@ export type TargetHost = 'iam' | 'export' | 'tasks';
 export type HostTime =
   /** The reply's `Date`, in whole seconds. `status` is the HTTP status: a host that has a time may still fail (5xx). */
   | { kind: 'time'; at: Instant; status: number }
-  /** An answer without a usable time: none, one that cannot be read, or one that is not the vendor's. `reason` is a sentence. */
+  /**
+   * An answer without a usable time: none, one that cannot be read, or one that is not the vendor's. `reason` is a
+   * sentence.
+   */
   | { kind: 'no_time'; reason: string }
   | { kind: 'unavailable'; error: UnavailableError };
 
@@ -116,7 +119,10 @@ export type Ledger = {
    * that was ordered at or before `since`. Those that cannot be read are included by their number.
    */
   newestExports(targetId: string, since: Instant): Promise<WindowEntry[]>;
-  /** The row of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be read. */
+  /**
+   * The row of the target itself, or undefined before its first run. Throws `DamagedRowError` for one that cannot be
+   * read.
+   */
   findTarget(targetId: string): Promise<TargetRow | undefined>;
   /** Writes the target's row under the conditions of `save`. */
   saveTarget(row: TargetRow): Promise<boolean>;

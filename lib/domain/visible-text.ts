@@ -5,7 +5,10 @@
  */
 const CONTROLLING = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** Text that is safe to show, on one line: white space becomes a space, other control characters an escape such as `\u202e`. */
+/**
+ * Text that is safe to show, on one line: white space becomes a space, other control characters an escape such as
+ * `\u202e`.
+ */
 export function oneLine(text: string): string {
   return text.replaceAll(BLANK, ' ').replaceAll(CONTROLLING, escaped);
 }

@@ -72,7 +72,8 @@ export async function processTarget(
     const windows = () => attempt(() => processWindows(ports, part, context, { signal, add }));
     const alerts = (isFirst: boolean) =>
       attempt(() => processAlerts(ports, { ...part, isFirst }, context, { signal, add, results }));
-    // Urgent requests go first: they are a few exports in an hour, and must not wait while weeks are caught up. Others come
+    // Urgent requests go first: they are a few exports in an hour, and must not wait while weeks are caught up. Others
+    // come
     // after the scheduled windows, whose exports may serve them.
     if (work === 'urgent') await alerts(true);
     if (work === 'urgent') renew();

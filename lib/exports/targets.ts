@@ -3,7 +3,10 @@ import { NO_TARGET } from '../domain/exports/events.ts';
 import { idPattern, suggestion } from '../domain/input/schema.ts';
 import type { Target } from '../domain/input/target.ts';
 
-/** The targets of a run: the named one, or all enabled ones. Throws `InputError` for a target that is unknown or disabled. */
+/**
+ * The targets of a run: the named one, or all enabled ones. Throws `InputError` for a target that is unknown or
+ * disabled.
+ */
 export function selectTargets(targets: readonly Target[], id: string | undefined): Target[] {
   if (id === undefined) return targets.filter(({ enabled }) => enabled);
   const found = targets.find((target) => target.id === id);

@@ -23,17 +23,25 @@ export type Alert = {
   /** AWS account id and region of the finding. */
   account: string;
   region: string;
-  /** When the activity was seen. `firstSeen` is never after `lastSeen`, and `lastSeen` never after the alert's arrival. */
+  /**
+   * When the activity was seen. `firstSeen` is never after `lastSeen`, and `lastSeen` never after the alert's arrival.
+   */
   firstSeen: Instant;
   lastSeen: Instant;
-  /** Set when the source no longer treats the finding as active; then only a rule that includes inactive alerts matches it. */
+  /**
+   * Set when the source no longer treats the finding as active; then only a rule that includes inactive alerts matches
+   * it.
+   */
   inactive?: Inactive;
   /**
    * The finding is about a configuration (compliance, a vulnerability), not about an activity, and may have been first seen
    * months ago; only a rule that includes posture matches it.
    */
   isPosture?: boolean;
-  /** A person chose it, with a custom action of Security Hub: rules ignore its severity, its state and whether it is posture. */
+  /**
+   * A person chose it, with a custom action of Security Hub: rules ignore its severity, its state and whether it is
+   * posture.
+   */
   isChosen?: boolean;
   /** The values that the finding names, each once; empty lists are left out. */
   named: Partial<Record<NamedFilter, readonly string[]>>;

@@ -34,7 +34,10 @@ export type ExportEvent =
   | { type: 'target_planned'; targetId: string; windows: number }
   /** So many windows were not started in this run. */
   | { type: 'windows_deferred'; targetId: string; windows: number; why: string }
-  /** Huawei's task list could not be read to its end, so it is not known how the tasks of so many published windows ended. */
+  /**
+   * Huawei's task list could not be read to its end, so it is not known how the tasks of so many published windows
+   * ended.
+   */
   | { type: 'tasks_unknown'; targetId: string; windows: number; error: ExportError }
   /** Huawei's list answers, and its answer on the tasks of so many published windows is not documented. */
   | { type: 'tasks_unclear'; targetId: string; windows: number; why: string }
@@ -107,7 +110,10 @@ export type CoverageEvent = {
   ageSeconds?: number;
   /** Windows that are published and not confirmed. */
   unconfirmed: number;
-  /** The part of these that was published more than 26 hours ago and could still be exported again; at most 100 are counted. */
+  /**
+   * The part of these that was published more than 26 hours ago and could still be exported again; at most 100 are
+   * counted.
+   */
   longUnconfirmed: number;
   /** Windows that can be exported now and no longer when the target's schedule fires next. */
   atRisk: readonly Span[];

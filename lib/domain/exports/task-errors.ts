@@ -11,13 +11,18 @@ export class TaskFailedError extends ExportError {
 /** The kind of `TaskFailedError`: the next export of the window is another attempt. */
 export const TASK_FAILED = 'task_failed';
 
-/** A task was ordered before the end of its window, by our own clock, which was ahead: a gap again, and no error of Huawei's. */
+/**
+ * A task was ordered before the end of its window, by our own clock, which was ahead: a gap again, and no error of
+ * Huawei's.
+ */
 export class TooEarlyError extends ExportError {
   static override readonly name = 'TooEarlyError';
   readonly kind = TOO_EARLY;
 }
 
-/** The kind of `TooEarlyError`: the next export is another task with another message, but no window is exhausted by it. */
+/**
+ * The kind of `TooEarlyError`: the next export is another task with another message, but no window is exhausted by it.
+ */
 export const TOO_EARLY = 'too_early';
 
 /**

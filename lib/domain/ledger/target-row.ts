@@ -40,7 +40,10 @@ export type TargetRow = BoundProject & {
   listDownSince?: Instant;
   /** The end of the newest window that was recorded as lost. */
   lostUntil?: Instant;
-  /** How far our clock was ahead of Huawei's at the last run, in seconds; absent while they differ by five minutes at most. */
+  /**
+   * How far our clock was ahead of Huawei's at the last run, in seconds; absent while they differ by five minutes at
+   * most.
+   */
   clockOffsetSeconds?: number;
   /** The scheduled time of the newest run. With a `rate(...)` schedule, sweeps work for this firing. */
   lastFiring?: Instant;

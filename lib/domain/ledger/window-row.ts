@@ -58,11 +58,16 @@ export type WindowRow = WindowState & {
   trigger: Trigger;
   /** For an export for alerts: the alerts that it was ordered for. */
   alerts?: ServedAlerts;
-  /** For an export for alerts. The number is in the row's key, so of two orders with one number only the first is saved. */
+  /**
+   * For an export for alerts. The number is in the row's key, so of two orders with one number only the first is saved.
+   */
   order?: ExportOrder;
   /** Counts the export tasks of this window, from 1; it grows after a task that Huawei accepted and that then failed. */
   attempt: number;
-  /** It was ordered by our own clock, because Huawei's time was not known: when the task was created is still to be checked. */
+  /**
+   * It was ordered by our own clock, because Huawei's time was not known: when the task was created is still to be
+   * checked.
+   */
   isUnverified?: boolean;
   /** How many tasks may exist whose ids are not known: a run died, or was stopped, during the call. */
   orphans: number;

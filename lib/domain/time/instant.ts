@@ -68,7 +68,10 @@ export function sortableText(at: Instant): string {
   return at.toString({ fractionalSecondDigits: 9 });
 }
 
-/** Reads the text of `sortableText`. A listing has thousands of these, and `Temporal` takes eight times as long as `Date`. */
+/**
+ * Reads the text of `sortableText`. A listing has thousands of these, and `Temporal` takes eight times as long as
+ * `Date`.
+ */
 export function sortableInstant(text: string): Instant {
   return text.endsWith(NO_MICROSECONDS)
     ? Temporal.Instant.fromEpochMilliseconds(Date.parse(text))

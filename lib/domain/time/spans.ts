@@ -22,7 +22,10 @@ export function without(spans: readonly Span[], others: readonly Span[]): Span[]
   return union(spans).flatMap((span) => partsOutside(span, taken));
 }
 
-/** The parts of a span that are in none of `taken`, which must be the result of one of these functions: in order, without overlaps. */
+/**
+ * The parts of a span that are in none of `taken`, which must be the result of one of these functions: in order,
+ * without overlaps.
+ */
 export function leftOf(span: Span, taken: readonly Span[]): Span[] {
   return isBefore(span.start, span.end) ? partsOutside(span, taken) : [];
 }

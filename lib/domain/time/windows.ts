@@ -42,7 +42,10 @@ export function* windowsOver(rule: WindowRule, { start, end }: Span): Generator<
   }
 }
 
-/** The spans cut into windows, in their order. Where a span begins or ends within a window, only that part of the window. */
+/**
+ * The spans cut into windows, in their order. Where a span begins or ends within a window, only that part of the
+ * window.
+ */
 export function cutIntoWindows(rule: WindowRule, spans: readonly Span[]): Span[] {
   return spans.flatMap((span) =>
     [...windowsOver(rule, span)].map(({ start, end }) => ({

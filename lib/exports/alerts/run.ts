@@ -70,7 +70,9 @@ async function serveShare(
   return reportServed({ target, alerts, ...served });
 }
 
-/** Stores the requests even where nothing can be exported now: the reason is reported, and a sweep serves the requests. */
+/**
+ * Stores the requests even where nothing can be exported now: the reason is reported, and a sweep serves the requests.
+ */
 async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortSignal): Promise<Arrived> {
   const { share, arrivedAt } = serving;
   const { target, inputs } = share;
@@ -81,7 +83,8 @@ async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortS
   return serveArrival(access.ports, { target, terms: requestTerms(inputs, arrived) }, access.limits);
 }
 
-// Without Huawei's time only the alert's own `lastSeen` is a safe time of arrival: our clock may be ahead, and nothing may
+// Without Huawei's time only the alert's own `lastSeen` is a safe time of arrival: our clock may be ahead, and nothing
+// may
 // count as lost by that.
 async function keepOnly(
   ports: ServicePorts,

@@ -36,7 +36,8 @@ export function targetApi(inner: ExportApi, { target, projectId, bind, health }:
     if (host === hosts.export) isBusy = reason === 'busy';
     throttling.note(reason === 'throttled');
     health.note(host, concernsHost(reason));
-    // A call can succeed with an access key or an older token, so only a target whose login failed can say that IAM works again.
+    // A call can succeed with an access key or an older token, so only a target whose login failed can say that IAM
+    // works again.
     if (!hasFailedLogin || reason !== undefined) return;
     hasFailedLogin = false;
     health.note(hosts.login, false);

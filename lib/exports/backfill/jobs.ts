@@ -26,7 +26,10 @@ type Progress = {
   onHopeless: () => void;
 };
 
-/** The jobs of a backfill, oldest first: messages that dead runs have not published, and gaps, without what has failed before. */
+/**
+ * The jobs of a backfill, oldest first: messages that dead runs have not published, and gaps, without what has failed
+ * before.
+ */
 export function jobsIn(
   ports: RunPorts,
   { target, trigger, isUnverified = false }: BackfillInput,

@@ -14,7 +14,10 @@ export type Moment = {
   aheadSeconds?: number | undefined;
   /** The time that was requested for the run. */
   requested: Instant;
-  /** The time that the run is for: earlier than `requested` where that is still in the future for Huawei, or where Huawei's time is not known. */
+  /**
+   * The time that the run is for: earlier than `requested` where that is still in the future for Huawei, or where
+   * Huawei's time is not known.
+   */
   scheduledTime: Instant;
   /** Exports may be ordered; otherwise `error` says why not. */
   mayOrder: boolean;
@@ -63,7 +66,10 @@ export function estimatedMoment(
   return earlier(requested, wholeSecond(now));
 }
 
-/** Throws an `InputError` for a time in the future: a window would be exported before all its records exist, and count as done. */
+/**
+ * Throws an `InputError` for a time in the future: a window would be exported before all its records exist, and count
+ * as done.
+ */
 export function checkNotInFuture(scheduledTime: Instant, now: Instant): void {
   if (!isAfter(scheduledTime, now.add({ seconds: TOLERANCE_SECONDS }))) return;
   throw new InputError('The run cannot be done yet:', [

@@ -13,7 +13,10 @@ export function checkProject(target: Target, known: BoundProject): void {
   if (issues.length > 0) throw otherProject(target.id, issues);
 }
 
-/** Throws an `InputError` when the credential turns out to be for another project than the one whose windows the ledger has. */
+/**
+ * Throws an `InputError` when the credential turns out to be for another project than the one whose windows the ledger
+ * has.
+ */
 export function checkCredentialProject(target: Target, found: string, known: string | undefined): void {
   if (isOther(found, known))
     throw otherProject(target.id, [issue('project_id (of the credential)', found, known ?? '')]);

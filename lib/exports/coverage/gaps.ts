@@ -112,7 +112,10 @@ function isResting({ state, failureKind, failedAt, attempt, window }: WindowEntr
   return failedAt !== undefined && isAfter(failedAt, now.subtract(REST));
 }
 
-/** How long a sweep waits after a second failed task, so that some hours of trouble at Huawei do not use up all attempts. */
+/**
+ * How long a sweep waits after a second failed task, so that some hours of trouble at Huawei do not use up all
+ * attempts.
+ */
 const REST = { hours: 1 };
 const SOON_LOST = { hours: 2 };
 

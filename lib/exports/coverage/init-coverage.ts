@@ -118,7 +118,10 @@ function extended(content: TargetContent, target: Target, scope: RunScope): Targ
   return { ...known, ...(isVerified ? {} : { unverifiedAt: now }), coveredFrom, coveredUntil: coveredFrom };
 }
 
-/** Where coverage should begin; undefined where that is still in the future, or where coverage has begun and no `start_at` is set. */
+/**
+ * Where coverage should begin; undefined where that is still in the future, or where coverage has begun and no
+ * `start_at` is set.
+ */
 function wantedStart(
   { startAt }: Target,
   { coveredFrom, unverifiedAt }: TargetContent,
@@ -144,7 +147,8 @@ function extendLookback(
     : { ...content, lookbackFrom: current.start };
 }
 
-// The latest time that our clock has shown, so that a clock that is set back is noticed. After a jump ahead of more than a
+// The latest time that our clock has shown, so that a clock that is set back is noticed. After a jump ahead of more
+// than a
 // day the time before the jump stays: the next run sees the difference.
 function unverified(
   { unverifiedAt }: TargetContent,

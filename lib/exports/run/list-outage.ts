@@ -83,7 +83,10 @@ function firstAtRisk(
   return windows.find((window) => intersection([window], risky).length > 0);
 }
 
-/** Huawei's task list cannot be read, so how exports ended is not known. `kind` is that of the cause: the fix is the same. */
+/**
+ * Huawei's task list cannot be read, so how exports ended is not known. `kind` is that of the cause: the fix is the
+ * same.
+ */
 class ListOutageError extends ExportError {
   static override readonly name = 'ListOutageError';
   readonly kind: string;

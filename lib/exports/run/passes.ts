@@ -56,7 +56,8 @@ export async function workInPasses(
   return first;
 }
 
-// Passes in which other runs took every window first, and none of them still holds one. That may happen, but not endlessly.
+// Passes in which other runs took every window first, and none of them still holds one. That may happen, but not
+// endlessly.
 const BARREN_PASSES = 12;
 
 type PassState = { seen: Assessment; tried: readonly Span[]; isFirst?: boolean };

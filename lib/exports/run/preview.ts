@@ -34,7 +34,9 @@ export type TargetPreview = {
   scheduledTime: Instant;
   /** Where coverage would begin; absent where it has begun. */
   opensAt?: Instant;
-  /** The part of what `start_at` asks for that Huawei no longer has; only where coverage would begin, or begin earlier. */
+  /**
+   * The part of what `start_at` asks for that Huawei no longer has; only where coverage would begin, or begin earlier.
+   */
   beforeRetention?: Span;
   /** In the order in which they would be ordered. */
   windows: PreviewedWindow[];

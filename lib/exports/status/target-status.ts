@@ -44,7 +44,10 @@ export type TargetStatus = {
   unrecorded: Span[];
   /** Windows for which a task may exist whose id is not known. */
   orphans: Span[];
-  /** Of the gaps: what an interrupted backfill has not exported, before coverage. Runs order only windows of it that were started and failed. */
+  /**
+   * Of the gaps: what an interrupted backfill has not exported, before coverage. Runs order only windows of it that
+   * were started and failed.
+   */
   openBackfills: Span[];
   /** Published, past the cutoff, and never confirmed. */
   neverConfirmed: Span[];
@@ -52,7 +55,10 @@ export type TargetStatus = {
   beforeRetention?: Span;
   /** Where the settings name another project than the ledger; no run exports anything then. */
   otherProject: readonly Issue[];
-  /** How far our clock was ahead of Huawei's at the last run, in seconds, unless it must have been set since. `now` takes it into account. */
+  /**
+   * How far our clock was ahead of Huawei's at the last run, in seconds, unless it must have been set since. `now`
+   * takes it into account.
+   */
   aheadSeconds?: number;
   /** How many windows are published and not confirmed. */
   unconfirmed: number;

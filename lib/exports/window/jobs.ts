@@ -53,7 +53,8 @@ export async function whenFree<Outcome extends WindowOutcome | undefined>(
   return outcome;
 }
 
-// The list shows that Huawei is free, and the order is refused all the same: another system is quicker, or the list is incomplete.
+// The list shows that Huawei is free, and the order is refused all the same: another system is quicker, or the list is
+// incomplete.
 const MOST_TURNS = 3;
 
 function isBusy(outcome: WindowOutcome | undefined): boolean {

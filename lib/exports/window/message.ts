@@ -6,7 +6,10 @@ import { RETENTION } from '../../domain/time/retention.ts';
 import { spanText } from '../../domain/time/spans.ts';
 import type { AcceptedTask } from '../../ports.ts';
 
-/** The message that publishes an accepted task. The ledger keeps the message as it is, so that a repetition is identical. */
+/**
+ * The message that publishes an accepted task. The ledger keeps the message as it is, so that a repetition is
+ * identical.
+ */
 export function taskSubmittedMessage(target: Target, row: WindowRow, task: AcceptedTask): TaskSubmitted {
   const window = spanText(row.window);
   return {

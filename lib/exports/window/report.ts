@@ -14,7 +14,10 @@ export type FailedWindow = {
 /** What a run did for one target; counts are of windows. */
 export type TargetReport = {
   target_id: string;
-  /** All windows of the run, including its current window unless that is exhausted: the sum of the next three and of `failed`. */
+  /**
+   * All windows of the run, including its current window unless that is exhausted: the sum of the next three and of
+   * `failed`.
+   */
   planned: number;
   published: number;
   already_covered: number;

@@ -2,7 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import type { Alert } from '../../../domain/alerts/alert.ts';
 import { earlier, type Instant, isAfter, isBefore, later } from '../../../domain/time/instant.ts';
 
-/** The times of a finding: for each side the exact time first, then less exact ones; absent times are null or undefined. */
+/**
+ * The times of a finding: for each side the exact time first, then less exact ones; absent times are null or undefined.
+ */
 type Sightings = {
   first: readonly (Instant | null | undefined)[];
   last: readonly (Instant | null | undefined)[];

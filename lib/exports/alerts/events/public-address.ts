@@ -38,7 +38,8 @@ const NOT_PUBLIC = blockListOf('ipv4', [
   ...['192.0.0.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4'],
 ]);
 
-// Only 2000::/3 is assigned to hosts on the internet; the rest is loopback, private, link-local, multicast or reserved. In
+// Only 2000::/3 is assigned to hosts on the internet; the rest is loopback, private, link-local, multicast or reserved.
+// In
 // 2001::/23, which is for protocols, only Teredo (2001::/32) has hosts.
 const ASSIGNED = blockListOf('ipv6', ['2000::/3']);
 const FOR_PROTOCOLS = blockListOf('ipv6', ['2001::/23']);

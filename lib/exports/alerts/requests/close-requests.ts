@@ -19,7 +19,10 @@ export type Closed = { open: AlertRequest[]; results: WindowResult[] };
 type Closable = {
   requests: readonly AlertRequest[];
   entries: readonly WindowEntry[];
-  /** Whether Huawei's task list was not read for their exports just now; called where a request would be closed without that. */
+  /**
+   * Whether Huawei's task list was not read for their exports just now; called where a request would be closed without
+   * that.
+   */
   isListUnread: () => Promise<boolean>;
   /** The other listed requests of the target; called where something is lost. */
   others: () => Promise<readonly AlertRequest[]>;

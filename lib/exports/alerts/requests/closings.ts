@@ -10,7 +10,9 @@ export type Closing = {
   request: AlertRequest;
   /** The parts that Huawei no longer has and that were not reported before. */
   newlyLost: readonly Span[];
-  /** The parts that Huawei no longer has and that were reported before, for this request or another of the same finding. */
+  /**
+   * The parts that Huawei no longer has and that were reported before, for this request or another of the same finding.
+   */
   reportedLost: readonly Span[];
   /** The changes to write. */
   next: Pick<AlertRequest, 'state' | 'lost' | 'tasks' | 'shownUntil'>;

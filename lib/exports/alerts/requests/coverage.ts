@@ -7,7 +7,9 @@ import { before, overlaps, type Span, union, windowsOf } from '../../../domain/t
 import { OVERDUE_AFTER } from '../../confirmation/unconfirmed.ts';
 import { CLOCK_TOLERANCE, nextActionOf } from '../../window/next-action.ts';
 
-/** What a target's exports have of the logins that match some filters. Lists of spans are in order and without overlaps. */
+/**
+ * What a target's exports have of the logins that match some filters. Lists of spans are in order and without overlaps.
+ */
 export type Coverage = {
   /** An export has these spans, or is about to. */
   exported: readonly Span[];
@@ -56,7 +58,9 @@ export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: F
 
 const ALL_RECORDS = filtersDigest({});
 
-/** Whether these filters include the target's own. They may not, where the target's were changed after an alert arrived. */
+/**
+ * Whether these filters include the target's own. They may not, where the target's were changed after an alert arrived.
+ */
 export function isWithinTarget(filters: Filters, target: Pick<Target, 'filters'>): boolean {
   return Object.entries(target.filters).every(([name, value]) => filters[name as keyof Filters] === value);
 }

@@ -31,7 +31,10 @@ export function joinNeeds(needs: readonly NeededSpan[], filters: Filters): Joine
   return groups.map((group) => ({ window: group.window, filters, ...aboutNeeds(group.needs) }));
 }
 
-/** Cuts a need into windows of three days: what a storm joins may span weeks, and one export of weeks may fail as a whole. */
+/**
+ * Cuts a need into windows of three days: what a storm joins may span weeks, and one export of weeks may fail as a
+ * whole.
+ */
 export function cutLong(need: JoinedNeed): JoinedNeed[] {
   const pieces: JoinedNeed[] = [];
   let { start } = need.window;
@@ -48,7 +51,10 @@ export function areNear(one: Span, other: Span, gap: Temporal.Duration): boolean
   return !isAfter(one.start, other.end.add(gap)) && !isAfter(other.start, one.end.add(gap));
 }
 
-/** Sorts needs: first those that Huawei will soon delete, then urgent ones, then the rest; the longest wait first in each group. */
+/**
+ * Sorts needs: first those that Huawei will soon delete, then urgent ones, then the rest; the longest wait first in
+ * each group.
+ */
 export function byUrgency(now: Instant): (one: JoinedNeed, other: JoinedNeed) => number {
   const rank = ({ window, isUrgent }: JoinedNeed) => (isSoonLost(window.start, now) ? 0 : isUrgent ? 1 : 2);
   return (one, other) =>

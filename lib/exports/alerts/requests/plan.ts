@@ -30,7 +30,10 @@ export type ExportPlan = {
   exhausted: ReadonlyMap<RequestTerms, readonly Span[]>;
 };
 
-/** `interval`: the same was ordered within the coalescing interval; `failed`: it was, and failed; `slots`: no slot is left in the hour. */
+/**
+ * `interval`: the same was ordered within the coalescing interval; `failed`: it was, and failed; `slots`: no slot is
+ * left in the hour.
+ */
 export type WaitingNeed = JoinedNeed & { why: 'interval' | 'failed' | 'slots' };
 
 export type PlanInput = At & {

@@ -48,7 +48,9 @@ export function reportReceived(
   return results;
 }
 
-/** Reports what was seen and is not exported now. A request that only waits for the coalescing interval is not reported. */
+/**
+ * Reports what was seen and is not exported now. A request that only waits for the coalescing interval is not reported.
+ */
 export function reportWaiting(
   { observe }: RunPorts,
   { id }: Target,

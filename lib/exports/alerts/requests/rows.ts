@@ -6,7 +6,10 @@ import type { LedgerReader, OpenRows } from '../../../ports.ts';
 
 /** The exports that a plan for requests goes by. */
 export type ListedExports = {
-  /** Scheduled windows and exports for alerts that reach into the requests' windows, and the exports for alerts of the last hour. */
+  /**
+   * Scheduled windows and exports for alerts that reach into the requests' windows, and the exports for alerts of the
+   * last hour.
+   */
   entries: readonly WindowEntry[];
   /** The number of the next export for alerts. */
   nextNumber: number;

@@ -9,7 +9,10 @@ import { isSoonLost } from './needs.ts';
 /** How many exports may still be ordered in this hour. */
 export type Slots = {
   free: number;
-  /** The part for exports with filters of their own. The rest is reserved for exports without, so that a storm is exported too. */
+  /**
+   * The part for exports with filters of their own. The rest is reserved for exports without, so that a storm is
+   * exported too.
+   */
   narrow: number;
 };
 
@@ -35,7 +38,9 @@ const RESERVED_PART = 3;
 
 const WITH_TASK = [TASK_FAILED, TOO_EARLY];
 
-/** The export of the same records that holds a need back: it is newer than the coalescing interval, or has just failed. */
+/**
+ * The export of the same records that holds a need back: it is newer than the coalescing interval, or has just failed.
+ */
 export type HeldBack = (need: JoinedNeed) => WindowEntry | undefined;
 
 export function heldBack(
