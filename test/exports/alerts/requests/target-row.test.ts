@@ -38,19 +38,19 @@ async function onFile(options: EmulatorOptions = {}) {
   return { ...local, change, alert };
 }
 
-describe('the row of a target that is gone while its windows are there is an error for', () => {
+describe('the row of a target that is missing while its windows are there is an error for', () => {
   it('an alert, which is kept, and does not write a new one in its place', async () => {
     const { change, alert, sweep, pass, ledger, open } = await afterFirstNight();
     change('DELETE FROM targets');
     pass({ hours: 24 * 6 });
     const { targets } = await alert();
     expect(targets).toMatchObject([
-      { published: 0, failed: [{ kind: 'infrastructure', message: expect.stringContaining('is gone') }] },
+      { published: 0, failed: [{ kind: 'infrastructure', message: expect.stringContaining('is missing') }] },
     ]);
     expect(await open()).toHaveLength(1);
     expect(await ledger.findTarget('acme')).toBeUndefined();
     const { targets: nights } = await sweep(false);
-    expect(nights).toMatchObject([{ failed: [{ message: expect.stringContaining('is gone') }] }]);
+    expect(nights).toMatchObject([{ failed: [{ message: expect.stringContaining('is missing') }] }]);
   });
 
   it('a sweep with something urgent for alerts, which reports it once', async () => {
@@ -84,12 +84,12 @@ describe('the row of a target that only has exports for alerts', () => {
     projects: [DEMO_ACCOUNT.project, { id: OTHER, name: DEMO_ACCOUNT.project.name }],
   };
 
-  it('that is gone is an error, too', async () => {
+  it('that is missing is an error, too', async () => {
     const { change, alert } = await onFile();
     await alert();
     change('DELETE FROM targets');
     expect((await alert()).targets).toMatchObject([
-      { failed: [{ message: expect.stringContaining('is gone') }] },
+      { failed: [{ message: expect.stringContaining('is missing') }] },
     ]);
   });
 
