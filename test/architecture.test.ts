@@ -137,6 +137,43 @@ it.each(files)('%s has at most 200 lines', (file) => {
   expect(readFileSync(file, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(200);
 });
 
+describe('circles', () => {
+  /** By file or folder: what it imports, types included. */
+  const importedBy = (nodeOf: (file: string) => string) => {
+    const graph = new Map<string, Set<string>>();
+    for (const file of files)
+      for (const { ours } of importsOf(file))
+        if (ours && nodeOf(ours) !== nodeOf(file))
+          graph.set(nodeOf(file), (graph.get(nodeOf(file)) ?? new Set()).add(nodeOf(ours)));
+    return graph;
+  };
+
+  it('lead from no file to itself', () => {
+    expect(circlesOf(importedBy((file) => file))).toEqual([]);
+  });
+
+  it('lead from no folder to itself', () => {
+    expect(circlesOf(importedBy(dirname))).toEqual([]);
+  });
+});
+
+/** Each node that can be reached from itself. */
+function circlesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const reached = (start: string) => {
+    const seen = new Set<string>();
+    const visit = (node: string) => {
+      for (const next of graph.get(node) ?? []) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        visit(next);
+      }
+    };
+    visit(start);
+    return seen;
+  };
+  return [...graph.keys()].filter((node) => reached(node).has(node)).sort();
+}
+
 describe('process.env', () => {
   it('is read at the entries alone', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(readFileSync(file, 'utf8')));

@@ -6,7 +6,7 @@ import { oldestExportable } from '../../domain/time/retention.ts';
 import { before, from, intersection, type Span, union, windowsOf, without } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
 import { isUnconfirmed } from '../confirmation/unconfirmed.ts';
-import { CLOCK_TOLERANCE, type NextAction, isStillKept, nextActionOf } from '../window/next-action.ts';
+import { CLOCK_TOLERANCE, isStillKept, type NextAction, nextActionOf } from '../window/next-action.ts';
 
 /** The windows that the ledger lists, and what they should cover. */
 export type AssessmentInput = {

@@ -155,7 +155,9 @@ function unverified(
   { now, isVerified }: RunScope,
 ): Pick<TargetContent, 'unverifiedAt'> {
   if (!unverifiedAt || isVerified) return {};
-  return { unverifiedAt: isAfter(now, unverifiedAt.add(BETWEEN_RUNS)) ? unverifiedAt : later(unverifiedAt, now) };
+  return {
+    unverifiedAt: isAfter(now, unverifiedAt.add(BETWEEN_RUNS)) ? unverifiedAt : later(unverifiedAt, now),
+  };
 }
 
 function newestFiring(

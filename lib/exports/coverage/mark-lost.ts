@@ -1,12 +1,12 @@
 import pMap from 'p-map';
+import { entryOf, filtersDigest, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earlier, type Instant, later } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
-import { entryOf, filtersDigest, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import { type WindowRule, windowsOver } from '../../domain/time/windows.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { nextActionOf } from '../window/next-action.ts';
-import * as transitions from '../window/transitions.ts';
 import type { TargetInput, WindowInput } from '../window/outcome.ts';
+import * as transitions from '../window/transitions.ts';
 
 const WRITES_AT_ONCE = 8;
 

@@ -1,11 +1,11 @@
-import { isLoopback } from '../../domain/input/endpoints.ts';
 import { DamagedRowError } from '../../domain/errors.ts';
-import { earliest, type Instant, later } from '../../domain/time/instant.ts';
-import { RETENTION } from '../../domain/time/retention.ts';
+import { isLoopback } from '../../domain/input/endpoints.ts';
 import type { Target } from '../../domain/input/target.ts';
 import { compareAndSet } from '../../domain/ledger/compare-and-set.ts';
 import type { BoundProject, TargetRow } from '../../domain/ledger/target-row.ts';
 import { isOfAlerts, type WindowEntry } from '../../domain/ledger/window-row.ts';
+import { earliest, type Instant, later } from '../../domain/time/instant.ts';
+import { RETENTION } from '../../domain/time/retention.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { boundProject, checkProject } from './bound-project.ts';
 import { BEFORE_ALL_LOGINS, fenced, nameOf, type RowPorts, readTarget } from './rewrite-target.ts';
@@ -50,7 +50,9 @@ async function rebuilt(
     ...bound,
     ...(coveredFrom ? { coveredFrom, coveredUntil: coveredFrom } : {}),
     // What the damaged row said of open backfills and of unreported windows is not known.
-    ...(oldest ? { lookbackFrom: oldest, unreportedFrom: later(oldest, now.subtract(MAYBE_UNREPORTED)) } : {}),
+    ...(oldest
+      ? { lookbackFrom: oldest, unreportedFrom: later(oldest, now.subtract(MAYBE_UNREPORTED)) }
+      : {}),
   };
   return fenced({ targetId: target.id, version }, content, now);
 }

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { InfrastructureError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/time/instant.ts';
 import type { Target } from '../../domain/input/target.ts';
 import { compareAndSet, nextVersion } from '../../domain/ledger/compare-and-set.ts';
 import { contentOf, type TargetContent, type TargetRow } from '../../domain/ledger/target-row.ts';
+import type { Instant } from '../../domain/time/instant.ts';
 import type { LedgerReader } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import {
@@ -45,11 +45,7 @@ async function storedTarget(ledger: LedgerReader, target: Target): Promise<Targe
 }
 
 // While no window of the row's project was ever ordered, the row follows the settings.
-async function forSettings(
-  ledger: LedgerReader,
-  target: Target,
-  stored: TargetRow,
-): Promise<TargetRow> {
+async function forSettings(ledger: LedgerReader, target: Target, stored: TargetRow): Promise<TargetRow> {
   if (projectIssues(target, stored).length === 0) return stored;
   const windows = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   return windows.some(mayHaveTask) ? stored : rebound(target, stored);
@@ -135,11 +131,7 @@ export const BEFORE_ALL_LOGINS = Temporal.Instant.fromEpochMilliseconds(0);
  * the meantime. Otherwise the row is lost, because it is written before any window, and all that was exported would count
  * for nothing: throws an `InfrastructureError`.
  */
-export async function readAgain(
-  ledger: LedgerReader,
-  targetId: string,
-  windows: number,
-): Promise<TargetRow> {
+export async function readAgain(ledger: LedgerReader, targetId: string, windows: number): Promise<TargetRow> {
   const found = await ledger.findTarget(targetId);
   if (found) return found;
   throw new InfrastructureError(

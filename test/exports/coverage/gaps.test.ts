@@ -1,15 +1,27 @@
 import fc from 'fast-check';
-import { type ExportOrder, type WindowEntry, type WindowState, entryOf } from '../../../lib/domain/ledger/window-row.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  type ExportOrder,
+  entryOf,
+  type WindowEntry,
+  type WindowState,
+} from '../../../lib/domain/ledger/window-row.ts';
 import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
 import { oldestExportable } from '../../../lib/domain/time/retention.ts';
-import { type Span, before as upTo, from, intersection, union, without } from '../../../lib/domain/time/spans.ts';
-import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
+import {
+  from,
+  intersection,
+  type Span,
+  union,
+  before as upTo,
+  without,
+} from '../../../lib/domain/time/spans.ts';
 import { atRisk } from '../../../lib/exports/coverage/at-risk.ts';
-import { cpuMilliseconds } from '../../support/process/cpu-time.ts';
+import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { cpuMilliseconds } from '../../support/process/cpu-time.ts';
 import { at, short } from '../running-target.ts';
-import { describe, expect, it } from 'vitest';
 
 const now = at('2026-11-23T00:35:00Z');
 const target = targetAt('http://127.0.0.1:9');
@@ -188,10 +200,13 @@ describe('at the retention cutoff', () => {
   it.each([
     ['ends there', span('10-23T00:40', cutoff)],
     ['reaches past it', span('10-23T00:41', '10-24T00:41')],
-  ])('a window that is published and %s is final only once it was reported as never confirmed', (_, window) => {
-    expect(seen([{ window, state: PUBLISHED }], [])).toEqual({ unconfirmed: [short(window)] });
-    expect(seen([{ window, state: REPORTED }], [])).toEqual({ final: [short(window)] });
-  });
+  ])(
+    'a window that is published and %s is final only once it was reported as never confirmed',
+    (_, window) => {
+      expect(seen([{ window, state: PUBLISHED }], [])).toEqual({ unconfirmed: [short(window)] });
+      expect(seen([{ window, state: REPORTED }], [])).toEqual({ final: [short(window)] });
+    },
+  );
 
   it('a window that is lost is believed up to five minutes past it, and is open again where it ends later', () => {
     const lost = (end: string) => seen([{ window: span('10-23', end), state: LOST }], []);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
-import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
 import { contentOf, type TargetContent, type TargetRow } from '../../../lib/domain/ledger/target-row.ts';
-import { beforeRetention, type RunScope, previewInit } from '../../../lib/exports/coverage/init-coverage.ts';
+import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
+import { oldestExportable } from '../../../lib/domain/time/retention.ts';
+import { beforeRetention, previewInit, type RunScope } from '../../../lib/exports/coverage/init-coverage.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';
 
@@ -19,7 +19,12 @@ const HOST = 'http://127.0.0.1:9';
 const BOUND = { region: 'ap-southeast-3', isLoopback: true };
 
 const target = (startAt?: Instant): Target => targetAt(HOST, startAt ? { start_at: startAt.toString() } : {});
-const run = (more: Partial<RunScope> = {}): RunScope => ({ current: CURRENT, now: NOW, isVerified: true, ...more });
+const run = (more: Partial<RunScope> = {}): RunScope => ({
+  current: CURRENT,
+  now: NOW,
+  isVerified: true,
+  ...more,
+});
 
 function row({ coveredFrom, coveredUntil, ...more }: Partial<TargetContent>): TargetRow {
   const { coveredFrom: _, coveredUntil: __, ...none } = targetRecord(BOUND);
@@ -72,7 +77,11 @@ describe('coverage begins', () => {
 
   it('where nobody says what time it is, with the current window alone; a run that knows it goes back to start_at', () => {
     const unknown = previewInit(undefined, target(at('11-10')), run({ isVerified: false }));
-    expect(covered(unknown)).toEqual({ coveredFrom: CURRENT.start, coveredUntil: CURRENT.start, unverifiedAt: NOW });
+    expect(covered(unknown)).toEqual({
+      coveredFrom: CURRENT.start,
+      coveredUntil: CURRENT.start,
+      unverifiedAt: NOW,
+    });
     const later = previewInit(row({ ...unknown }), target(at('11-10')), run());
     expect(covered(later)).toEqual({ coveredFrom: at('11-10'), coveredUntil: at('11-10') });
   });
@@ -165,7 +174,9 @@ describe('what a clock that was ahead has done', () => {
   describe('by a beginning that only our own clock vouches for', () => {
     const coveredFrom = at('11-20');
     const checked = (unverifiedAt: Instant, more: Partial<RunScope> = {}) =>
-      covered(previewInit(row({ coveredFrom, coveredUntil: coveredFrom, unverifiedAt }), target(), run(more)));
+      covered(
+        previewInit(row({ coveredFrom, coveredUntil: coveredFrom, unverifiedAt }), target(), run(more)),
+      );
 
     it('is nothing, where our clock is right now and has gone on as it does between runs', () => {
       for (const hours of [0, 1, 26])

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CoverageEvent, ExportEvent } from '../../../lib/domain/exports/events.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
-import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
 import { hoursLeft, windowsAtRisk } from '../../../lib/exports/coverage/at-risk.ts';
+import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
 import { reportCoverage } from '../../../lib/exports/coverage/report-coverage.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { targetRecord } from '../../support/ledger/target-rows.ts';
