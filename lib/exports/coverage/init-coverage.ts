@@ -172,15 +172,25 @@ function newestFiring(
 
 type Change = { before: TargetRow | undefined; after: TargetRow };
 
-function reportInit(observe: Observe, target: Target, { before, after }: Change): void {
-  const targetId = target.id;
+function reportInit(observe: Observe, target: Target, change: Change): void {
+  const { before, after } = change;
   const { coveredFrom } = after;
-  if (coveredFrom && !before?.coveredFrom) observe({ type: 'coverage_started', targetId, from: coveredFrom });
-  const isMoved = coveredFrom && !(before?.coveredFrom && coveredFrom.equals(before.coveredFrom));
-  const missing = isMoved ? beforeRetention(target, coveredFrom) : undefined;
-  if (missing) observe({ type: 'before_retention', targetId, window: missing });
+  if (coveredFrom && !before?.coveredFrom)
+    observe({ type: 'coverage_started', targetId: target.id, from: coveredFrom });
+  const missing = isMoved(change) ? coveredFrom && beforeRetention(target, coveredFrom) : undefined;
+  if (missing) observe({ type: 'before_retention', targetId: target.id, window: missing });
+  reportReset(observe, change);
+}
+
+function isMoved({ before, after: { coveredFrom } }: Change): boolean {
+  return coveredFrom !== undefined && !(before?.coveredFrom && coveredFrom.equals(before.coveredFrom));
+}
+
+// An earlier start was asked for. Anything else that moves back undoes what a wrong clock did.
+function reportReset(observe: Observe, change: Change): void {
+  const { before, after } = change;
   const [from, to] = [before?.coveredUntil, after.coveredUntil];
-  // An earlier start was asked for. Anything else that moves back undoes what a wrong clock did.
-  if (from && to && isAfter(from, to) && !(isMoved && before?.coveredFrom && isAfter(before.coveredFrom, to)))
-    observe({ type: 'coverage_reset', targetId, from, to });
+  if (!from || !to || !isAfter(from, to)) return;
+  const isAsked = isMoved(change) && before?.coveredFrom && isAfter(before.coveredFrom, to);
+  if (!isAsked) observe({ type: 'coverage_reset', targetId: after.targetId, from, to });
 }
