@@ -41,7 +41,7 @@ export function place(made: string, file: string, link = linkSync): void {
     unlessThere(() => link(made, file));
   } catch (error) {
     if (!hasCode(error, NO_LINKS)) throw error;
-    // Not whole at once, but never over another file; half a file is told by whoever opens it.
+    // Not whole at once, but never over another file; half a file is noticed by whoever opens it.
     unlessThere(() => copyFileSync(made, file, constants.COPYFILE_EXCL));
   }
 }
@@ -77,7 +77,7 @@ export function isWritable(file: string): boolean {
 }
 
 /**
- * Lets `open` have a copy of a file and its journals, which is gone from the disk when it returns. SQLite cannot read a
+ * Lets `open` have a copy of a file and its journals, which is deleted from the disk when it returns. SQLite cannot read a
  * file beside which it may not write, and its own way around that trusts that nobody writes meanwhile. Nobody did while
  * the copy was made if neither size nor time has changed.
  */

@@ -64,7 +64,7 @@ const rows = ({ prefix, targets, rules }: Shown): Widget[][] => [
     },
     {
       columns: 8,
-      title: 'Windows in trouble',
+      title: 'Windows that need attention',
       metrics: [
         ...each(targets, ['WindowsFailed', 'WindowsLost'], 'Sum'),
         ...each(targets, ['WindowsAtRisk'], 'Maximum'),

@@ -60,7 +60,7 @@ function schedule({ name, expression, zone, input }: Firing): Resource<'AWS::Sch
   };
 }
 
-// EventBridge Scheduler fills in what stands in <>. Its execution id is another at every attempt, so it is not asked for.
+// EventBridge Scheduler fills in what is written in <>. Its execution id differs at every attempt, so the id is not used.
 const TIME = {
   scheduled_time: '<aws.scheduler.scheduled-time>',
   schedule_arn: '<aws.scheduler.schedule-arn>',

@@ -17,7 +17,7 @@ export function secretArns({ targets }: Pick<Deployment, 'targets'>): Text[] {
 // An inline policy holds 10,240 characters, and IAM says so only when the stack is half deployed.
 const MOST_SECRETS = 60;
 
-// Secrets Manager adds "-" and six characters to a secret's name; the question marks stand for exactly these.
+// Secrets Manager adds "-" and six characters to a secret's name; the question marks match exactly these.
 function secretArn(name: string): Text {
   if (name.startsWith('arn:')) return /-[A-Za-z0-9]{6}$/.test(name) ? name : `${name}-??????`;
   const [partition, region, account] = [

@@ -16,7 +16,7 @@ const TARGETS_AT_ONCE = 4;
 
 /**
  * Checks what targets need before a run could export them, and orders nothing. This room knows our side (settings, state,
- * secret, schedule); `vendorDoctor` knows Huawei's. `onChecked` is told of each target as its checks are done; the result
+ * secret, schedule); `vendorDoctor` knows Huawei's. `onChecked` is called for each target when its checks are done; the result
  * is in the order of the targets. Throws `InterruptedError` when it is stopped.
  */
 export function runDoctor(

@@ -94,7 +94,7 @@ export class UnavailableError extends ExportError {
   readonly reason: UnavailableReason;
   /** IAM was not available for a token, and the call itself was not made. */
   readonly isOfLogin: boolean;
-  /** The call may have been carried out: it was sent, and the answer is missing or does not tell (5xx but 503). */
+  /** The call may have been carried out: it was sent, and the answer is missing or leaves it open (5xx but 503). */
   readonly mayHaveArrived: boolean;
 
   constructor(
@@ -153,7 +153,7 @@ export class DamagedRowError extends InfrastructureError {
   }
 }
 
-/** Something this project did not foresee: report it to its maintainers. */
+/** An unexpected failure of this program: report it to its maintainers. */
 export class UnexpectedError extends ExportError {
   static override readonly name = 'UnexpectedError';
   readonly kind = 'unexpected';

@@ -45,7 +45,7 @@ export function dynamoDbTable({ table, clientConfig }: TableOptions) {
     async write(row: RowKey & Row): Promise<boolean> {
       return (await put(row)) === true;
     },
-    /** Writes it, or gives what stands in its place; false where the store does not say. */
+    /** Writes the row, or returns the row that is there; false where the store does not return it. */
     writeOrGet(row: RowKey & Row): Promise<true | StoredRow | false> {
       return put(row, { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
     },
@@ -89,7 +89,7 @@ function conditionalWrite(row: Row): Pick<PutItemCommandInput, WriteParts> {
   };
 }
 
-/** That the row was not as the write demanded. `Item` is what stands there, if the write asked for it and the store tells. */
+/** The row was not as the write's condition demands. `Item` is the row that is there, where the store returns it. */
 type Refusal = Error & { Item?: Item };
 
 function isRefused(error: unknown): error is Refusal {

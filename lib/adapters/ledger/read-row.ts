@@ -33,7 +33,7 @@ export function windowFromRow(action: string, key: WindowKey, stored: StoredRow)
 }
 
 /**
- * A target. Throws a `DamagedRowError` for one that can be made anew, because all that it says follows from the
+ * A target. Throws a `DamagedRowError` for one that can be rebuilt, because all that it says follows from the
  * target's windows; an `InfrastructureError` for one that must not be written over.
  */
 export function targetFromRow(action: string, stored: StoredRow): TargetRow {
@@ -70,7 +70,7 @@ export function isOfNewerRelease({ record }: StoredRow): boolean {
 
 const newerRelease = z.looseObject({ schema: z.int().check(z.gt(1)) });
 
-// Writes go by what stands beside the record, and so do listings: where the two differ, nothing would ever come of the row.
+// Writes and listings use the columns beside the record. Where the two differ, the row could never be processed.
 function checkIsWindow(row: WindowRow, key: WindowKey, stored: StoredRow): void {
   const { target_id, window } = rowKey(keyOf(row));
   const asked = rowKey(key);
@@ -83,7 +83,7 @@ function checkIsWindow(row: WindowRow, key: WindowKey, stored: StoredRow): void 
     window_end: sortableText(row.window.end),
     filters_digest: filtersDigest(row.filters),
   };
-  // What cannot be read is no other truth: a listing tells of it, and the record is written again as it is.
+  // What cannot be read is no other truth: a listing reports it, and the record is written again unchanged.
   for (const [column, schema] of Object.entries(windowColumn))
     if (z.safeParse(schema, stored[column]).success)
       checkAgrees(stored, column, besides[column as keyof typeof besides]);

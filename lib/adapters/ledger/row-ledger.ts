@@ -88,7 +88,7 @@ function requestName({ targetId, alertId }: AlertRequest): string {
 }
 
 function storedRequest(row: StoredRow | undefined): AlertRequest | UnreadableRequest {
-  if (!row) throw new Error('its row was there, and is gone');
+  if (!row) throw new Error('its row was listed, and is missing now');
   if (isOfNewerRelease(row)) throw new Error('a newer release wrote its row');
   return requestFromRow(row);
 }

@@ -61,10 +61,10 @@ export const windowColumn = {
   filters_digest: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
 };
 
-/** What a listing shows of a window besides its name, as it stands beside the record. */
+/** What a listing shows of a window besides its name, in the columns beside the record. */
 export const entryDetails = camelCased(details);
 
-/** A window's row. What listings show of it stands beside the record, so that they need not read that. */
+/** A window's row. What listings show is in columns beside the record, so that listings need not read the record. */
 export type StoredWindow = RowKey &
   Row &
   z.input<typeof entryDetails> & {
@@ -116,12 +116,12 @@ export type RowTable<Key, Kind extends Row> = {
   write(row: Kind): Eventually<boolean>;
 };
 
-/** A row as a store gives it, unchecked: the record, and what stands beside it. */
+/** A row as a store gives it, unchecked: the record, and the columns beside it. */
 export type StoredRow = EntryRow & { record: string };
 
 /** Where requests are kept. */
 export type RequestTable = RowTable<RequestKey, StoredRequest> & {
-  /** Writes a first version. Where another stands there, that one, or false if the store does not say what it is. */
+  /** Writes a first version. Where a row is there already: that row, or false if the store does not return it. */
   put(row: StoredRequest): Eventually<true | StoredRow | false>;
   /** Takes away the target's requests that expire at `seconds` (since 1970) or before. */
   expire(targetId: string, seconds: number): Eventually<void>;

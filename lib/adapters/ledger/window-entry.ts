@@ -5,7 +5,7 @@ import { isBefore } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { type EntryRow, entryDetails, storedTime, windowColumn } from './rows.ts';
 
-/** What a row tells without its record. What cannot be read of it makes the entry one that is unreadable. */
+/** What the columns of a row say without its record. A column that cannot be read makes the entry unreadable. */
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   const key = { targetId, ...keyFromRow(row) };
   const details = key.damage === undefined ? detailsFromRow(row, key.series) : { damage: key.damage };
@@ -36,7 +36,7 @@ function keyFromName(name: string): NamedWindow {
   };
 }
 
-// The number alone says nothing of the window, and stands although its columns cannot be read.
+// The number alone says nothing of the window, and is kept although its columns cannot be read.
 function keyFromColumns(series: Series, row: EntryRow): NamedWindow {
   const { window_start: start, window_end: end, filters_digest: digest } = row;
   const window = spanOf(String(start), String(end));

@@ -11,7 +11,7 @@ type Options = {
 };
 
 /**
- * The queue in SQS. The body is the message as structured CloudEvents JSON; what subscribers filter by stands in the
+ * The queue in SQS. The body is the message as structured CloudEvents JSON; what subscribers filter by is in the
  * message attributes too. The SDK is loaded at the first call.
  */
 export function createSqsQueue({ queueUrl, clientConfig }: Options): TaskQueue {

@@ -161,7 +161,7 @@ const SHAPES: Record<string, object> = {
   },
 };
 
-/** `"<name>": {...}` as it stands in a secrets file; that of a password where the kind is not known. */
+/** `"<name>": {...}` as written in a secrets file; of kind password where the kind is not known. */
 function secretEntry(name: string, kind?: unknown): string {
   return `${JSON.stringify(name)}: ${spaced(JSON.stringify(shapeOf(kind)))}`;
 }

@@ -9,7 +9,7 @@ export type LogLine = {
   [detail: string]: unknown;
 };
 
-/** The line of the log that tells of an event. */
+/** The log line of an event. */
 export function logLine(event: ExportEvent): LogLine {
   switch (event.type) {
     case 'coverage_started':

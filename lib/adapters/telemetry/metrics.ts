@@ -3,7 +3,7 @@ import { notableOffset } from '../../domain/time/clock-offset.ts';
 
 export const METRIC_NAMESPACE = 'WorkspaceLoginExport';
 
-/** Metrics that tell of trouble, or of how near it is: an alarm watches each of them. */
+/** Metrics of failures, or of how near they are: an alarm watches each of them. */
 export const TROUBLE_METRICS = {
   WindowsFailed: 'Count',
   WindowsAtRisk: 'Count',
@@ -17,8 +17,8 @@ export const TROUBLE_METRICS = {
 } as const;
 
 /**
- * Metrics that tell of trouble of the service as a whole, which the log tells by target. They are written in runs that
- * have something to tell, so that they cost nothing while all is well.
+ * Metrics of failures of the service as a whole; the log names the targets. They are written only in runs that have a
+ * failure to report, so that they cost nothing while all is well.
  */
 export const SERVICE_METRICS = {
   /** Past the 30 days, and nobody said how their tasks ended. */
@@ -33,7 +33,7 @@ export const SERVICE_METRICS = {
   ClockOffsetSeconds: 'Seconds',
 } as const;
 
-/** Metrics that tell of work. What is deferred ages the coverage if it stays, which is watched. */
+/** Metrics of work. What is deferred ages the coverage if it stays, which is watched. */
 export const WORK_METRICS = {
   WindowsPublished: 'Count',
   WindowsConfirmed: 'Count',

@@ -1,6 +1,6 @@
 import type { AlarmProperties, Resource, Text } from '../template/cloudformation.ts';
 
-/** What is watched, when it is bad, and what people are told then. */
+/** What is watched, when it is bad, and what the alarm says then. */
 export type Alarm = {
   /** The part of docs/operations.md about it. */
   page: string;

@@ -57,7 +57,7 @@ export const serviceAlarms = (rules: readonly string[]): Alarm[] => [
   },
   {
     page: 'rows-unreadable',
-    says: 'Rows of the ledger cannot be read: exports that they tell of count as not done, and what they ask for waits.',
+    says: 'Rows of the ledger cannot be read: their exports count as not done, and what they ask for waits.',
     metric: ours(THE_SERVICE, 'RowsUnreadable', 'Count'),
     when: { statistic: 'Sum', atLeast: 1, period: HOUR },
   },
@@ -105,7 +105,7 @@ export const serviceAlarms = (rules: readonly string[]): Alarm[] => [
 ];
 
 // An attempt that fails is repeated after one minute and after two. However these fall into quarters of an hour, a run
-// that failed for good fills one of them with two, and a run whose repetition succeeds does not.
+// that failed permanently fills one of them with two, and a run whose repetition succeeds does not.
 function failing(page: string, functionName: string, says: string): Alarm {
   const metric = inFunction(functionName, 'Errors');
   return { page, says, metric, when: { statistic: 'Sum', atLeast: 2, period: 15 * MINUTE } };
@@ -120,7 +120,7 @@ function filled(page: string, queue: string, says: string): Alarm {
 // CloudWatch makes of a sum of which most parts have never been written is not documented.
 function refused(from: string, metric: Metric): Alarm {
   const page = 'dead-letters-refused';
-  const says = 'AWS could not put what failed into its queue; it is told here and nowhere else.';
+  const says = 'AWS could not put what failed into its queue; it is reported here and nowhere else.';
   return {
     page,
     name: `${page}-${from}`,

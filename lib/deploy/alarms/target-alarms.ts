@@ -8,7 +8,7 @@ const HOUR = 3_600;
 export const targetAlarms = (target: Target): Alarm[] => [
   {
     page: 'coverage-stale',
-    says: 'No run has told how far the target is covered, or coverage is older than it ever is while all is well.',
+    says: 'No run has reported how far the target is covered, or coverage is older than it ever is while all is well.',
     metric: ours(target.id, 'CoverageAgeSeconds', 'Seconds'),
     // An hour without a figure is as bad as a bad figure: this is the dead man's switch.
     when: {
@@ -39,7 +39,7 @@ export const targetAlarms = (target: Target): Alarm[] => [
   },
   {
     page: 'windows-unconfirmed',
-    says: 'For more than a day nobody has been able to tell whether export tasks of the target ended well.',
+    says: 'For more than a day it has been unknown whether export tasks of the target succeeded.',
     metric: ours(target.id, 'WindowsLongUnconfirmed', 'Count'),
     // The least of an hour, so that every run and sweep in it found such windows.
     when: { statistic: 'Minimum', atLeast: 1, period: HOUR, of: 2 },

@@ -98,7 +98,7 @@ export type Resources = Record<string, Resource>;
 /** A part of the template. */
 export type Fragment = { Resources: Resources };
 
-/** What is added to resources that osls makes, or that stand elsewhere: by their logical ids. */
+/** What is added to resources that osls makes, or that are declared elsewhere: by their logical ids. */
 export type Extensions = Record<string, { Properties: Record<string, unknown>; DependsOn?: string[] }>;
 
 export function arnOf(resource: string): Intrinsic {

@@ -15,7 +15,7 @@ export type WrittenParameters = {
   /** The parameters file: what it is called in messages, and its document, by stage; undefined where it is empty. */
   file: string;
   document: unknown;
-  /** The stage that is deployed. What stands there goes before what stands under `default`. */
+  /** The stage that is deployed. Its values come before those under `default`. */
   stage: string;
   /** What was written after each `--param`: `name=value`. It goes before the file. */
   commandLine: readonly string[];

@@ -59,7 +59,7 @@ export function windowsOf(all: readonly { window: Span }[]): Span[] {
   return all.map(({ window }) => window);
 }
 
-/** A span as it stands in JSON: `{"start": "<RFC 3339>", "end": "<RFC 3339>"}`. */
+/** A span in JSON: `{"start": "<RFC 3339>", "end": "<RFC 3339>"}`. */
 export const span = z.object({ start: instant, end: instant });
 
 export type SpanText = { start: string; end: string };

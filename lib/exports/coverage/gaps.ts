@@ -113,7 +113,7 @@ function isResting({ state, failureKind, failedAt, attempt, window }: WindowEntr
 }
 
 /**
- * How long a sweep waits after a second failed task, so that some hours of trouble at Huawei do not use up all
+ * How long a sweep waits after a second failed task, so that some hours of failures at Huawei do not use up all
  * attempts.
  */
 const REST = { hours: 1 };

@@ -25,7 +25,7 @@ export type PreviewedWindow = PlannedWindow & {
   isAtRisk: boolean;
 };
 
-/** What a run would do for one target, as far as the ledger alone can tell. */
+/** What a run would do for one target, as far as the ledger alone shows. */
 export type TargetPreview = {
   target: Target;
   /** The time at Huawei, as it is estimated. */

@@ -7,7 +7,7 @@ import { authorization as signedAuthorization } from './signer.ts';
 /** The right to call for one project. `secrets` must never be shown, also where a reply quotes them. */
 export type Authorization = {
   projectId: string;
-  /** The request with the headers that authorise it, made anew for each attempt: a signature is dated. */
+  /** The request with the headers that authorise it, created again for each attempt: a signature is dated. */
   apply(request: HttpRequest): HttpRequest;
   secrets: readonly string[];
   /** The kind of credential that the authorization was made from. */

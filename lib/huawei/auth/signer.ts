@@ -69,7 +69,7 @@ function canonicalHeaders({ headers }: SignableRequest): string {
     .join('');
 }
 
-/** The names of the signed headers, sorted and joined as they stand in the header and in stage 1. */
+/** The names of the signed headers, sorted and joined as written in the header and in stage 1. */
 export function signedHeaderNames(headers: SignableRequest['headers']): string {
   return sortedNames(headers).join(';');
 }

@@ -38,7 +38,7 @@ export function taskListRequest(
   return { method: 'GET', url, headers: { 'content-type': 'application/json' } };
 }
 
-// The desktop error table lists WKS codes under HTTP 200, so an error may stand where the list should be.
+// The desktop error table lists WKS codes under HTTP 200, so there may be an error where the list should be.
 const listOf = (task: z.ZodMiniType) =>
   z
     .object({

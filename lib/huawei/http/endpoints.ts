@@ -52,7 +52,7 @@ export function rightHost(host: keyof Hosts, origin: string, region: string): st
   return `Check the target's region and endpoints.${host}; Huawei's console lists the endpoints of each region.`;
 }
 
-/** Has the form of a project id, for calls without a credential of a target whose own id only a token tells. */
+/** Has the form of a project id, for calls without a credential of a target whose own id only a token names. */
 export const NO_PROJECT = '0'.repeat(32);
 
 const globalIam = 'https://iam.myhuaweicloud.com';

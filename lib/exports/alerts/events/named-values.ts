@@ -7,7 +7,7 @@ import { publicAddress } from './public-address.ts';
  * The values of a finding to which an export can be narrowed: trimmed, each once, within the length of its filter,
  * addresses in canonical form. Left out are values that no login record can have, because an export narrowed to one of
  * them is empty and looks like "nobody logged in": private addresses (records have the client's address on the internet),
- * names that EC2 made up (`i-…`, `ip-10-0-0-1.…`), users of Kubernetes itself (`system:…`), and text that is damaged or
+ * names that EC2 generated (`i-…`, `ip-10-0-0-1.…`), users of Kubernetes itself (`system:…`), and text that is damaged or
  * has control characters.
  */
 export function namedValues(found: Partial<Record<NamedFilter, readonly unknown[]>>): Alert['named'] {

@@ -63,7 +63,7 @@ export function heldBack(
 
 const AFTER_FAILED_CALL = Temporal.Duration.from({ minutes: 1 });
 
-// Some hours of trouble at Huawei must not use up all attempts.
+// Some hours of failures at Huawei must not use up all attempts.
 const AFTER_SECOND_FAILURE = Temporal.Duration.from({ hours: 1 });
 
 function isSecondFailure({ failureKind, attempt, orderedAt }: WindowEntry, since: Instant): boolean {
