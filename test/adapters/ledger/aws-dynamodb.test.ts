@@ -152,7 +152,7 @@ describe('a request that is there already', () => {
         : { answer: '{}' },
     );
     await expect(ledger.putRequest(alertRequest())).rejects.toThrow(
-      /^Could not write the request of alert .* to target acme-prod to the ledger table windows: Error: its row was there, and is gone$/,
+      /^Could not write the request of alert .* to target acme-prod to the ledger table windows: Error: its row was listed, and is missing now$/,
     );
     expect(requests()).toHaveLength(2);
   });
