@@ -16,10 +16,10 @@ describe.each(['CONTRIBUTING.md', 'SECURITY.md', ...PAGES])('%s', (file) => {
 
 describe('CONTRIBUTING.md', () => {
   const { scripts } = JSON.parse(textOf('package.json'));
-  const verbs = textOf('CONTRIBUTING.md').matchAll(/\bnpm (?:run ([\w:]+)|(start|test)\b)/g);
-  const named = new Set([...verbs].map(([, run, own]) => run ?? own));
+  const commands = textOf('CONTRIBUTING.md').matchAll(/\bnpm (?:run ([\w:]+)|(start|test)\b)/g);
+  const named = new Set([...commands].map(([, run, own]) => run ?? own));
 
-  it('names every verb, and no other', () => {
+  it('names every command, and no other', () => {
     expect([...named].sort()).toEqual(Object.keys(scripts).sort());
   });
 });

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { settingsFolder } from '../support/command/settings-folder.ts';
-import { fencedIn } from './fenced.ts';
 import { phrasesOfStatus, ROOT, sectionsOf } from './operations/document.ts';
 
 const text = (name: string) => readFileSync(join(ROOT, name), 'utf8');
@@ -38,13 +37,6 @@ it('docs/one-machine.md names lines that status prints, as docs/operations.md do
   expect(lines.length).toBeGreaterThan(8);
   const unknown = lines.filter((line) => !known.some((phrase) => sameStart(phrase, line)));
   expect(unknown).toEqual([]);
-});
-
-it('docs/one-machine.md and the README give cron the same lines', () => {
-  const cronOf = (name: string) =>
-    fencedIn(text(name)).find(({ language }) => language === 'crontab')?.content;
-  expect(cronOf('docs/one-machine.md')).toMatch(/run --sweep/);
-  expect(cronOf('docs/one-machine.md')).toBe(cronOf('README.md'));
 });
 
 function sameStart(phrase: string, line: string): boolean {
