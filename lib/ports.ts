@@ -105,9 +105,10 @@ export type Ledger = {
   save(row: WindowRow): Promise<boolean>;
   /**
    * Every window of a target that ends after `after`, in the order of their ends, after all finished writes. Rows that
-   * cannot be read are included as unreadable.
+   * cannot be read are included as unreadable. Within a run a listing may be handed on; `fresh` reads the store again,
+   * for what depends on the writes of other runs.
    */
-  list(targetId: string, after: Instant): Promise<WindowEntry[]>;
+  list(targetId: string, after: Instant, options?: { fresh?: boolean }): Promise<WindowEntry[]>;
   /**
    * All rows of a target that a later run must still see, after all finished writes: the target's own row, the windows of
    * every series that are open (see `isOpen`) and the open requests, each in the order of their ends. A row that cannot be

@@ -66,8 +66,9 @@ export async function processTarget(
   await attempt(async () => {
     const open = await service.ledger.listOpen(target.id);
     const { ports, renew } = shareListing(service, firstListed(share, open));
-    const search = createTaskSearch(target, open.windows.filter(isUnconfirmed));
     const work = await alertWorkOf(ports, share, open);
+    // Urgent alerts wait for no search of weeks of scheduled windows.
+    const search = createTaskSearch(target, work === 'urgent' ? [] : open.windows.filter(isUnconfirmed));
     const part = { share, open, search, renewListing: renew };
     const windows = () => attempt(() => processWindows(ports, part, context, { signal, add }));
     const alerts = (isFirst: boolean) =>

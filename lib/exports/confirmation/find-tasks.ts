@@ -27,18 +27,25 @@ export type FoundTasks = {
 
 /**
  * Searches once for the tasks of `open` and of the windows that are wanted first. A second search is made only where other
- * windows are wanted later.
+ * windows are wanted later, or where the first one ended early.
  */
 export function createTaskSearch(target: Target, open: readonly Unconfirmed[]): TaskSearch {
   let searched = new Set<string>();
-  let result: Promise<FoundTasks> | undefined;
-  return (api, wanted, signal) => {
-    if (result && wanted.every(({ taskId }) => searched.has(taskId))) return result;
-    const all = [...new Map([...open, ...wanted].map((one) => [one.taskId, one])).values()];
-    searched = new Set(all.map(({ taskId }) => taskId));
-    result = findTasks(api, target, all, signal);
-    return result;
+  let result: FoundTasks | undefined;
+  return async (api, wanted, signal) => {
+    if (!result || result.error || wanted.some(({ taskId }) => !searched.has(taskId))) {
+      const all = [...new Map([...open, ...wanted].map((one) => [one.taskId, one])).values()];
+      searched = new Set(all.map(({ taskId }) => taskId));
+      result = await findTasks(api, target, all, signal);
+    }
+    return answerFor(wanted, result);
   };
+}
+
+// A search that ended early is no failure for whoever has an answer for each window all the same.
+function answerFor(wanted: readonly Unconfirmed[], result: FoundTasks): FoundTasks {
+  const { error, ...answered } = result;
+  return wanted.every(({ taskId }) => answered.found.has(taskId)) ? answered : result;
 }
 
 /**

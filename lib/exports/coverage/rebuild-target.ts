@@ -16,9 +16,10 @@ import { BEFORE_ALL_LOGINS, fenced, nameOf, type RowPorts, readTarget } from './
  */
 export async function readOrRebuild(ports: RowPorts, target: Target): Promise<TargetRow | undefined> {
   const read = () => readTarget(ports, target).catch(damagedOrThrow);
+  const report = reportOnce(ports, target);
   const found = await compareAndSet({
     found: await read(),
-    decide: (found) => (found instanceof DamagedRowError ? rebuilt(ports, target, found) : undefined),
+    decide: (found) => (found instanceof DamagedRowError ? rebuilt(ports, target, report(found)) : undefined),
     write: (next) => ports.ledger.saveTarget(next),
     read,
     name: nameOf(target),
@@ -27,17 +28,27 @@ export async function readOrRebuild(ports: RowPorts, target: Target): Promise<Ta
   return found;
 }
 
+// Where another run writes the row at the same time, the same damage may be read again.
+function reportOnce({ observe }: RowPorts, { id: targetId }: Target) {
+  let isReported = false;
+  return (error: DamagedRowError): DamagedRowError => {
+    if (!isReported)
+      observe({ type: 'row_unreadable', targetId, message: `${error.message}; it is rebuilt` });
+    isReported = true;
+    return error;
+  };
+}
+
 function damagedOrThrow(error: unknown): DamagedRowError {
   if (error instanceof DamagedRowError) return error;
   throw error;
 }
 
 async function rebuilt(
-  { ledger, clock, observe }: RowPorts,
+  { ledger, clock }: RowPorts,
   target: Target,
-  { message, version }: DamagedRowError,
+  { version }: DamagedRowError,
 ): Promise<TargetRow> {
-  observe({ type: 'row_unreadable', targetId: target.id, message: `${message}; it is rebuilt` });
   const all = await ledger.list(target.id, BEFORE_ALL_LOGINS);
   const windows = all.filter((entry) => !isOfAlerts(entry) && entry.state !== 'unreadable');
   const bound = await projectOf(ledger, target, all);

@@ -27,8 +27,9 @@ export function shareListing(service: ServicePorts, from: Instant | undefined): 
     throw error;
   };
 
-  const list: Ledger['list'] = async (targetId, after) => {
-    if (kept && !isBefore(after, kept.after)) return kept.entries.filter((entry) => isListed(entry, after));
+  const list: Ledger['list'] = async (targetId, after, { fresh = false } = {}) => {
+    if (!fresh && kept && !isBefore(after, kept.after))
+      return kept.entries.filter((entry) => isListed(entry, after));
     const start = from && isBefore(from, after) ? from : after;
     const before = writes;
     const entries = await ledger.list(targetId, start);
@@ -73,6 +74,7 @@ function withEntry(entries: readonly WindowEntry[], entry: WindowEntry): WindowE
   return others.toSpliced(next < 0 ? others.length : next, 0, entry);
 }
 
+// A number is a row's whole name. The rest of a damaged row may be unknown, and known again once the row is repaired.
 function nameOf({ window, filtersDigest, series }: WindowKey): string {
-  return `${series} ${filtersDigest} ${spanName(window)}`;
+  return series === 'calendar' ? `${filtersDigest} ${spanName(window)}` : series;
 }

@@ -49,13 +49,13 @@ export function knownTasks({ ledger, clock }: { ledger: Pick<Ledger, 'list'>; cl
   };
 }
 
-/** Every task that the ledger names for a target's windows, as far back as Huawei has records. */
+/** Every task that the ledger names for a target's windows now, as far back as Huawei has records. */
 export async function taskHolders(
   ledger: Pick<Ledger, 'list'>,
   targetId: string,
   now: Instant,
 ): Promise<TaskHolders> {
-  return holdersIn(await ledger.list(targetId, now.subtract(RETENTION)));
+  return holdersIn(await ledger.list(targetId, now.subtract(RETENTION), { fresh: true }));
 }
 
 function holdersIn(entries: readonly WindowEntry[]): TaskHolders {

@@ -29,6 +29,8 @@ const BROKEN_OFF = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 const CAUSES: readonly { form: RegExp; reason: UnavailableReason }[] = [
   // A connection was there, and then no reply, or not all of it.
   { form: /UND_ERR_(HEADERS|BODY)_TIMEOUT/, reason: 'timeout' },
+  // Also while TLS was being agreed on, which the text then names.
+  { form: /ECONNRESET|EPIPE\b/, reason: 'unreachable' },
   { form: /ENOTFOUND|EAI_AGAIN/, reason: 'unknown_name' },
   { form: /certificate|self-signed|altname/i, reason: 'untrusted_certificate' },
   { form: /SSL|TLS|EPROTO/, reason: 'no_tls' },
@@ -49,7 +51,8 @@ const LATER = 'A later run may succeed. If it stays so, tell Huawei.';
 const FIXES: Record<UnavailableReason, string> = {
   unreachable:
     "A later run may succeed. If it stays so, check firewall, routes, the proxy (HTTPS_PROXY, NO_PROXY) and the target's endpoints.",
-  unknown_name: "Check the spelling in the target's region and endpoints, and the DNS of this machine.",
+  unknown_name:
+    "A later run may succeed. If it stays so, check the spelling in the target's region and endpoints, and the DNS of this machine.",
   untrusted_certificate:
     'If a proxy inspects TLS here, name its CA in NODE_EXTRA_CA_CERTS. Never turn the verification off.',
   no_tls:

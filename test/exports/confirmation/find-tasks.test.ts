@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../../lib/domain/errors.ts';
 import type { ExportTask } from '../../../lib/domain/exports/export-task.ts';
 import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
-import { findTasks } from '../../../lib/exports/confirmation/find-tasks.ts';
+import { createTaskSearch, findTasks } from '../../../lib/exports/confirmation/find-tasks.ts';
 import type { ExportApi, TaskPageOptions } from '../../../lib/ports.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 import { windowRecord } from '../../support/ledger/window-rows.ts';
@@ -109,5 +110,40 @@ describe('tasks', () => {
 
   it('that nobody looks for are not asked about', async () => {
     expect((await find([], { others: [[task('x', 5)]] })).pages).toEqual([]);
+  });
+});
+
+describe('a search that is handed on', () => {
+  const down = () => Promise.reject(new UnavailableError('It is down.', { reason: 'server_error' }));
+
+  function searching(pages: (() => Promise<{ tasks: ExportTask[]; total: number }>)[], open: string[]) {
+    let calls = 0;
+    const listTasks = () => pages[Math.min(calls++, pages.length - 1)]?.() ?? down();
+    const search = createTaskSearch(target, wanted(...open));
+    const of = async (...ids: string[]) => {
+      const { found, error } = await search({ listTasks, ...NOTHING_IS_ORDERED }, wanted(...ids), never);
+      return { found: [...found.keys()], error: error?.kind, calls };
+    };
+    return of;
+  }
+  const page =
+    (...ids: string[]) =>
+    async () => ({ tasks: ids.map((id) => task(id, 5)), total: 9 });
+
+  it('answers for all open windows at once', async () => {
+    const search = searching([page('a', 'b')], ['a', 'b']);
+    expect(await search('a')).toEqual({ found: ['a', 'b'], error: undefined, calls: 1 });
+    expect(await search('b')).toEqual({ found: ['a', 'b'], error: undefined, calls: 1 });
+  });
+
+  it('is made again where it ended early, by whoever comes next', async () => {
+    const search = searching([down, page('a', 'b')], ['a', 'b']);
+    expect(await search('a')).toEqual({ found: [], error: 'unavailable', calls: 1 });
+    expect(await search('b')).toEqual({ found: ['a', 'b'], error: undefined, calls: 2 });
+  });
+
+  it('that ended early is no failure for whoever has all answers', async () => {
+    const search = searching([page('a'), down], ['a', 'b']);
+    expect(await search('a')).toEqual({ found: ['a'], error: undefined, calls: 2 });
   });
 });

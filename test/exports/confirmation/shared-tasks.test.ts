@@ -75,3 +75,35 @@ describe('a task that the ledger names for two windows', () => {
     expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 published']);
   });
 });
+
+// A backfill that is open makes a run list further back than Huawei has records, before it searches the task list.
+it.each([
+  ['a day', []],
+  ['more than 30 days', [{ start: at('2026-10-20T00:00:00Z'), end: at('2026-10-21T00:00:00Z') }]],
+])(
+  'a task that another run puts into the ledger while the list is searched confirms neither window, also where the run has listed %s',
+  async (_, openBackfills) => {
+    const running = await runningTarget();
+    await running.calendar();
+    const taskId = running.emulator.tasks()[0]?.id ?? '';
+    running.pass({ hours: 24 });
+    const ports = running.ports();
+    const row = await running.stored();
+    const [lookbackFrom] = openBackfills.map(({ start }) => start);
+    if (row && lookbackFrom)
+      await ports.ledger.saveTarget({ ...row, version: row.version + 1, openBackfills, lookbackFrom });
+    const other = windowRecord(
+      { targetId: 'acme', window: second },
+      { state: 'published', message: taskMessage(taskId), publishedAt: running.clock() },
+    );
+    let isWritten = false;
+    const listTasks: typeof ports.api.listTasks = async (...given) => {
+      if (!isWritten) await running.save(other);
+      isWritten = true;
+      return ports.api.listTasks(...given);
+    };
+    const report = await running.calendar({ ports: { ...ports, api: { ...ports.api, listTasks } } });
+    expect(report).toMatchObject({ confirmed: 0, failed: [{ kind: 'malformed_reply' }] });
+    expect(running.reported('window_confirmed')).toEqual([]);
+  },
+);

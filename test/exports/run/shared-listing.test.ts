@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { WindowEntry, WindowRow } from '../../../lib/domain/ledger/window-row.ts';
+import { entryOf, type WindowEntry, type WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { shareListing } from '../../../lib/exports/run/shared-listing.ts';
 import { windowRecord } from '../../support/ledger/window-rows.ts';
 import { at, never, runningTarget } from '../running-target.ts';
@@ -73,6 +73,29 @@ it('does not keep a listing during which the run writes', async () => {
   const { ports, listed, listings } = await sharedLedger();
   await Promise.all([listed(), ports.ledger.save(row(22))]);
   expect(await listed()).toEqual(['22 claimed']);
+  expect(await listed()).toEqual(['22 claimed']);
+  expect(listings()).toBe(2);
+});
+
+it('has an export for an alert once, also one whose damaged row is repaired', async () => {
+  const { inner } = await sharedLedger();
+  const order = { number: 7, at: START };
+  const window = { start: START, end: at('2026-11-20T01:00:00Z') };
+  const state = { state: 'claimed', leaseUntil: at('2026-11-30T00:00:00Z') } as const;
+  const export7 = windowRecord({ targetId: 'acme', window, reason: 'alert', order }, state);
+  const { series } = entryOf(export7);
+  const damaged = { ...entryOf(export7), state: 'unreadable', filtersDigest: '', series } as WindowEntry;
+  const shared = shareListing({ ...inner, ledger: { ...inner.ledger, list: async () => [damaged] } }, START);
+  expect(shown(await shared.ports.ledger.list('acme', START))).toEqual(['20 unreadable']);
+  await shared.ports.ledger.save(export7);
+  expect(shown(await shared.ports.ledger.list('acme', START))).toEqual(['20 claimed']);
+});
+
+it('is read again where the writes of other runs matter, and kept as it then is', async () => {
+  const { ports, inner, listed, listings } = await sharedLedger();
+  await listed();
+  await inner.ledger.save(row(22));
+  expect(shown(await ports.ledger.list('acme', START, { fresh: true }))).toEqual(['22 claimed']);
   expect(await listed()).toEqual(['22 claimed']);
   expect(listings()).toBe(2);
 });

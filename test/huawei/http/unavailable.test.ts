@@ -3,7 +3,7 @@ import { causeOf, unavailable } from '../../../lib/huawei/http/unavailable.ts';
 
 describe('a host that does not answer', () => {
   it.each([
-    ['getaddrinfo ENOTFOUND workspace.ap-southest-3.myhuaweicloud.com', 'Check the spelling'],
+    ['getaddrinfo ENOTFOUND workspace.ap-southest-3.myhuaweicloud.com', 'check the spelling'],
     ['self-signed certificate in certificate chain', 'NODE_EXTRA_CA_CERTS'],
     ["Hostname/IP does not match certificate's altnames", 'NODE_EXTRA_CA_CERTS'],
     ['0A00010B:SSL routines:tls_validate_record_header:wrong version number', 'does not speak TLS'],
@@ -13,6 +13,12 @@ describe('a host that does not answer', () => {
     const { text, ...details } = causeOf(new Error(said));
     expect(text).toBe(said);
     expect(unavailable('No answer.', details).fix).toContain(fix);
+  });
+
+  it('because the connection was reset while TLS was agreed on is no host without TLS', () => {
+    const said = 'Client network socket disconnected before secure TLS connection was established';
+    const { reason } = causeOf(Object.assign(new Error(said), { code: 'ECONNRESET' }));
+    expect(reason).toBe('unreachable');
   });
 
   it('for a while may answer a later run', () => {

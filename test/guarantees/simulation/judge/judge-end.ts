@@ -171,5 +171,5 @@ function shownSecrets({ observed, deployment, secrets }: World): string[] {
     observed.map(({ events, reports }) => [events, reports]),
   ]);
   const isShown = secrets.ever().some((secret) => all.includes(secret)) || /MII[\w-]{20}/.test(all);
-  return isShown ? ['a secret is in the outputSecrets'] : [];
+  return isShown ? ['a secret is in the output'] : [];
 }

@@ -60,7 +60,9 @@ function unexpectedErrors({ events, reports, error }: Observed): string[] {
     ...reports.flatMap(({ failed }) => failed),
     ...(error ? [{ kind: '', message: error.message }] : []),
   ];
-  const odd = failures.filter(({ kind, message }) => kind === 'unexpected' || message.includes('is gone'));
+  const odd = failures.filter(
+    ({ kind, message }) => kind === 'unexpected' || /\brow\b.* is missing/.test(message),
+  );
   return odd.slice(0, 1).map(({ message }) => `unexpected error: ${message.slice(0, 200)}`);
 }
 
