@@ -14,12 +14,12 @@ type DoctorOptions = { targets: string; secrets: string; target?: string; now?: 
 export const addDoctor: AddCommand = (program, { screen, signal, exit, environment }) => {
   program
     .command('doctor')
-    .description('look for what would keep runs from exporting, and say how to fix it; orders no export')
+    .description('check what runs need, and say how to fix what is wrong; orders no export')
     .option('--targets <file>', 'the targets file', 'infra/settings/targets.yml')
     .option('--secrets <file>', 'the credentials, {"<name>": {"kind": …}}', `${DEFAULT_STATE}/secrets.json`)
-    .option('--target <id>', 'this target alone, also when it is not enabled')
-    .option('--now <time>', 'set the clock, for rehearsals, RFC 3339', instantOption)
-    .option('--state <folder>', 'where ledger and queue are kept', DEFAULT_STATE)
+    .option('--target <id>', 'only this target, also when it is not enabled')
+    .option('--now <time>', 'a simulated clock, for rehearsals, RFC 3339', instantOption)
+    .option('--state <folder>', 'the folder of the ledger and the queue', DEFAULT_STATE)
     .addHelpText(
       'after',
       '\nExit status of doctor: 0 nothing failed; 1 something failed; 2 wrong usage or settings.',

@@ -1,4 +1,7 @@
+import { access } from 'node:fs/promises';
+import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { InputError, InterruptedError } from '../../domain/errors.ts';
+import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { type AlertEvent, readAlertEvent } from '../../exports/alerts/events/event.ts';
 import { type AlertsInput, matchAlerts } from '../../exports/alerts/requests-by-target.ts';
@@ -19,7 +22,7 @@ export async function readAlertFiles(
   context: Input,
 ): Promise<{ event: AlertEvent; input: AlertsInput }> {
   const known = await readTargetsFile(targets);
-  const rules = await readAlertsFile(alerts, known);
+  const rules = await readRules(alerts, known, context);
   const event = placed(await readEventFile(file, context), (document) =>
     readAlertEvent(document, { arrivedAt }),
   );
@@ -27,6 +30,18 @@ export async function readAlertFiles(
   // An unknown target is an error here, before anything is started.
   matchAlerts(input);
   return { event, input };
+}
+
+// Rules may be left out, as in a deployed service; a file that somebody names may not.
+async function readRules(file: string, targets: readonly Target[], { screen }: Input): Promise<AlertRule[]> {
+  const isThere = () =>
+    access(file).then(
+      () => true,
+      () => false,
+    );
+  if (file !== DEFAULT_ALERTS || (await isThere())) return readAlertsFile(file, targets);
+  screen.print(`There is no ${file}: only alerts that name their targets lead to exports.`);
+  return [];
 }
 
 type Input = Pick<CommandContext, 'screen' | 'signal' | 'stdin'>;

@@ -46,6 +46,20 @@ describe('alert', () => {
     }
   });
 
+  it.each(['alert', 'plan'])(
+    'does without rules where their file is not there, as a deployed service does: %s',
+    async (name) => {
+      const { command, folder } = await setUp();
+      const file = join(folder, 'event.json');
+      writeFileSync(file, JSON.stringify(fixture(FINDING)));
+      const { status, stdout, stderr } = await command(name, NOW, '--event', file);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(flat(stdout)).toContain(
+        'There is no infra/settings/alerts.yml: only alerts that name their targets lead to exports.',
+      );
+    },
+  );
+
   it('lets nobody steer the terminal who writes an alert', async () => {
     const { alert, plan } = await setUp();
     const evil = changed(changed(FINDING, 'detail.arn', undefined), 'detail.id', 'x\u001b[2J\u0007y');
