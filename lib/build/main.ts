@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { InputError } from '../domain/errors.ts';
 import { visible } from '../domain/visible-text.ts';
 import { buildFunctions } from './build-functions.ts';
-import { settingsSource } from './settings-documents.ts';
+import { type SettingsSource, settingsSource } from './settings-documents.ts';
 
 const FUNCTIONS = ['scheduled-export', 'alert-export'];
 
@@ -20,6 +20,7 @@ async function main(args: string[]): Promise<number> {
     for (const { zip, bytes } of await buildFunctions({ root, functions: FUNCTIONS, settings })) {
       process.stdout.write(`${relative(root, zip)} ${Math.round(bytes / 1024)} KB\n`);
     }
+    process.stdout.write(`With ${nameOf(settings)}\n`);
     return 0;
   } catch (error) {
     // What a person can fix is said without a stack trace; all else keeps it.
@@ -36,6 +37,10 @@ function readArguments(args: string[]): string[] | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function nameOf({ folder, samples }: SettingsSource): string {
+  return `the ${samples ? 'examples' : 'settings'} of ${folder}`;
 }
 
 function complain(text: string): number {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -21,6 +22,9 @@ const steps = [
   ['lib/build/sbom.ts'],
   ['node_modules/osls/bin/serverless.js', 'package', ...args],
 ];
+
+// Where a step fails, no template of an earlier time lies beside the new code, ready to be deployed with it.
+rmSync(join(ROOT, '.serverless'), { recursive: true, force: true });
 
 for (const step of steps) {
   const { status } = spawnSync(process.execPath, step, { cwd: ROOT, stdio: 'inherit' });

@@ -100,8 +100,11 @@ describe('the five steps', () => {
     expect(printed).toContain('◐ Pending');
     for (const command of cronCommands()) expect(await ran(command)).toContain('Windows:');
 
-    const [store, pack, osls] = onAws();
+    const [store, remove, pack, osls] = onAws();
     expect(await ran(store)).toContain('aws secretsmanager create-secret --name huawei/acme-prod');
+    writeFileSync(file('acme-prod.json'), '{}');
+    await ran(remove);
+    expect(existsSync(file('acme-prod.json'))).toBe(false);
     await ran(pack);
     expect(existsSync(file('.serverless/cloudformation-template-update-stack.json'))).toBe(true);
     expect(osls).toMatch(/^npx osls deploy --package \.serverless/);
@@ -109,7 +112,7 @@ describe('the five steps', () => {
 
   it('give AWS the commands that docs/deploy.md gives it, which test:aws runs from nothing', () => {
     const all = fencedIn(deploy).flatMap(({ content }) => content.split('\n'));
-    expect(onAws()).toHaveLength(4);
+    expect(onAws()).toHaveLength(5);
     expect(onAws().filter((command) => !all.includes(command))).toEqual([]);
   });
 

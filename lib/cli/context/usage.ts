@@ -28,12 +28,10 @@ export function isHelpShown(error: unknown): boolean {
   return error instanceof CommanderError && error.exitCode === 0;
 }
 
-// A person may think that a command takes several values of these options. The parser would use only the last value.
-const SINGLE_VALUES = ['event', 'target', 'ack'];
-
+// The parser would use only the last value: of two ranges, or two targets, one would be dropped in silence.
 function refuseRepeated(command: Command): void {
   const given = new Set<string>();
-  for (const option of command.options.filter((one) => SINGLE_VALUES.includes(one.name())))
+  for (const option of command.options.filter((one) => one.required))
     command.on(`option:${option.name()}`, () => {
       const issue = {
         path: `--${option.name()}`,

@@ -24,6 +24,11 @@ const CASES: Case[] = [
     { path: '--target', message: 'was given more than once', fix: 'give one value' },
   ],
   [
+    ['backfill', '--target', 'a', '--from', '2026-11-01T00:00:00Z', '--from', '2026-11-26T00:00:00Z'],
+    'Invalid option for `login-export backfill`:',
+    { path: '--from', message: 'was given more than once', fix: 'give one value' },
+  ],
+  [
     ['backfill'],
     'Invalid option for `login-export backfill`:',
     { path: '--target', message: 'is missing', fix: 'add --target <id>' },
