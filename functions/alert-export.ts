@@ -1,9 +1,9 @@
 import rules from '../infra/settings/alerts.yml';
 import targets from '../infra/settings/targets.yml';
 import { readConfig } from '../lib/config.ts';
+import { exportForAlerts } from '../lib/exports/alerts/alert-run.ts';
 import { orThrowIssues, readAlertEvent } from '../lib/exports/alerts/events/event.ts';
-import { exportForAlerts } from '../lib/exports/alerts/run.ts';
-import { orThrow } from '../lib/exports/window/report.ts';
+import { orThrow } from '../lib/exports/window/run-report.ts';
 import { wireAlerts } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 

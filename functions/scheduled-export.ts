@@ -3,7 +3,7 @@ import { readConfig } from '../lib/config.ts';
 import { readScheduledEvent } from '../lib/exports/run/event.ts';
 import { runScheduledExport } from '../lib/exports/scheduled-run.ts';
 import { selectTargets } from '../lib/exports/targets.ts';
-import { orThrow } from '../lib/exports/window/report.ts';
+import { orThrow } from '../lib/exports/window/run-report.ts';
 import { wireAws } from '../lib/wiring/aws.ts';
 import { lambda } from './lambda.ts';
 

@@ -5,7 +5,7 @@ import type { TargetRow } from '../domain/ledger/target-row.ts';
 import { type Instant, isBefore, later } from '../domain/time/instant.ts';
 import { oldestExportable, RETENTION } from '../domain/time/retention.ts';
 import { isUnconfirmed, longUnconfirmed } from '../exports/confirmation/unconfirmed.ts';
-import { previewTarget } from '../exports/coverage/rewrite-target.ts';
+import { previewTarget } from '../exports/coverage/target-row-store.ts';
 import { unconfirmedReasons } from '../exports/status/last-failure.ts';
 import type { LedgerReader } from '../ports.ts';
 import type { OpenedLedger } from './state-check.ts';

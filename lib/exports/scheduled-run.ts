@@ -7,8 +7,6 @@ import type { OpenRows } from '../ports.ts';
 import type { ServicePorts } from '../run-ports.ts';
 import { openRequests } from './alerts/requests/rows.ts';
 import { type AlertWork, alertWork, sweepRequests } from './alerts/requests/sweep-requests.ts';
-import { bindPorts } from './api/bound-ports.ts';
-import { createHostHealth } from './api/host-health.ts';
 import { momentOf } from './clock/moment.ts';
 import { estimatedNow } from './clock/target-clock.ts';
 import { createTaskSearch, type TaskSearch } from './confirmation/find-tasks.ts';
@@ -20,9 +18,11 @@ import { isIdleSweep } from './run/idle-sweep.ts';
 import type { Progress, RunContext, RunInput, RunShare } from './run/run-input.ts';
 import { processScheduledWindows } from './run/scheduled-windows.ts';
 import { shareListing } from './run/shared-listing.ts';
+import { createHostHealth } from './vendor/host-health.ts';
+import { portsOfTarget } from './vendor/target-ports.ts';
 import { stopped, type WindowResult } from './window/outcome.ts';
-import { type RunReport, reportTarget, type TargetReport } from './window/report.ts';
 import { reportDeferred, reportFailed } from './window/report-outcome.ts';
+import { type RunReport, reportTarget, type TargetReport } from './window/run-report.ts';
 
 // Enough to keep the network busy, and few enough to stay below one project's throttling limit.
 const TARGETS_AT_ONCE = 8;
@@ -170,6 +170,6 @@ async function processAlerts(
   }
   const read = storedRow(open);
   const stored = read && projectIssues(target, read).length === 0 ? read : undefined;
-  const work = await bindPorts(ports, { target, clock: time.clock, health, stored }, signal);
+  const work = await portsOfTarget(ports, { target, clock: time.clock, health, stored }, signal);
   add(await sweepRequests(work.ports, { target, open, isFirst, search }, work.limits));
 }

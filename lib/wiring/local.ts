@@ -3,7 +3,7 @@ import { createSqliteQueue } from '../adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../adapters/secrets/local-file.ts';
 import { checkDatabase } from '../adapters/sqlite.ts';
 import { noteStateClock } from '../adapters/sqlite-clock.ts';
-import type { DoctorPorts } from '../doctor/run.ts';
+import type { DoctorPorts } from '../doctor/run-doctor.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Proxies } from '../domain/input/proxies.ts';
 import { createVendorDoctor } from '../huawei/doctor/vendor-doctor.ts';

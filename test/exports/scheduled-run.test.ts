@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../lib/domain/input/target.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled-run.ts';
-import { orThrow, RunFailedError } from '../../lib/exports/window/report.ts';
+import { orThrow, RunFailedError } from '../../lib/exports/window/run-report.ts';
 import type { ExportApi } from '../../lib/ports.ts';
 import { PASSWORD, targetAt } from '../support/huawei/start-huawei.ts';
 import { mortalPorts } from '../support/runs/killed-run.ts';

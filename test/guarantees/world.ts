@@ -9,7 +9,7 @@ import { DEFAULT_SCOPE } from '../../lib/domain/alerts/alert-rule.ts';
 import type { ExportEvent } from '../../lib/domain/exports/events.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
-import { exportForAlerts } from '../../lib/exports/alerts/run.ts';
+import { exportForAlerts } from '../../lib/exports/alerts/alert-run.ts';
 import { runScheduledExport } from '../../lib/exports/scheduled-run.ts';
 import { createExportApi } from '../../lib/huawei/export-api.ts';
 import type { Ledger, QueueReader } from '../../lib/ports.ts';

@@ -1,6 +1,6 @@
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBClient,
+  type DynamoDBClientConfig,
   GetItemCommand,
   type GetItemCommandInput,
   PutItemCommand,

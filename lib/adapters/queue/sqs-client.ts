@@ -1,5 +1,9 @@
-import type { SQSClientConfig } from '@aws-sdk/client-sqs';
-import { SendMessageCommand, type SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  SQSClient,
+  type SQSClientConfig,
+} from '@aws-sdk/client-sqs';
 import { AWS_LIMITS } from '../aws-client.ts';
 
 /** The SDK's client with the one command that is used. Import this file late: it loads the SDK. */

@@ -1,5 +1,8 @@
-import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
 import { AWS_LIMITS } from '../aws-client.ts';
 
 /** The SDK's client with the one command that is used. Import this file late: it loads the SDK. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time/instant.ts';
+import { type AlertsReport, exportForAlerts } from '../../exports/alerts/alert-run.ts';
 import { orThrowIssues } from '../../exports/alerts/events/event.ts';
-import { type AlertsReport, exportForAlerts } from '../../exports/alerts/run.ts';
 import { type AlertFiles, DEFAULT_ALERTS, readAlertFiles } from '../context/alert-input.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { showLocalWork, showMessages } from '../context/local-run.ts';

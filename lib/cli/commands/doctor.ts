@@ -1,4 +1,4 @@
-import { type CheckedTarget, runDoctor } from '../../doctor/run.ts';
+import { type CheckedTarget, runDoctor } from '../../doctor/run-doctor.ts';
 import { readProxies } from '../../domain/input/proxies.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { targetsToShow } from '../../exports/targets.ts';

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { issueText } from '../../domain/issue.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { spanText } from '../../domain/time/spans.ts';
-import { previewAlerts } from '../../exports/alerts/preview.ts';
+import { previewAlerts } from '../../exports/alerts/alert-preview.ts';
 import { previewRun, type TargetPreview } from '../../exports/run/preview.ts';
 import { selectTargets } from '../../exports/targets.ts';
 import type { Clock } from '../../ports.ts';

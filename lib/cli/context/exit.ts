@@ -1,6 +1,6 @@
 import { asExportError, ExportError, InputError } from '../../domain/errors.ts';
 import { pathMessage, pathOf } from '../../domain/input/path-message.ts';
-import { hasFailed, type TargetReport } from '../../exports/window/report.ts';
+import { hasFailed, type TargetReport } from '../../exports/window/run-report.ts';
 import { UsageError } from './usage.ts';
 
 export const ExitStatus = { done: 0, failed: 1, usage: 2, hungUp: 129, interrupted: 130 } as const;

@@ -4,7 +4,7 @@ import { readProxies } from '../../domain/input/proxies.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { runScheduledExport } from '../../exports/scheduled-run.ts';
-import type { TargetReport } from '../../exports/window/report.ts';
+import type { TargetReport } from '../../exports/window/run-report.ts';
 import type { Observe } from '../../ports.ts';
 import type { ServicePorts, WaitForOthers } from '../../run-ports.ts';
 import { type LocalOptions, wireLocal } from '../../wiring/local.ts';

@@ -1,9 +1,9 @@
 import type { Filters } from '../../domain/input/filters.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
 import { type Span, spanText } from '../../domain/time/spans.ts';
-import type { AlertsPreview, PreviewedExport } from '../../exports/alerts/preview.ts';
+import type { AlertsPreview, PreviewedExport } from '../../exports/alerts/alert-preview.ts';
+import { openRequest } from '../../exports/alerts/alert-run.ts';
 import { dueAt } from '../../exports/alerts/requests/needs.ts';
-import { openRequest } from '../../exports/alerts/run.ts';
 import { count, listOf, namesOf, narrowWords, spanTimes, spanWords, timeWords } from '../output/format.ts';
 import { hanging } from '../output/text.ts';
 import { NOT_DUE_YET, restWords, shortId } from './alerts.ts';

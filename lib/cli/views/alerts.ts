@@ -1,7 +1,7 @@
 import type { Filters } from '../../domain/input/filters.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { oneLine } from '../../domain/visible-text.ts';
-import type { AlertsReport, OpenRequest } from '../../exports/alerts/run.ts';
+import type { AlertsReport, OpenRequest } from '../../exports/alerts/alert-run.ts';
 import { count, listOf, narrowWords } from '../output/format.ts';
 
 /** The result for alerts, in a line. */

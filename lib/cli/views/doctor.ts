@@ -1,4 +1,4 @@
-import type { CheckedTarget } from '../../doctor/run.ts';
+import type { CheckedTarget } from '../../doctor/run-doctor.ts';
 import type { Check, CheckStatus } from '../../domain/check.ts';
 import { count } from '../output/format.ts';
 import type { Screen } from '../output/screen.ts';

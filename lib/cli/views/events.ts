@@ -2,7 +2,7 @@ import type { CoverageEvent, ExportEvent } from '../../domain/exports/events.ts'
 import type { TaskSubmitted } from '../../domain/exports/message.ts';
 import { durationWords, notableOffset } from '../../domain/time/clock-offset.ts';
 import { oneLine } from '../../domain/visible-text.ts';
-import type { TargetReport } from '../../exports/window/report.ts';
+import type { TargetReport } from '../../exports/window/run-report.ts';
 import { count, lengthWords, loginWords, namesOf, spanWords } from '../output/format.ts';
 import type { Screen } from '../output/screen.ts';
 import { fitted } from '../output/text.ts';

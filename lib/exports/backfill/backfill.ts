@@ -2,18 +2,18 @@ import { asExportError } from '../../domain/errors.ts';
 import { earliest, type Instant, isAfter } from '../../domain/time/instant.ts';
 import { type Span, union, windowsOf, without } from '../../domain/time/spans.ts';
 import type { Leased, RunPorts, ServicePorts, WaitForOthers } from '../../run-ports.ts';
-import { bindPorts } from '../api/bound-ports.ts';
-import { createHostHealth } from '../api/host-health.ts';
 import type { Moment } from '../clock/moment.ts';
 import { repairUnreadable } from '../run/repair.ts';
+import { createHostHealth } from '../vendor/host-health.ts';
+import { portsOfTarget } from '../vendor/target-ports.ts';
 import { type Job, runJobs } from '../window/jobs.ts';
 import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { deferredBecause, leasedUntil, stopped, type WindowResult } from '../window/outcome.ts';
-import { reportTarget, type TargetReport } from '../window/report.ts';
 import { emitOutcome, reportFailed } from '../window/report-outcome.ts';
+import { reportTarget, type TargetReport } from '../window/run-report.ts';
 import { LEASE } from '../window/transitions.ts';
-import { assessRange, backfillResults, type RangeAssessment } from './gaps.ts';
-import { type BackfillInput, jobsIn } from './jobs.ts';
+import { assessRange, backfillResults, type RangeAssessment } from './backfill-gaps.ts';
+import { type BackfillInput, jobsIn } from './backfill-jobs.ts';
 import { beginBackfill, endBackfill } from './open-backfills.ts';
 
 /** What a backfill starts with. */
@@ -37,7 +37,7 @@ export async function backfill(
   const done: WindowResult[] = [];
   try {
     const work = { target, clock: moment.clock, health: createHostHealth() };
-    const { ports, limits } = await bindPorts(service, work, signal);
+    const { ports, limits } = await portsOfTarget(service, work, signal);
     const found = await workUntilQuiet(ports, input, { done, ...limits });
     // By an unverified clock nothing is lost, and nothing is over.
     const seen = moment.isVerified ? found : { ...found, lost: [] };

@@ -3,7 +3,7 @@ import { contentOf, type TargetRow } from '../../domain/ledger/target-row.ts';
 import { isAfter } from '../../domain/time/instant.ts';
 import { type Span, union, without } from '../../domain/time/spans.ts';
 import { boundProject } from '../coverage/bound-project.ts';
-import { type RowPorts, readTarget, rewrite } from '../coverage/rewrite-target.ts';
+import { type RowPorts, readTarget, rewrite } from '../coverage/target-row-store.ts';
 
 /**
  * Records a backfill before its first window is ordered: the missing spans of its range, in order. From then on runs see the

@@ -5,7 +5,7 @@ import { type Span, without } from '../../domain/time/spans.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { coveredSpans } from './due.ts';
 import type { Assessment } from './gaps.ts';
-import { fenced, isSame } from './rewrite-target.ts';
+import { fenced, isSame } from './target-row-store.ts';
 
 /** What a run found out that the target's row keeps. */
 export type RunFacts = {

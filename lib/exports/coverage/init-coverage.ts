@@ -7,7 +7,7 @@ import type { Observe } from '../../ports.ts';
 import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { boundProject } from './bound-project.ts';
 import { isBeforeCoverage } from './due.ts';
-import { isSame, type RowPorts, rewrite } from './rewrite-target.ts';
+import { isSame, type RowPorts, rewrite } from './target-row-store.ts';
 
 /** What a run goes by at one target: its current window, and the time. */
 export type RunScope = {

@@ -8,7 +8,7 @@ import { earliest, type Instant, later } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { boundProject, checkProject } from './bound-project.ts';
-import { BEFORE_ALL_LOGINS, fenced, nameOf, type RowPorts, readTarget } from './rewrite-target.ts';
+import { BEFORE_ALL_LOGINS, fenced, nameOf, type RowPorts, readTarget } from './target-row-store.ts';
 
 /**
  * The target's row, as `readTarget` has it. A damaged row is rebuilt from the target's windows, and reported: coverage

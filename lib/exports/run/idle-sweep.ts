@@ -9,7 +9,7 @@ import { currentWindow, firingUntil } from '../coverage/due.ts';
 import type { Assessment } from '../coverage/gaps.ts';
 import { isUnchanged, previewInit } from '../coverage/init-coverage.ts';
 import { reportCoverage } from '../coverage/report-coverage.ts';
-import { readTarget } from '../coverage/rewrite-target.ts';
+import { readTarget } from '../coverage/target-row-store.ts';
 import { assessFor, listWindows } from '../coverage/target-state.ts';
 import type { RunShare } from './run-input.ts';
 

@@ -12,7 +12,7 @@ import { windowsAtRisk } from '../coverage/at-risk.ts';
 import { checkProject } from '../coverage/bound-project.ts';
 import { currentWindow, firingUntil } from '../coverage/due.ts';
 import { beforeRetention } from '../coverage/init-coverage.ts';
-import { previewTarget } from '../coverage/rewrite-target.ts';
+import { previewTarget } from '../coverage/target-row-store.ts';
 import { assessFor, loadTargetState, type ReadPorts, type TargetState } from '../coverage/target-state.ts';
 import { type PlannedWindow, planOf } from './plan.ts';
 import type { RunInput } from './run-input.ts';

@@ -2,7 +2,7 @@ import type { Trigger } from '../../domain/exports/message.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Clocks } from '../../run-ports.ts';
-import type { HostHealth } from '../api/host-health.ts';
+import type { HostHealth } from '../vendor/host-health.ts';
 import type { WindowResult } from '../window/outcome.ts';
 
 /** One target's part of a run. */

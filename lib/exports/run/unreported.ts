@@ -6,7 +6,7 @@ import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { intersection, type Span, spanName, union } from '../../domain/time/spans.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import type { Assessment } from '../coverage/gaps.ts';
-import { bindProject, type RowPorts, rewrite } from '../coverage/rewrite-target.ts';
+import { bindProject, type RowPorts, rewrite } from '../coverage/target-row-store.ts';
 import { nextActionOf } from '../window/next-action.ts';
 import type { WindowResult } from '../window/outcome.ts';
 import { reportFailed } from '../window/report-outcome.ts';

@@ -7,7 +7,7 @@ import type { LedgerReader, OpenRows } from '../../ports.ts';
 import { closings } from '../alerts/requests/closings.ts';
 import type { JoinedNeed } from '../alerts/requests/join-needs.ts';
 import { dueAt } from '../alerts/requests/needs.ts';
-import { ON_SWEEP, planExports } from '../alerts/requests/plan.ts';
+import { ON_SWEEP, planExports } from '../alerts/requests/plan-exports.ts';
 import { exportsFor, openRequests, readableRequests } from '../alerts/requests/rows.ts';
 import { OVERDUE_AFTER } from '../confirmation/unconfirmed.ts';
 import { lastFailure, type WindowFailure } from './last-failure.ts';

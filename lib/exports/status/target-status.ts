@@ -13,7 +13,7 @@ import { mayHaveTask, projectIssues } from '../coverage/bound-project.ts';
 import { dueSpans } from '../coverage/due.ts';
 import { type Assessment, assessCoverage } from '../coverage/gaps.ts';
 import { beforeRetention } from '../coverage/init-coverage.ts';
-import { BEFORE_ALL_LOGINS, readAgain } from '../coverage/rewrite-target.ts';
+import { BEFORE_ALL_LOGINS, readAgain } from '../coverage/target-row-store.ts';
 import type { ReadPorts } from '../coverage/target-state.ts';
 import { type AlertsStatus, alertsStatus } from './alerts-status.ts';
 import { lastFailure, unconfirmedReasons, type WindowFailure } from './last-failure.ts';

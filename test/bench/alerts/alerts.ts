@@ -7,7 +7,7 @@ import type { TaskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { type Target, target } from '../../../lib/domain/input/target.ts';
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
-import { exportForAlerts } from '../../../lib/exports/alerts/run.ts';
+import { exportForAlerts } from '../../../lib/exports/alerts/alert-run.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import type { ServicePorts } from '../../../lib/run-ports.ts';
 import { openLocalQueue, wireLocal } from '../../../lib/wiring/local.ts';

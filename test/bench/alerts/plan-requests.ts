@@ -1,7 +1,7 @@
 import { target as targetSchema } from '../../../lib/domain/input/target.ts';
 import type { AlertRequest } from '../../../lib/domain/ledger/request-row.ts';
 import { filtersDigest, numberedSeries, type WindowEntry } from '../../../lib/domain/ledger/window-row.ts';
-import { ON_SWEEP, planExports } from '../../../lib/exports/alerts/requests/plan.ts';
+import { ON_SWEEP, planExports } from '../../../lib/exports/alerts/requests/plan-exports.ts';
 import { FIRST } from './alert-days.ts';
 
 /** The cost of planning for requests: CPU time of all threads, and the growth of the memory of the process. */

@@ -1,5 +1,5 @@
 import { currentWindow } from '../../../lib/exports/coverage/due.ts';
-import { readTarget } from '../../../lib/exports/coverage/rewrite-target.ts';
+import { readTarget } from '../../../lib/exports/coverage/target-row-store.ts';
 import { assessFor, loadTargetState } from '../../../lib/exports/coverage/target-state.ts';
 import { planOf } from '../../../lib/exports/run/plan.ts';
 import { inTurns, median } from '../in-turns.ts';

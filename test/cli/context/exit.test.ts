@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorDocument, errorStatus, reportStatus } from '../../../lib/cli/context/exit.ts';
 import { InputError, RefusedError } from '../../../lib/domain/errors.ts';
-import type { FailedWindow, TargetReport } from '../../../lib/exports/window/report.ts';
+import type { FailedWindow, TargetReport } from '../../../lib/exports/window/run-report.ts';
 
 const running = new AbortController().signal;
 const input = new InputError('Invalid file:', [{ path: 'targets[0].id', message: 'is missing' }]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loginWords, namesOf } from '../../../lib/cli/output/format.ts';
 import { servedWords, shortId } from '../../../lib/cli/views/alerts.ts';
-import type { TargetAlertsReport } from '../../../lib/exports/alerts/run.ts';
+import type { TargetAlertsReport } from '../../../lib/exports/alerts/alert-run.ts';
 
 describe('the id of an alert on a terminal', () => {
   it.each([

@@ -12,7 +12,7 @@ import { backfill } from '../../../lib/exports/backfill/backfill.ts';
 import { backfillMoment, backfillRange } from '../../../lib/exports/backfill/range.ts';
 import { createHostClocks } from '../../../lib/exports/clock/host-clocks.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
-import type { TargetReport } from '../../../lib/exports/window/report.ts';
+import type { TargetReport } from '../../../lib/exports/window/run-report.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
 import { createVendorHosts } from '../../../lib/huawei/host-time.ts';
 import type { ServicePorts } from '../../../lib/run-ports.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { confirmTasks } from '../../../lib/exports/confirmation/confirm.ts';
 import { submitWindow } from '../../../lib/exports/window/export-window.ts';
-import { orThrow } from '../../../lib/exports/window/report.ts';
+import { orThrow } from '../../../lib/exports/window/run-report.ts';
 import { numberedRecord, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
 import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, never, runningTarget } from '../running-target.ts';

@@ -164,7 +164,7 @@ describe('what is due', () => {
   });
 });
 
-// Of lib/exports: jobs.ts.
+// Of lib/exports: window/jobs.ts.
 describe('what a run finds taken care of', () => {
   const taken = (seen: Partial<Assessment>) =>
     alreadyHandled({ target, scheduledTime }, { ...NOTHING, ...seen }).map(

@@ -3,9 +3,9 @@ import { Temporal } from 'temporal-polyfill';
 import { asExportError } from '../../../lib/domain/errors.ts';
 import { serveArrival } from '../../../lib/exports/alerts/requests/serve-arrival.ts';
 import { requestTerms } from '../../../lib/exports/alerts/requests-by-target.ts';
-import { bindPorts } from '../../../lib/exports/api/bound-ports.ts';
-import { createHostHealth } from '../../../lib/exports/api/host-health.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
+import { createHostHealth } from '../../../lib/exports/vendor/host-health.ts';
+import { portsOfTarget } from '../../../lib/exports/vendor/target-ports.ts';
 import { alertOf } from '../../support/alerts/alerting-target.ts';
 import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { MINUTE } from '../simulation/story/durations.ts';
@@ -47,7 +47,11 @@ export function runOnce(world: World, kind: 'night' | 'sweep', inTurn?: InTurn):
 export function deliver(world: World, alerts: readonly DayAlert[], inTurn?: InTurn): Promise<Ending> {
   return invoke(world, inTurn, async (ports) => {
     const { target } = world;
-    const work = await bindPorts(ports, { target, clock: ports.clock, health: createHostHealth() }, never);
+    const work = await portsOfTarget(
+      ports,
+      { target, clock: ports.clock, health: createHostHealth() },
+      never,
+    );
     const terms = requestTerms(
       alerts.map((alert) => inputOf(world, alert)),
       ports.clock(),

@@ -4,7 +4,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { METRIC_NAMESPACE, metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
-import { orThrow, RunFailedError, type RunReport } from '../../../lib/exports/window/report.ts';
+import { orThrow, RunFailedError, type RunReport } from '../../../lib/exports/window/run-report.ts';
 import { createWorld, type World } from '../../guarantees/world.ts';
 import { portsByOwnClock } from '../../support/runs/own-clock.ts';
 import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';

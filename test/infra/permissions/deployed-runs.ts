@@ -4,8 +4,8 @@ import { createDynamoDbLedger } from '../../../lib/adapters/ledger/aws-dynamodb.
 import { readConfig, type Variables } from '../../../lib/config.ts';
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
+import { exportForAlerts } from '../../../lib/exports/alerts/alert-run.ts';
 import { readAlertEvent } from '../../../lib/exports/alerts/events/event.ts';
-import { exportForAlerts } from '../../../lib/exports/alerts/run.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { openTelemetry, wireAlerts, wireAws } from '../../../lib/wiring/aws.ts';
 import { changed } from '../../support/alerts/sample-events.ts';

@@ -11,10 +11,10 @@ import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
 import { openRequests } from '../../../lib/exports/alerts/requests/rows.ts';
 import { serveArrival } from '../../../lib/exports/alerts/requests/serve-arrival.ts';
 import { requestTerms } from '../../../lib/exports/alerts/requests-by-target.ts';
-import { bindPorts } from '../../../lib/exports/api/bound-ports.ts';
-import { createHostHealth } from '../../../lib/exports/api/host-health.ts';
 import { runScheduledExport } from '../../../lib/exports/scheduled-run.ts';
 import { targetStatus } from '../../../lib/exports/status/target-status.ts';
+import { createHostHealth } from '../../../lib/exports/vendor/host-health.ts';
+import { portsOfTarget } from '../../../lib/exports/vendor/target-ports.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
 import type { RunPorts, ServicePorts } from '../../../lib/run-ports.ts';
 import { PASSWORD, secretsFile, startHuawei, targetAt } from '../huawei/start-huawei.ts';
@@ -63,7 +63,7 @@ export async function alertingTarget(
       })),
       clock(),
     );
-    const work = await bindPorts(ports, { target, clock, health: createHostHealth() }, never);
+    const work = await portsOfTarget(ports, { target, clock, health: createHostHealth() }, never);
     return serveArrival(work.ports, { target, terms }, work.limits);
   };
 

@@ -10,7 +10,7 @@ import type { OpenRows } from '../../../ports.ts';
 import type { RunPorts } from '../../../run-ports.ts';
 import type { WindowResult } from '../../window/outcome.ts';
 import { type Closing, closings } from './closings.ts';
-import type { ExportPlan } from './plan.ts';
+import type { ExportPlan } from './plan-exports.ts';
 import { readableRequests } from './rows.ts';
 
 /** The requests that are still open, and the results for the run's report. */

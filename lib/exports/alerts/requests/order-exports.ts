@@ -6,11 +6,10 @@ import { windowsOf } from '../../../domain/time/spans.ts';
 import type { RunPorts } from '../../../run-ports.ts';
 import { submitClaimed } from '../../window/export-window.ts';
 import { type Limits, whenFree } from '../../window/jobs.ts';
-import type { WindowResult } from '../../window/outcome.ts';
-import { deferredBecause, stopped, type WindowOutcome } from '../../window/outcome.ts';
+import { deferredBecause, stopped, type WindowOutcome, type WindowResult } from '../../window/outcome.ts';
 import { emitOutcome, reportDeferred } from '../../window/report-outcome.ts';
 import * as transitions from '../../window/transitions.ts';
-import { type ExportPlan, type PlannedExport, planExports } from './plan.ts';
+import { type ExportPlan, type PlannedExport, planExports } from './plan-exports.ts';
 import type { ListedExports } from './rows.ts';
 
 /** Reads what the ledger has now. Called again where another run ordered at the same time. */

@@ -2,12 +2,11 @@ import type { Target } from '../../../domain/input/target.ts';
 import type { AlertRequest } from '../../../domain/ledger/request-row.ts';
 import { leftOf, union, windowsOf } from '../../../domain/time/spans.ts';
 import type { RunPorts } from '../../../run-ports.ts';
-import type { WindowResult } from '../../window/outcome.ts';
-import { deferredBecause } from '../../window/outcome.ts';
+import { deferredBecause, type WindowResult } from '../../window/outcome.ts';
 import { emitOutcome, reportDeferred } from '../../window/report-outcome.ts';
 import type { Closing } from './closings.ts';
 import { coverageBy, servingTasks } from './coverage.ts';
-import type { ExportPlan, WaitingNeed } from './plan.ts';
+import type { ExportPlan, WaitingNeed } from './plan-exports.ts';
 import type { ListedExports } from './rows.ts';
 
 type Received = {

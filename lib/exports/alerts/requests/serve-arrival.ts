@@ -9,7 +9,7 @@ import { closeRequests, findClosings, reportExhausted, save } from './close-requ
 import { coverageBy } from './coverage.ts';
 import { keepRequests } from './keep-requests.ts';
 import { type Ordered, orderExports } from './order-exports.ts';
-import { ON_ARRIVAL, planExports } from './plan.ts';
+import { ON_ARRIVAL, planExports } from './plan-exports.ts';
 import { reportReceived, reportWaiting } from './report-arrival.ts';
 import { exportsFor, type ListedExports, openRequests, readableRequests } from './rows.ts';
 

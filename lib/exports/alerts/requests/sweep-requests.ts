@@ -25,7 +25,7 @@ import {
 import { coverageBy } from './coverage.ts';
 import { dueAt, needOf } from './needs.ts';
 import { orderExports } from './order-exports.ts';
-import { ON_SWEEP } from './plan.ts';
+import { ON_SWEEP } from './plan-exports.ts';
 import { exportsFor, openRequests, readableRequests } from './rows.ts';
 
 /** The work that is left for a target's alerts. `urgent`: some seen activity is in no export yet. */

@@ -4,7 +4,7 @@ import { type Target, target } from '../../../../lib/domain/input/target.ts';
 import type { AlertRequest } from '../../../../lib/domain/ledger/request-row.ts';
 import { filtersDigest, numberedSeries, type WindowEntry } from '../../../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../../../lib/domain/time/spans.ts';
-import { ON_ARRIVAL, planExports } from '../../../../lib/exports/alerts/requests/plan.ts';
+import { ON_ARRIVAL, planExports } from '../../../../lib/exports/alerts/requests/plan-exports.ts';
 
 const at = Temporal.Instant.from;
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import type { Target } from '../../../../lib/domain/input/target.ts';
 import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/alert-run.ts';
 import { alertingTarget, alertOf } from '../../../support/alerts/alerting-target.ts';
 
 const OTHER = 'e'.repeat(32);

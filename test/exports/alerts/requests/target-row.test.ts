@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import { DEMO_ACCOUNT } from '../../../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../../../lib/emulator/options.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/alert-run.ts';
 import { alertingTarget, alertOf } from '../../../support/alerts/alerting-target.ts';
 import { mortalPorts } from '../../../support/runs/killed-run.ts';
 import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';

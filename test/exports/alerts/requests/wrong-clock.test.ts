@@ -2,8 +2,8 @@ import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import { ClockError } from '../../../../lib/domain/errors.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/alert-run.ts';
 import { readAlertEvent } from '../../../../lib/exports/alerts/events/event.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
 import { alertingTarget } from '../../../support/alerts/alerting-target.ts';
 import { changed } from '../../../support/alerts/sample-events.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../../../lib/domain/errors.ts';
 import type { ExportTaskStatus } from '../../../../lib/domain/exports/export-task.ts';
-import { untilNoTaskRuns } from '../../../../lib/exports/api/wait-until-free.ts';
+import { untilNoTaskRuns } from '../../../../lib/exports/vendor/wait-until-free.ts';
 import { runJobs } from '../../../../lib/exports/window/jobs.ts';
 import { BUSY } from '../../../../lib/exports/window/outcome.ts';
 import { targetAt } from '../../../support/huawei/start-huawei.ts';

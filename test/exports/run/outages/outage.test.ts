@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reportStatus } from '../../../../lib/cli/context/exit.ts';
 import type { Target } from '../../../../lib/domain/input/target.ts';
-import { createHostHealth } from '../../../../lib/exports/api/host-health.ts';
-import { targetApi } from '../../../../lib/exports/api/target-api.ts';
 import { runScheduledExport } from '../../../../lib/exports/scheduled-run.ts';
+import { createHostHealth } from '../../../../lib/exports/vendor/host-health.ts';
+import { targetApi } from '../../../../lib/exports/vendor/target-api.ts';
 import { never, runningTarget } from '../../running-target.ts';
 
 const HOURLY = { window: { every: 'PT1H' } };

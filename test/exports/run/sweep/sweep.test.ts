@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { beginBackfill } from '../../../../lib/exports/backfill/open-backfills.ts';
 import { submitWindow } from '../../../../lib/exports/window/export-window.ts';
-import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { orThrow } from '../../../../lib/exports/window/run-report.ts';
 import { mortalPorts } from '../../../support/runs/killed-run.ts';
 import { at, counts, days, never, runningTarget } from '../../running-target.ts';
 
-// Of lib/exports: process-target.ts, idle-sweep.ts, moment.ts, jobs.ts and publish.ts, as the sweep uses them.
+// Of lib/exports: scheduled-run.ts, run/idle-sweep.ts, clock/moment.ts, window/jobs.ts and export-window.ts, as the sweep uses them.
 
 const REFUSED = { on: 'export', effect: { type: 'forbidden' } } as const;
 

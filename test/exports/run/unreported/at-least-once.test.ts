@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { orThrow } from '../../../../lib/exports/window/run-report.ts';
 import { mortalPorts } from '../../../support/runs/killed-run.ts';
 import { at, days, runningTarget } from '../../running-target.ts';
 

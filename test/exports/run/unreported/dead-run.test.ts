@@ -5,7 +5,7 @@ import { ClockError } from '../../../../lib/domain/errors.ts';
 import { beginBackfill } from '../../../../lib/exports/backfill/open-backfills.ts';
 import { targetStatus } from '../../../../lib/exports/status/target-status.ts';
 import { submitWindow } from '../../../../lib/exports/window/export-window.ts';
-import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { orThrow } from '../../../../lib/exports/window/run-report.ts';
 import { mortalPorts } from '../../../support/runs/killed-run.ts';
 import { at, never, runningTarget } from '../../running-target.ts';
 

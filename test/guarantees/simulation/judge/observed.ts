@@ -1,7 +1,7 @@
 import type { ExportEvent } from '../../../../lib/domain/exports/events.ts';
 import type { Span } from '../../../../lib/domain/time/spans.ts';
 import type { TargetStatus } from '../../../../lib/exports/status/target-status.ts';
-import type { TargetReport } from '../../../../lib/exports/window/report.ts';
+import type { TargetReport } from '../../../../lib/exports/window/run-report.ts';
 import type { Settings } from '../story/settings.ts';
 import type { Invocation } from '../story/story.ts';
 import type { Interval } from './intervals.ts';

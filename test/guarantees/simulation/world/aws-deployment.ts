@@ -1,7 +1,7 @@
 import { createDynamoDbLedger } from '../../../../lib/adapters/ledger/aws-dynamodb.ts';
 import { createSqsQueue } from '../../../../lib/adapters/queue/aws-sqs.ts';
 import { createSecretsManagerStore } from '../../../../lib/adapters/secrets/aws-secrets-manager.ts';
-import { orThrow } from '../../../../lib/exports/window/report.ts';
+import { orThrow } from '../../../../lib/exports/window/run-report.ts';
 import { startDynalite } from '../../../support/aws/dynalite-server.ts';
 import { startFauxqs } from '../../../support/aws/fauxqs-server.ts';
 import { startSecretsManager } from '../../../support/aws/secrets-manager-server.ts';

@@ -1,5 +1,5 @@
 import type { TaskSubmitted } from '../../../../lib/domain/exports/message.ts';
-import type { TargetReport } from '../../../../lib/exports/window/report.ts';
+import type { TargetReport } from '../../../../lib/exports/window/run-report.ts';
 import type { LedgerReader, SecretStore } from '../../../../lib/ports.ts';
 import type { RunPorts } from '../../../../lib/run-ports.ts';
 import type { Failures } from '../story/failures.ts';

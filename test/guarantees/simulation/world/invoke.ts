@@ -1,6 +1,6 @@
 import type { ExportEvent } from '../../../../lib/domain/exports/events.ts';
 import { targetStatus } from '../../../../lib/exports/status/target-status.ts';
-import type { TargetReport } from '../../../../lib/exports/window/report.ts';
+import type { TargetReport } from '../../../../lib/exports/window/run-report.ts';
 import type { Observed } from '../judge/observed.ts';
 import { NO_FAILURES } from '../story/failures.ts';
 import type { Invocation } from '../story/story.ts';

@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import { DEFAULT_SCOPE } from '../../../../lib/domain/alerts/alert-rule.ts';
 import { earlier } from '../../../../lib/domain/time/instant.ts';
-import { exportForAlerts } from '../../../../lib/exports/alerts/run.ts';
+import { exportForAlerts } from '../../../../lib/exports/alerts/alert-run.ts';
 import { backfill } from '../../../../lib/exports/backfill/backfill.ts';
 import { backfillMoment, backfillRange } from '../../../../lib/exports/backfill/range.ts';
 import { runScheduledExport } from '../../../../lib/exports/scheduled-run.ts';
-import type { TargetReport } from '../../../../lib/exports/window/report.ts';
+import type { TargetReport } from '../../../../lib/exports/window/run-report.ts';
 import type { Invocation } from '../story/story.ts';
 import type { EnvironmentPorts } from './environment.ts';
 import type { World } from './world.ts';

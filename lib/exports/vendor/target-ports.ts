@@ -4,7 +4,7 @@ import type { Clock, ExportApi } from '../../ports.ts';
 import type { RunPorts, ServicePorts } from '../../run-ports.ts';
 import { boundProject } from '../coverage/bound-project.ts';
 import { readOrRebuild } from '../coverage/rebuild-target.ts';
-import { bindProject, type RowPorts, rewrite } from '../coverage/rewrite-target.ts';
+import { bindProject, type RowPorts, rewrite } from '../coverage/target-row-store.ts';
 import type { Limits } from '../window/jobs.ts';
 import { knownTasks } from '../window/known-tasks.ts';
 import type { HostHealth } from './host-health.ts';
@@ -12,7 +12,7 @@ import { type TargetApi, targetApi } from './target-api.ts';
 import { untilNoTaskRuns } from './wait-until-free.ts';
 
 /** The ports for one target, and what makes the work on it stop. */
-export type BoundPorts<Service> = { ports: Service & RunPorts; limits: Required<Limits> };
+export type TargetPorts<Service> = { ports: Service & RunPorts; limits: Required<Limits> };
 
 type Work = {
   target: Target;
@@ -27,14 +27,14 @@ type Work = {
  * of another project, or is missing although the target has windows: a new row would look like that of a new target, and
  * what the windows do not cover would be missed.
  */
-export async function bindPorts<Service extends ServicePorts>(
+export async function portsOfTarget<Service extends ServicePorts>(
   service: Service,
   { target, clock, health, stored: read }: Work,
   signal: AbortSignal,
-): Promise<BoundPorts<Service>> {
+): Promise<TargetPorts<Service>> {
   const rowPorts = { ...service, clock };
   const stored = read ?? (await readOrRebuild(rowPorts, target)) ?? (await firstRow(rowPorts, target));
-  const { api, hold } = boundApi({ ...service, clock }, target, { stored, health });
+  const { api, hold } = apiOf({ ...service, clock }, target, { stored, health });
   const known = knownTasks({ ledger: service.ledger, clock });
   const untilFree = () => untilNoTaskRuns({ api, wait: service.wait }, target, signal);
   return { ports: { ...service, api: known.refuse(api), clock }, limits: { signal, hold, untilFree } };
@@ -51,11 +51,7 @@ function firstRow(ports: RowPorts, target: Target): Promise<TargetRow | undefine
 type Binding = { stored: TargetRow | undefined; health: HostHealth };
 
 /** `targetApi` for work that does not otherwise write the target's row; `stored` is the row as it was read. */
-export function boundApi(
-  ports: RowPorts & { api: ExportApi },
-  target: Target,
-  { stored, health }: Binding,
-): TargetApi {
+function apiOf(ports: RowPorts & { api: ExportApi }, target: Target, { stored, health }: Binding): TargetApi {
   const bind = async (projectId: string) => {
     await bindProject(ports, target, { stored, projectId });
   };

@@ -7,12 +7,12 @@ import type { AlertRequest } from '../../domain/ledger/request-row.ts';
 import { earlier, type Instant } from '../../domain/time/instant.ts';
 import { type SpanText, spanText } from '../../domain/time/spans.ts';
 import type { ServicePorts } from '../../run-ports.ts';
-import { type BoundPorts, bindPorts } from '../api/bound-ports.ts';
-import { createHostHealth } from '../api/host-health.ts';
 import { checkNotInFuture } from '../clock/moment.ts';
 import type { RunContext } from '../run/run-input.ts';
-import { reportTarget, type TargetReport } from '../window/report.ts';
+import { createHostHealth } from '../vendor/host-health.ts';
+import { portsOfTarget, type TargetPorts } from '../vendor/target-ports.ts';
 import { reportFailed } from '../window/report-outcome.ts';
+import { reportTarget, type TargetReport } from '../window/run-report.ts';
 import { keepRequests } from './requests/keep-requests.ts';
 import { dueAt } from './requests/needs.ts';
 import { type Arrived, serveArrival } from './requests/serve-arrival.ts';
@@ -97,7 +97,7 @@ async function keepOnly(
   return { results: [...results, ...failed(ports, share, error).results], open: kept, coalesced: 0 };
 }
 
-type Access = BoundPorts<ServicePorts> | { error: ExportError };
+type Access = TargetPorts<ServicePorts> | { error: ExportError };
 
 /** The ports for a target's exports, with Huawei's time; or why there are none. */
 async function accessTo(
@@ -108,7 +108,7 @@ async function accessTo(
   try {
     const time = await context.clocks(target, signal);
     if (time.state !== 'known') throw time.error;
-    return await bindPorts(ports, { target, clock: time.clock, health: context.health }, signal);
+    return await portsOfTarget(ports, { target, clock: time.clock, health: context.health }, signal);
   } catch (thrown) {
     const error = asExportError(thrown);
     if (error.kind === 'clock') ports.observe({ type: 'clock_unknown', targetId: target.id, error });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SCOPE } from '../../../lib/domain/alerts/alert-rule.ts';
-import { previewAlerts } from '../../../lib/exports/alerts/preview.ts';
-import { exportForAlerts } from '../../../lib/exports/alerts/run.ts';
+import { previewAlerts } from '../../../lib/exports/alerts/alert-preview.ts';
+import { exportForAlerts } from '../../../lib/exports/alerts/alert-run.ts';
 import { alertingTarget, alertOf } from '../../support/alerts/alerting-target.ts';
 
 const never = new AbortController().signal;

@@ -5,8 +5,7 @@ import { RETENTION } from '../../domain/time/retention.ts';
 import { before, from, intersection, type Span, windowsOf, without } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
 import { type Assessment, assessCoverage } from '../coverage/gaps.ts';
-import type { WindowResult } from '../window/outcome.ts';
-import { leasedUntil, type WindowOutcome } from '../window/outcome.ts';
+import { leasedUntil, type WindowOutcome, type WindowResult } from '../window/outcome.ts';
 
 /** The coverage of a range of login time at a moment, whether or not the range is within the target's coverage. */
 export type RangeAssessment = Pick<Assessment, 'unpublished' | 'leased'> & {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../../lib/domain/errors.ts';
-import { orThrow, RunFailedError, reportTarget } from '../../../lib/exports/window/report.ts';
+import { orThrow, RunFailedError, reportTarget } from '../../../lib/exports/window/run-report.ts';
 
 const start = Temporal.Instant.from('2026-11-22T00:00:00Z');
 const window = { start, end: start.add({ hours: 24 }) };

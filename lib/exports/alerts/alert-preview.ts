@@ -10,7 +10,7 @@ import type { ReadPorts } from '../coverage/target-state.ts';
 import { closings } from './requests/closings.ts';
 import { coverageBy, servingTasks } from './requests/coverage.ts';
 import type { JoinedNeed } from './requests/join-needs.ts';
-import { ON_ARRIVAL, type PlannedExport, planExports } from './requests/plan.ts';
+import { ON_ARRIVAL, type PlannedExport, planExports } from './requests/plan-exports.ts';
 import {
   exportsFor,
   type ListedExports,

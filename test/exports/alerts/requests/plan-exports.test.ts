@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { Filters } from '../../../../lib/domain/input/filters.ts';
 import { filtersDigest } from '../../../../lib/domain/ledger/window-row.ts';
-import { ON_SWEEP } from '../../../../lib/exports/alerts/requests/plan.ts';
+import { ON_SWEEP } from '../../../../lib/exports/alerts/requests/plan-exports.ts';
 import { exportOf, nightOf, plannedFor, requestFor, shortSpan, spanOf, targetWith } from './planning.ts';
 
 describe('what of a request is exported, and when', () => {

@@ -7,7 +7,7 @@ import type { RunPorts } from '../../run-ports.ts';
 import { publishKept, submitWindow } from '../window/export-window.ts';
 import type { Job } from '../window/jobs.ts';
 import type { WindowOutcome, WindowResult } from '../window/outcome.ts';
-import type { RangeAssessment } from './gaps.ts';
+import type { RangeAssessment } from './backfill-gaps.ts';
 
 /** `range` is in whole windows that are due. */
 export type BackfillInput = {
