@@ -10,7 +10,7 @@ import { createSecretsManagerStore } from '../../lib/adapters/secrets/aws-secret
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { AwsClientConfig } from '../support/aws/client-config.ts';
 import { type AwsFailure, startFailingAws } from '../support/aws/failing-server.ts';
-import { taskMessage, windowKey, windowRecord } from '../support/ledger/window-rows.ts';
+import { taskMessage, windowKey, windowRow } from '../support/ledger/window-rows.ts';
 
 type Config = AwsClientConfig & { maxAttempts?: number };
 
@@ -20,7 +20,7 @@ const CALLS: Record<string, (clientConfig: Config) => Promise<unknown>> = {
   'a read of the ledger': (clientConfig) =>
     createDynamoDbLedger({ table: 't', clientConfig }).find(windowKey()),
   'a write to the ledger': (clientConfig) =>
-    createDynamoDbLedger({ table: 't', clientConfig }).save(windowRecord()),
+    createDynamoDbLedger({ table: 't', clientConfig }).save(windowRow()),
   'a message to the queue': (clientConfig) =>
     createSqsQueue({ queueUrl: `${clientConfig.endpoint}/1/q`, clientConfig }).publish(taskMessage()),
   'a read of a secret': (clientConfig) =>

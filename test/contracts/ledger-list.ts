@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { entryOf, keyOf, type WindowRow } from '../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../lib/domain/time/spans.ts';
 import type { Ledger } from '../../lib/ports.ts';
-import { targetRecord } from '../support/ledger/target-rows.ts';
-import { numberedRecord, taskMessage, WINDOW_STATES, windowRecord } from '../support/ledger/window-rows.ts';
+import { targetRow } from '../support/ledger/target-rows.ts';
+import { numberedRow, taskMessage, WINDOW_STATES, windowRow } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
@@ -26,22 +26,22 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
 
     test.each(Object.entries(WINDOW_STATES))('tell what a run needs to know: %s', async (_, state) => {
       const filters = { user_name: "O'Hara 李" };
-      const record = windowRecord({ filters, reason: 'catch-up', attempt: 3, orphans: 2 }, state);
-      await fresh.ledger.save(record);
-      expect(await listed()).toEqual([plain(entryOf(record))]);
+      const row = windowRow({ filters, reason: 'catch-up', attempt: 3, orphans: 2 }, state);
+      await fresh.ledger.save(row);
+      expect(await listed()).toEqual([plain(entryOf(row))]);
     });
 
     test('have no orphans where none are known', async () => {
-      await fresh.ledger.save(windowRecord({ orphans: 0 }));
+      await fresh.ledger.save(windowRow({ orphans: 0 }));
       expect(await listed()).toMatchObject([{ orphans: 0 }]);
     });
 
     test('stand as they were last written, with nothing left of what they were', async () => {
       await fresh.ledger.save(
-        windowRecord({}, { state: 'submitted', leaseUntil: NOON, message: taskMessage() }),
+        windowRow({}, { state: 'submitted', leaseUntil: NOON, message: taskMessage() }),
       );
       const failure = { kind: 'unavailable', message: 'down', at: NOON };
-      const next = windowRecord({ version: 2, writeId: 'write-2', attempt: 2 }, { state: 'failed', failure });
+      const next = windowRow({ version: 2, writeId: 'write-2', attempt: 2 }, { state: 'failed', failure });
       await fresh.ledger.save(next);
       expect(await listed()).toEqual([plain(entryOf(next))]);
     });
@@ -79,7 +79,7 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
       const rounds = fc.asyncProperty(fc.uuid(), time, time, coarse, async (targetId, from, length, unit) => {
         const start = new Temporal.Instant((from / unit) * unit);
         const end = start.add({ nanoseconds: 1 }).add({ seconds: Number(length % 1_000_000n) });
-        await fresh.ledger.save(windowRecord({ targetId, window: { start, end } }));
+        await fresh.ledger.save(windowRow({ targetId, window: { start, end } }));
         expect(plain((await fresh.ledger.list(targetId, start))[0]?.window)).toEqual(plain({ start, end }));
       });
       await fc.assert(rounds, { numRuns: 40 });
@@ -87,40 +87,39 @@ export function describeLedgerList(name: string, make: () => Promise<LedgerStore
 
     test('are those of the target alone', async () => {
       for (const targetId of ['acme', 'acme-prod', 'acme-prod-2'])
-        await fresh.ledger.save(windowRecord({ targetId }));
-      expect(await listed('acme-prod')).toEqual([plain(entryOf(windowRecord()))]);
+        await fresh.ledger.save(windowRow({ targetId }));
+      expect(await listed('acme-prod')).toEqual([plain(entryOf(windowRow()))]);
       expect(await listed('acme-pro')).toEqual([]);
     });
 
     test('are apart by filters, and apart from the target itself', async () => {
-      const { targetId, version, writeId, updatedAt } = windowRecord();
-      const records = [windowRecord(), windowRecord({ filters: { user_name: 'a' } })];
-      await fresh.ledger.saveTarget(targetRecord({ targetId, version, writeId, updatedAt }));
-      for (const record of records) await fresh.ledger.save(record);
+      const { targetId, version, writeId, updatedAt } = windowRow();
+      const rows = [windowRow(), windowRow({ filters: { user_name: 'a' } })];
+      await fresh.ledger.saveTarget(targetRow({ targetId, version, writeId, updatedAt }));
+      for (const row of rows) await fresh.ledger.save(row);
       const all = await fresh.ledger.list(targetId, LONG_AGO);
       expect(all.map(({ filtersDigest }) => filtersDigest).toSorted()).toEqual(
-        records.map((record) => entryOf(record).filtersDigest).toSorted(),
+        rows.map((row) => entryOf(row).filtersDigest).toSorted(),
       );
     });
 
     test('are apart by series', async () => {
-      const records = [windowRecord(), numberedRecord(1), numberedRecord(2)];
-      for (const record of records) expect(await fresh.ledger.save(record)).toBe(true);
+      const rows = [windowRow(), numberedRow(1), numberedRow(2)];
+      for (const row of rows) expect(await fresh.ledger.save(row)).toBe(true);
       const all = await fresh.ledger.list('acme-prod', LONG_AGO);
-      expect(plain(all)).toEqual(expect.arrayContaining(records.map((record) => plain(entryOf(record)))));
-      for (const record of records)
-        expect(plain(await fresh.store.open().find(keyOf(record)))).toEqual(plain(record));
+      expect(plain(all)).toEqual(expect.arrayContaining(rows.map((row) => plain(entryOf(row)))));
+      for (const row of rows) expect(plain(await fresh.store.open().find(keyOf(row)))).toEqual(plain(row));
     });
 
     // More than the megabyte that DynamoDB gives at a time.
     test('are all there when they are many', async () => {
       const message = taskMessage('t'.repeat(5_000));
       const spans = Array.from({ length: 300 }, (_, minutes) => spanOf(`PT${minutes}M/PT${minutes + 1}M`));
-      const records = spans.map((window) =>
-        windowRecord({ window }, { state: 'published', message, publishedAt: NOON }),
+      const rows = spans.map((window) =>
+        windowRow({ window }, { state: 'published', message, publishedAt: NOON }),
       );
-      for (const record of records.toReversed()) await fresh.ledger.save(record);
-      expect(await listed()).toEqual(records.map((record) => plain(entryOf(record))));
+      for (const row of rows.toReversed()) await fresh.ledger.save(row);
+      expect(await listed()).toEqual(rows.map((row) => plain(entryOf(row))));
     });
   });
 }
@@ -132,7 +131,7 @@ function spanOf(offsets: string): Span {
 }
 
 async function saveWindows(ledger: Ledger, offsets: string[]): Promise<WindowRow[]> {
-  const records = offsets.map((text) => windowRecord({ window: spanOf(text) }));
-  for (const record of records) expect(await ledger.save(record)).toBe(true);
-  return records;
+  const rows = offsets.map((text) => windowRow({ window: spanOf(text) }));
+  for (const row of rows) expect(await ledger.save(row)).toBe(true);
+  return rows;
 }

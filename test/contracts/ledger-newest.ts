@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { entryOf, numberOf } from '../../lib/domain/ledger/window-row.ts';
-import { numberedRecord, WINDOW_STATES, windowRecord } from '../support/ledger/window-rows.ts';
+import { numberedRow, WINDOW_STATES, windowRow } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
@@ -17,16 +17,16 @@ export function describeLedgerNewest(name: string, make: () => Promise<LedgerSto
     /** Number n is ordered n minutes after midnight. */
     const save = async (...numbers: number[]) => {
       for (const number of numbers) {
-        const order = { number, at: MIDNIGHT.add({ minutes: number }) };
-        expect(await fresh.ledger.save(numberedRecord(number, { order }))).toBe(true);
+        const alertExport = { number, orderedAt: MIDNIGHT.add({ minutes: number }) };
+        expect(await fresh.ledger.save(numberedRow(number, { alertExport }))).toBe(true);
       }
     };
     const newest = async (since: Temporal.Instant) =>
       (await fresh.store.open().newestExports('acme-prod', since)).map(({ series }) => numberOf(series));
 
     test('are none where there are none, whatever else there is', async () => {
-      await fresh.ledger.save(windowRecord());
-      await fresh.ledger.save(numberedRecord(1, { targetId: 'acme' }));
+      await fresh.ledger.save(windowRow());
+      await fresh.ledger.save(numberedRow(1, { targetId: 'acme' }));
       expect(await newest(LONG_AGO)).toEqual([]);
     });
 
@@ -43,12 +43,10 @@ export function describeLedgerNewest(name: string, make: () => Promise<LedgerSto
     });
 
     test('tell what a listing tells, done with or not', async () => {
-      const records = Object.values(WINDOW_STATES).map((state, index) =>
-        numberedRecord(index + 1, {}, state),
-      );
-      for (const record of records) await fresh.ledger.save(record);
+      const rows = Object.values(WINDOW_STATES).map((state, index) => numberedRow(index + 1, {}, state));
+      for (const row of rows) await fresh.ledger.save(row);
       expect(plain(await fresh.ledger.newestExports('acme-prod', LONG_AGO))).toEqual(
-        records.toReversed().map((record) => plain(entryOf(record))),
+        rows.toReversed().map((row) => plain(entryOf(row))),
       );
     });
 

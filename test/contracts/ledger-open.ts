@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { DamagedRowError, InfrastructureError } from '../../lib/domain/errors.ts';
 import { entryOf, isOpen } from '../../lib/domain/ledger/window-row.ts';
 import { alertRequest } from '../support/ledger/request-rows.ts';
-import { targetRecord } from '../support/ledger/target-rows.ts';
-import { FULL_FAILURE, numberedRecord, WINDOW_STATES, windowRecord } from '../support/ledger/window-rows.ts';
+import { targetRow } from '../support/ledger/target-rows.ts';
+import { FULL_FAILURE, numberedRow, WINDOW_STATES, windowRow } from '../support/ledger/window-rows.ts';
 import { freshStore, type LedgerStore, plain } from './ledger-store.ts';
 
 const at = Temporal.Instant.from;
@@ -22,21 +22,16 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test("is the target's own row, its windows of every series and its requests, and nothing of another target", async () => {
-      const [target, window, numbered, request] = [
-        targetRecord(),
-        windowRecord(),
-        numberedRecord(1),
-        alertRequest(),
-      ];
+      const [target, window, numbered, request] = [targetRow(), windowRow(), numberedRow(1), alertRequest()];
       for (const targetId of ['acme-prod', 'acme']) {
         await fresh.ledger.saveTarget({ ...target, targetId });
-        for (const record of [window, numbered]) await fresh.ledger.save({ ...record, targetId });
+        for (const row of [window, numbered]) await fresh.ledger.save({ ...row, targetId });
         await fresh.ledger.putRequest({ ...request, targetId });
       }
       const open = await listed();
       expect(plain(open.target)).toEqual(plain(target));
       expect(plain(open.windows)).toEqual(
-        expect.arrayContaining([window, numbered].map((record) => plain(entryOf(record)))),
+        expect.arrayContaining([window, numbered].map((row) => plain(entryOf(row)))),
       );
       expect(open.windows).toHaveLength(2);
       expect(plain(open.requests)).toEqual([plain(request)]);
@@ -45,9 +40,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     test.each(Object.entries(WINDOW_STATES))(
       'has a window while it is not done with: %s',
       async (_, state) => {
-        const records = [windowRecord({}, state), numberedRecord(1, {}, state)];
-        for (const record of records) await fresh.ledger.save(record);
-        const open = records.filter(isOpen).map((record) => plain(entryOf(record)));
+        const rows = [windowRow({}, state), numberedRow(1, {}, state)];
+        for (const row of rows) await fresh.ledger.save(row);
+        const open = rows.filter(isOpen).map((row) => plain(entryOf(row)));
         const { windows } = await listed();
         expect(windows).toHaveLength(open.length);
         expect(plain(windows)).toEqual(expect.arrayContaining(open));
@@ -56,10 +51,10 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
 
     test('loses a window that is done with, and has it again when it is opened again', async () => {
       const { published, confirmed } = WINDOW_STATES;
-      await fresh.ledger.save(windowRecord({}, published));
-      await fresh.ledger.save(windowRecord({ version: 2, writeId: 'write-2' }, confirmed));
+      await fresh.ledger.save(windowRow({}, published));
+      await fresh.ledger.save(windowRow({ version: 2, writeId: 'write-2' }, confirmed));
       expect((await listed()).windows).toEqual([]);
-      const again = windowRecord(
+      const again = windowRow(
         { version: 3, writeId: 'write-3' },
         { state: 'failed', failure: { ...FULL_FAILURE, kind: 'too_early' } },
       );
@@ -97,8 +92,8 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
         end: start.add(length),
       }));
       for (const [index, window] of windows.entries()) {
-        await fresh.ledger.save(windowRecord({ window }));
-        await fresh.ledger.save(numberedRecord(index + 1, { window }));
+        await fresh.ledger.save(windowRow({ window }));
+        await fresh.ledger.save(numberedRow(index + 1, { window }));
         await fresh.ledger.putRequest(alertRequest({ window }));
       }
       const open = await listed();
@@ -117,9 +112,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
       const requests = Array.from({ length: 300 }, (_, index) =>
         alertRequest({ alertId: `finding-${index}`, types }),
       );
-      await fresh.ledger.saveTarget(targetRecord());
+      await fresh.ledger.saveTarget(targetRow());
       for (const request of requests) await fresh.ledger.putRequest(request);
-      await fresh.ledger.save(windowRecord());
+      await fresh.ledger.save(windowRow());
       const open = await listed();
       expect(open.target).toBeDefined();
       expect(open.windows).toHaveLength(1);
@@ -128,9 +123,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('is there although the row of the target is damaged, with the error that could be made good', async () => {
-      await fresh.ledger.saveTarget(targetRecord());
+      await fresh.ledger.saveTarget(targetRow());
       await fresh.ledger.putRequest(alertRequest());
-      await fresh.store.spoil('acme-prod', 'target', { record: 'spoilt' });
+      await fresh.store.spoil('acme-prod', 'target', { document: 'spoilt' });
       const { target, requests } = await listed();
       expect(target).toBeInstanceOf(DamagedRowError);
       expect(target).toMatchObject({
@@ -141,9 +136,9 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('is there although a newer release wrote the row of the target, which must not be written over', async () => {
-      await fresh.ledger.saveTarget(targetRecord());
-      await fresh.ledger.save(windowRecord());
-      await fresh.store.spoil('acme-prod', 'target', { record: '{"schema":2}' });
+      await fresh.ledger.saveTarget(targetRow());
+      await fresh.ledger.save(windowRow());
+      await fresh.store.spoil('acme-prod', 'target', { document: '{"schema":2}' });
       const { target, windows } = await listed();
       expect(target).toBeInstanceOf(InfrastructureError);
       expect(target).not.toBeInstanceOf(DamagedRowError);
@@ -152,7 +147,7 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('has a window that cannot be read as such, beside the others', async () => {
-      for (const number of [1, 2]) await fresh.ledger.save(numberedRecord(number));
+      for (const number of [1, 2]) await fresh.ledger.save(numberedRow(number));
       await fresh.store.spoil('acme-prod', 'alert/00000001', { state: 'gone' });
       const { windows } = await listed();
       expect(windows.map(({ series, state }) => [series, state]).toSorted()).toEqual([
@@ -162,7 +157,7 @@ export function describeLedgerOpen(name: string, make: () => Promise<LedgerStore
     });
 
     test('has a row under a name that nobody knows as a window that cannot be read', async () => {
-      await fresh.ledger.save(numberedRecord(1));
+      await fresh.ledger.save(numberedRow(1));
       await fresh.store.rename('acme-prod', 'alert/00000001', 'nobody/knows');
       expect((await listed()).windows).toMatchObject([
         { state: 'unreadable', damage: 'nobody/knows: its name is not that of a window' },

@@ -83,17 +83,17 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
     });
 
     test.each<readonly [string, Record<string, string>, RegExp]>([
-      ['whose record is no JSON', { record: '{"schema":1,' }, /JSON/],
-      ['whose record lacks a time', { record: '{"schema":1}' }, /updated_at Invalid input/],
-      ['of another state than its record', { state: 'lost' }, /its state is open, and the row's is lost/],
+      ['whose document is no JSON', { document: '{"schema":1,' }, /JSON/],
+      ['whose document lacks a time', { document: '{"schema":1}' }, /updated_at Invalid input/],
+      ['of another state than its document', { state: 'lost' }, /its state is open, and the row's is lost/],
       [
-        'with the record of another',
-        { record: requestCodec.toJson(alertRequest({ filters: {} })) },
+        'with the document of another',
+        { document: requestCodec.toJson(alertRequest({ filters: {} })) },
         /its request is [0-9a-f]{32}, and the row's is [0-9a-f]{32}$/,
       ],
       [
-        'with a record of another version',
-        { record: requestCodec.toJson(alertRequest({ version: 2 })) },
+        'with a document of another version',
+        { document: requestCodec.toJson(alertRequest({ version: 2 })) },
         /its version is 2, and the row's is 1/,
       ],
     ])('%s is told as unreadable, put again or listed, beside the others', async (_, columns, damage) => {
@@ -118,7 +118,7 @@ export function describeLedgerRequests(name: string, make: () => Promise<LedgerS
       const request = alertRequest();
       await fresh.ledger.putRequest(request);
       const row = `request/${requestId(request)}`;
-      await fresh.store.spoil('acme-prod', row, { record: '{"schema":2}' });
+      await fresh.store.spoil('acme-prod', row, { document: '{"schema":2}' });
       await expect(stands(request)).rejects.toThrow(/a newer release wrote its row/);
       const damage = expect.stringMatching(/a newer release wrote the row/);
       expect((await fresh.ledger.listOpen('acme-prod')).requests).toEqual([

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../lib/ports.ts';
 import { alertRequest } from '../support/ledger/request-rows.ts';
-import { targetRecord } from '../support/ledger/target-rows.ts';
-import { windowKey, windowRecord } from '../support/ledger/window-rows.ts';
+import { targetRow } from '../support/ledger/target-rows.ts';
+import { windowKey, windowRow } from '../support/ledger/window-rows.ts';
 import { plain } from './ledger-store.ts';
 
 export type Write = { version: number; writeId: string; targetId?: string };
@@ -19,8 +19,8 @@ export type RowKind = {
 
 export const ROW_KINDS: Record<string, RowKind> = {
   window: {
-    save: (ledger, write) => ledger.save(windowRecord({ attempt: write.version, ...write })),
-    kept: (write) => plain(windowRecord({ attempt: write.version, ...write })),
+    save: (ledger, write) => ledger.save(windowRow({ attempt: write.version, ...write })),
+    kept: (write) => plain(windowRow({ attempt: write.version, ...write })),
     find: async (ledger, targetId = 'acme-prod') => {
       const found = await ledger.find(windowKey({ targetId }));
       if (found?.state === 'unreadable') throw new Error(found.damage);
@@ -28,8 +28,8 @@ export const ROW_KINDS: Record<string, RowKind> = {
     },
   },
   target: {
-    save: (ledger, write) => ledger.saveTarget(targetRecord(write)),
-    kept: (write) => plain(targetRecord(write)),
+    save: (ledger, write) => ledger.saveTarget(targetRow(write)),
+    kept: (write) => plain(targetRow(write)),
     find: (ledger, targetId = 'acme-prod') => ledger.findTarget(targetId),
   },
   'request of an alert': {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../lib/domain/errors.ts';
 import type { TargetRow } from '../../lib/domain/ledger/target-row.ts';
 import { keyOf } from '../../lib/domain/ledger/window-row.ts';
-import { targetRecord } from '../support/ledger/target-rows.ts';
-import { WINDOW_STATES, windowKey, windowRecord } from '../support/ledger/window-rows.ts';
+import { targetRow } from '../support/ledger/target-rows.ts';
+import { WINDOW_STATES, windowKey, windowRow } from '../support/ledger/window-rows.ts';
 import { describeLedgerList } from './ledger-list.ts';
 import { describeLedgerNewest } from './ledger-newest.ts';
 import { describeLedgerNumbers } from './ledger-numbers.ts';
@@ -16,11 +16,11 @@ import { describeLedgerVersions } from './ledger-versions.ts';
 
 const at = Temporal.Instant.from;
 
-const { coveredFrom: _coveredFrom, coveredUntil: _coveredUntil, ...bareTarget } = targetRecord();
+const { coveredFrom: _coveredFrom, coveredUntil: _coveredUntil, ...bareTarget } = targetRow();
 const TARGETS: Record<string, TargetRow> = {
-  'whose coverage has started': targetRecord(),
+  'whose coverage has started': targetRow(),
   'that only backfills were done for': { ...bareTarget, lookbackFrom: at('2026-11-01T00:00:00.000000001Z') },
-  'with everything that can be known': targetRecord({
+  'with everything that can be known': targetRow({
     projectId: '2b31ed520000000000000000000000aa',
     isLoopback: true,
     lookbackFrom: at('2026-11-01T00:00:00Z'),
@@ -53,14 +53,14 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
 
     test.each(Object.entries(WINDOW_STATES))('gives a window back as it was saved: %s', async (_, state) => {
       const filters = { user_name: "O'Hara 李", vm_ip: '10.0.0.1' };
-      const record = windowRecord({ filters, orphans: 2 }, state);
-      expect(await fresh.ledger.save(record)).toBe(true);
-      expect(plain(await fresh.store.open().find(keyOf(record)))).toEqual(plain(record));
+      const row = windowRow({ filters, orphans: 2 }, state);
+      expect(await fresh.ledger.save(row)).toBe(true);
+      expect(plain(await fresh.store.open().find(keyOf(row)))).toEqual(plain(row));
     });
 
-    test.each(Object.entries(TARGETS))('gives a target back as it was saved: one %s', async (_, record) => {
-      expect(await fresh.ledger.saveTarget(record)).toBe(true);
-      expect(plain(await fresh.store.open().findTarget('acme-prod'))).toEqual(plain(record));
+    test.each(Object.entries(TARGETS))('gives a target back as it was saved: one %s', async (_, row) => {
+      expect(await fresh.ledger.saveTarget(row)).toBe(true);
+      expect(plain(await fresh.store.open().findTarget('acme-prod'))).toEqual(plain(row));
     });
 
     test('keeps the schedule that started a run, and none where there was none', async () => {
@@ -70,8 +70,8 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
         schedule_arn: 'arn:x',
       } as const;
       const typed = { kind: 'command', scheduled_time: '2026-11-23T00:35:00Z' } as const;
-      await fresh.ledger.save(windowRecord({ targetId: 'by-schedule', trigger: scheduled }));
-      await fresh.ledger.save(windowRecord({ targetId: 'by-hand', trigger: typed }));
+      await fresh.ledger.save(windowRow({ targetId: 'by-schedule', trigger: scheduled }));
+      await fresh.ledger.save(windowRow({ targetId: 'by-hand', trigger: typed }));
       const triggerOf = async (targetId: string) => {
         const found = await fresh.ledger.find(windowKey({ targetId }));
         return found && 'trigger' in found ? found.trigger : undefined;
@@ -82,20 +82,20 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
 
     test('keeps windows of other times and filters apart', async () => {
       const { window } = windowKey();
-      const records = [
-        windowRecord(),
-        windowRecord({ window: { ...window, end: at('2026-11-22T12:00:00Z') } }),
-        windowRecord({ window: { ...window, start: at('2026-11-22T00:00:00.000000001Z') } }),
-        windowRecord({ filters: { user_name: 'a' } }),
-        windowRecord({ filters: { user_name: 'b' } }),
-      ].map((record, index) => ({ ...record, writeId: `write-${index}` }));
-      for (const record of records) expect(await fresh.ledger.save(record)).toBe(true);
-      const found = await Promise.all(records.map((record) => fresh.ledger.find(keyOf(record))));
-      expect(found).toMatchObject(records.map(({ writeId }) => ({ writeId })));
+      const rows = [
+        windowRow(),
+        windowRow({ window: { ...window, end: at('2026-11-22T12:00:00Z') } }),
+        windowRow({ window: { ...window, start: at('2026-11-22T00:00:00.000000001Z') } }),
+        windowRow({ filters: { user_name: 'a' } }),
+        windowRow({ filters: { user_name: 'b' } }),
+      ].map((row, index) => ({ ...row, writeId: `write-${index}` }));
+      for (const row of rows) expect(await fresh.ledger.save(row)).toBe(true);
+      const found = await Promise.all(rows.map((row) => fresh.ledger.find(keyOf(row))));
+      expect(found).toMatchObject(rows.map(({ writeId }) => ({ writeId })));
     });
 
     test('does not care in which order filters are written', async () => {
-      await fresh.ledger.save(windowRecord({ filters: { user_name: 'a', vm_ip: 'b' } }));
+      await fresh.ledger.save(windowRow({ filters: { user_name: 'a', vm_ip: 'b' } }));
       expect(await fresh.ledger.find(windowKey({ filters: { vm_ip: 'b', user_name: 'a' } }))).toBeDefined();
     });
 
@@ -104,17 +104,17 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
       ['a document that is none of a window', '{"schema":1}'],
       ['a document of no schema at all', '{}'],
     ])('tells of a row that nobody can read, and lets it be written over: %s', async (_, json) => {
-      await fresh.ledger.save(windowRecord());
+      await fresh.ledger.save(windowRow());
       await fresh.store.overwrite(windowKey(), json);
       const found = await fresh.ledger.find(windowKey());
       expect(found).toEqual({ state: 'unreadable', version: 1, attempt: 1, damage: expect.any(String) });
-      const next = windowRecord({ attempt: 2, version: 2, writeId: 'write-2' });
+      const next = windowRow({ attempt: 2, version: 2, writeId: 'write-2' });
       expect(await fresh.store.open().save(next)).toBe(true);
       expect(plain(await fresh.ledger.find(windowKey()))).toEqual(plain(next));
     });
 
     test('refuses a row of a window that a newer release wrote, and names the window', async () => {
-      await fresh.ledger.save(windowRecord());
+      await fresh.ledger.save(windowRow());
       await fresh.store.overwrite(windowKey(), NEWER[1]);
       const error = await fresh.ledger.find(windowKey()).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
@@ -125,14 +125,14 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerS
     });
 
     test('writes nothing that could not be read again', async () => {
-      const record = windowRecord({ attempt: 1.5 });
-      await expect(async () => fresh.ledger.save(record)).rejects.toThrow(InfrastructureError);
-      expect(await fresh.store.open().find(keyOf(record))).toBeUndefined();
+      const row = windowRow({ attempt: 1.5 });
+      await expect(async () => fresh.ledger.save(row)).rejects.toThrow(InfrastructureError);
+      expect(await fresh.store.open().find(keyOf(row))).toBeUndefined();
     });
 
     test.each(UNREADABLE)('names the target of a row that nobody can read: %s', async (_, json) => {
-      await fresh.ledger.saveTarget(targetRecord());
-      await fresh.store.spoil('acme-prod', 'target', { record: json });
+      await fresh.ledger.saveTarget(targetRow());
+      await fresh.store.spoil('acme-prod', 'target', { document: json });
       const error = await fresh.ledger.findTarget('acme-prod').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(InfrastructureError);
       expect(error).toMatchObject({

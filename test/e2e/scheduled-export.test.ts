@@ -63,7 +63,7 @@ describe('the deployed function', () => {
       state: { S: 'published' },
       version: { N: '3' },
     });
-    expect(JSON.parse(row?.['record']?.S ?? '')).toMatchObject({
+    expect(JSON.parse(row?.['document']?.S ?? '')).toMatchObject({
       state: 'published',
       message: received[0]?.message,
     });

@@ -69,9 +69,9 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
         ({ window, state }) => `${short(window)} ${state}`,
       ),
     entries: () => reader.ledger.list('acme', FIRST_OF_ALL),
-    record: (window: Span, filtersDigest: string) =>
+    readRow: (window: Span, filtersDigest: string) =>
       reader.ledger.find({ targetId: 'acme', window, filtersDigest, series: 'calendar' }),
-    save: (record: WindowRow) => reader.ledger.save(record),
+    save: (row: WindowRow) => reader.ledger.save(row),
     stored: () => reader.ledger.findTarget('acme'),
     /** Of all messages so far: their windows, in the order of sending. */
     published: async () =>

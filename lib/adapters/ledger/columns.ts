@@ -47,6 +47,6 @@ export function requestColumns(request: AlertRequest): StoredRequest {
 
 type Versioned = Pick<TargetRow, 'targetId' | 'version' | 'writeId' | 'updatedAt'>;
 
-function commonColumns({ targetId, version, writeId, updatedAt }: Versioned, record: string): Row {
-  return { target_id: targetId, version, write_id: writeId, updated_at: updatedAt.toString(), record };
+function commonColumns({ targetId, version, writeId, updatedAt }: Versioned, document: string): Row {
+  return { target_id: targetId, version, write_id: writeId, updated_at: updatedAt.toString(), document };
 }

@@ -115,7 +115,7 @@ function valuesOf(item: Item): EntryRow {
   return values;
 }
 
-/** A row that should have a record. */
-export function storedRow({ record, ...values }: EntryRow): StoredRow {
-  return { ...values, record: typeof record === 'string' ? record : '' };
+/** A row that should have a document. */
+export function storedRow({ document, ...values }: EntryRow): StoredRow {
+  return { ...values, document: typeof document === 'string' ? document : '' };
 }

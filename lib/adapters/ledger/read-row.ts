@@ -22,7 +22,7 @@ import { type StoredRow, windowColumn } from './rows.ts';
  */
 export function windowFromRow(action: string, key: WindowKey, stored: StoredRow): WindowRow | UnreadableRow {
   try {
-    const row = windowCodec.fromJson(stored.record);
+    const row = windowCodec.fromJson(stored.document);
     checkIsWindow(row, key, stored);
     return row;
   } catch (cause) {
@@ -38,7 +38,7 @@ export function windowFromRow(action: string, key: WindowKey, stored: StoredRow)
  */
 export function targetFromRow(action: string, stored: StoredRow): TargetRow {
   try {
-    return targetCodec.fromJson(stored.record);
+    return targetCodec.fromJson(stored.document);
   } catch (cause) {
     const version = versionToReplace(stored);
     const error = unreadable(action, cause);
@@ -49,7 +49,7 @@ export function targetFromRow(action: string, stored: StoredRow): TargetRow {
 /** A request, or that nobody can read it. `stored.request` is the id in its name. */
 export function requestFromRow(stored: StoredRow): AlertRequest | UnreadableRequest {
   try {
-    const request = requestCodec.fromJson(stored.record);
+    const request = requestCodec.fromJson(stored.document);
     checkIsRequest(request, stored);
     return request;
   } catch (cause) {
@@ -63,19 +63,19 @@ export function requestFromRow(stored: StoredRow): AlertRequest | UnreadableRequ
   }
 }
 
-/** Whether a newer release wrote the record. It may say more than this one knows, and must not be written over. */
-export function isOfNewerRelease({ record }: StoredRow): boolean {
-  return newerRelease.safeParse(parsedJson(record)).success;
+/** Whether a newer release wrote the document. It may say more than this one knows, and must not be written over. */
+export function isOfNewerRelease({ document }: StoredRow): boolean {
+  return newerRelease.safeParse(parsedJson(document)).success;
 }
 
 const newerRelease = z.looseObject({ schema: z.int().check(z.gt(1)) });
 
-// Writes and listings use the columns beside the record. Where the two differ, the row could never be processed.
+// Writes and listings use the columns beside the document. Where the two differ, the row could never be processed.
 function checkIsWindow(row: WindowRow, key: WindowKey, stored: StoredRow): void {
   const { target_id, window } = rowKey(keyOf(row));
   const asked = rowKey(key);
   if (target_id !== asked.target_id || window !== asked.window)
-    throw new Error(`it is the record of ${window} of target ${target_id}`);
+    throw new Error(`it is the document of ${window} of target ${target_id}`);
   checkAgrees(stored, 'version', row.version);
   const besides = {
     state: row.state,
@@ -83,7 +83,7 @@ function checkIsWindow(row: WindowRow, key: WindowKey, stored: StoredRow): void 
     window_end: sortableText(row.window.end),
     filters_digest: filtersDigest(row.filters),
   };
-  // What cannot be read is no other truth: a listing reports it, and the record is written again unchanged.
+  // What cannot be read is no other truth: a listing reports it, and the document is written again unchanged.
   for (const [column, schema] of Object.entries(windowColumn))
     if (z.safeParse(schema, stored[column]).success)
       checkAgrees(stored, column, besides[column as keyof typeof besides]);
@@ -107,8 +107,8 @@ function versionToReplace(stored: StoredRow): number | undefined {
 }
 
 // Where nothing says it, the version is no less: each attempt is written, and another must not have an id that was sent.
-function attemptOf({ attempt, record }: StoredRow): number | undefined {
-  return typeof attempt === 'number' ? attempt : withAttempt.safeParse(parsedJson(record)).data?.attempt;
+function attemptOf({ attempt, document }: StoredRow): number | undefined {
+  return typeof attempt === 'number' ? attempt : withAttempt.safeParse(parsedJson(document)).data?.attempt;
 }
 
 const withAttempt = z.looseObject({ attempt: z.int() });

@@ -22,9 +22,9 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
         return row && windowFromRow(action, key, row);
       });
     },
-    save(record) {
-      const action = `write ${windowName(record, record.order?.number)} to ${place}`;
-      return wrapErrors(action, () => windows.write(windowColumns(record)));
+    save(row) {
+      const action = `write ${windowName(row, row.alertExport?.number)} to ${place}`;
+      return wrapErrors(action, () => windows.write(windowColumns(row)));
     },
     list(targetId, after) {
       const action = `read the windows of target ${targetId} from ${place}`;
@@ -54,9 +54,9 @@ export function ledgerOf(rows: Rows, place: string): Ledger {
         return row && targetFromRow(action, row);
       });
     },
-    saveTarget(record) {
-      const row = targetColumns(record);
-      return wrapErrors(`write target ${record.targetId} to ${place}`, () => targets.write(row));
+    saveTarget(row) {
+      const columns = targetColumns(row);
+      return wrapErrors(`write target ${row.targetId} to ${place}`, () => targets.write(columns));
     },
     putRequest(request) {
       return wrapErrors(`write ${requestName(request)} to ${place}`, async () => {

@@ -4,8 +4,8 @@ import { reason } from '../../domain/exports/message.ts';
 import { camelCased } from '../../domain/ledger/codec.ts';
 import { type Instant, sortableInstant, sortableText } from '../../domain/time/instant.ts';
 
-/** A row of a ledger, the same in every home of it: `record` is the truth, the rest is for conditions and people. */
-export type Row = TargetKey & { version: number; write_id: string; updated_at: string; record: string };
+/** A row of a ledger, the same in every home of it: `document` is the truth, the rest is for conditions and people. */
+export type Row = TargetKey & { version: number; write_id: string; updated_at: string; document: string };
 
 export type TargetKey = { target_id: string };
 
@@ -53,7 +53,7 @@ const details = z.object({
   published_at: z.exactOptional(sortableTime),
 });
 
-/** What identifies a window beside its record, each by itself. */
+/** What identifies a window beside its document, each by itself. */
 export const windowColumn = {
   state: details.shape.state,
   window_start: sortableTime,
@@ -61,10 +61,10 @@ export const windowColumn = {
   filters_digest: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
 };
 
-/** What a listing shows of a window besides its name, in the columns beside the record. */
+/** What a listing shows of a window besides its name, in the columns beside the document. */
 export const entryDetails = camelCased(details);
 
-/** A window's row. What listings show is in columns beside the record, so that listings need not read the record. */
+/** A window's row. What listings show is in columns beside the document, so that listings need not read the document. */
 export type StoredWindow = RowKey &
   Row &
   z.input<typeof entryDetails> & {
@@ -116,8 +116,8 @@ export type RowTable<Key, Kind extends Row> = {
   write(row: Kind): Eventually<boolean>;
 };
 
-/** A row as a store gives it, unchecked: the record, and the columns beside it. */
-export type StoredRow = EntryRow & { record: string };
+/** A row as a store gives it, unchecked: the document, and the columns beside it. */
+export type StoredRow = EntryRow & { document: string };
 
 /** Where requests are kept. */
 export type RequestTable = RowTable<RequestKey, StoredRequest> & {

@@ -2,7 +2,7 @@ import { ENTRY_COLUMNS } from './rows.ts';
 import { ENTRIES_INDEX, EXPIRING_INDEX, OPEN_REQUESTS_INDEX, OPEN_WINDOWS_INDEX } from './sqlite-listings.ts';
 
 /** What every row has besides its key, see `Row`. */
-export const COMMON = ['version', 'write_id', 'updated_at', 'record'] as const;
+export const COMMON = ['version', 'write_id', 'updated_at', 'document'] as const;
 
 const [, ...LISTED] = ENTRY_COLUMNS;
 
@@ -15,7 +15,7 @@ const COMMON_COLUMNS = `
     version INTEGER NOT NULL,
     write_id TEXT NOT NULL,
     updated_at TEXT NOT NULL,
-    record TEXT NOT NULL`;
+    document TEXT NOT NULL`;
 
 // Ordinary tables: of one WITHOUT ROWID, even an index with all that a query wants leads to each row.
 const WINDOWS = `

@@ -44,7 +44,7 @@ export function sqliteTable<Kind extends Columns, KeyColumn extends keyof Kind &
 
 /** A whole row as SQLite gives it. */
 export function storedRow(row: EntryRow): StoredRow {
-  return { ...row, record: String(row['record']) };
+  return { ...row, document: String(row['document']) };
 }
 
 type Columns = Row & Record<string, string | number | undefined>;

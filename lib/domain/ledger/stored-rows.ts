@@ -123,11 +123,11 @@ const plainWindowCodec = rowCodec(camelCased(storedWindow, { unverified_clock: '
 
 /** The row of a window as JSON. */
 export const windowCodec = {
-  toJson({ order, isUnverified, orphans, ...row }: WindowRow): string {
+  toJson({ alertExport, isUnverified, orphans, ...row }: WindowRow): string {
     return plainWindowCodec.toJson({
       ...row,
-      number: order?.number,
-      orderedAt: order?.at,
+      number: alertExport?.number,
+      orderedAt: alertExport?.orderedAt,
       ...(isUnverified ? { isUnverified } : {}),
       orphans: orphans || undefined,
     });
@@ -135,6 +135,6 @@ export const windowCodec = {
   fromJson(json: string): WindowRow {
     const { number, orderedAt, orphans = 0, ...row } = plainWindowCodec.fromJson(json);
     const isNumbered = number !== undefined && orderedAt !== undefined;
-    return { ...row, ...(isNumbered ? { order: { number, at: orderedAt } } : {}), orphans };
+    return { ...row, ...(isNumbered ? { alertExport: { number, orderedAt } } : {}), orphans };
   },
 };

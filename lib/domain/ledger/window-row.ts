@@ -14,7 +14,7 @@ import type { Span } from '../time/spans.ts';
 export type Series = 'calendar' | `alert/${string}`;
 
 /** The number of an export for alerts, from 1 to `HIGHEST_NUMBER` within its target, and when it was ordered. */
-export type ExportOrder = { number: number; at: Instant };
+export type AlertExport = { number: number; orderedAt: Instant };
 
 /** Numbers have eight digits in the ledger, so that their names sort by them. */
 export const HIGHEST_NUMBER = 99_999_999;
@@ -61,7 +61,7 @@ export type WindowRow = WindowState & {
   /**
    * For an export for alerts. The number is in the row's key, so of two orders with one number only the first is saved.
    */
-  order?: ExportOrder;
+  alertExport?: AlertExport;
   /** Counts the export tasks of this window, from 1; it grows after a task that Huawei accepted and that then failed. */
   attempt: number;
   /**
@@ -117,7 +117,7 @@ export function isOpen(row: WindowRow): boolean {
     case 'published':
       return row.failure?.kind !== NEVER_CONFIRMED;
     case 'failed':
-      return row.order === undefined;
+      return row.alertExport === undefined;
     case 'claimed':
     case 'submitted':
       return true;
@@ -134,7 +134,7 @@ export function entryOf(row: WindowRow): WindowEntry {
     ...('leaseUntil' in row ? { leaseUntil: row.leaseUntil } : {}),
     ...('message' in row ? { taskId: row.message.data.task_id } : {}),
     ...(failure ? { failureKind: failure.kind, failedAt: failure.at } : {}),
-    ...(row.order ? { orderedAt: row.order.at } : {}),
+    ...(row.alertExport ? { orderedAt: row.alertExport.orderedAt } : {}),
     ...('publishedAt' in row ? { publishedAt: row.publishedAt } : {}),
   };
 }
@@ -144,8 +144,8 @@ export function keyOf(row: WindowRow): WindowKey {
   return { targetId, window, filtersDigest: filtersDigest(filters), series: seriesOf(row) };
 }
 
-export function seriesOf({ order }: Pick<WindowRow, 'order'>): Series {
-  return order ? numberedSeries(order.number) : 'calendar';
+export function seriesOf({ alertExport }: Pick<WindowRow, 'alertExport'>): Series {
+  return alertExport ? numberedSeries(alertExport.number) : 'calendar';
 }
 
 /** The series of the n-th export for alerts. Throws an `InfrastructureError` for a number that is out of range. */

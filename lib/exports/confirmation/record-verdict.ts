@@ -79,12 +79,12 @@ type Bad = Exclude<Verdict, 'fetched'>;
 // An export for alerts whose request may be closed by now: requests wait a day for an answer. A closed request orders no
 // other export.
 function isLate(
-  { order, publishedAt }: transitions.PublishedRow,
+  { alertExport, publishedAt }: transitions.PublishedRow,
   verdict: Judged['verdict'],
   now: Instant,
 ): verdict is Bad {
   if (verdict === 'fetched' || verdict instanceof NeverConfirmedError) return false;
-  return order !== undefined && isBefore(publishedAt, now.subtract(OVERDUE_AFTER));
+  return alertExport !== undefined && isBefore(publishedAt, now.subtract(OVERDUE_AFTER));
 }
 
 function reportLate(

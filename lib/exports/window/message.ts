@@ -44,11 +44,11 @@ export function taskSubmittedMessage(target: Target, row: WindowRow, task: Accep
  * window may be exported twice on purpose (before it is due, and after), so there the number of the export counts too.
  */
 export function messageId(row: WindowRow): string {
-  const { targetId, window, filters, reason, attempt, order } = row;
+  const { targetId, window, filters, reason, attempt, alertExport } = row;
   const { start, end } = spanText(window);
   const name = [targetId, start, end, filtersDigest(filters), reason, attempt];
   return createHash('sha256')
-    .update(JSON.stringify([...name, ...(order ? [order.number] : [])]))
+    .update(JSON.stringify([...name, ...(alertExport ? [alertExport.number] : [])]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import { asExportError, type ExportError, InfrastructureError } from '../../domain/errors.ts';
 import type { Reason, ServedAlerts, Trigger } from '../../domain/exports/message.ts';
 import type { Target } from '../../domain/input/target.ts';
-import type { ExportOrder, WindowRow } from '../../domain/ledger/window-row.ts';
+import type { AlertExport, WindowRow } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { RunPorts } from '../../run-ports.ts';
@@ -18,7 +18,7 @@ export type WindowInput = {
   /** Where the reason is `alert`. */
   alerts?: ServedAlerts;
   /** Of an export for alerts: its number, and when it is ordered. */
-  order?: ExportOrder;
+  alertExport?: AlertExport;
   /** Of an export for alerts: one more than the tasks that failed for the same window; its own row is new. */
   attempt?: number;
   /** It is ordered by our own clock, because Huawei's time is not known. */

@@ -85,7 +85,7 @@ export function lost(found: Found, input: WindowInput, now: Instant): WindowRow 
  * the call may have left is counted here.
  */
 export function failed(row: WindowRow, error: ExportError, now: Instant): WindowRow {
-  const orphans = row.orphans + (row.order && mayHaveOrphan(error) ? 1 : 0);
+  const orphans = row.orphans + (row.alertExport && mayHaveOrphan(error) ? 1 : 0);
   return rowWith({ ...row, orphans }, { state: 'failed', failure: failureOf(error, now) }, now);
 }
 
@@ -102,9 +102,9 @@ export function unpublished(row: SubmittedRow, error: ExportError, now: Instant)
 
 type Base = Omit<Extract<WindowRow, { state: 'claimed' }>, 'state' | 'leaseUntil' | 'writeId' | 'updatedAt'>;
 
-function newBase({ target, window, reason, trigger, alerts, order, attempt = 1 }: WindowInput): Base {
+function newBase({ target, window, reason, trigger, alerts, alertExport, attempt = 1 }: WindowInput): Base {
   const { id: targetId, filters } = target;
-  const why = { reason, trigger, ...(alerts ? { alerts } : {}), ...(order ? { order } : {}) };
+  const why = { reason, trigger, ...(alerts ? { alerts } : {}), ...(alertExport ? { alertExport } : {}) };
   return { targetId, window, filters, ...why, attempt, orphans: 0, version: 0 };
 }
 
@@ -138,7 +138,7 @@ function rowWith<State extends WindowState>(base: Base, state: State, now: Insta
     reason,
     trigger,
     alerts,
-    order,
+    alertExport,
     attempt,
     isUnverified,
     orphans,
@@ -151,7 +151,7 @@ function rowWith<State extends WindowState>(base: Base, state: State, now: Insta
     reason,
     trigger,
     ...(alerts ? { alerts } : {}),
-    ...(order ? { order } : {}),
+    ...(alertExport ? { alertExport } : {}),
     attempt,
     ...(isUnverified ? { isUnverified } : {}),
     orphans,

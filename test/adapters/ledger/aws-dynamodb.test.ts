@@ -20,8 +20,8 @@ import { plain } from '../../contracts/ledger-store.ts';
 import { type DynaliteServer, startDynalite } from '../../support/aws/dynalite-server.ts';
 import { startFailingAws } from '../../support/aws/failing-server.ts';
 import { alertRequest } from '../../support/ledger/request-rows.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
-import { numberedRecord, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
+import { numberedRow, windowKey, windowRow } from '../../support/ledger/window-rows.ts';
 
 const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 
@@ -38,7 +38,7 @@ describeLedgerContract('DynamoDB', async () => {
   const client = new DynamoDBClient(server.clientConfig);
   return {
     open: () => createDynamoDbLedger({ table, clientConfig: server.clientConfig }),
-    overwrite: (key, json) => spoil(client, table, { key: rowKey(key), columns: { record: json } }),
+    overwrite: (key, json) => spoil(client, table, { key: rowKey(key), columns: { document: json } }),
     spoil: (target_id, window, columns) => spoil(client, table, { key: { target_id, window }, columns }),
     rename: async (target_id, window, name) => {
       const { Item } = await client.send(
@@ -55,10 +55,10 @@ describe('the DynamoDB ledger on a table', () => {
   test('lists a row that it does not understand as unreadable, with what is wrong, beside the others', async () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);
-    const item = itemOf({ ...windowColumns(windowRecord()), state: 'archived' });
+    const item = itemOf({ ...windowColumns(windowRow()), state: 'archived' });
     await client.send(new PutItemCommand({ TableName: table, Item: item }));
     const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-    const other = windowRecord({ filters: { user_name: 'a' } });
+    const other = windowRow({ filters: { user_name: 'a' } });
     await ledger.save(other);
     const entries = plain(await ledger.list('acme-prod', LONG_AGO)) as unknown[];
     const { window } = rowKey(windowKey());
@@ -78,16 +78,16 @@ describe('the DynamoDB ledger on a table', () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);
     const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-    const found = async (record: string) => {
-      const { attempt: _, ...row } = windowColumns(windowRecord({ version: 5, attempt: 2 }));
-      await client.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...row, record }) }));
+    const found = async (document: string) => {
+      const { attempt: _, ...row } = windowColumns(windowRow({ version: 5, attempt: 2 }));
+      await client.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...row, document }) }));
       return await ledger.find(windowKey());
     };
     expect(await found('{"attempt":2}')).toMatchObject({ state: 'unreadable', version: 5, attempt: 2 });
     expect(await found('no JSON')).toMatchObject({ state: 'unreadable', version: 5, attempt: 5 });
   });
 
-  test('names the target and the window of a row without a record', async () => {
+  test('names the target and the window of a row without a document', async () => {
     const table = await newTable();
     const client = new DynamoDBClient(server.clientConfig);
     await client.send(new PutItemCommand({ TableName: table, Item: itemOf(rowKey(windowKey())) }));
@@ -100,13 +100,13 @@ describe('the DynamoDB ledger on a table', () => {
     const doing = 'window 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z of target acme-prod';
     const missing = 'the ledger table no-such-table: ResourceNotFoundException';
     await expect(ledger.find(windowKey())).rejects.toThrow(`read ${doing} from ${missing}`);
-    await expect(ledger.save(windowRecord())).rejects.toThrow(`write ${doing} to ${missing}`);
+    await expect(ledger.save(windowRow())).rejects.toThrow(`write ${doing} to ${missing}`);
     const target = 'target acme-prod';
     await expect(ledger.list('acme-prod', LONG_AGO)).rejects.toThrow(
       `the windows of ${target} from ${missing}`,
     );
     await expect(ledger.findTarget('acme-prod')).rejects.toThrow(`read ${target} from ${missing}`);
-    await expect(ledger.saveTarget(targetRecord())).rejects.toThrow(`write ${target} to ${missing}`);
+    await expect(ledger.saveTarget(targetRow())).rejects.toThrow(`write ${target} to ${missing}`);
   });
 });
 
@@ -125,14 +125,14 @@ describe('a request that is there already', () => {
   test('comes with the refusal of DynamoDB, and costs no further call', async () => {
     const stored = alertRequest({ state: 'served', tasks: ['task-1'], version: 2, writeId: 'write-2' });
     const name = `request/${requestId(stored)}`;
-    const record = requestCodec.toJson(stored);
+    const document = requestCodec.toJson(stored);
     const row = {
       target_id: 'acme-prod',
       window: name,
       state: 'served',
       version: 2,
       write_id: 'write-2',
-      record,
+      document,
     };
     const { ledger, requests } = await faultyLedger({
       refuse: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
@@ -167,9 +167,9 @@ test('DynamoDB takes expired requests away by itself: no call is made', async ()
 test('the newest exports for alerts are read in pages, and no further than asked', async () => {
   const table = await newTable();
   const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-  const order = (number: number) => ({ number, at: LONG_AGO.add({ hours: number }) });
+  const alertExport = (number: number) => ({ number, orderedAt: LONG_AGO.add({ hours: number }) });
   for (let number = 1; number <= 60; number += 1)
-    await ledger.save(numberedRecord(number, { order: order(number) }));
+    await ledger.save(numberedRow(number, { alertExport: alertExport(number) }));
   const before = server.operations().length;
   expect(await ledger.newestExports('acme-prod', LONG_AGO.add({ hours: 36 }))).toHaveLength(25);
   expect(await ledger.newestExports('acme-prod', LONG_AGO.add({ hours: 35 }))).toHaveLength(26);
@@ -179,8 +179,8 @@ test('the newest exports for alerts are read in pages, and no further than asked
 test('all that is open is one call', async () => {
   const table = await newTable();
   const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-  await ledger.saveTarget(targetRecord());
-  await ledger.save(windowRecord());
+  await ledger.saveTarget(targetRow());
+  await ledger.save(windowRow());
   await ledger.putRequest(alertRequest());
   const before = server.operations().length;
   expect((await ledger.listOpen('acme-prod')).requests).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('the DynamoDB ledger in trouble', () => {
   test('passes on what AWS refuses, with the SDK error as cause', async () => {
     const message = 'User: arn:aws:sts::1:assumed-role/x is not authorized to perform: dynamodb:PutItem';
     const { ledger } = await faultyLedger({ refuse: 'AccessDeniedException', message });
-    const error = await ledger.save(windowRecord()).catch((thrown: unknown) => thrown);
+    const error = await ledger.save(windowRow()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InfrastructureError);
     expect(error).toMatchObject({
       message: expect.stringContaining(`to the ledger table windows: AccessDeniedException: ${message}`),
@@ -202,7 +202,7 @@ describe('the DynamoDB ledger in trouble', () => {
   test('tries a throttled call three times and then gives up', async () => {
     const fault = { refuse: 'ThrottlingException', message: 'Rate exceeded' };
     const { ledger, requests } = await faultyLedger(fault);
-    await expect(ledger.save(windowRecord())).rejects.toThrow('ThrottlingException: Rate exceeded');
+    await expect(ledger.save(windowRow())).rejects.toThrow('ThrottlingException: Rate exceeded');
     expect(requests()).toHaveLength(3);
   });
 

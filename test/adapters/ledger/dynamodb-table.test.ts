@@ -10,8 +10,8 @@ import { requestCodec } from '../../../lib/domain/ledger/stored-rows.ts';
 import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { type DynaliteServer, startDynalite } from '../../support/aws/dynalite-server.ts';
 import { alertRequest } from '../../support/ledger/request-rows.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
-import { FULL_FAILURE, taskMessage, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
+import { FULL_FAILURE, taskMessage, windowKey, windowRow } from '../../support/ledger/window-rows.ts';
 
 const LONG_AGO = Temporal.Instant.from('1970-01-01T00:00:00Z');
 
@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('keeps the row that operators find by state, and what a listing shows, beside the whole record', async () => {
+test('keeps the row that operators find by state, and what a listing shows, beside the whole document', async () => {
   const table = await newTable();
   const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-  await ledger.save(windowRecord({ filters: { vm_ip: '10.0.0.1' } }));
+  await ledger.save(windowRow({ filters: { vm_ip: '10.0.0.1' } }));
   const key = rowKey(windowKey({ filters: { vm_ip: '10.0.0.1' } }));
   expect(key.window).toMatch(/^2026-11-22T00:00:00\.0{9}Z\/2026-11-23T00:00:00\.0{9}Z\/[0-9a-f]{16}$/);
   expect(await itemAt(table, key)).toEqual({
@@ -44,16 +44,16 @@ test('keeps the row that operators find by state, and what a listing shows, besi
     version: { N: '1' },
     write_id: { S: 'write-1' },
     updated_at: { S: '2026-11-23T00:35:01.5Z' },
-    record: { S: expect.stringContaining('"lease_until":"2026-11-23T00:40:00.123456789Z"') },
+    document: { S: expect.stringContaining('"lease_until":"2026-11-23T00:40:00.123456789Z"') },
   });
 });
 
-test('keeps the name of the task and the kind of the failure beside the record, where there are such', async () => {
+test('keeps the name of the task and the kind of the failure beside the document, where there are such', async () => {
   const table = await newTable();
   const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
   const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
   const state = { state: 'submitted', leaseUntil, message: taskMessage(), failure: FULL_FAILURE } as const;
-  await ledger.save(windowRecord({}, state));
+  await ledger.save(windowRow({}, state));
   const shown = { task_id: { S: 'task-1' }, failure_kind: { S: 'unavailable' } };
   expect(await itemAt(table, rowKey(windowKey()))).toMatchObject(shown);
 });
@@ -61,7 +61,7 @@ test('keeps the name of the task and the kind of the failure beside the record, 
 test('keeps a target in a row that no window can have', async () => {
   const table = await newTable();
   const ledger = createDynamoDbLedger({ table, clientConfig: server.clientConfig });
-  await ledger.saveTarget(targetRecord());
+  await ledger.saveTarget(targetRow());
   expect(await itemAt(table, { target_id: 'acme-prod', window: 'target' })).toEqual({
     target_id: { S: 'acme-prod' },
     window: { S: 'target' },
@@ -69,7 +69,7 @@ test('keeps a target in a row that no window can have', async () => {
     version: { N: '1' },
     write_id: { S: 'write-1' },
     updated_at: { S: '2026-11-23T00:35:01.5Z' },
-    record: { S: expect.stringContaining('"covered_until":"2026-11-23T00:00:00.123456789Z"') },
+    document: { S: expect.stringContaining('"covered_until":"2026-11-23T00:00:00.123456789Z"') },
   });
 });
 
@@ -86,7 +86,7 @@ test('keeps an open request in a row of its own, without a time to live', async 
     version: { N: '1' },
     write_id: { S: 'write-1' },
     updated_at: { S: '2026-11-22T10:05:00.5Z' },
-    record: { S: requestCodec.toJson(request) },
+    document: { S: requestCodec.toJson(request) },
   });
 });
 
@@ -135,7 +135,7 @@ function quarterOfAnHour(index: number): WindowRow {
   const start = Temporal.Instant.from('2026-10-24T00:00:00Z').add({ minutes: index * 15 });
   const window = { start, end: start.add({ minutes: 15 }) };
   const message = taskMessage('2b31ed520000000ebedb6e5700000000');
-  return windowRecord({ window }, { state: 'published', message, publishedAt: window.end });
+  return windowRow({ window }, { state: 'published', message, publishedAt: window.end });
 }
 
 function batches<Value>(values: Value[], size: number): Value[][] {
@@ -145,6 +145,6 @@ function batches<Value>(values: Value[], size: number): Value[][] {
 }
 
 function puts(table: string, records: WindowRow[]): BatchWriteItemCommand {
-  const requests = records.map((record) => ({ PutRequest: { Item: itemOf(windowColumns(record)) } }));
+  const requests = records.map((row) => ({ PutRequest: { Item: itemOf(windowColumns(row)) } }));
   return new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
 }

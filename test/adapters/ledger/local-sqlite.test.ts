@@ -18,7 +18,7 @@ import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { describeLedgerContract } from '../../contracts/ledger.ts';
 import { plain } from '../../contracts/ledger-store.ts';
 import { alertRequest } from '../../support/ledger/request-rows.ts';
-import { windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
+import { windowKey, windowRow } from '../../support/ledger/window-rows.ts';
 import { startTogether } from '../../support/process/start-together.ts';
 import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
@@ -37,7 +37,7 @@ describeLedgerContract('SQLite', async () => {
     },
     overwrite: async (key, json) => {
       const { target_id, window } = rowKey(key);
-      const change = 'UPDATE windows SET record = ? WHERE target_id = ? AND "window" = ?';
+      const change = 'UPDATE windows SET document = ? WHERE target_id = ? AND "window" = ?';
       changeFile(file, change, json, target_id, window);
     },
     spoil: async (targetId, row, columns) => {
@@ -69,7 +69,7 @@ describe('the SQLite ledger in a file', () => {
   test('still has what was saved when it is opened again', async () => {
     const file = newFile();
     const before = createSqliteLedger({ file });
-    await before.save(windowRecord({ writeId: 'kept' }));
+    await before.save(windowRow({ writeId: 'kept' }));
     before.close();
     const after = createSqliteLedger({ file });
     expect(await after.find(windowKey())).toMatchObject({ writeId: 'kept' });
@@ -107,7 +107,7 @@ describe('the SQLite ledger in a file', () => {
     const doing = 'window 2026-11-22T00:00:00Z/2026-11-23T00:00:00Z of target acme-prod';
     await expect(ledger.find(windowKey())).rejects.toThrow(`read ${doing} from the ledger file ${file}: `);
     await expect(ledger.find(windowKey())).rejects.toThrow(InfrastructureError);
-    await expect(ledger.save(windowRecord())).rejects.toThrow(`write ${doing} to the ledger file ${file}: `);
+    await expect(ledger.save(windowRow())).rejects.toThrow(`write ${doing} to the ledger file ${file}: `);
     const list = ledger.list('acme-prod', LONG_AGO);
     await expect(list).rejects.toThrow(`read the windows of target acme-prod from the ledger file ${file}: `);
   });
@@ -115,9 +115,9 @@ describe('the SQLite ledger in a file', () => {
   test('lists a row that it does not understand as unreadable, with what is wrong, beside the others', async () => {
     const file = newFile();
     const ledger = createSqliteLedger({ file });
-    await ledger.save(windowRecord());
+    await ledger.save(windowRow());
     changeFile(file, 'UPDATE windows SET lease_until = NULL');
-    const other = windowRecord({ filters: { user_name: 'a' } });
+    const other = windowRow({ filters: { user_name: 'a' } });
     await ledger.save(other);
     const entries = plain(await ledger.list('acme-prod', LONG_AGO)) as unknown[];
     const { window } = rowKey(windowKey());
@@ -193,7 +193,7 @@ test.each([false, true])(
 
 test('a SQLite ledger in memory needs no file', async () => {
   const ledger = createSqliteLedger({ file: ':memory:' });
-  expect(await ledger.save(windowRecord())).toBe(true);
+  expect(await ledger.save(windowRow())).toBe(true);
   expect((await ledger.find(windowKey()))?.version).toBe(1);
   ledger.close();
 });
@@ -206,7 +206,7 @@ const OTHER_TABLES = `
     version INTEGER NOT NULL,
     write_id TEXT NOT NULL,
     updated_at TEXT NOT NULL,
-    record TEXT NOT NULL,
+    document TEXT NOT NULL,
     PRIMARY KEY (target_id, "window")
   ) STRICT`;
 

@@ -5,7 +5,7 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { InfrastructureError, InputError } from '../../../lib/domain/errors.ts';
 import { describeQueueContract } from '../../contracts/queue.ts';
-import { taskMessage, windowKey, windowRecord } from '../../support/ledger/window-rows.ts';
+import { taskMessage, windowKey, windowRow } from '../../support/ledger/window-rows.ts';
 import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 describeQueueContract('SQLite', async () => {
@@ -89,7 +89,7 @@ describe('the file of the SQLite queue', () => {
     const file = newFile();
     const ledger = createSqliteLedger({ file });
     const queue = createSqliteQueue({ file });
-    await ledger.save(windowRecord());
+    await ledger.save(windowRow());
     await queue.publish(taskMessage());
     expect(await ledger.find(windowKey())).toBeDefined();
     ledger.close();

@@ -9,8 +9,8 @@ import { awsClientConfig } from '../../support/aws/client-config.ts';
 /** A ledger, and the simplest way to read the rows of a target. */
 export type LedgerPlace = {
   ledger: Ledger;
-  /** The records of all windows of a target as JSON, read whole and in no order. */
-  wholeRecords(targetId: string): Promise<string[]>;
+  /** The documents of all windows of a target, read whole and in no order. */
+  wholeDocuments(targetId: string): Promise<string[]>;
 };
 
 export const TABLE = 'ledger';
@@ -36,10 +36,10 @@ export async function requestsOf<Result>(
 
 function sqliteAt(file: string): LedgerPlace {
   const ledger = createSqliteLedger({ file });
-  const ofTarget = new DatabaseSync(file).prepare('SELECT record FROM windows WHERE target_id = ?');
+  const ofTarget = new DatabaseSync(file).prepare('SELECT document FROM windows WHERE target_id = ?');
   return {
     ledger,
-    wholeRecords: async (targetId) => ofTarget.all(targetId).map(({ record }) => String(record)),
+    wholeDocuments: async (targetId) => ofTarget.all(targetId).map(({ document }) => String(document)),
   };
 }
 
@@ -48,11 +48,11 @@ function dynamoDbAt(endpoint: string): LedgerPlace {
   const client = new DynamoDBClient(clientConfig);
   return {
     ledger: createDynamoDbLedger({ table: TABLE, clientConfig }),
-    wholeRecords: async (targetId) => {
-      const records: string[] = [];
+    wholeDocuments: async (targetId) => {
+      const documents: string[] = [];
       for await (const { Items: items = [] } of paginateQuery({ client }, ofTarget(targetId)))
-        records.push(...items.map(({ record }) => record?.S ?? ''));
-      return records;
+        documents.push(...items.map(({ document }) => document?.S ?? ''));
+      return documents;
     },
   };
 }

@@ -27,7 +27,7 @@ export type PlanCosts = {
 const ROUNDS = 15;
 
 const [place = '', windows = ''] = process.argv.slice(2);
-const { ledger, wholeRecords } = ledgerAt(place);
+const { ledger, wholeDocuments } = ledgerAt(place);
 const { input, clock, healthy } = plannedTarget(Number(windows));
 const { target } = input;
 
@@ -58,7 +58,7 @@ async function plan() {
 }
 
 async function readWhole() {
-  for (const record of await wholeRecords(target.id)) JSON.parse(record);
+  for (const document of await wholeDocuments(target.id)) JSON.parse(document);
 }
 
 async function processorTime(work: () => Promise<unknown>): Promise<number> {

@@ -3,8 +3,8 @@ import { target as targetSchema } from '../../../lib/domain/input/target.ts';
 import type { WindowRow, WindowState } from '../../../lib/domain/ledger/window-row.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { PlanInput } from '../../../lib/exports/run/plan.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
-import { FULL_FAILURE, WINDOW_STATES, windowRecord } from '../../support/ledger/window-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
+import { FULL_FAILURE, WINDOW_STATES, windowRow } from '../../support/ledger/window-rows.ts';
 
 const QUARTER = { minutes: 15 };
 const FIRST = Temporal.Instant.from('2026-10-24T00:00:00Z');
@@ -26,11 +26,11 @@ export function plannedTarget(windows: number) {
     input,
     clock: () => now,
     /** The first two have failed, which leaves a gap from the retention cutoff on; all others are confirmed. */
-    records: spans.map((window, index): WindowRow => windowRecord({ window }, stateOf(index))),
+    rows: spans.map((window, index): WindowRow => windowRow({ window }, stateOf(index))),
     /** The row of the target: nothing is covered, because of the gap. */
-    withGap: targetRecord({ coveredFrom: FIRST, coveredUntil: FIRST }),
+    withGap: targetRow({ coveredFrom: FIRST, coveredUntil: FIRST }),
     /** As if there were no gap, and all but the last four windows known to be covered. */
-    healthy: targetRecord({ coveredFrom: FIRST, coveredUntil: start.subtract({ hours: 1 }), version: 2 }),
+    healthy: targetRow({ coveredFrom: FIRST, coveredUntil: start.subtract({ hours: 1 }), version: 2 }),
   };
 }
 

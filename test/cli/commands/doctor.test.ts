@@ -324,7 +324,7 @@ describe('the state', () => {
     const { doctor, command, state } = await setUp();
     await login(command('run'));
     const database = new DatabaseSync(join(state, 'state.sqlite'));
-    database.exec("UPDATE targets SET record = 'spoilt'");
+    database.exec("UPDATE targets SET document = 'spoilt'");
     database.close();
     expect((await doctor()).of('coverage')).toMatchObject({
       status: 'warning',
@@ -386,7 +386,7 @@ describe('settings that name another project than the one whose windows the ledg
     const { doctor, command, state } = await setUp();
     await login(command('run'));
     const database = new DatabaseSync(join(state, 'state.sqlite'));
-    database.exec(`UPDATE targets SET record = json_set(record, '$.project_id', '${OTHER}')`);
+    database.exec(`UPDATE targets SET document = json_set(document, '$.project_id', '${OTHER}')`);
     database.close();
     const { status, of } = await doctor();
     expect([status, of('settings')?.status]).toEqual([1, 'ok']);

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { deployedLedger } from '../../support/aws/deployed-ledger.ts';
 import { login } from '../../support/command/command-line.ts';
 import { flat, settingsFolder } from '../../support/command/settings-folder.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
-import { windowRecord } from '../../support/ledger/window-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
+import { windowRow } from '../../support/ledger/window-rows.ts';
 
 // Of lib/cli: read-ledger.ts; of lib/wiring: aws-ledger.ts.
 
@@ -26,9 +26,9 @@ describe('with --ledger-table', () => {
     const { command, ledger, operations } = await onTable(TABLE);
     const coveredFrom = Temporal.Instant.from('2026-11-22T00:00:00Z');
     await ledger.saveTarget(
-      targetRecord({ targetId: 'acme', isLoopback: true, coveredFrom, coveredUntil: coveredFrom }),
+      targetRow({ targetId: 'acme', isLoopback: true, coveredFrom, coveredUntil: coveredFrom }),
     );
-    await ledger.save(windowRecord({ targetId: 'acme' }));
+    await ledger.save(windowRow({ targetId: 'acme' }));
     const before = operations().length;
     const { stdout, status } = await command('status');
     expect(status).toBe(0);

@@ -222,7 +222,7 @@ describe('status', () => {
     folder.writeTargets([{ id: 'acme' }, { id: 'other' }]);
     await folder.command('run', '2026-11-23T00:35:00Z');
     const database = new DatabaseSync(join(folder.state, 'state.sqlite'));
-    database.exec("UPDATE targets SET record = '{' WHERE target_id = 'acme'");
+    database.exec("UPDATE targets SET document = '{' WHERE target_id = 'acme'");
     database.close();
     const { status, stdout } = await folder.command('status', '2026-11-23T00:40:00Z');
     expect(status).toBe(1);

@@ -10,31 +10,31 @@ const [whole, bare]: [Record<string, unknown>, Record<string, unknown>] = JSON.p
 );
 
 it('a target with everything known is read, and written again as it was', () => {
-  const record = targetCodec.fromJson(JSON.stringify(whole));
-  expect(record.coveredFrom?.toString()).toBe('2026-11-22T00:00:00Z');
-  expect(record.coveredUntil?.toString()).toBe('2026-11-23T00:00:00.000000001Z');
-  expect(record.lookbackFrom?.toString()).toBe('2026-11-01T12:30:00Z');
-  expect(record.openBackfills?.map(spanText)).toEqual([
+  const row = targetCodec.fromJson(JSON.stringify(whole));
+  expect(row.coveredFrom?.toString()).toBe('2026-11-22T00:00:00Z');
+  expect(row.coveredUntil?.toString()).toBe('2026-11-23T00:00:00.000000001Z');
+  expect(row.lookbackFrom?.toString()).toBe('2026-11-01T12:30:00Z');
+  expect(row.openBackfills?.map(spanText)).toEqual([
     { start: '2026-11-01T12:30:00Z', end: '2026-11-05T00:00:00Z' },
   ]);
-  expect(record.lostUntil?.toString()).toBe('2026-11-22T12:00:00Z');
-  expect(record.unreportedFrom?.toString()).toBe('2026-11-20T00:00:00Z');
-  expect(record.listDownSince?.toString()).toBe('2026-11-22T23:05:00Z');
-  expect(record.unverifiedAt?.toString()).toBe('2026-11-22T00:35:00Z');
-  expect(record.lastFiring?.toString()).toBe('2026-11-23T00:35:00Z');
-  const { region, projectId, isLoopback, clockOffsetSeconds } = record;
+  expect(row.lostUntil?.toString()).toBe('2026-11-22T12:00:00Z');
+  expect(row.unreportedFrom?.toString()).toBe('2026-11-20T00:00:00Z');
+  expect(row.listDownSince?.toString()).toBe('2026-11-22T23:05:00Z');
+  expect(row.unverifiedAt?.toString()).toBe('2026-11-22T00:35:00Z');
+  expect(row.lastFiring?.toString()).toBe('2026-11-23T00:35:00Z');
+  const { region, projectId, isLoopback, clockOffsetSeconds } = row;
   expect({ region, projectId, isLoopback, clockOffsetSeconds }).toEqual({
     region: 'ap-southeast-3',
     projectId: '2b31ed520000000000000000000000aa',
     isLoopback: false,
     clockOffsetSeconds: -1260,
   });
-  expect(JSON.parse(targetCodec.toJson(record))).toEqual(whole);
+  expect(JSON.parse(targetCodec.toJson(row))).toEqual(whole);
 });
 
 it('what is not known of a target is absent, inside and out', () => {
-  const record = targetCodec.fromJson(JSON.stringify(bare));
-  expect(Object.keys(record).toSorted()).toEqual([
+  const row = targetCodec.fromJson(JSON.stringify(bare));
+  expect(Object.keys(row).toSorted()).toEqual([
     'isLoopback',
     'region',
     'targetId',
@@ -42,12 +42,12 @@ it('what is not known of a target is absent, inside and out', () => {
     'version',
     'writeId',
   ]);
-  expect(JSON.parse(targetCodec.toJson(record))).toEqual(bare);
+  expect(JSON.parse(targetCodec.toJson(row))).toEqual(bare);
 });
 
 it('a target that could not be read again is not written', () => {
-  const record = targetCodec.fromJson(JSON.stringify(whole));
-  expect(() => targetCodec.toJson({ ...record, clockOffsetSeconds: 0.5 })).toThrow($ZodError);
+  const row = targetCodec.fromJson(JSON.stringify(whole));
+  expect(() => targetCodec.toJson({ ...row, clockOffsetSeconds: 0.5 })).toThrow($ZodError);
 });
 
 it.each([

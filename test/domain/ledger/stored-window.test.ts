@@ -13,10 +13,10 @@ const rows = [...firstRows, ...rowsOf('schema-1-catch-up.json'), ...numbered];
 
 describe.each(rows.map((row) => [row['state'], row] as const))('a row of schema 1 that is %s', (_, row) => {
   it('is read, and written again as it was', () => {
-    const record = windowCodec.fromJson(JSON.stringify(row));
-    expect(record.targetId).toBe('acme-prod');
-    expect(record.window.start.toString()).toBe('2026-11-22T00:00:00Z');
-    expect(JSON.parse(windowCodec.toJson(record))).toEqual(row);
+    const decoded = windowCodec.fromJson(JSON.stringify(row));
+    expect(decoded.targetId).toBe('acme-prod');
+    expect(decoded.window.start.toString()).toBe('2026-11-22T00:00:00Z');
+    expect(JSON.parse(windowCodec.toJson(decoded))).toEqual(row);
   });
 
   it.each(['attempt', 'state', 'window'])('is refused when its %s is missing', (field) => {
@@ -27,8 +27,8 @@ describe.each(rows.map((row) => [row['state'], row] as const))('a row of schema 
 
 describe.each(numbered)('an export for alerts', (row) => {
   it('keeps its number and when it was ordered, to the nanosecond', () => {
-    const { order } = windowCodec.fromJson(JSON.stringify(row));
-    expect({ number: order?.number, at: order?.at.toString() }).toEqual({
+    const { alertExport } = windowCodec.fromJson(JSON.stringify(row));
+    expect({ number: alertExport?.number, at: alertExport?.orderedAt.toString() }).toEqual({
       number: row['number'],
       at: row['ordered_at'],
     });
@@ -54,19 +54,21 @@ describe.each(numbered)('an export for alerts', (row) => {
   });
 
   it('is not written with a number that could not be read again', () => {
-    const record = windowCodec.fromJson(JSON.stringify(row));
-    const at = record.updatedAt;
-    expect(problemsOf(() => windowCodec.toJson({ ...record, order: { number: 100_000_000, at } }))).toMatch(
-      /99999999/,
-    );
-    expect(problemsOf(() => windowCodec.toJson({ ...record, reason: 'catch-up' }))).toMatch(/nowhere else/);
+    const decoded = windowCodec.fromJson(JSON.stringify(row));
+    const at = decoded.updatedAt;
+    expect(
+      problemsOf(() =>
+        windowCodec.toJson({ ...decoded, alertExport: { number: 100_000_000, orderedAt: at } }),
+      ),
+    ).toMatch(/99999999/);
+    expect(problemsOf(() => windowCodec.toJson({ ...decoded, reason: 'catch-up' }))).toMatch(/nowhere else/);
   });
 });
 
 it('a row without a word on orphans has none, and says none when it is written again', () => {
-  const records = firstRows.map((row) => windowCodec.fromJson(JSON.stringify(row)));
-  expect(records.map(({ orphans }) => orphans)).toEqual(records.map(() => 0));
-  expect(records.map(windowCodec.toJson).join()).not.toContain('orphans');
+  const decoded = firstRows.map((row) => windowCodec.fromJson(JSON.stringify(row)));
+  expect(decoded.map(({ orphans }) => orphans)).toEqual(decoded.map(() => 0));
+  expect(decoded.map(windowCodec.toJson).join()).not.toContain('orphans');
 });
 
 it('a row of a shape that this release does not know is refused, not guessed at', () => {

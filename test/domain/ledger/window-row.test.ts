@@ -14,10 +14,10 @@ import {
 } from '../../../lib/domain/ledger/window-row.ts';
 import {
   FULL_FAILURE,
-  numberedRecord,
+  numberedRow,
   WINDOW_STATES,
   windowKey,
-  windowRecord,
+  windowRow,
 } from '../../support/ledger/window-rows.ts';
 
 const leaseUntil = Temporal.Instant.from('2026-11-23T00:40:00Z');
@@ -25,7 +25,7 @@ const failureKind = 'unavailable';
 const failedAt = FULL_FAILURE.at;
 const publishedAt = Temporal.Instant.from('2026-11-23T00:35:03Z');
 
-describe('a record as a listing shows it', () => {
+describe('a row as a listing shows it', () => {
   it.each([
     ['claimed', { leaseUntil: Temporal.Instant.from('2026-11-23T00:40:00.123456789Z') }],
     ['submitted', { leaseUntil, taskId: 'task-1' }],
@@ -36,10 +36,10 @@ describe('a record as a listing shows it', () => {
     ['lost', {}],
     ['lost, once failed', { failureKind, failedAt }],
   ])('has of one that is %s what its state has, and no more', (name, particulars) => {
-    const record = windowRecord({ attempt: 3, orphans: 2, reason: 'catch-up' }, WINDOW_STATES[name]);
-    expect(entryOf(record)).toEqual({
+    const row = windowRow({ attempt: 3, orphans: 2, reason: 'catch-up' }, WINDOW_STATES[name]);
+    expect(entryOf(row)).toEqual({
       ...windowKey(),
-      state: record.state,
+      state: row.state,
       reason: 'catch-up',
       attempt: 3,
       orphans: 2,
@@ -49,18 +49,18 @@ describe('a record as a listing shows it', () => {
 
   it('bears the name under which it is found', () => {
     const filters = { user_name: 'someone' };
-    expect(keyOf(windowRecord({ filters }))).toEqual(windowKey({ filters }));
-    const failed = windowRecord({ filters }, { state: 'failed', failure: FULL_FAILURE });
+    expect(keyOf(windowRow({ filters }))).toEqual(windowKey({ filters }));
+    const failed = windowRow({ filters }, { state: 'failed', failure: FULL_FAILURE });
     expect(entryOf(failed).filtersDigest).toBe(filtersDigest(filters));
   });
 });
 
 describe('a window that a later run must still look at', () => {
-  const openOf = (records: (state: WindowState) => WindowRow) =>
-    Object.entries(WINDOW_STATES).flatMap(([name, state]) => (isOpen(records(state)) ? [name] : []));
+  const openOf = (rows: (state: WindowState) => WindowRow) =>
+    Object.entries(WINDOW_STATES).flatMap(([name, state]) => (isOpen(rows(state)) ? [name] : []));
 
   it('is one of the calendar until it is confirmed, lost, or reported as never confirmed', () => {
-    expect(openOf((state) => windowRecord({}, state))).toEqual([
+    expect(openOf((state) => windowRow({}, state))).toEqual([
       'claimed',
       'submitted',
       'submitted, once failed',
@@ -71,7 +71,7 @@ describe('a window that a later run must still look at', () => {
   });
 
   it('is an export for alerts until then, and not once it has failed: a number is tried once', () => {
-    expect(openOf((state) => numberedRecord(1, {}, state))).toEqual([
+    expect(openOf((state) => numberedRow(1, {}, state))).toEqual([
       'claimed',
       'submitted',
       'submitted, once failed',
@@ -82,16 +82,16 @@ describe('a window that a later run must still look at', () => {
   it('is one that was published after another failure than that nobody confirmed it', () => {
     const published = WINDOW_STATES['published, and reported as never confirmed'];
     if (published?.state !== 'published') throw new Error('is another state');
-    expect(isOpen(windowRecord({}, { ...published, failure: FULL_FAILURE }))).toBe(true);
+    expect(isOpen(windowRow({}, { ...published, failure: FULL_FAILURE }))).toBe(true);
   });
 });
 
 describe('an export for alerts', () => {
   it('is named by its number, and listed with when it was ordered', () => {
     const at = Temporal.Instant.from('2026-11-23T00:30:00.5Z');
-    const record = numberedRecord(17, { order: { number: 17, at } });
-    expect(keyOf(record)).toEqual(windowKey({ series: 'alert/00000017' }));
-    expect(entryOf(record).orderedAt?.toString()).toBe('2026-11-23T00:30:00.5Z');
+    const row = numberedRow(17, { alertExport: { number: 17, orderedAt: at } });
+    expect(keyOf(row)).toEqual(windowKey({ series: 'alert/00000017' }));
+    expect(entryOf(row).orderedAt?.toString()).toBe('2026-11-23T00:30:00.5Z');
   });
 
   it('has a number of eight digits, from 1', () => {

@@ -6,7 +6,7 @@ import { checkNotInFuture, momentOf } from '../../../lib/exports/clock/moment.ts
 import { firingUntil } from '../../../lib/exports/coverage/due.ts';
 import type { TargetClock } from '../../../lib/run-ports.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
 import { timeOf } from '../../support/runs/local-ports.ts';
 
 const at = Temporal.Instant.from;
@@ -147,13 +147,13 @@ describe('the firing that a sweep stands for', () => {
   const withSchedule = (schedule: string, schedule_time_zone = 'UTC') =>
     targetAt('http://127.0.0.1:9', { schedule, schedule_time_zone });
   const fired = (lastFiring?: string) =>
-    targetRecord(lastFiring === undefined ? {} : { lastFiring: at(lastFiring) });
+    targetRow(lastFiring === undefined ? {} : { lastFiring: at(lastFiring) });
 
   it('is the latest of a cron expression in its zone, whatever a run has recorded', () => {
     const nightly = 'cron(35 0 * * ? *)';
-    for (const record of [undefined, fired(), fired('2026-11-23T04:00:00Z')]) {
-      expect(firingUntil(withSchedule(nightly), record, until)).toEqual(at('2026-11-23T00:35:00Z'));
-      expect(firingUntil(withSchedule(nightly, 'Asia/Shanghai'), record, until)).toEqual(
+    for (const row of [undefined, fired(), fired('2026-11-23T04:00:00Z')]) {
+      expect(firingUntil(withSchedule(nightly), row, until)).toEqual(at('2026-11-23T00:35:00Z'));
+      expect(firingUntil(withSchedule(nightly, 'Asia/Shanghai'), row, until)).toEqual(
         at('2026-11-22T16:35:00Z'),
       );
     }

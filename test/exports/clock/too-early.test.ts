@@ -62,12 +62,12 @@ describe('a window that is confirmed although it is not over yet', () => {
         data: { ...message.data, window: { start: next.start.toString(), end: next.end.toString() } },
       };
       await ledger.save({ ...done, window: next, message: early, version: 1, writeId: 'early' });
-      const record = await stored();
-      if (!record) throw new Error('the target has a row');
+      const targetRow = await stored();
+      if (!targetRow) throw new Error('the target has a row');
       await ledger.saveTarget({
-        ...record,
+        ...targetRow,
         coveredUntil: next.end,
-        version: record.version + 1,
+        version: targetRow.version + 1,
         writeId: 'ahead',
       });
       expect(await run()).toMatchObject({ published: 0, failed: [] });

@@ -3,7 +3,7 @@ import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { confirmTasks } from '../../../lib/exports/confirmation/confirm.ts';
 import { submitWindow } from '../../../lib/exports/window/export-window.ts';
 import { orThrow } from '../../../lib/exports/window/run-report.ts';
-import { numberedRecord, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { numberedRow, taskMessage, windowRow } from '../../support/ledger/window-rows.ts';
 import { mortalPorts } from '../../support/runs/killed-run.ts';
 import { at, counts, never, runningTarget } from '../running-target.ts';
 
@@ -15,24 +15,24 @@ async function publishedTarget(...given: Parameters<typeof runningTarget>) {
   await running.calendar();
   running.pass({ minutes: 1 });
   const taskId = () => running.emulator.tasks().at(-1)?.id ?? '';
-  const record = () => running.record(window, filtersDigest({}));
-  return { ...running, taskId, record };
+  const readRow = () => running.readRow(window, filtersDigest({}));
+  return { ...running, taskId, readRow };
 }
 
 describe('a task that ended', () => {
   it('in SUCCESS makes its window confirmed, and is reported', async () => {
-    const { calendar, record, clock, reported, taskId, messages } = await publishedTarget();
+    const { calendar, readRow, clock, reported, taskId, messages } = await publishedTarget();
     const report = await calendar();
     expect(counts(report)).toMatchObject({ planned: 1, already_covered: 1, confirmed: 1 });
     const [message] = await messages();
-    expect(await record()).toMatchObject({ state: 'confirmed', message, confirmedAt: clock(), attempt: 1 });
+    expect(await readRow()).toMatchObject({ state: 'confirmed', message, confirmedAt: clock(), attempt: 1 });
     expect(reported('window_confirmed')).toEqual([
       { type: 'window_confirmed', targetId: 'acme', window, taskId: taskId() },
     ]);
   });
 
   it('in FAIL is ordered again in the same run, as another attempt with another message id', async () => {
-    const { calendar, record, reported, taskId, messages, emulator } = await publishedTarget();
+    const { calendar, readRow, reported, taskId, messages, emulator } = await publishedTarget();
     const first = taskId();
     emulator.failTask(first, 'the export is too busy', 'WKS.00211401');
     const report = await calendar();
@@ -49,7 +49,7 @@ describe('a task that ended', () => {
     ]);
     expect(sent[1]?.id).not.toBe(sent[0]?.id);
     expect(sent[1]?.data.task_id).not.toBe(first);
-    expect(await record()).toMatchObject({ state: 'published', attempt: 2, orphans: 0 });
+    expect(await readRow()).toMatchObject({ state: 'published', attempt: 2, orphans: 0 });
   });
 
   it('in FAIL is ordered again by the sweep too', async () => {
@@ -70,11 +70,11 @@ describe('a task that ended', () => {
   });
 
   it.each(['SUCCESS', 'EXPIRED'])('as %s, and was downloaded, is found in the other list', async (status) => {
-    const { sweep, record, taskId, listCalls, messages, emulator } = await publishedTarget();
+    const { sweep, readRow, taskId, listCalls, messages, emulator } = await publishedTarget();
     emulator.markDownloaded(taskId());
     if (status === 'EXPIRED') emulator.expireTask(taskId());
     expect(await sweep()).toMatchObject({ confirmed: 1, planned: 0 });
-    expect((await record())?.state).toBe('confirmed');
+    expect((await readRow())?.state).toBe('confirmed');
     expect(listCalls().map(({ query }) => query['is_download'])).toEqual(['false', 'true']);
     expect(await messages()).toHaveLength(1);
   });
@@ -82,12 +82,12 @@ describe('a task that ended', () => {
 
 describe('a task that has not ended', () => {
   it('leaves its window published, and is asked about again', async () => {
-    const { calendar, sweep, record, pass, coverage } = await publishedTarget(
+    const { calendar, sweep, readRow, pass, coverage } = await publishedTarget(
       {},
       { taskCreatingSeconds: 3600 },
     );
     await calendar();
-    expect((await record())?.state).toBe('published');
+    expect((await readRow())?.state).toBe('published');
     expect(coverage()?.unconfirmed).toBe(1);
     expect(coverage()?.coveredUntil).toEqual(window.start);
     pass({ hours: 1 });
@@ -101,9 +101,7 @@ describe('a task that has not ended', () => {
     const gone = { start: window.end, end: window.end.add({ hours: 24 }) };
     const publishedAt = at('2026-11-24T00:35:03Z');
     const message = taskMessage('a-task-that-nobody-lists');
-    await save(
-      windowRecord({ targetId: 'acme', window: gone }, { state: 'published', message, publishedAt }),
-    );
+    await save(windowRow({ targetId: 'acme', window: gone }, { state: 'published', message, publishedAt }));
     pass({ hours: 24 });
     expect(await calendar()).toMatchObject({ confirmed: 1, planned: 1, already_covered: 1 });
     expect(listCalls().map(({ query }) => query['is_download'])).toEqual(['false', 'true']);
@@ -114,7 +112,7 @@ describe('a task that has not ended', () => {
 
 describe('a window whose tasks all fail', () => {
   it('is failed for good after the last that was allowed, which is reported once', async () => {
-    const { calendar, sweep, record, pass, taskId, reported, coverage, emulator, exportCalls } =
+    const { calendar, sweep, readRow, pass, taskId, reported, coverage, emulator, exportCalls } =
       await publishedTarget({
         max_attempts: 3,
       });
@@ -130,7 +128,7 @@ describe('a window whose tasks all fail', () => {
     expect(() => orThrow({ targets: [last] })).toThrow('busy');
     expect(reported('window_failed')).toHaveLength(1);
     expect(reported('task_failed')).toMatchObject([{ attempt: 3 }]);
-    expect(await record()).toMatchObject({ state: 'failed', attempt: 3, failure: { kind: 'task_failed' } });
+    expect(await readRow()).toMatchObject({ state: 'failed', attempt: 3, failure: { kind: 'task_failed' } });
 
     for (const again of [sweep, calendar, sweep]) {
       pass({ hours: 1 });
@@ -193,16 +191,16 @@ describe('a window whose tasks all fail', () => {
   });
 
   it('does not count calls that never got through', async () => {
-    const { sweep, pass, taskId, emulator, record } = await publishedTarget({ max_attempts: 2 });
+    const { sweep, pass, taskId, emulator, readRow } = await publishedTarget({ max_attempts: 2 });
     emulator.failTask(taskId(), 'busy');
     emulator.setScenario({ steps: [{ on: 'export', times: 3, effect: { type: 'forbidden' } }] });
     for (let run = 0; run < 3; run += 1) {
       expect((await sweep()).failed).toMatchObject([{ kind: 'refused' }]);
-      expect(await record()).toMatchObject({ state: 'failed', attempt: 2 });
+      expect(await readRow()).toMatchObject({ state: 'failed', attempt: 2 });
       pass({ hours: 1 });
     }
     expect(await sweep()).toMatchObject({ published: 1 });
-    expect(await record()).toMatchObject({ state: 'published', attempt: 2 });
+    expect(await readRow()).toMatchObject({ state: 'published', attempt: 2 });
   });
 
   it('of another run is no reason to stop: the later ones are confirmed, and coverage waits', async () => {
@@ -380,7 +378,7 @@ describe('many tasks', () => {
     const gone = { start: window.end, end: window.end.add({ minutes: 30 }) };
     const publishedAt = at('2026-11-23T00:35:03Z');
     await save(
-      windowRecord(
+      windowRow(
         { targetId: 'acme', window: gone },
         { state: 'published', message: taskMessage(), publishedAt },
       ),
@@ -414,9 +412,9 @@ describe('runs at once', () => {
   it('of which one is quicker by a write leave it to that one', async () => {
     const { sweep, ports, targetWith, entries, rows, reported } = await publishedTarget();
     const slow = ports();
-    const save: typeof slow.ledger.save = async (record) => {
+    const save: typeof slow.ledger.save = async (row) => {
       await sweep();
-      return slow.ledger.save(record);
+      return slow.ledger.save(row);
     };
     const stale = await entries();
     const slower = { ...slow, ledger: { ...slow.ledger, save } };
@@ -430,18 +428,18 @@ describe('runs at once', () => {
   });
 
   it('of which one looked long ago leave the next attempt alone', async () => {
-    const { sweep, ports, targetWith, entries, taskId, emulator, record, pass } = await publishedTarget();
+    const { sweep, ports, targetWith, entries, taskId, emulator, readRow, pass } = await publishedTarget();
     const stale = await entries();
     emulator.failTask(taskId(), 'busy');
     await sweep();
     pass({ minutes: 1 });
-    const before = await record();
+    const before = await readRow();
     const { entries: now, verdicts } = await confirmTasks(
       ports(),
       { target: targetWith(), entries: stale },
       never,
     );
-    expect(await record()).toEqual(before);
+    expect(await readRow()).toEqual(before);
     expect(verdicts).toEqual([]);
     expect(now).toMatchObject([{ state: 'published', attempt: 2, taskId: taskId() }]);
   });
@@ -479,7 +477,7 @@ it('the export of an alert is confirmed as well, but one that failed is no gap',
     const task = await ports().api.submit(targetWith(), { span, filters }, never);
     const message = taskMessage(task.taskId);
     const state = { state: 'published', message, publishedAt: task.acceptedAt } as const;
-    await save(numberedRecord(index + 1, { targetId: 'acme', window: span, filters }, state));
+    await save(numberedRow(index + 1, { targetId: 'acme', window: span, filters }, state));
     if (filters.user_name === 'b') emulator.failTask(task.taskId, 'busy');
   }
   pass({ minutes: 1 });

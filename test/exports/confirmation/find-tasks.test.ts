@@ -5,7 +5,7 @@ import { entryOf } from '../../../lib/domain/ledger/window-row.ts';
 import { createTaskSearch, findTasks } from '../../../lib/exports/confirmation/find-tasks.ts';
 import type { ExportApi, TaskPageOptions } from '../../../lib/ports.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { windowRecord } from '../../support/ledger/window-rows.ts';
+import { windowRow } from '../../support/ledger/window-rows.ts';
 import { at, never } from '../running-target.ts';
 
 const NOTHING_IS_ORDERED = {
@@ -26,7 +26,7 @@ const task = (taskId: string, minutesAfterEnd?: number): ExportTask => ({
 const wanted = (...ids: string[]) =>
   ids.map((taskId, index) => {
     const later = { start: end.subtract({ hours: 24 }), end: end.add({ hours: 24 * index }) };
-    return { ...entryOf(windowRecord({ window: later })), taskId };
+    return { ...entryOf(windowRow({ window: later })), taskId };
   });
 
 /** Looks for tasks in lists that are given page by page; `pages` names those that were asked for. */

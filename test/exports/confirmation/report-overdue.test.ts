@@ -37,7 +37,7 @@ async function listThatSays(change: Change) {
     taskId,
     calendar: () => running.calendar({ ports: ports() }),
     sweep: () => running.sweep({ ports: ports() }),
-    record: () => running.record(window, filtersDigest({})),
+    readRow: () => running.readRow(window, filtersDigest({})),
   };
 }
 
@@ -65,7 +65,7 @@ describe('a task of which the list', () => {
         `Task ${id} is not in Huawei's task list, although the list answers; 1 of its tasks cannot be read`,
     ],
   ])('%s fails one run after a day, with that reason', async (_, change, why) => {
-    const { pass, sweep, taskId, record, reported } = await listThatSays(change);
+    const { pass, sweep, taskId, readRow, reported } = await listThatSays(change);
     pass({ hours: 26 });
     expect((await sweep()).failed).toEqual([]);
     pass({ minutes: 1 });
@@ -78,7 +78,7 @@ describe('a task of which the list', () => {
       },
     ]);
     expect(reported('window_failed')).toHaveLength(1);
-    expect(await record()).toMatchObject({
+    expect(await readRow()).toMatchObject({
       state: 'published',
       failure: { kind: 'unconfirmed', message, at: at('2026-11-24T02:36:00Z') },
     });
@@ -107,24 +107,24 @@ describe('a task of which the list', () => {
   });
 
   it('says how it ended after all is confirmed, and nothing more is reported of it', async () => {
-    const { pass, sweep, said, record } = await listThatSays(UNKNOWN);
+    const { pass, sweep, said, readRow } = await listThatSays(UNKNOWN);
     pass({ hours: 27 });
     expect((await sweep()).failed).toHaveLength(1);
     said.now = (task) => task;
     pass({ hours: 1 });
     expect(await sweep()).toMatchObject({ confirmed: 2, failed: [] });
-    expect(await record()).toMatchObject({ state: 'confirmed' });
-    expect(await record()).not.toHaveProperty('failure');
+    expect(await readRow()).toMatchObject({ state: 'confirmed' });
+    expect(await readRow()).not.toHaveProperty('failure');
   });
 
   it('says something else later is not reported again, and the ledger keeps what it said last', async () => {
-    const { pass, sweep, said, record, taskId } = await listThatSays(CREATING);
+    const { pass, sweep, said, readRow, taskId } = await listThatSays(CREATING);
     pass({ hours: 27 });
     expect((await sweep()).failed).toHaveLength(1);
     said.now = UNKNOWN;
     pass({ hours: 1 });
     expect((await sweep()).failed).toEqual([]);
-    expect(await record()).toMatchObject({
+    expect(await readRow()).toMatchObject({
       failure: {
         message: `Huawei's task list says "FAILED" of task ${taskId}, which this release does not know${REST}`,
         at: at('2026-11-24T03:35:00Z'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WindowRow } from '../../../lib/domain/ledger/window-row.ts';
-import { taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { taskMessage, windowRow } from '../../support/ledger/window-rows.ts';
 import { at, runningTarget } from '../running-target.ts';
 
 // Two runs at once, neither of which knew what the other was given.
@@ -17,7 +17,7 @@ async function sharedTask(other: Partial<WindowRow> & Pick<WindowRow, 'window'>)
   const message = taskMessage(taskId);
   const publishedAt = running.clock();
   const shared = { targetId: 'acme', attempt: 1, ...other };
-  await running.save(windowRecord(shared, { state: 'published', message, publishedAt }));
+  await running.save(windowRow(shared, { state: 'published', message, publishedAt }));
   return { ...running, taskId };
 }
 
@@ -50,7 +50,7 @@ describe('a task that the ledger names for two windows', () => {
     const { calendar, reported, rows } = await sharedTask({
       window: first,
       reason: 'alert',
-      order: { number: 1, at: first.end },
+      alertExport: { number: 1, orderedAt: first.end },
     });
     expect(await calendar()).toMatchObject({
       confirmed: 0,
@@ -69,7 +69,7 @@ describe('a task that the ledger names for two windows', () => {
     const message = taskMessage(taskId);
     const confirmedAt = at('2026-11-23T01:35:00Z');
     const state = { state: 'confirmed', message, publishedAt: confirmedAt, confirmedAt } as const;
-    await save(windowRecord({ targetId: 'acme', window: first, version: 4 }, state));
+    await save(windowRow({ targetId: 'acme', window: first, version: 4 }, state));
     pass({ minutes: 1 });
     expect(await calendar()).toMatchObject({ confirmed: 0, failed: [{ kind: 'malformed_reply' }] });
     expect(await rows()).toEqual(['11-22/11-23 confirmed', '11-23/11-24 published']);

@@ -11,7 +11,7 @@ import { initCoverage as open } from '../../../lib/exports/coverage/init-coverag
 import { firstOfInterest } from '../../../lib/exports/coverage/target-state.ts';
 import type { RunPorts } from '../../../lib/run-ports.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
 import { at } from '../running-target.ts';
 
 const span = (start: string, end: string): Span => ({
@@ -58,14 +58,12 @@ function setUp() {
   const queue = { publish: () => Promise.reject() };
   const ports: RunPorts = { ledger, api, queue, clock: () => time.now, observe: () => undefined };
   const stored = () => ledger.findTarget('acme-prod');
-  const advanceOver = (record: TargetRow, final: Span[]) => advance(ports, record, { ...NOTHING, final });
+  const advanceOver = (row: TargetRow, final: Span[]) => advance(ports, row, { ...NOTHING, final });
   return { ports, ledger, time, stored, advanceOver };
 }
 
-const moments = (record: TargetRow | undefined) =>
-  [record?.coveredFrom, record?.coveredUntil, record?.lookbackFrom].map((one) =>
-    one?.toString().slice(5, 10),
-  );
+const moments = (row: TargetRow | undefined) =>
+  [row?.coveredFrom, row?.coveredUntil, row?.lookbackFrom].map((one) => one?.toString().slice(5, 10));
 
 describe('the first scheduled run of a target', () => {
   it('begins coverage with its current window, once', async () => {
@@ -91,8 +89,8 @@ describe('the first scheduled run of a target', () => {
     ['2027-01-01T00:00:00Z', undefined],
   ])('with start_at at %s begins %j', async (startAt, expected) => {
     const { ports, stored } = setUp();
-    const record = await initCoverage(ports, { ...target, startAt: at(startAt) }, own);
-    expect(record && moments(record)).toEqual(expected);
+    const row = await initCoverage(ports, { ...target, startAt: at(startAt) }, own);
+    expect(row && moments(row)).toEqual(expected);
     expect(Boolean(await stored())).toBe(expected !== undefined);
   });
 
@@ -105,10 +103,10 @@ describe('the first scheduled run of a target', () => {
 
   it('is one of two that come at once', async () => {
     const { ports, stored } = setUp();
-    const records = await Promise.all(
+    const rows = await Promise.all(
       [own, span('11-23', '11-24')].map((one) => initCoverage(ports, target, one)),
     );
-    expect(moments(records[0])).toEqual(moments(records[1]));
+    expect(moments(rows[0])).toEqual(moments(rows[1]));
     expect((await stored())?.version).toBe(1);
   });
 
@@ -152,9 +150,9 @@ describe('a late run, for a time before coverage', () => {
 });
 
 describe('what lies before the first window of interest', () => {
-  const first = (record: Partial<TargetRow>, others: Instant[] = []) => {
-    const { coveredFrom: _, coveredUntil: __, ...bare } = targetRecord();
-    return firstOfInterest({ ...bare, ...record }, others)
+  const first = (row: Partial<TargetRow>, others: Instant[] = []) => {
+    const { coveredFrom: _, coveredUntil: __, ...bare } = targetRow();
+    return firstOfInterest({ ...bare, ...row }, others)
       ?.toString()
       .slice(5, 10);
   };
@@ -219,11 +217,11 @@ describe('a backfill', () => {
 describe('coverage', () => {
   async function opened() {
     const set = setUp();
-    const record = await initCoverage(set.ports, target, span('11-10', '11-11'));
-    if (!record) throw new Error('it was opened');
+    const row = await initCoverage(set.ports, target, span('11-10', '11-11'));
+    if (!row) throw new Error('it was opened');
     const coveredAfter = async (final: Span[]) =>
-      moments(await set.advanceOver((await set.stored()) ?? record, final))[1];
-    return { ...set, record, coveredAfter };
+      moments(await set.advanceOver((await set.stored()) ?? row, final))[1];
+    return { ...set, row, coveredAfter };
   }
 
   it('moves on over what is final without a gap, and over nothing behind one', async () => {
@@ -243,15 +241,15 @@ describe('coverage', () => {
   });
 
   it('is not set back by a run that looked before another wrote', async () => {
-    const { advanceOver, stored, record } = await opened();
-    await advanceOver(record, [span('11-10', '11-20')]);
-    expect(moments(await advanceOver(record, [span('11-10', '11-15')]))[1]).toBe('11-10');
+    const { advanceOver, stored, row } = await opened();
+    await advanceOver(row, [span('11-10', '11-20')]);
+    expect(moments(await advanceOver(row, [span('11-10', '11-15')]))[1]).toBe('11-10');
     expect(moments(await stored())[1]).toBe('11-20');
   });
 
   it('that stays where it is writes nothing', async () => {
-    const { advanceOver, stored, record } = await opened();
-    await advanceOver(record, [span('11-01', '11-10')]);
+    const { advanceOver, stored, row } = await opened();
+    await advanceOver(row, [span('11-01', '11-10')]);
     expect((await stored())?.version).toBe(1);
   });
 
@@ -262,8 +260,8 @@ describe('coverage', () => {
     await endBackfill(ports, target, [span('11-01', '11-02')]);
     const afterwards = async (hours: number) => {
       time.now = start.add({ hours });
-      const record = await stored();
-      return record && moments(await advanceOver(record, []))[2];
+      const row = await stored();
+      return row && moments(await advanceOver(row, []))[2];
     };
     expect(await afterwards(31 * 24 - 1)).toBe('11-01');
     expect(await afterwards(31 * 24)).toBeUndefined();
@@ -277,8 +275,8 @@ describe('coverage', () => {
     time.now = at('2027-01-20T00:00:00Z');
     const seen = { ...NOTHING, final: [span('11-01', '11-02')] };
     const afterwards = async (notFinal: Span[]) => {
-      const record = await stored();
-      return record && moments(await advance(ports, record, { ...seen, notFinal }))[2];
+      const row = await stored();
+      return row && moments(await advance(ports, row, { ...seen, notFinal }))[2];
     };
     expect(await afterwards([span('11-01', '11-03'), span('11-10', '11-11')])).toBe('11-02');
     expect(await afterwards([span('11-01', '11-02'), span('11-10', '11-11')])).toBeUndefined();
@@ -287,7 +285,7 @@ describe('coverage', () => {
   it('of a target with a backfill alone does not begin', async () => {
     const { ports, advanceOver, stored } = setUp();
     await watchFrom(ports, 'acme-prod', own.start);
-    const record = await stored();
-    expect(record && moments(await advanceOver(record, [own]))).toEqual([undefined, undefined, '11-22']);
+    const row = await stored();
+    expect(row && moments(await advanceOver(row, [own]))).toEqual([undefined, undefined, '11-22']);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type ExportOrder,
+  type AlertExport,
   entryOf,
   type WindowEntry,
   type WindowState,
@@ -19,7 +19,7 @@ import {
 import { atRisk } from '../../../lib/exports/coverage/at-risk.ts';
 import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { FULL_FAILURE, taskMessage, windowRow } from '../../support/ledger/window-rows.ts';
 import { cpuMilliseconds } from '../../support/process/cpu-time.ts';
 import { at, short } from '../running-target.ts';
 
@@ -42,10 +42,10 @@ type Row = {
   state: WindowState;
   attempt?: number;
   reason?: 'alert' | 'routine';
-  order?: ExportOrder;
+  alertExport?: AlertExport;
   filters?: Record<string, string>;
 };
-const entry = ({ state, ...differing }: Row): WindowEntry => entryOf(windowRecord(differing, state));
+const entry = ({ state, ...differing }: Row): WindowEntry => entryOf(windowRow(differing, state));
 
 /** Every state that a window can have. */
 const CLAIMED: WindowState = { state: 'claimed', leaseUntil: running };
@@ -112,9 +112,9 @@ describe('a due window', () => {
   it.each([CLAIMED, ABANDONED, SUBMITTED, UNPUBLISHED, PUBLISHED, CONFIRMED, FAILED, LOST])(
     'is not covered by an alert that is $state',
     (state) => {
-      const order = { number: 1, at: publishedAt };
-      expect(seen([{ window: day, state, reason: 'alert', order }])).toEqual({ gaps: dayText });
-      expect(seen([{ window: day, state, reason: 'alert', order }], [])).toEqual({});
+      const alertExport = { number: 1, orderedAt: publishedAt };
+      expect(seen([{ window: day, state, reason: 'alert', alertExport }])).toEqual({ gaps: dayText });
+      expect(seen([{ window: day, state, reason: 'alert', alertExport }], [])).toEqual({});
     },
   );
 });

@@ -7,7 +7,7 @@ import { type Instant, isAfter } from '../../../lib/domain/time/instant.ts';
 import { oldestExportable } from '../../../lib/domain/time/retention.ts';
 import { beforeRetention, previewInit, type RunScope } from '../../../lib/exports/coverage/init-coverage.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
 
 const at = (text: string) =>
   Temporal.Instant.from(text.includes('T') ? `2026-${text}:00Z` : `2026-${text}T00:00:00Z`);
@@ -27,7 +27,7 @@ const run = (more: Partial<RunScope> = {}): RunScope => ({
 });
 
 function row({ coveredFrom, coveredUntil, ...more }: Partial<TargetContent>): TargetRow {
-  const { coveredFrom: _, coveredUntil: __, ...none } = targetRecord(BOUND);
+  const { coveredFrom: _, coveredUntil: __, ...none } = targetRow(BOUND);
   return {
     ...none,
     ...(coveredFrom ? { coveredFrom } : {}),

@@ -5,7 +5,7 @@ import { hoursLeft, windowsAtRisk } from '../../../lib/exports/coverage/at-risk.
 import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
 import { reportCoverage } from '../../../lib/exports/coverage/report-coverage.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
 import { at, short } from '../running-target.ts';
 
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);
@@ -74,7 +74,7 @@ describe('the hours left', () => {
 describe('what is reported of a target', () => {
   const reported = async (coveredUntil: string | undefined, now: string) => {
     const events: ExportEvent[] = [];
-    const { coveredUntil: _, ...bare } = targetRecord();
+    const { coveredUntil: _, ...bare } = targetRow();
     const row = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
     const observe = (event: ExportEvent) => void events.push(event);
     const ports = { clock: () => at(now), observe } as Parameters<typeof reportCoverage>[0];

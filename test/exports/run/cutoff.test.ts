@@ -13,13 +13,13 @@ const lostSpans = (report: { lost: { start: string; end: string }[] }) =>
 
 describe('a window that failed until it was too late', () => {
   it('is recorded as lost in its place, with the failure that was why', async () => {
-    const { calendar, sweep, emulator, time, rows, record } = await runningTarget();
+    const { calendar, sweep, emulator, time, rows, readRow } = await runningTarget();
     emulator.setScenario({ steps: [REFUSED] });
     await calendar();
     time.now = at('2026-12-23T00:10:00Z');
     expect(lostSpans(await sweep())).toContain('11-22/11-23');
     expect((await rows())[0]).toBe('11-22/11-23 lost');
-    expect(await record(window, filtersDigest({}))).toMatchObject({
+    expect(await readRow(window, filtersDigest({}))).toMatchObject({
       state: 'lost',
       reason: 'routine',
       attempt: 1,
@@ -128,7 +128,7 @@ it('a window that is published is not lost when it is too old: it is reported as
 });
 
 it('a window that was exhausted is lost in its place', async () => {
-  const { calendar, sweep, emulator, pass, time, rows, record } = await runningTarget({ max_attempts: 1 });
+  const { calendar, sweep, emulator, pass, time, rows, readRow } = await runningTarget({ max_attempts: 1 });
   await calendar();
   emulator.failTask(emulator.tasks()[0]?.id ?? '', 'too busy');
   pass({ minutes: 1 });
@@ -136,7 +136,7 @@ it('a window that was exhausted is lost in its place', async () => {
   time.now = at('2026-12-23T00:10:00Z');
   expect(lostSpans(await sweep())).toEqual(['11-22/11-23', '11-23/11-23T00:15']);
   expect((await rows())[0]).toBe('11-22/11-23 lost');
-  expect(await record(window, filtersDigest({}))).toMatchObject({ failure: { kind: 'task_failed' } });
+  expect(await readRow(window, filtersDigest({}))).toMatchObject({ failure: { kind: 'task_failed' } });
 });
 
 it('a window that was exhausted is lost as a whole, and not a piece with each sweep', async () => {
@@ -158,7 +158,7 @@ it('a window that was exhausted is lost as a whole, and not a piece with each sw
 it.each(['published', 'confirmed'])(
   'a window that another run has %s meanwhile is not lost',
   async (state) => {
-    const { calendar, sweep, emulator, pass, ports, targetWith, entries, record, reported } =
+    const { calendar, sweep, emulator, pass, ports, targetWith, entries, readRow, reported } =
       await runningTarget();
     emulator.setScenario({ steps: [{ ...REFUSED, times: 1 }] });
     await calendar();
@@ -166,13 +166,13 @@ it.each(['published', 'confirmed'])(
     await calendar();
     pass({ minutes: 1 });
     if (state === 'confirmed') await sweep();
-    const before = await record(window, filtersDigest({}));
+    const before = await readRow(window, filtersDigest({}));
     expect(before?.state).toBe(state);
     const scheduledTime = at('2026-12-23T00:10:00Z');
     const trigger = { kind: 'schedule', scheduled_time: scheduledTime.toString() } as const;
     const input = { target: targetWith(), scheduledTime, trigger };
     expect(await markLost(ports(), input, { entries: stale, pastCutoff: [window] }, never)).toEqual([]);
-    expect(await record(window, filtersDigest({}))).toEqual(before);
+    expect(await readRow(window, filtersDigest({}))).toEqual(before);
     expect(reported('window_lost')).toEqual([]);
   },
 );

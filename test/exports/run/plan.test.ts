@@ -12,7 +12,7 @@ import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
 import { planOf } from '../../../lib/exports/run/plan.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { targetRecord } from '../../support/ledger/target-rows.ts';
+import { targetRow } from '../../support/ledger/target-rows.ts';
 import { at, short } from '../running-target.ts';
 
 const targetWith = (settings: Record<string, unknown> = {}) => targetAt('http://127.0.0.1:9', settings);
@@ -130,16 +130,16 @@ describe('a run of the calendar', () => {
 });
 
 describe('what is due', () => {
-  const record = targetRecord({
+  const row = targetRow({
     coveredFrom: at('2026-11-10T00:00:00Z'),
     coveredUntil: at('2026-11-20T00:00:00Z'),
   });
-  const { coveredFrom: _, coveredUntil: __, ...unopened }: TargetRow = record;
+  const { coveredFrom: _, coveredUntil: __, ...unopened }: TargetRow = row;
   const due = (of: Target, given: TargetRow | undefined, window: Span) =>
     dueSpans(of, given, window).map(short);
 
   it('is all from where coverage ends to the end of the current window', () => {
-    expect(due(target, record, own)).toEqual(['11-20/11-23']);
+    expect(due(target, row, own)).toEqual(['11-20/11-23']);
   });
 
   it('is nothing before coverage has started', () => {
@@ -148,18 +148,18 @@ describe('what is due', () => {
   });
 
   it('is also the current window of a run that comes late, for a time before coverage', () => {
-    expect(due(target, record, span('11-08', '11-09'))).toContain('11-08/11-09');
-    expect(due(target, record, span('11-10', '11-11'))).not.toContain('11-10/11-11');
+    expect(due(target, row, span('11-08', '11-09'))).toContain('11-08/11-09');
+    expect(due(target, row, span('11-10', '11-11'))).not.toContain('11-10/11-11');
   });
 
   it('is nothing before start_at', () => {
     const started = targetWith({ start_at: '2026-11-10T00:00:00Z' });
-    expect(due(started, record, span('11-08', '11-09'))).not.toContain('11-08/11-09');
+    expect(due(started, row, span('11-08', '11-09'))).not.toContain('11-08/11-09');
     expect(isBeforeCoverage(started, at('2026-11-10T00:00:00Z'), span('11-08', '11-09'))).toBe(false);
   });
 
   it('is not what the record says is covered', () => {
-    expect(coveredSpans(record).map(short)).toEqual(['11-10/11-20']);
+    expect(coveredSpans(row).map(short)).toEqual(['11-10/11-20']);
     expect(coveredSpans({})).toEqual([]);
   });
 });

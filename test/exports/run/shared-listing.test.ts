@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { entryOf, type WindowEntry, type WindowRow } from '../../../lib/domain/ledger/window-row.ts';
 import { shareListing } from '../../../lib/exports/run/shared-listing.ts';
-import { windowRecord } from '../../support/ledger/window-rows.ts';
+import { windowRow } from '../../support/ledger/window-rows.ts';
 import { at, never, runningTarget } from '../running-target.ts';
 
 const START = at('2026-11-20T00:00:00Z');
@@ -24,7 +24,7 @@ function row(day: number, version = 1): WindowRow {
   const [start, end] = [day, day + 1].map((of) => at(`2026-11-${of}T00:00:00Z`));
   if (!start || !end) throw new Error('There are two.');
   const state = { state: 'claimed', leaseUntil: at('2026-11-30T00:00:00Z') } as const;
-  return windowRecord(
+  return windowRow(
     { targetId: 'acme', window: { start, end }, version, writeId: `${day}-${version}` },
     state,
   );

@@ -22,9 +22,9 @@ const ROW = `"window" LIKE '2026-11-21%'`;
 
 describe("a window's row that cannot be read", () => {
   it.each([
-    ['is no JSON', `UPDATE windows SET record = 'spoilt' WHERE ${ROW}`],
-    ['lacks the message', `UPDATE windows SET record = json_remove(record, '$.message') WHERE ${ROW}`],
-    ['has no attempt', `UPDATE windows SET record = json_set(record, '$.attempt', 'two') WHERE ${ROW}`],
+    ['is no JSON', `UPDATE windows SET document = 'spoilt' WHERE ${ROW}`],
+    ['lacks the message', `UPDATE windows SET document = json_remove(document, '$.message') WHERE ${ROW}`],
+    ['has no attempt', `UPDATE windows SET document = json_set(document, '$.attempt', 'two') WHERE ${ROW}`],
   ])(
     'because it %s is reported, exported again under another id, and stops no other window',
     async (_, sql) => {
@@ -46,7 +46,7 @@ describe("a window's row that cannot be read", () => {
     },
   );
 
-  it('only beside its record is reported by its place in the ledger, and rewritten', async () => {
+  it('only beside its document is reported by its place in the ledger, and rewritten', async () => {
     const { calendar, spoil, reported, rows, messages } = await threeNights();
     spoil(`UPDATE windows SET state = 'gone' WHERE ${ROW}`);
     expect(await calendar()).toMatchObject({ published: 1, confirmed: 3, failed: [] });
@@ -67,10 +67,10 @@ describe("a window's row that cannot be read", () => {
     ['of another state', `UPDATE windows SET state = 'lost' WHERE ${ROW}`],
     ['of another version', `UPDATE windows SET version = 99 WHERE ${ROW}`],
     [
-      "of another window's record",
-      `UPDATE windows SET record = json_set(record, '$.window.end', '2026-11-21T12:00:00Z') WHERE ${ROW}`,
+      "of another window's document",
+      `UPDATE windows SET document = json_set(document, '$.window.end', '2026-11-21T12:00:00Z') WHERE ${ROW}`,
     ],
-  ])('because what stands beside the record is %s is exported again', async (_, sql) => {
+  ])('because what stands beside the document is %s is exported again', async (_, sql) => {
     const { calendar, spoil, rows, pass } = await threeNights();
     spoil(sql);
     await calendar();
@@ -84,12 +84,12 @@ describe("a window's row that cannot be read", () => {
     ]);
   });
 
-  // A listing shows what stands beside a record, and never the record.
+  // A listing shows what stands beside a document, and never the document.
   it.each(['trigger', 'updated_at', 'message.data.window'])(
-    'for its record lacks %s is reported when it is confirmed, and exported again',
+    'for its document lacks %s is reported when it is confirmed, and exported again',
     async (field) => {
       const { calendar, spoil, reported, rows, messages } = await threeNights();
-      spoil(`UPDATE windows SET record = json_remove(record, '$.${field}') WHERE ${ROW}`);
+      spoil(`UPDATE windows SET document = json_remove(document, '$.${field}') WHERE ${ROW}`);
       expect(await calendar()).toMatchObject({ published: 2, confirmed: 2, failed: [] });
       expect(reported('row_unreadable')).toMatchObject([
         { message: expect.stringMatching(/^2026-11-21T00:00:00Z\/2026-11-22T00:00:00Z: ./) },
@@ -106,7 +106,7 @@ describe("a window's row that cannot be read", () => {
     void calendar({ ports: mortal });
     await died;
     expect(await rows()).toContain('11-23/11-24 submitted');
-    spoil(`UPDATE windows SET record = json_remove(record, '$.trigger') WHERE state = 'submitted'`);
+    spoil(`UPDATE windows SET document = json_remove(document, '$.trigger') WHERE state = 'submitted'`);
     passLease();
     expect(await sweep()).toMatchObject({ published: 1, deferred: 0, failed: [] });
     expect(reported('row_unreadable')).toHaveLength(1);
@@ -115,7 +115,7 @@ describe("a window's row that cannot be read", () => {
 
   it('and that a newer release wrote is not written over: that window fails, and no other', async () => {
     const { calendar, spoil, rows } = await threeNights();
-    spoil(`UPDATE windows SET record = json_set(record, '$.schema', 2), state = 'failed' WHERE ${ROW}`);
+    spoil(`UPDATE windows SET document = json_set(document, '$.schema', 2), state = 'failed' WHERE ${ROW}`);
     const report = await calendar();
     expect(report).toMatchObject({ published: 1, failed: [{ kind: 'infrastructure' }] });
     expect(report.failed[0]?.message).toMatch(/a newer release wrote the row/);
@@ -137,7 +137,7 @@ describe("a window's row that cannot be read", () => {
 
   it('is recorded as lost when it is too old to be exported again', async () => {
     const { calendar, spoil, pass } = await threeNights();
-    spoil(`UPDATE windows SET record = 'spoilt' WHERE ${ROW}`);
+    spoil(`UPDATE windows SET document = 'spoilt' WHERE ${ROW}`);
     pass({ hours: 24 * 29 });
     const report = await calendar();
     expect(report.lost).toContainEqual({ start: '2026-11-21T00:00:00Z', end: '2026-11-22T00:00:00Z' });
@@ -162,8 +162,11 @@ describe("the target's own row", () => {
   });
 
   const DAMAGES = [
-    ['is no JSON', `UPDATE targets SET record = 'spoilt'`],
-    ['has a time that is none', `UPDATE targets SET record = json_set(record, '$.covered_until', 'soon')`],
+    ['is no JSON', `UPDATE targets SET document = 'spoilt'`],
+    [
+      'has a time that is none',
+      `UPDATE targets SET document = json_set(document, '$.covered_until', 'soon')`,
+    ],
   ] as const;
 
   it.each(DAMAGES)(
@@ -214,7 +217,7 @@ describe("the target's own row", () => {
 
   it('that a newer release wrote is left as it is', async () => {
     const { calendar, spoil, exportCalls } = await threeNights();
-    spoil(`UPDATE targets SET record = json_set(record, '$.schema', 2)`);
+    spoil(`UPDATE targets SET document = json_set(document, '$.schema', 2)`);
     const report = await calendar();
     expect(report).toMatchObject({ published: 0, failed: [{ kind: 'infrastructure' }] });
     expect(report.failed[0]?.message).toMatch(/a newer release wrote the row/);

@@ -197,11 +197,11 @@ describe('the status of a target', () => {
   it('asks Huawei nothing and writes nothing', async () => {
     const { status, run, at, target, emulator, ports } = await setUp();
     await run(target);
-    const [asked, record] = [emulator.requests().length, await ports().ledger.findTarget(target.id)];
+    const [asked, row] = [emulator.requests().length, await ports().ledger.findTarget(target.id)];
     at('2027-01-02T00:35:00Z');
     await status(target);
     expect(emulator.requests()).toHaveLength(asked);
-    expect(await ports().ledger.findTarget(target.id)).toEqual(record);
+    expect(await ports().ledger.findTarget(target.id)).toEqual(row);
     expect(
       await ports().ledger.list(target.id, target.startAt ?? Temporal.Instant.from('2026-01-01T00:00Z')),
     ).toHaveLength(1);

@@ -70,13 +70,13 @@ describe('a task that Huawei names for a second window', () => {
 });
 
 it('the task of an attempt that failed is no task of the next attempt', async () => {
-  const { calendar, sweep, emulator, record, pass, messages } = await runningTarget();
+  const { calendar, sweep, emulator, readRow, pass, messages } = await runningTarget();
   await calendar();
   pass({ minutes: 1 });
   const [first] = emulator.tasks();
   emulator.failTask(first?.id ?? '', 'busy');
   emulator.setScenario(answering(first?.id ?? ''));
   expect(await sweep()).toMatchObject({ published: 0, failed: [{ kind: 'malformed_reply' }] });
-  expect(await record(window, filtersDigest({}))).toMatchObject({ state: 'failed', attempt: 2 });
+  expect(await readRow(window, filtersDigest({}))).toMatchObject({ state: 'failed', attempt: 2 });
   expect(await messages()).toHaveLength(1);
 });

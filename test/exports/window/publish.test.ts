@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { keyOf, type WindowState } from '../../../lib/domain/ledger/window-row.ts';
 import type { Instant } from '../../../lib/domain/time/instant.ts';
 import { publishKept } from '../../../lib/exports/window/export-window.ts';
-import { FULL_FAILURE, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { FULL_FAILURE, taskMessage, windowRow } from '../../support/ledger/window-rows.ts';
 import { runningTarget } from '../running-target.ts';
 
 const message = taskMessage();
 
 async function keptAs(stateAt: (now: Instant) => WindowState) {
   const running = await runningTarget();
-  const record = windowRecord({ targetId: 'acme' }, stateAt(running.clock()));
-  await running.save(record);
-  const key = keyOf(record);
+  const row = windowRow({ targetId: 'acme' }, stateAt(running.clock()));
+  await running.save(row);
+  const key = keyOf(row);
   const publish = () => publishKept(running.ports(), key);
-  const state = async () => (await running.record(key.window, key.filtersDigest))?.state;
+  const state = async () => (await running.readRow(key.window, key.filtersDigest))?.state;
   return { ...running, publish, state };
 }
 

@@ -8,14 +8,14 @@ import {
 } from '../../../lib/domain/errors.ts';
 import { claimed, failed, submitted } from '../../../lib/exports/window/transitions.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-import { FULL_FAILURE, numberedRecord, taskMessage, windowRecord } from '../../support/ledger/window-rows.ts';
+import { FULL_FAILURE, numberedRow, taskMessage, windowRow } from '../../support/ledger/window-rows.ts';
 
 const now = Temporal.Instant.from('2026-11-24T09:00:00Z');
 const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
 const trigger = { kind: 'command', scheduled_time: '2026-11-24T09:00:00Z' } as const;
 
 it('a window that is taken up again keeps its first reason, trigger and attempt', () => {
-  const first = windowRecord(
+  const first = windowRow(
     { reason: 'backfill', attempt: 3, version: 4 },
     { state: 'failed', failure: FULL_FAILURE },
   );
@@ -30,24 +30,24 @@ it('a window that is taken up again keeps its first reason, trigger and attempt'
   expect(again).not.toHaveProperty('failure');
 });
 
-it('an export for alerts keeps its order from claim to claim, because its row is named by it', () => {
-  const { window, order } = numberedRecord(17);
-  if (!order) throw new Error('without an order');
-  const claim = claimed(undefined, { target, window, reason: 'alert', trigger, order }, now);
+it('an export for alerts keeps its number from claim to claim, because its row is named by it', () => {
+  const { window, alertExport } = numberedRow(17);
+  if (!alertExport) throw new Error('without a number');
+  const claim = claimed(undefined, { target, window, reason: 'alert', trigger, alertExport }, now);
   const kept = submitted(claim, taskMessage(), now);
   expect([claim, kept, claimed(kept, { target, window, reason: 'alert', trigger }, now)]).toMatchObject([
-    { order },
-    { order },
-    { order },
+    { alertExport },
+    { alertExport },
+    { alertExport },
   ]);
 });
 
 it('a lease is six minutes from the claim, and six more from the answer', () => {
-  const { window } = windowRecord();
+  const { window } = windowRow();
   const claim = claimed(undefined, { target, window, reason: 'routine', trigger }, now);
   const later = now.add({ minutes: 5 });
   const leases = [claim, submitted(claim, taskMessage(), later)].map(
-    (record) => 'leaseUntil' in record && record.leaseUntil.toString(),
+    (row) => 'leaseUntil' in row && row.leaseUntil.toString(),
   );
   expect(leases).toEqual(['2026-11-24T09:06:00Z', '2026-11-24T09:11:00Z']);
 });
@@ -59,13 +59,13 @@ it.each([
   ['was refused', 'refused', 2, 0],
   ['did not get through', 'unavailable', 2, 0],
 ])('an order that %s is followed as befits it', (_, kind, attempt, orphans) => {
-  const first = windowRecord({ attempt: 2 }, { state: 'failed', failure: { ...FULL_FAILURE, kind } });
+  const first = windowRow({ attempt: 2 }, { state: 'failed', failure: { ...FULL_FAILURE, kind } });
   const again = claimed(first, { target, window: first.window, reason: 'routine', trigger }, now);
   expect(again).toMatchObject({ attempt, orphans });
 });
 
 it('an order whose run died may have left a task, and is no other attempt', () => {
-  const first = windowRecord({ attempt: 2, orphans: 1 });
+  const first = windowRow({ attempt: 2, orphans: 1 });
   const again = claimed(first, { target, window: first.window, reason: 'routine', trigger }, now);
   expect(again).toMatchObject({ attempt: 2, orphans: 2 });
 });
@@ -79,11 +79,11 @@ it.each([
 ])(
   'an order for alerts %s counts the task that it may have left at once, because it is not taken up again',
   (_, error, orphans) => {
-    const { window, order } = numberedRecord(17);
-    if (!order) throw new Error('without an order');
-    const claim = claimed(undefined, { target, window, reason: 'alert', trigger, order }, now);
+    const { window, alertExport } = numberedRow(17);
+    if (!alertExport) throw new Error('without a number');
+    const claim = claimed(undefined, { target, window, reason: 'alert', trigger, alertExport }, now);
     expect(failed(claim, error, now)).toMatchObject({ state: 'failed', orphans });
-    const { order: _order, ...ofNight } = claim;
+    const { alertExport: _alertExport, ...ofNight } = claim;
     expect(failed(ofNight, error, now)).toMatchObject({ state: 'failed', orphans: 0 });
   },
 );

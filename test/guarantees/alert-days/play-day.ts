@@ -102,10 +102,10 @@ async function damage({ store, target, damaged, chance, now }: World, kind: 'req
   const choice = kind === 'request' ? rows.filter(({ isOpen }) => isOpen) : rows;
   const row = choice.sort((a, b) => (a.name < b.name ? -1 : 1))[chance.below(choice.length)];
   if (!row) return;
-  const column = kind === 'request' ? 'record' : chance.pick(['record', 'state']);
+  const column = kind === 'request' ? 'document' : chance.pick(['document', 'state']);
   await store.damage(target.id, row, column);
   // The program may not read the row of a finished export again.
-  damaged.push({ at: now(), name: row.name, record: row.record, isRead: row.isOpen });
+  damaged.push({ at: now(), name: row.name, document: row.document, isRead: row.isOpen });
 }
 
 type Work = (ports: DayPorts) => Promise<unknown>;

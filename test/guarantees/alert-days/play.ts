@@ -107,8 +107,8 @@ async function replayed(world: World): Promise<string[]> {
 function damagedWindows({ damaged }: World): Interval[] {
   return damaged
     .filter(({ name }) => name.startsWith('alert/'))
-    .map(({ record }) => {
-      const { start, end } = JSON.parse(record).window;
+    .map(({ document }) => {
+      const { start, end } = JSON.parse(document).window;
       return [Date.parse(start), Date.parse(end)];
     });
 }

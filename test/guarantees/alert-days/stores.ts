@@ -9,9 +9,9 @@ import type { Ledger } from '../../../lib/ports.ts';
 import { startDynalite } from '../../support/aws/dynalite-server.ts';
 
 /** The stored row of a request or of an export for alerts; `name` as in the messages of the program. */
-export type StoredRow = { name: string; state: string; isOpen: boolean; record: string };
+export type StoredRow = { name: string; state: string; isOpen: boolean; document: string };
 
-export type Column = 'record' | 'state';
+export type Column = 'document' | 'state';
 
 /** A ledger, and access to its rows without the program's code. */
 export type Store = {
@@ -28,7 +28,7 @@ export function openStore(kind: StoreKind): Promise<Store> {
   return kind === 'SQLite' ? openSqlite() : openDynamoDb();
 }
 
-const DAMAGED = { record: '{"schema":1,', state: 'enounced' };
+const DAMAGED = { document: '{"schema":1,', state: 'enounced' };
 
 async function openSqlite(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'alert-days-'));
@@ -37,17 +37,17 @@ async function openSqlite(): Promise<Store> {
   const database = new DatabaseSync(file);
   const select = {
     request: database.prepare(
-      `SELECT 'request/' || request AS name, state, open, record FROM alert_requests WHERE target_id = ?`,
+      `SELECT 'request/' || request AS name, state, open, document FROM alert_requests WHERE target_id = ?`,
     ),
     export: database.prepare(
-      `SELECT "window" AS name, state, open, record FROM windows WHERE target_id = ? AND "window" LIKE 'alert/%'`,
+      `SELECT "window" AS name, state, open, document FROM windows WHERE target_id = ? AND "window" LIKE 'alert/%'`,
     ),
   };
   return {
     ledger,
     rows: async (targetId, kind) =>
-      select[kind].all(targetId).map(({ name, state, open, record }) => ({
-        ...{ name: String(name), state: String(state), record: String(record) },
+      select[kind].all(targetId).map(({ name, state, open, document }) => ({
+        ...{ name: String(name), state: String(state), document: String(document) },
         isOpen: open !== null,
       })),
     damage: async (targetId, { name }, column) => {
@@ -86,9 +86,9 @@ async function openDynamoDb(): Promise<Store> {
         ExpressionAttributeValues: { ':target_id': { S: targetId }, ':begin': { S: begins[kind] } },
       };
       for await (const { Items: items = [] } of paginateQuery({ client }, query))
-        for (const { window, state, open, record } of items)
+        for (const { window, state, open, document } of items)
           found.push({
-            ...{ name: window?.S ?? '', state: state?.S ?? '', record: record?.S ?? '' },
+            ...{ name: window?.S ?? '', state: state?.S ?? '', document: document?.S ?? '' },
             isOpen: open !== undefined,
           });
       return found;

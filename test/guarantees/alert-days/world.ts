@@ -40,7 +40,7 @@ export type World = {
   /** The caps of the day; each counts from `at` on. */
   caps: { at: number; cap: number }[];
   /** Rows that became unreadable, with their records of before. `isRead`: the program reads the row again. */
-  damaged: { at: number; name: string; record: string; isRead: boolean }[];
+  damaged: { at: number; name: string; document: string; isRead: boolean }[];
   /** The ports of a new process: it shares only ledger and queue with earlier ones. */
   ports(): DayPorts;
   messages(): Promise<TaskSubmitted[]>;

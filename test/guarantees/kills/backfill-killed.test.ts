@@ -87,7 +87,7 @@ function expectSoundState(state: string, tasks: number): void {
   const states = database.prepare('SELECT state, count(*) AS rows FROM windows GROUP BY state').all();
   expect(states).toEqual([{ state: 'published', rows: WINDOWS }]);
   const kept = database
-    .prepare("SELECT sum(json_extract(record, '$.orphans')) AS orphans FROM windows")
+    .prepare("SELECT sum(json_extract(document, '$.orphans')) AS orphans FROM windows")
     .get();
   // Every task is published, or is one that a killed run may have left.
   expect(tasks).toBeLessThanOrEqual(WINDOWS + Number(kept?.['orphans'] ?? 0));

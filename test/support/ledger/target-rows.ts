@@ -4,7 +4,7 @@ import type { TargetRow } from '../../../lib/domain/ledger/target-row.ts';
 const at = Temporal.Instant.from;
 
 /** The row of the target `acme-prod` after its first run, as at its first write, with changes. */
-export function targetRecord(differing: Partial<TargetRow> = {}): TargetRow {
+export function targetRow(differing: Partial<TargetRow> = {}): TargetRow {
   return {
     targetId: 'acme-prod',
     region: 'ap-southeast-3',

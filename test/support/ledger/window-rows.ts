@@ -24,7 +24,7 @@ export function windowKey({
 }
 
 /** A claim of that window, as at its first write, with changes. */
-export function windowRecord(
+export function windowRow(
   differing: Partial<Shared> = {},
   state: WindowState = { state: 'claimed', leaseUntil: at('2026-11-23T00:40:00.123456789Z') },
 ): WindowRow {
@@ -44,15 +44,11 @@ export function windowRecord(
 }
 
 /** An export for alerts of that window, the n-th of the target, submitted at half past midnight, with changes. */
-export function numberedRecord(
-  number: number,
-  differing: Partial<Shared> = {},
-  state?: WindowState,
-): WindowRow {
-  const order = { number, at: at('2026-11-23T00:30:00.000000001Z') };
+export function numberedRow(number: number, differing: Partial<Shared> = {}, state?: WindowState): WindowRow {
+  const alertExport = { number, orderedAt: at('2026-11-23T00:30:00.000000001Z') };
   const trigger = { kind: 'alert', scheduled_time: '2026-11-23T00:30:00Z' } as const;
   const alerts = { ids: ['finding-1'], more: false, coalesced: false };
-  return windowRecord({ reason: 'alert', trigger, alerts, order, ...differing }, state);
+  return windowRow({ reason: 'alert', trigger, alerts, alertExport, ...differing }, state);
 }
 
 /** A failure with all optional fields. */

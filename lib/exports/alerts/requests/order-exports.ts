@@ -107,7 +107,7 @@ async function order(
     trigger,
     alerts,
     attempt,
-    order: { number, at },
+    alertExport: { number, orderedAt: at },
   } as const;
   const row = transitions.claimed(undefined, input, at);
   if (!(await ports.ledger.save(row))) return undefined;

@@ -223,8 +223,8 @@ it('counts what was joined once, however often another run took the number first
   await sweep();
   const { save } = ports.ledger;
   let refusals = 3;
-  ports.ledger.save = async (record) => {
-    if (!record.order || record.version > 1 || refusals === 0) return save(record);
+  ports.ledger.save = async (row) => {
+    if (!row.alertExport || row.version > 1 || refusals === 0) return save(row);
     refusals -= 1;
     return false;
   };

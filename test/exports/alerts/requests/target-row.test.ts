@@ -70,7 +70,7 @@ it('the row of a target that is damaged is rebuilt before the urgent exports for
   emulator.setScenario({ steps: [REFUSED_ONCE] });
   await serve({ ...SEEN, filters: { public_ip: '203.0.113.7' } });
   pass({ hours: 1 });
-  change(`UPDATE targets SET record = '{'`);
+  change(`UPDATE targets SET document = '{'`);
   const { targets } = await sweep();
   expect(targets).toMatchObject([{ failed: [] }]);
   expect(await published()).toEqual(['08:00/09:00 203.0.113.7']);
@@ -96,7 +96,7 @@ describe('the row of a target that only has exports for alerts', () => {
   it('that is damaged is rebuilt for the project of its tasks', async () => {
     const { change, alert, target, ledger } = await onFile(PROJECTS);
     await alert();
-    change(`UPDATE targets SET record = '{'`);
+    change(`UPDATE targets SET document = '{'`);
     expect((await alert({ ...target, projectId: OTHER })).targets).toMatchObject([
       { failed: [{ kind: 'input' }] },
     ]);

@@ -16,8 +16,8 @@ async function damagedTarget() {
   const database = new DatabaseSync(file);
   return {
     ...target,
-    /** Cuts the record of an export short, or makes its state one that there is not. */
-    damage: (column: 'record' | 'state', value: string) => {
+    /** Cuts the document of an export short, or makes its state one that there is not. */
+    damage: (column: 'document' | 'state', value: string) => {
       database.prepare(`UPDATE windows SET ${column} = ? WHERE "window" = ?`).run(value, FIRST);
       database.close();
     },
@@ -28,10 +28,10 @@ async function damagedTarget() {
 
 const TWICE = ['08:00/09:00 198.51.100.7', '08:00/09:00 198.51.100.7'];
 
-it('a published export whose record nobody can read is reported and ordered again, and the request ends', async () => {
+it('a published export whose document nobody can read is reported and ordered again, and the request ends', async () => {
   const { serve, sweep, pass, damage, reported, published, open } = await damagedTarget();
   await serve(SEEN);
-  damage('record', '{');
+  damage('document', '{');
   for (let quarters = 0; quarters < 3; quarters += 1) {
     pass({ minutes: 15 });
     await sweep();
@@ -47,7 +47,7 @@ it('an export whose message was kept and cannot be read is reported and ordered 
   ports.queue = { publish: () => Promise.reject(new InfrastructureError('The queue is down.')) };
   await serve(SEEN);
   ports.queue = queue;
-  damage('record', '{');
+  damage('document', '{');
   for (let quarters = 0; quarters < 3; quarters += 1) {
     pass({ minutes: 15 });
     await sweep();
@@ -57,7 +57,7 @@ it('an export whose message was kept and cannot be read is reported and ordered 
   expect(await open()).toEqual([]);
 });
 
-it('an export of a run that died, whose record cannot be read, is reported', async () => {
+it('an export of a run that died, whose document cannot be read, is reported', async () => {
   const { serve, sweep, pass, damage, reported, published, ports } = await damagedTarget();
   const { api } = ports;
   // As under kill -9: nothing after the call is done.
@@ -65,14 +65,14 @@ it('an export of a run that died, whose record cannot be read, is reported', asy
   void serve(SEEN);
   await expect.poll(async () => (await ports.ledger.listOpen('acme')).windows.length).toBe(2);
   ports.api = api;
-  damage('record', '{');
+  damage('document', '{');
   pass({ minutes: 15 });
   await sweep();
   expect(reported()).toEqual([expect.stringContaining('2026-11-22T08:00:00Z/2026-11-22T09:00:00Z: ')]);
   expect(await published()).toEqual(TWICE.slice(1));
 });
 
-it('an export of which only the state cannot be read is rewritten from its record, and reported', async () => {
+it('an export of which only the state cannot be read is rewritten from its document, and reported', async () => {
   const { serve, sweep, pass, damage, reported, published, open } = await damagedTarget();
   await serve(SEEN);
   damage('state', 'enounced');

@@ -17,10 +17,10 @@ async function damagedTarget() {
   await target.sweep();
   return {
     ...target,
-    damage: (address: string, record = "'{'") => {
+    damage: (address: string, document = "'{'") => {
       const database = new DatabaseSync(file);
       database
-        .prepare(`UPDATE alert_requests SET record = ${record} WHERE record LIKE ?`)
+        .prepare(`UPDATE alert_requests SET document = ${document} WHERE document LIKE ?`)
         .run(`%${address}%`);
       database.close();
     },
@@ -63,7 +63,7 @@ it('a request that nobody can read is rewritten when its alert comes again, and 
 it('a request that a newer release wrote is not written over, and its alert fails', async () => {
   const { serve, damage, ledger } = await damagedTarget();
   await serve(about('198.51.100.7'));
-  damage('198.51.100.7', `replace(record, '"schema":1', '"schema":2')`);
+  damage('198.51.100.7', `replace(document, '"schema":1', '"schema":2')`);
   const { results } = await serve(about('198.51.100.7'));
   expect(results).toMatchObject([
     { result: { outcome: 'failed', error: { message: expect.stringContaining('newer release') } } },

@@ -117,7 +117,7 @@ const BUSY: [string, (local: Local) => unknown, Record<string, unknown>?][] = [
   ['coverage has to go back, because it ends in the future', ({ folder }) => spoil(folder, IN_A_YEAR)],
   ['a start_at is made earlier', () => undefined, { start_at: '2026-11-20T00:00:00Z' }],
 ];
-const IN_A_YEAR = `UPDATE targets SET record = json_set(record, '$.covered_until', '2027-11-23T00:00:00Z')`;
+const IN_A_YEAR = `UPDATE targets SET document = json_set(document, '$.covered_until', '2027-11-23T00:00:00Z')`;
 
 describe('a sweep asks what time it is', () => {
   it.each(BUSY)('where %s', async (_, happens, settings = {}) => {

@@ -172,7 +172,7 @@ describe('what is reported', () => {
 
 function damageTarget({ folder }: Local) {
   const database = new DatabaseSync(join(folder, 'state.sqlite'));
-  database.exec("UPDATE targets SET record = '{}'");
+  database.exec("UPDATE targets SET document = '{}'");
   database.close();
 }
 

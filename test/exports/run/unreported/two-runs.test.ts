@@ -25,12 +25,12 @@ const fail = (local: Local) => local.emulator.failTask(local.emulator.tasks()[0]
 function interrupted(local: Local, meanwhile: () => Promise<unknown>) {
   const ports = local.ports();
   let isFirst = true;
-  const saveTarget: typeof ports.ledger.saveTarget = async (record) => {
+  const saveTarget: typeof ports.ledger.saveTarget = async (row) => {
     if (isFirst) {
       isFirst = false;
       await meanwhile();
     }
-    return ports.ledger.saveTarget(record);
+    return ports.ledger.saveTarget(row);
   };
   return { ...ports, ledger: { ...ports.ledger, saveTarget } };
 }

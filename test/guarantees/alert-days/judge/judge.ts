@@ -103,8 +103,8 @@ function unreportedDamage({ damaged, reported }: World): string[] {
   );
   return damaged
     .filter(({ isRead }) => isRead)
-    .filter(({ name, record, at }) => {
-      const { start, end } = JSON.parse(record).window;
+    .filter(({ name, document, at }) => {
+      const { start, end } = JSON.parse(document).window;
       const isReported = (text: string) => text.includes(name) || text.includes(`${start}/${end}`);
       return !messages.some((message) => message.at >= at && isReported(message.text));
     })

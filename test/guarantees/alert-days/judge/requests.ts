@@ -22,8 +22,8 @@ export async function keptRequests({ store, target, damaged }: World): Promise<R
   const rows = await store.rows(target.id, 'request');
   return rows
     .filter(({ name }) => !unreadable.has(name))
-    .map(({ name, record }) => {
-      const { alert_id: alertId, window, filters, state, lost, tasks, updated_at } = JSON.parse(record);
+    .map(({ name, document }) => {
+      const { alert_id: alertId, window, filters, state, lost, tasks, updated_at } = JSON.parse(document);
       const address: string | undefined = filters.public_ip;
       return {
         name,

@@ -68,9 +68,9 @@ export function dayPorts(world: World, inTurn: InTurn = async (work) => work()):
   const isUnsure = () => world.areFailuresOn && isFailing(mode);
   const ledger = failing(ports.ledger, { inTurn, chance, isUnsure });
   const queue = failing(ports.queue, { inTurn, chance, isUnsure });
-  const save: DayPorts['ledger']['save'] = (record) => {
-    if (record.state === 'claimed') claimed = record;
-    return ledger.save(record);
+  const save: DayPorts['ledger']['save'] = (row) => {
+    if (row.state === 'claimed') claimed = row;
+    return ledger.save(row);
   };
   return { ...ports, api, ledger: { ...ledger, save }, queue };
 }
@@ -78,11 +78,11 @@ export function dayPorts(world: World, inTurn: InTurn = async (work) => work()):
 /** The submission is for the row that the run claimed last. */
 function submissionOf(claimed: WindowRow | undefined, at: number): Submission {
   if (!claimed) throw new Error('An export is submitted without a row in the ledger.');
-  const { window, filters, reason, order } = claimed;
+  const { window, filters, reason, alertExport } = claimed;
   return {
     at,
     isOfAlerts: reason === 'alert',
-    number: order?.number ?? 0,
+    number: alertExport?.number ?? 0,
     window: [window.start.epochMilliseconds, window.end.epochMilliseconds],
     address: filters['public_ip'],
     taskIds: [],
