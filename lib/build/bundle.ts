@@ -16,9 +16,9 @@ type Options = {
 export type BundleFile = { path: string; contents: Uint8Array };
 
 /**
- * Bundles a function into ESM files with their source maps: `index.mjs`, and a chunk for what each `import()` loads. A
- * chunk has only what is used of the packages in it where the file that is loaded late imports them statically. Throws
- * when the bundle would have to load a package at run time, or does not export `handler`.
+ * Bundles a function into ESM files with their source maps: `index.mjs`, and a chunk for what each `import()` loads.
+ * Unused code is removed from a chunk only if the lazily loaded file imports its packages statically. Throws when the
+ * bundle would have to load a package at run time, or does not export `handler`.
  */
 export async function bundleFunction({
   root,

@@ -59,7 +59,7 @@ export function computed({ readSettings }: Options) {
 
 type Asked = { prefix: string; stage: string; commandLine: string[] };
 
-// What osls cannot answer yet it asks for again: its errors are its own.
+// osls calls again when a variable is not resolved yet. Do not catch its errors.
 async function ask({ resolveVariable }: Osls): Promise<Asked> {
   const stage = String(await resolveVariable('sls:stage'));
   const prefix = `${await resolveVariable('self:service')}-${stage}`;

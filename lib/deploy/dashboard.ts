@@ -1,3 +1,4 @@
+import { NO_TARGET, THE_SERVICE } from '../domain/exports/events.ts';
 import { nameOf } from './alarms/alarm.ts';
 import { serviceAlarms } from './alarms/service-alarms.ts';
 import { alertPatterns } from './template/alert-patterns.ts';
@@ -35,7 +36,6 @@ type Line = (string | { stat: Statistic; label: string; period: number })[];
 type Statistic = 'Maximum' | 'Minimum' | 'Sum' | 'p50' | 'p99';
 
 const HOUR = 3_600;
-const THE_SERVICE = { id: '_service' };
 
 // What people look at: rows of widgets, each a part of the 24 columns of a dashboard.
 const rows = ({ prefix, targets, rules }: Shown): Widget[][] => [
@@ -97,19 +97,19 @@ const rows = ({ prefix, targets, rules }: Shown): Widget[][] => [
       title: 'Alerts',
       metrics: [
         ...each(targets, ['AlertsReceived', 'AlertsCoalesced'], 'Sum'),
-        ...each([{ id: '_none' }], ['AlertsUnmatched'], 'Sum'),
-        ...each([THE_SERVICE], ['AlertsLost', 'AlertsExhausted'], 'Sum'),
+        ...each([{ id: NO_TARGET }], ['AlertsUnmatched'], 'Sum'),
+        ...each([{ id: THE_SERVICE }], ['AlertsLost', 'AlertsExhausted'], 'Sum'),
       ],
     },
     {
       columns: 8,
       title: 'Never confirmed, unreadable',
-      metrics: each([THE_SERVICE], ['WindowsNeverConfirmed', 'RowsUnreadable'], 'Sum'),
+      metrics: each([{ id: THE_SERVICE }], ['WindowsNeverConfirmed', 'RowsUnreadable'], 'Sum'),
     },
     {
       columns: 8,
       title: 'Clock off, seconds',
-      metrics: each([THE_SERVICE], ['ClockOffsetSeconds'], 'Maximum'),
+      metrics: each([{ id: THE_SERVICE }], ['ClockOffsetSeconds'], 'Maximum'),
     },
   ],
 ];

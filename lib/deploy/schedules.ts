@@ -24,7 +24,7 @@ export function schedules(deployment: Deployment): Fragment {
   };
 }
 
-/** The name of the sweep's schedule. No target can have this name: ids of targets know no "_". */
+/** The name of the sweep's schedule. No target can have this name: target ids have no "_". */
 export const SWEEP = '_sweep';
 
 function targetSchedule({ id, schedule: expression, scheduleTimeZone: zone }: Target) {

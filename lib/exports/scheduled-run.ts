@@ -42,8 +42,9 @@ export async function runScheduledExport(
 }
 
 /**
- * Does the work of a run on one target: first the scheduled windows (confirms tasks, finishes what a crash left, orders
- * windows, records losses, moves coverage on), then the requests of alerts. Never throws; failures are in the report.
+ * Does the work of a run on one target: urgent alert requests, then the scheduled windows (confirms tasks, finishes what a
+ * crash left, orders windows, records losses, moves coverage on), then the other requests. Never throws; failures are in
+ * the report.
  */
 export async function processTarget(
   service: ServicePorts,
@@ -74,8 +75,7 @@ export async function processTarget(
     const alerts = (isFirst: boolean) =>
       attempt(() => processAlerts(ports, { ...part, isFirst }, context, { signal, add, results }));
     // Urgent requests go first: they are a few exports in an hour, and must not wait while weeks are caught up. Others
-    // come
-    // after the scheduled windows, whose exports may serve them.
+    // come after the scheduled windows, whose exports may serve them.
     if (work === 'urgent') await alerts(true);
     if (work === 'urgent') renew();
     await windows();

@@ -5,8 +5,9 @@ import type { Clock, Observe, SecretStore } from '../ports.ts';
 import type { Authorization } from './auth/authorization.ts';
 import { createSessions, refusalFrom } from './auth/session.ts';
 import { createTokenSource } from './auth/tokens.ts';
-import { type Redact, readErrorReply, redactor } from './http/errors.ts';
+import { readErrorReply } from './http/errors.ts';
 import { createHttp, type HttpOptions, type HttpReply, type HttpRequest, type Send } from './http/http.ts';
+import { type Redact, redactor } from './http/redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetry } from './http/retry.ts';
 import { attemptCall } from './http/send.ts';
 
@@ -67,7 +68,9 @@ export function createAuthorizedCalls({
   });
 
   const projectOf: AuthorizedCalls['projectOf'] = async (target, signal) => {
-    const { projectId } = await openSession(target).authorize(contextOf(target, signal)).catch(beforeCall);
+    const { projectId } = await openSession(target)
+      .authorize(contextOf(target, signal))
+      .catch(markBeforeCall);
     return projectId;
   };
 
@@ -78,18 +81,18 @@ export function createAuthorizedCalls({
 
     const call = async (authorization: Authorization): Promise<Answer> => {
       const { projectId, credentialKind } = authorization;
-      const unauthorized = requestFor(projectId);
+      const requestWithoutAuth = requestFor(projectId);
       const redact = redactor(authorization.secrets);
       let sentAt = 0;
       const attempt = () => {
         sentAt = performance.now();
-        return attemptCall(authorization.apply(unauthorized), { send, clock, redact, signal });
+        return attemptCall(authorization.apply(requestWithoutAuth), { send, clock, redact, signal });
       };
       const reply = await withRetry(attempt, { ...context, policy });
       return { reply, projectId, redact, credentialKind, callMilliseconds: performance.now() - sentAt };
     };
 
-    const answer = await call(await session.authorize(context).catch(beforeCall));
+    const answer = await call(await session.authorize(context).catch(markBeforeCall));
     if (answer.reply.status !== 401) return answer;
     const recovered = await session.recover(refusalOf(answer), context);
     return recovered ? await call(recovered) : answer;
@@ -98,7 +101,7 @@ export function createAuthorizedCalls({
   return { call: callFor, projectOf };
 }
 
-function beforeCall(error: unknown): never {
+function markBeforeCall(error: unknown): never {
   if (!(error instanceof InterruptedError)) throw error;
   throw new InterruptedError(error.message, { cause: error, isBeforeCall: true });
 }

@@ -4,8 +4,8 @@ import type { HostTime, TargetHost, VendorHosts } from '../ports.ts';
 import type { TimeOuts } from './http/agents.ts';
 import { hostsOf, NO_PROJECT } from './http/endpoints.ts';
 import { createHttp, type HttpOptions, type HttpReply, type HttpRequest, type Send } from './http/http.ts';
+import { parseHttpDate } from './http/http-date.ts';
 import { middleboxOf } from './http/middlebox.ts';
-import { parseHttpDate } from './http/retry.ts';
 import { replyOrFailure } from './http/send.ts';
 
 /** The host does no work for this question, so the limits are shorter than those of an export. */

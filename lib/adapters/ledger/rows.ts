@@ -4,7 +4,7 @@ import { reason } from '../../domain/exports/message.ts';
 import { camelCased } from '../../domain/ledger/codec.ts';
 import { type Instant, sortableInstant, sortableText } from '../../domain/time/instant.ts';
 
-/** A row of a ledger, the same in every home of it: `document` is the truth, the rest is for conditions and people. */
+/** A row of a ledger, the same in every store: `document` is the truth, the other columns are for conditions and people. */
 export type Row = TargetKey & { version: number; write_id: string; updated_at: string; document: string };
 
 export type TargetKey = { target_id: string };
@@ -53,7 +53,7 @@ const details = z.object({
   published_at: z.exactOptional(sortableTime),
 });
 
-/** What identifies a window beside its document, each by itself. */
+/** The columns that identify a window. */
 export const windowColumn = {
   state: details.shape.state,
   window_start: sortableTime,
@@ -79,7 +79,7 @@ export type StoredWindow = RowKey &
 /** `request` is the id of the request, see `requestId`; DynamoDB's name of the row is `request/<id>`. */
 export type RequestKey = TargetKey & { request: string };
 
-/** A request's row, on the same terms. */
+/** A stored request, with the same common columns. */
 export type StoredRequest = RequestKey &
   Row & {
     state: string;
@@ -127,7 +127,7 @@ export type RequestTable = RowTable<RequestKey, StoredRequest> & {
   expire(targetId: string, seconds: number): Eventually<void>;
 };
 
-/** What of a target's rows has an `open`, each in the order of that. */
+/** A target's rows that have `open`, each list sorted by `open`. */
 export type StoredOpen = {
   target?: StoredRow | undefined;
   windows: EntryRow[];

@@ -5,7 +5,7 @@ import { isBefore } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { type EntryRow, entryDetails, storedTime, windowColumn } from './rows.ts';
 
-/** What the columns of a row say without its document. A column that cannot be read makes the entry unreadable. */
+/** Makes a listing entry from a row's columns. If a column cannot be read, the entry is `unreadable`. */
 export function entryFromRow(targetId: string, row: EntryRow): WindowEntry {
   const key = { targetId, ...keyFromRow(row) };
   const details = key.damage === undefined ? detailsFromRow(row, key.series) : { damage: key.damage };

@@ -110,7 +110,7 @@ function otherWork({ target, publish, leased, exhausted, confirm }: TargetPrevie
     ...truncateList(leasedLines, LONG_LIST),
     ...(exhausted.length > 0
       ? [
-          `Exhausted: ${lengthWords(exhausted)}, because all exports that max_attempts allows have failed. No run orders another; login-export backfill does.`,
+          `Exhausted: ${lengthWords(exhausted)}, because all exports that max_attempts allows have failed. Runs order another once max_attempts is raised; on one machine, login-export backfill orders one at once.`,
         ]
       : []),
     ...(confirm > 0

@@ -12,7 +12,7 @@ export type Progress = {
 };
 
 /**
- * On a terminal a bar, below the lines for failures and warnings; elsewhere a line an event. `now` is in milliseconds.
+ * On a terminal a bar, below the lines for failures and warnings; elsewhere one line for each event. `now` is in milliseconds.
  * The cursor is never hidden, so that it is visible after a kill, too.
  */
 export function createProgress(screen: Screen, now: () => number = () => performance.now()): Progress {

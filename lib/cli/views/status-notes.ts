@@ -49,7 +49,7 @@ function riskOf(status: TargetStatus): Note[] {
 function exhaustedOf(status: TargetStatus): Note[] {
   const { target, exhausted } = status;
   if (exhausted.length === 0) return [];
-  const text = `○ Exhausted: ${lengthWords(exhausted)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed; no run orders another. To order another, use login-export backfill:`;
+  const text = `○ Exhausted: ${lengthWords(exhausted)}. Huawei accepted ${count(target.maxAttempts, 'export')} of each window, and all of them failed. Runs order another once max_attempts is raised; on one machine, login-export backfill orders one at once:`;
   return [{ text, lines: linesWithTime(exhausted, status), style: 'red' }];
 }
 

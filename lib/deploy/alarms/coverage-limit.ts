@@ -5,9 +5,9 @@ import { nextRunAfter, parseSchedule, type Schedule } from '../../domain/time/sc
 import { newestDueWindow } from '../../domain/time/windows.ts';
 
 /**
- * How old a target's coverage may be, in seconds, before somebody must look: as old as it gets while every run comes,
- * and two hours for a sweep to see that the tasks ended well. It gets oldest just before a run, when the newest window
- * of the run before is still the last one covered; at the least that is a window's length and `delay`.
+ * How old a target's coverage may be, in seconds, before a person must look. The limit is the greatest age that coverage
+ * reaches when no run is missed, plus two hours for confirmation. The age is greatest just before a run. It is never less
+ * than one window and `delay`.
  */
 export function coverageLimitSeconds(target: Target): number {
   const least = windowLength(target).add(target.window.delay);
@@ -18,7 +18,7 @@ export function coverageLimitSeconds(target: Target): number {
 
 const CONFIRMATION = { hours: 2 };
 
-/** A year of it has every day of the week, every month and both changes of the clocks. */
+/** This sample period has every weekday, every month and both clock changes. */
 const SAMPLE = Temporal.Instant.from('2027-01-01T00:00:00Z');
 const SAMPLE_DAYS = 400;
 const MOST_RUNS = 1_000;

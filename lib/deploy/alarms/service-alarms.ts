@@ -1,11 +1,9 @@
+import { THE_SERVICE } from '../../domain/exports/events.ts';
 import { type Alarm, delivery, inFunction, inQueue, type Metric, ofRule, ours } from './alarm.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** The target of what is reported of no target in particular. */
-const THE_SERVICE = '_service';
 
 /**
  * What is watched of the service as a whole: metrics that AWS writes of functions, schedules and queues, and those of ours
@@ -116,8 +114,8 @@ function filled(page: string, queue: string, says: string): Alarm {
   return { page, says, metric, when: { statistic: 'Maximum', atLeast: 1, period: 5 * MINUTE } };
 }
 
-// What is lost without a trace: neither delivered nor in the queue for what is not. One alarm each, and no sum: what
-// CloudWatch makes of a sum of which most parts have never been written is not documented.
+// Events that were neither delivered nor put into a dead-letter queue. One alarm each, and no sum: what CloudWatch makes of
+// a sum of which most parts have never been written is not documented.
 function refused(from: string, metric: Metric): Alarm {
   const page = 'dead-letters-refused';
   const says = 'AWS could not put what failed into its queue; it is reported here and nowhere else.';

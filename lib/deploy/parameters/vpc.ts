@@ -34,7 +34,7 @@ function vpcAccess(prefix: string): Resource<'AWS::IAM::Policy'> {
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
-          // These actions know no narrower resource that Lambda could be held to.
+          // IAM cannot limit these actions to narrower resources that Lambda could use.
           { Sid: 'ManageInterfaces', Effect: 'Allow', Action: INTERFACES, Resource: '*' },
           {
             Sid: 'NotForTheCode',

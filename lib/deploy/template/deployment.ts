@@ -24,7 +24,10 @@ export function enabledTargets({ targets }: Pick<Deployment, 'targets'>): Target
 // CloudFormation takes 500 resources in a stack: some 70 of the service, and eight for each target.
 const MOST_TARGETS = 50;
 
-/** The logical id of a target's resource. They know no "-"; ids of targets know no capital letters, so no two are one. */
+/**
+ * The logical id of a target's resource. Logical ids may not contain "-", so it becomes "X". Target ids have no capitals,
+ * so two targets never share one.
+ */
 export function logicalId(kind: string, targetId: string): string {
   return `${kind}${targetId.replaceAll('-', 'X')}`;
 }

@@ -24,7 +24,7 @@ export type AlertRequest = {
   state: 'open' | 'served' | 'lost';
   /** The parts of the window that were reported as lost. */
   lost: readonly Span[];
-  /** The ids of the export tasks that served it, at most `MOST_TASKS`. */
+  /** The ids of the export tasks that served it, at most `MOST_TASK_IDS`. */
   tasks: readonly string[];
   /** The parts that were reported as exhausted, and after how many attempts. */
   exhausted?: { attempts: number; spans: readonly Span[] };
@@ -54,7 +54,7 @@ export type UnreadableRequest = {
 };
 
 /** Enough evidence, and the row stays far below the 400 KB of an item in DynamoDB. */
-export const MOST_TASKS = 100;
+export const MOST_TASK_IDS = 100;
 
 /**
  * The same alert, window and filters give the same id. It has 32 hexadecimal digits, because an alert's id may be of any

@@ -3,7 +3,7 @@ import { reason, servedAlerts, taskSubmitted, trigger } from '../exports/message
 import { instant } from '../time/instant.ts';
 import { span } from '../time/spans.ts';
 import { camelCased, rowCodec } from './codec.ts';
-import { MOST_TASKS } from './request-row.ts';
+import { MOST_TASK_IDS } from './request-row.ts';
 import { HIGHEST_NUMBER, type WindowRow } from './window-row.ts';
 
 const identity = { target_id: z.string() };
@@ -48,7 +48,7 @@ export const requestCodec = rowCodec(
       state: z.enum(['open', 'served', 'lost']),
       lost: z.readonly(z.array(span)),
       tasks: z.readonly(
-        z.array(z.string()).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} entries`)),
+        z.array(z.string()).check(z.maxLength(MOST_TASK_IDS, `must have at most ${MOST_TASK_IDS} entries`)),
       ),
       exhausted: z.exactOptional(z.object({ attempts: z.int(), spans: z.readonly(z.array(span)) })),
       shown_until: z.exactOptional(instant),

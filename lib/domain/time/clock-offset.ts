@@ -1,6 +1,9 @@
 /** How far two clocks may differ before one of them counts as wrong, in seconds. */
 export const TOLERANCE_SECONDS = 300;
 
+/** The same as a length of time. Huawei's time may differ as much between two runs: a slow answer makes one of them late. */
+export const CLOCK_TOLERANCE = { seconds: TOLERANCE_SECONDS };
+
 /** The offset where it is notable; undefined while the clocks agree. */
 export function notableOffset(aheadSeconds: number): number | undefined {
   return Math.abs(aheadSeconds) > TOLERANCE_SECONDS ? aheadSeconds : undefined;

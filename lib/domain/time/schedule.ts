@@ -22,7 +22,7 @@ export function scheduleIssues(text: string): string[] {
 /**
  * The first run after `at`; undefined when there is none. Where AWS's choice is not known, the latest possible time. A rate
  * counts from when AWS created the schedule: its next run is taken to be a whole interval away. When a local time occurs
- * twice, AWS runs once: that is taken to be the second time, and to be past as soon as the first time is. A local time that
+ * twice, AWS runs once. We assume the second time. Once the first has passed, the run counts as past. A local time that
  * is skipped has no run (EventBridge Scheduler User Guide, "Schedule types").
  */
 export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant): Instant | undefined {

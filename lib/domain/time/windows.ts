@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Period } from './duration.ts';
-import { earlier, type Instant, isAfter, isBefore, later } from './instant.ts';
+import { earlier, type Instant, isBefore, later } from './instant.ts';
 import { oldestExportable } from './retention.ts';
 import type { Span } from './spans.ts';
 
@@ -15,12 +15,10 @@ export type WindowRule = {
   overlap: Temporal.Duration;
 };
 
-/** Whether a window is due at a time: `delay` has passed since its end, so that late records are in it. */
-export function isDue(window: Span, rule: WindowRule, at: Instant): boolean {
-  return !isAfter(window.end.add(rule.delay), at);
-}
-
-/** The last window that is due at `at`. It depends on `at` and the rule alone, so a retry gets the same one. */
+/**
+ * The newest window that is due at `at`. This decides what is due: `end + delay <= at`, so that late records are in the
+ * window. The result depends on `at` and the rule alone, so a retry gets the same window.
+ */
 export function newestDueWindow(rule: WindowRule, at: Instant): Span {
   const open = windowContaining(rule, at.subtract(rule.delay));
   return windowContaining(rule, open.start.subtract({ nanoseconds: 1 }));

@@ -84,8 +84,7 @@ async function serveOrKeep(ports: ServicePorts, serving: Serving, signal: AbortS
 }
 
 // Without Huawei's time only the alert's own `lastSeen` is a safe time of arrival: our clock may be ahead, and nothing
-// may
-// count as lost by that.
+// may count as lost by that.
 async function keepOnly(
   ports: ServicePorts,
   { share, arrivedAt }: Serving,

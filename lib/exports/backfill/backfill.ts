@@ -1,4 +1,5 @@
 import { asExportError } from '../../domain/errors.ts';
+import { CLOCK_TOLERANCE } from '../../domain/time/clock-offset.ts';
 import { earliest, type Instant, isAfter } from '../../domain/time/instant.ts';
 import { type Span, union, windowsOf, without } from '../../domain/time/spans.ts';
 import type { Leased, RunPorts, ServicePorts, WaitForOthers } from '../../run-ports.ts';
@@ -7,7 +8,6 @@ import { repairUnreadable } from '../run/repair.ts';
 import { createHostHealth } from '../vendor/host-health.ts';
 import { portsOfTarget } from '../vendor/target-ports.ts';
 import { type Job, runJobs } from '../window/jobs.ts';
-import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { deferredBecause, leasedUntil, stopped, type WindowResult } from '../window/outcome.ts';
 import { emitOutcome, reportFailed } from '../window/report-outcome.ts';
 import { reportTarget, type TargetReport } from '../window/run-report.ts';
@@ -89,7 +89,7 @@ async function workUntilQuiet(
   for (let barren = 0; barren < BARREN_PASSES && !stop.aborted; seen = await assess(ports, input)) {
     const jobs = jobsIn(ports, input, seen, progress);
     const results = await runJobs(ports, input.target.id, jobs, { signal: stop, hold, untilFree });
-    done.push(...results.filter(isFinal));
+    done.push(...results.filter(wasTried));
     const next = nextWait({ jobs, results, seen, hold }, ports.clock());
     if (next === 'go on') continue;
     if (next === 'end') return assess(ports, input);
@@ -108,7 +108,7 @@ type Pass = Pick<Progress, 'hold'> & {
 /** What comes after a pass: another at once, one after a wait, or none. */
 function nextWait({ jobs, results, seen, hold }: Pass, now: Instant): Leased | 'go on' | 'end' {
   if (hold() !== undefined) return 'end';
-  if (results.some(isFinal)) return 'go on';
+  if (results.some(wasTried)) return 'go on';
   return (jobs.length > 0 ? takenByOthers(jobs, now) : soonFree(seen, now)) ?? 'end';
 }
 
@@ -140,7 +140,7 @@ function takenByOthers(jobs: readonly Job[], now: Instant): Leased {
   return { windows: jobs.length, now, until: now.add(BARREN_WAIT) };
 }
 
-function isFinal({ result }: WindowResult): boolean {
+function wasTried({ result }: WindowResult): boolean {
   return result.outcome === 'published' || result.outcome === 'failed';
 }
 

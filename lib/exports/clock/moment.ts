@@ -1,6 +1,6 @@
 import { type ExportError, InputError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/input/target.ts';
-import { notableOffset, TOLERANCE_SECONDS } from '../../domain/time/clock-offset.ts';
+import { CLOCK_TOLERANCE, notableOffset } from '../../domain/time/clock-offset.ts';
 import { earlier, type Instant, isAfter } from '../../domain/time/instant.ts';
 import type { Clock } from '../../ports.ts';
 import type { ServicePorts, TargetClock } from '../../run-ports.ts';
@@ -44,8 +44,7 @@ export async function momentOf(
   ports.observe({ type: 'clock_learnt', targetId: target.id, aheadSeconds });
   const now = clock();
   const requested = given ?? wholeSecond(now);
-  if (isAfter(requested, now.add({ seconds: TOLERANCE_SECONDS })))
-    checkNotInFuture(requested, ports.ownClock());
+  if (isAfter(requested, now.add(CLOCK_TOLERANCE))) checkNotInFuture(requested, ports.ownClock());
   else await waitUntil(requested, { clock, wait: ports.wait }, signal);
   const scheduledTime = earlier(requested, wholeSecond(clock()));
   const notable = notableOffset(aheadSeconds);
@@ -61,7 +60,7 @@ export function estimatedMoment(
   { now, ownNow }: { now: Instant; ownNow: Instant },
 ): Instant {
   const requested = given ?? wholeSecond(now);
-  if (!isAfter(requested, now.add({ seconds: TOLERANCE_SECONDS }))) return requested;
+  if (!isAfter(requested, now.add(CLOCK_TOLERANCE))) return requested;
   checkNotInFuture(requested, ownNow);
   return earlier(requested, wholeSecond(now));
 }
@@ -71,7 +70,7 @@ export function estimatedMoment(
  * as done.
  */
 export function checkNotInFuture(scheduledTime: Instant, now: Instant): void {
-  if (!isAfter(scheduledTime, now.add({ seconds: TOLERANCE_SECONDS }))) return;
+  if (!isAfter(scheduledTime, now.add(CLOCK_TOLERANCE))) return;
   throw new InputError('The run cannot be done yet:', [
     {
       path: 'scheduled_time',

@@ -1,5 +1,5 @@
 import type { TargetRow } from '../../domain/ledger/target-row.ts';
-import { TOLERANCE_SECONDS } from '../../domain/time/clock-offset.ts';
+import { CLOCK_TOLERANCE } from '../../domain/time/clock-offset.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock } from '../../ports.ts';
 import type { Clocks } from '../../run-ports.ts';
@@ -16,7 +16,7 @@ export function trustedClocks(clock: Clock): Clocks {
 export function lastOffset(ownNow: Instant, row: LastRun | undefined): number | undefined {
   if (row?.clockOffsetSeconds === undefined) return undefined;
   const now = ownNow.subtract({ seconds: row.clockOffsetSeconds });
-  const isPossible = !isBefore(now.add({ seconds: TOLERANCE_SECONDS }), row.updatedAt);
+  const isPossible = !isBefore(now.add(CLOCK_TOLERANCE), row.updatedAt);
   return isPossible ? row.clockOffsetSeconds : undefined;
 }
 

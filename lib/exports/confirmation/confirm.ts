@@ -48,7 +48,7 @@ export async function confirmTasks(
 ): Promise<Confirmation> {
   const published = entries.filter(isUnconfirmed);
   const tasks = await tasksOf(ports, { target, published, search }, signal);
-  const outage = tasks.error && !isFinal(tasks.error) ? tasks.error : undefined;
+  const outage = tasks.error && !isRefusal(tasks.error) ? tasks.error : undefined;
   const isOver = ({ window }: Unconfirmed) =>
     cutoff !== undefined && !isAfter(window.end, cutoff) && !outage && !signal.aborted;
   const judged = published.flatMap((entry): Judged[] => {
@@ -81,7 +81,7 @@ export async function confirmTasks(
 const WRITES_AT_ONCE = 8;
 
 // A list that is down may answer a later run. A refusal stays.
-function isFinal({ kind }: ExportError): boolean {
+function isRefusal({ kind }: ExportError): boolean {
   return kind === 'refused';
 }
 
@@ -114,9 +114,9 @@ async function refuseShared(
   { id }: Target,
   judged: readonly Judged[],
 ): Promise<Judged[]> {
-  if (judged.every(({ verdict }) => verdict !== 'fetched')) return [...judged];
+  if (judged.every(({ verdict }) => verdict !== 'succeeded')) return [...judged];
   const holders = await taskHolders(ledger, id, clock());
-  return judged.map((one) => (one.verdict === 'fetched' ? checked(one, holders) : one));
+  return judged.map((one) => (one.verdict === 'succeeded' ? checked(one, holders) : one));
 }
 
 function checked(judged: Judged, holders: TaskHolders): Judged {

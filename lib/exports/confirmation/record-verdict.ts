@@ -11,7 +11,7 @@ import type { Target } from '../../domain/input/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { RunPorts } from '../../run-ports.ts';
-import { asUnreadable, findOrReport } from '../window/next-action.ts';
+import { asUnreadable, findOrReport } from '../window/find-row.ts';
 import type { WindowResult } from '../window/outcome.ts';
 import { reportFailed } from '../window/report-outcome.ts';
 import * as transitions from '../window/transitions.ts';
@@ -28,7 +28,7 @@ export type Judged = {
 
 /** Whether the verdict is bad and no run will order the window again. */
 export function endsBadly({ entry, verdict }: Judged, { maxAttempts }: Target): boolean {
-  if (verdict === 'fetched') return false;
+  if (verdict === 'succeeded') return false;
   return verdict.kind === NEVER_CONFIRMED || (verdict.kind === TASK_FAILED && entry.attempt >= maxAttempts);
 }
 
@@ -42,7 +42,8 @@ export async function recordVerdict(ports: RunPorts, target: Target, judged: Jud
   const verdict = row && verdictFor(row, judged);
   const next = verdict && nextRow(row, verdict, ports.clock());
   if (!next) return { before, entry };
-  // No note says that a late failure is unreported. Reported first: a run that dies in between causes a second report.
+  // `unreported_from` does not cover late failures, so report before saving: a run that dies in between causes a second
+  // report, and not none.
   if (isLate(row, verdict, ports.clock())) {
     const result = reportLate(ports, row, verdict);
     return { before, entry: (await ports.ledger.save(next)) ? entryOf(next) : entry, result };
@@ -64,17 +65,17 @@ export async function stillPublished(
 }
 
 function verdictFor(found: transitions.PublishedRow, { verdict, task, isTimeKnown }: Judged) {
-  return verdict === 'fetched' ? checkedCreation(found, task, isTimeKnown) : verdict;
+  return verdict === 'succeeded' ? checkedCreation(found, task, isTimeKnown) : verdict;
 }
 
 function nextRow(found: transitions.PublishedRow, verdict: Judged['verdict'], now: Instant) {
-  if (verdict === 'fetched') return transitions.confirmed(found, now);
+  if (verdict === 'succeeded') return transitions.confirmed(found, now);
   if (verdict instanceof NeverConfirmedError) return transitions.neverConfirmed(found, verdict, now);
   if (verdict instanceof MalformedReplyError) return transitions.disowned(found, verdict, now);
   return transitions.failed(found, verdict, now);
 }
 
-type Bad = Exclude<Verdict, 'fetched'>;
+type Bad = Exclude<Verdict, 'succeeded'>;
 
 // An export for alerts whose request may be closed by now: requests wait a day for an answer. A closed request orders no
 // other export.
@@ -83,7 +84,7 @@ function isLate(
   verdict: Judged['verdict'],
   now: Instant,
 ): verdict is Bad {
-  if (verdict === 'fetched' || verdict instanceof NeverConfirmedError) return false;
+  if (verdict === 'succeeded' || verdict instanceof NeverConfirmedError) return false;
   return alertExport !== undefined && isBefore(publishedAt, now.subtract(OVERDUE_AFTER));
 }
 
@@ -109,7 +110,7 @@ function report(
   verdict: Judged['verdict'],
 ): Pick<Recorded, 'result'> {
   const about = { targetId, window, taskId: message.data.task_id };
-  if (verdict === 'fetched') {
+  if (verdict === 'succeeded') {
     observe({ type: 'window_confirmed', ...about });
     return { result: { window, result: { outcome: 'confirmed' } } };
   }

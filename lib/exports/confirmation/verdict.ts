@@ -5,10 +5,10 @@ import type { WindowRow } from '../../domain/ledger/window-row.ts';
 import { isBefore } from '../../domain/time/instant.ts';
 
 /**
- * `fetched`: the file is there, or was downloaded before it expired. An error: there is no file, and why; or the task
+ * `succeeded`: the file is there, or was downloaded before it expired. An error: there is no file, and why; or the task
  * belongs to more than one window.
  */
-export type Verdict = 'fetched' | TaskFailedError | TooEarlyError | MalformedReplyError;
+export type Verdict = 'succeeded' | TaskFailedError | TooEarlyError | MalformedReplyError;
 
 /** What a task of the list means for its window; undefined while the task is not over. */
 export function verdictOn(task: ExportTask): Verdict | undefined {
@@ -18,10 +18,10 @@ export function verdictOn(task: ExportTask): Verdict | undefined {
     case 'OTHER':
       return undefined;
     case 'SUCCESS':
-      return 'fetched';
+      return 'succeeded';
     case 'EXPIRED':
       return isDownloaded
-        ? 'fetched'
+        ? 'succeeded'
         : new TaskFailedError(`Huawei's task ${taskId} expired before anybody had downloaded its file.`);
     case 'FAIL':
       return new TaskFailedError(
@@ -42,14 +42,14 @@ export function checkedCreation(
   task: ExportTask | undefined,
   isTimeKnown: boolean,
 ): Verdict | undefined {
-  if (!isUnverified) return 'fetched';
+  if (!isUnverified) return 'succeeded';
   const createdAt = task?.createdAt;
   if (!createdAt && !isTimeKnown) return undefined;
   if (!createdAt)
     return new TooEarlyError(
       `Only the clock of this machine says when the task ${task?.taskId} was ordered, so its window may not have been over: it is ordered again.`,
     );
-  if (!isBefore(createdAt, window.end)) return 'fetched';
+  if (!isBefore(createdAt, window.end)) return 'succeeded';
   return new TooEarlyError(
     `Huawei made the task ${task?.taskId} at ${createdAt}, before its window was over: the clock of this machine was ahead.`,
   );

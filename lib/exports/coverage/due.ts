@@ -4,7 +4,7 @@ import { earlier, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { latestRunUntil, parseSchedule } from '../../domain/time/schedule.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { newestDueWindow } from '../../domain/time/windows.ts';
-import type { TargetInput } from '../window/outcome.ts';
+import type { TargetInput } from '../window/input.ts';
 
 /** The run's current window: the newest window that was due at the run's scheduled time. A replay has the same one. */
 export function currentWindow({
@@ -29,7 +29,7 @@ export function firingUntil(target: Target, row: TargetRow | undefined, until: I
  * What is due and not yet known to be covered. The current window of a late run counts although it may lie before the
  * target's first run; before a `start_at` nothing is exported.
  */
-export function dueSpans(target: Target, row: Coverage | undefined, current: Span): Span[] {
+export function dueSpans(target: Target, row: CoveredPeriod | undefined, current: Span): Span[] {
   if (!row?.coveredFrom || !row.coveredUntil) return [];
   const due = { start: row.coveredUntil, end: current.end };
   return isBeforeCoverage(target, row.coveredFrom, current) ? [current, due] : [due];
@@ -41,8 +41,8 @@ export function isBeforeCoverage(target: Target, coveredFrom: Instant, current: 
 }
 
 /** What is known to be covered, whether or not the ledger's windows of that time are listed. */
-export function coveredSpans({ coveredFrom, coveredUntil }: Coverage): Span[] {
+export function coveredSpans({ coveredFrom, coveredUntil }: CoveredPeriod): Span[] {
   return coveredFrom && coveredUntil ? [{ start: coveredFrom, end: coveredUntil }] : [];
 }
 
-type Coverage = Pick<TargetRow, 'coveredFrom' | 'coveredUntil'>;
+type CoveredPeriod = Pick<TargetRow, 'coveredFrom' | 'coveredUntil'>;

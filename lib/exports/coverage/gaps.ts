@@ -1,12 +1,13 @@
 import { NEVER_CONFIRMED, TASK_FAILED } from '../../domain/exports/task-errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import { CLOCK_TOLERANCE } from '../../domain/time/clock-offset.ts';
 import { type Instant, isAfter, isBefore } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
 import { before, from, intersection, type Span, union, windowsOf, without } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
 import { isUnconfirmed } from '../confirmation/unconfirmed.ts';
-import { CLOCK_TOLERANCE, isStillKept, type NextAction, nextActionOf } from '../window/next-action.ts';
+import { isWronglyLost, type NextAction, nextActionOf } from '../window/next-action.ts';
 
 /** The windows that the ledger lists, and what they should cover. */
 export type AssessmentInput = {
@@ -30,13 +31,13 @@ export type AssessmentInput = {
 export type Assessment = {
   /** No task covers it, and Huawei still has the records. */
   gaps: Span[];
-  /** Of the gaps: no run orders another export of it. */
+  /** Of the gaps: no run orders another export of it until `max_attempts` is raised. */
   exhausted: Span[];
   /** Of the gaps: its tasks failed more than once, the last a short time ago. A sweep defers it to a later one. */
   resting: Span[];
   /** No task covers it, Huawei no longer has the records, and the ledger does not say so yet. */
   pastCutoff: Span[];
-  /** The same, of exhausted windows that have only begun to pass the cutoff: each is one loss, once its end is past. */
+  /** Past the cutoff, but part of an exhausted window whose end is not. Recorded as one loss when its end is past. */
   crossing: Span[];
   /** The task is known and its message is not on the queue, because a run died in between. */
   unpublished: WindowEntry[];
@@ -72,13 +73,13 @@ export function assessCoverage({
   const cutoff = oldestExportable(now);
   const series = entries.filter(({ series }) => series === 'calendar');
   const all = series.map((entry) => ({ entry, next: nextActionOf(entry, now, target.maxAttempts) }));
-  const that = (...may: NextAction['may'][]) =>
+  const entriesThatMay = (...may: NextAction['may'][]) =>
     all.filter(({ next }) => may.includes(next.may)).map(({ entry }) => entry);
-  const started = dueUntil ? before(windowsOf(that('submit', 'exhausted')), dueUntil) : [];
-  const closed = [...covered, ...windowsOf(that('publish', 'wait', 'rest'))];
+  const started = dueUntil ? before(windowsOf(entriesThatMay('submit', 'exhausted')), dueUntil) : [];
+  const closed = [...covered, ...windowsOf(entriesThatMay('publish', 'wait', 'rest'))];
   const open = without([...due, ...started], closed);
   const gaps = from(open, cutoff);
-  const exhausted = that('exhausted');
+  const exhausted = entriesThatMay('exhausted');
   const crossing = windowsOf(exhausted.filter(({ window }) => isAfter(window.end, cutoff)));
   const past = before(open, cutoff);
   const missing = without(openBackfills, closed);
@@ -88,12 +89,12 @@ export function assessCoverage({
     resting: intersection(gaps, windowsOf(series.filter((entry) => isResting(entry, now)))),
     pastCutoff: union([...without(past, crossing), ...wholePast(target, missing, cutoff)]),
     crossing: intersection(past, crossing),
-    unpublished: that('publish'),
+    unpublished: entriesThatMay('publish'),
     leased: all.flatMap(({ entry, next }) =>
       next.may === 'wait' ? [{ window: entry.window, until: next.until }] : [],
     ),
     unconfirmed: series.filter(isUnconfirmed),
-    lost: series.filter((entry) => entry.state === 'lost' && !isStillKept(entry, now)),
+    lost: series.filter((entry) => entry.state === 'lost' && !isWronglyLost(entry, now)),
     premature: series.filter((entry) => isPremature(entry, now)),
     unreadable: series.filter(({ state }) => state === 'unreadable'),
     final: union(windowsOf(series.filter((entry) => isFinal(entry, now)))),
@@ -108,7 +109,7 @@ function wholePast({ window }: Target, missing: readonly Span[], cutoff: Instant
 
 function isResting({ state, failureKind, failedAt, attempt, window }: WindowEntry, now: Instant): boolean {
   if (state !== 'failed' || failureKind !== TASK_FAILED || attempt < 2) return false;
-  if (isBefore(window.start, oldestExportable(now.add(SOON_LOST)))) return false;
+  if (isBefore(window.start, oldestExportable(now.add(REST_MARGIN)))) return false;
   return failedAt !== undefined && isAfter(failedAt, now.subtract(REST));
 }
 
@@ -117,13 +118,15 @@ function isResting({ state, failureKind, failedAt, attempt, window }: WindowEntr
  * attempts.
  */
 const REST = { hours: 1 };
-const SOON_LOST = { hours: 2 };
+
+/** No window rests whose records Huawei begins to delete within this time. */
+const REST_MARGIN = { hours: 2 };
 
 function isFinal(entry: WindowEntry, now: Instant): boolean {
   if (isPremature(entry, now)) return false;
   const { state, failureKind } = entry;
   if (state === 'published') return failureKind === NEVER_CONFIRMED;
-  return state === 'confirmed' || (state === 'lost' && !isStillKept(entry, now));
+  return state === 'confirmed' || (state === 'lost' && !isWronglyLost(entry, now));
 }
 
 function isPremature({ state, window }: WindowEntry, now: Instant): boolean {

@@ -1,10 +1,10 @@
 import type { Target } from '../../domain/input/target.ts';
 import { contentOf, type TargetContent, type TargetRow } from '../../domain/ledger/target-row.ts';
+import { CLOCK_TOLERANCE } from '../../domain/time/clock-offset.ts';
 import { earlier, type Instant, isAfter, isBefore, later } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { Observe } from '../../ports.ts';
-import { CLOCK_TOLERANCE } from '../window/next-action.ts';
 import { boundProject } from './bound-project.ts';
 import { isBeforeCoverage } from './due.ts';
 import { isSame, type RowPorts, rewrite } from './target-row-store.ts';
@@ -148,8 +148,7 @@ function extendLookback(
 }
 
 // The latest time that our clock has shown, so that a clock that is set back is noticed. After a jump ahead of more
-// than a
-// day the time before the jump stays: the next run sees the difference.
+// than a day the time before the jump stays: the next run sees the difference.
 function unverified(
   { unverifiedAt }: TargetContent,
   { now, isVerified }: RunScope,

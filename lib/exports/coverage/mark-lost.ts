@@ -4,8 +4,8 @@ import { earlier, type Instant, later } from '../../domain/time/instant.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { type WindowRule, windowsOver } from '../../domain/time/windows.ts';
 import type { RunPorts } from '../../run-ports.ts';
+import type { TargetInput, WindowInput } from '../window/input.ts';
 import { nextActionOf } from '../window/next-action.ts';
-import type { TargetInput, WindowInput } from '../window/outcome.ts';
 import * as transitions from '../window/transitions.ts';
 
 const WRITES_AT_ONCE = 8;
@@ -44,13 +44,13 @@ async function recordOne(
   found: transitions.Found,
 ): Promise<boolean> {
   const now = clock();
-  if (found && !isOpen(found, now)) return false;
+  if (found && !mayBeMarkedLost(found, now)) return false;
   const isSaved = await ledger.save(transitions.lost(found, input, now));
   if (isSaved) observe({ type: 'window_lost', targetId: input.target.id, window: input.window });
   return isSaved;
 }
 
-function isOpen(found: NonNullable<transitions.Found>, now: Instant): boolean {
+function mayBeMarkedLost(found: NonNullable<transitions.Found>, now: Instant): boolean {
   return (
     found.state === 'unreadable' || ['submit', 'exhausted'].includes(nextActionOf(entryOf(found), now, 1).may)
   );

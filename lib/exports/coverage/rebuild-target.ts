@@ -69,8 +69,7 @@ async function rebuilt(
 }
 
 // A loss is reported by the run that records it when the 30 days are over, or by the next run. The six days more are
-// for a
-// next run that comes late. What is older has been reported, unless the row was damaged before that.
+// for a next run that comes late. What is older has been reported, unless the row was damaged before that.
 const MAYBE_UNREPORTED = RETENTION.add({ hours: 6 * 24 });
 
 function startOf(windows: readonly WindowEntry[]): Instant | undefined {

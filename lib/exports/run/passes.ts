@@ -8,8 +8,9 @@ import { currentWindow } from '../coverage/due.ts';
 import type { Assessment } from '../coverage/gaps.ts';
 import type { RunScope } from '../coverage/init-coverage.ts';
 import { assessFor, listWindows } from '../coverage/target-state.ts';
+import type { TargetInput } from '../window/input.ts';
 import { type Job, runJobs } from '../window/jobs.ts';
-import { deferredBecause, leasedUntil, type TargetInput, type WindowResult } from '../window/outcome.ts';
+import { deferredBecause, leasedUntil, type WindowResult } from '../window/outcome.ts';
 import { emitOutcome, reportDeferred } from '../window/report-outcome.ts';
 import { jobsOf } from './plan.ts';
 import type { Progress } from './run-input.ts';
@@ -22,7 +23,7 @@ type Work = {
   sweep: boolean;
 };
 
-type Limits = Progress & {
+type PassLimits = Progress & {
   hold: () => string | undefined;
   untilFree: () => Promise<boolean>;
   waitForOthers: WaitForOthers | undefined;
@@ -35,7 +36,7 @@ type Limits = Progress & {
 export async function workInPasses(
   ports: RunPorts,
   work: Work,
-  { add, ...limits }: Limits,
+  { add, ...limits }: PassLimits,
 ): Promise<Assessment> {
   const { input, scope, state } = work;
   const first = assessFor(input.target, state, { ...scope, now: ports.clock() });
@@ -66,7 +67,7 @@ async function onePass(
   ports: RunPorts,
   { input, moment, sweep }: Work,
   { seen, tried, isFirst = false }: PassState,
-  { signal, hold, untilFree, waitForOthers }: Omit<Limits, 'add'>,
+  { signal, hold, untilFree, waitForOthers }: Omit<PassLimits, 'add'>,
 ) {
   const { id: targetId } = input.target;
   const excluded = sweep ? [...tried, ...seen.resting] : tried;
@@ -87,7 +88,7 @@ type Doing = { targetId: string; jobs: readonly Job[]; moment: Moment };
 async function doJobs(
   ports: RunPorts,
   { targetId, jobs, moment }: Doing,
-  limits: Pick<Limits, 'signal' | 'hold' | 'untilFree'>,
+  limits: Pick<PassLimits, 'signal' | 'hold' | 'untilFree'>,
 ): Promise<WindowResult[]> {
   if (moment.mayOrder) return runJobs(ports, targetId, jobs, limits);
   const local = jobs.filter(({ isLocal }) => isLocal);
@@ -102,13 +103,13 @@ async function doJobs(
 
 function leasedBy(seen: Assessment, results: readonly WindowResult[], now: Instant): Leased | undefined {
   const lost = results.filter(({ result }) => isLeased(result)).length;
-  const ends = [...seen.leased.map(({ until }) => until), ...(lost > 0 ? [now.add(SOON)] : [])];
+  const ends = [...seen.leased.map(({ until }) => until), ...(lost > 0 ? [now.add(READ_AGAIN_AFTER)] : [])];
   const until = earliest(ends);
   return until && { windows: seen.leased.length + lost, now, until };
 }
 
-// When to read the ledger again after another run has just taken a window.
-const SOON = { seconds: 5 };
+// How long after another run has just taken a window the ledger is read again.
+const READ_AGAIN_AFTER = { seconds: 5 };
 
 function isLeased(result: WindowResult['result']): boolean {
   return result.outcome === 'deferred' && result.isLeased === true;

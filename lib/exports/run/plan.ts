@@ -7,8 +7,8 @@ import { windowsAtRisk } from '../coverage/at-risk.ts';
 import { currentWindow } from '../coverage/due.ts';
 import type { Assessment } from '../coverage/gaps.ts';
 import { publishKept, submitWindow } from '../window/export-window.ts';
+import type { TargetInput } from '../window/input.ts';
 import type { Job } from '../window/jobs.ts';
-import type { TargetInput } from '../window/outcome.ts';
 
 /** What a plan depends on; the run's trigger makes no difference. */
 export type PlanInput = Omit<TargetInput, 'trigger'>;

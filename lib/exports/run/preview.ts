@@ -46,7 +46,7 @@ export type TargetPreview = {
   lost: Span[];
   /** Another run holds the lease and would finish them. */
   leased: { window: Span; until: Instant }[];
-  /** All `max_attempts` tasks have failed, so no run orders another. */
+  /** All `max_attempts` tasks have failed: no run orders another until `max_attempts` is raised. */
   exhausted: Span[];
   /** How many windows would be looked up in Huawei's task list; the answer can add windows. */
   confirm: number;

@@ -5,7 +5,8 @@ import { isBefore } from '../../domain/time/instant.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import type { RunScope } from '../coverage/init-coverage.ts';
 import { assessFor, type TargetState } from '../coverage/target-state.ts';
-import { asUnreadable, nextActionOf } from '../window/next-action.ts';
+import { asUnreadable } from '../window/find-row.ts';
+import { nextActionOf } from '../window/next-action.ts';
 import * as transitions from '../window/transitions.ts';
 
 /**

@@ -86,12 +86,13 @@ export async function reportUnreported(
 ): Promise<WindowResult[]> {
   const mayBeUnreported = (window: Span) =>
     (from && !isBefore(window.start, from)) || intersection([window], noted).length > 0;
-  const isOpen = ({ window }: WindowEntry) => !reported.has(spanName(window)) && mayBeUnreported(window);
-  const lost = seen.lost.filter(isOpen).map(({ window }): WindowResult => {
+  const isUnreported = ({ window }: WindowEntry) =>
+    !reported.has(spanName(window)) && mayBeUnreported(window);
+  const lost = seen.lost.filter(isUnreported).map(({ window }): WindowResult => {
     ports.observe({ type: 'window_lost', targetId: target.id, window });
     return { window, result: { outcome: 'lost' } };
   });
-  const ended = entries.filter((entry) => isOpen(entry) && hasEndedBadly(entry, target, ports.clock()));
+  const ended = entries.filter((entry) => isUnreported(entry) && hasEndedBadly(entry, target, ports.clock()));
   return [...lost, ...(await Promise.all(ended.map((entry) => reportEnded(ports, entry)))).flat()];
 }
 

@@ -10,6 +10,7 @@ import {
 import { requestedSpan } from '../../domain/time/windows.ts';
 import type { AcceptedTask } from '../../ports.ts';
 import type { RunPorts } from '../../run-ports.ts';
+import type { WindowInput } from './input.ts';
 import { taskSubmittedMessage } from './message.ts';
 import { nextActionOf } from './next-action.ts';
 import {
@@ -19,7 +20,6 @@ import {
   recordFailure,
   stopped,
   toOutcome,
-  type WindowInput,
   type WindowOutcome,
 } from './outcome.ts';
 import * as transitions from './transitions.ts';
@@ -54,7 +54,7 @@ async function acquire(ports: RunPorts, input: WindowInput, signal: AbortSignal)
     case 'exhausted':
       return {
         outcome: 'deferred',
-        why: 'all max_attempts tasks have failed; only a backfill orders another',
+        why: 'all max_attempts tasks have failed; raise max_attempts to order another',
       };
     case 'publish':
       return found?.state === 'submitted' ? takeOverLease(ports, found) : LOST_LEASE;
@@ -91,7 +91,7 @@ export async function submitClaimed(
     task = await api.submit(target, { span, filters }, withinLease(signal));
   } catch (thrown) {
     const error = asExportError(thrown);
-    const outcome = await recordFailure(ports, error, transitions.failed(row, asKept(error), clock()));
+    const outcome = await recordFailure(ports, error, transitions.failed(row, errorToStore(error), clock()));
     if (signal.aborted && error.kind === 'interrupted') return stopped(signal);
     return isBusy(error) ? BUSY : outcome;
   }
@@ -103,7 +103,7 @@ export async function submitClaimed(
 }
 
 // An interrupted call may have left a task, and its row says so. Here the call was not made.
-function asKept(error: ExportError): ExportError {
+function errorToStore(error: ExportError): ExportError {
   if (!(error instanceof InterruptedError && error.isBeforeCall)) return error;
   const message = `${error.message} No export was ordered: the login was not done.`;
   return new UnavailableError(message, { cause: error, reason: 'timeout', isOfLogin: true });

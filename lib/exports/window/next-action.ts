@@ -1,9 +1,8 @@
-import { InfrastructureError } from '../../domain/errors.ts';
 import { TASK_FAILED } from '../../domain/exports/task-errors.ts';
-import type { UnreadableRow, WindowEntry, WindowRow } from '../../domain/ledger/window-row.ts';
+import type { WindowEntry } from '../../domain/ledger/window-row.ts';
+import { CLOCK_TOLERANCE } from '../../domain/time/clock-offset.ts';
 import { type Instant, isAfter } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
-import type { RunPorts } from '../../run-ports.ts';
 import { LEASE } from './transitions.ts';
 
 /** What a run may do with a window, by the state in the ledger. */
@@ -11,7 +10,7 @@ export type NextAction =
   | { may: 'submit' }
   | { may: 'publish' }
   | { may: 'wait'; until: Instant }
-  /** Nothing: all `max_attempts` tasks have failed. Only a backfill orders another. */
+  /** Nothing: all `max_attempts` tasks have failed. A higher `max_attempts`, or a backfill, orders another. */
   | { may: 'exhausted' }
   | { may: 'rest' };
 
@@ -35,22 +34,16 @@ export function nextActionOf(entry: Read, now: Instant, maxAttempts: number): Ne
     case 'confirmed':
       return { may: 'rest' };
     case 'lost':
-      return { may: isStillKept(entry, now) ? 'submit' : 'rest' };
+      return { may: isWronglyLost(entry, now) ? 'submit' : 'rest' };
   }
 }
 
-/** How far the vendor's time may differ between two runs: a slow answer makes one of them late. */
-export const CLOCK_TOLERANCE = { minutes: 5 };
-
 /** Whether a run whose clock was ahead recorded a window as lost that Huawei still has. */
-export function isStillKept({ state, window }: Pick<WindowEntry, 'state' | 'window'>, now: Instant): boolean {
+export function isWronglyLost(
+  { state, window }: Pick<WindowEntry, 'state' | 'window'>,
+  now: Instant,
+): boolean {
   return state === 'lost' && isAfter(window.end, oldestExportable(now).add(CLOCK_TOLERANCE));
-}
-
-/** The entry of a window whose document cannot be read, although the columns of the row can. */
-export function asUnreadable(entry: WindowEntry, { damage }: UnreadableRow) {
-  const { start, end } = entry.window;
-  return { ...entry, state: 'unreadable' as const, damage: `${start}/${end}: ${damage}` };
 }
 
 // A lease that ends later than a whole lease from now was written by a wrong clock; waiting for its end might take years.
@@ -63,25 +56,4 @@ function leased({ leaseUntil }: Read, now: Instant): NextAction | undefined {
 // Only tasks that Huawei accepted count. A call that was not accepted is repeated as long as there is time.
 function isUsedUp({ failureKind, attempt }: Read, maxAttempts: number): boolean {
   return failureKind === TASK_FAILED && attempt >= maxAttempts;
-}
-
-/**
- * The row of a listed window. A row that cannot be read is reported, and stops no other window. The row of a newer release
- * must not be overwritten, so it has version 0 here.
- */
-export async function findOrReport(
-  { ledger, observe }: Pick<RunPorts, 'ledger' | 'observe'>,
-  entry: WindowEntry,
-): Promise<WindowRow | UnreadableRow | undefined> {
-  const found = await ledger.find(entry).catch((error: unknown): UnreadableRow => {
-    if (!(error instanceof InfrastructureError)) throw error;
-    return { state: 'unreadable', version: 0, attempt: entry.attempt, damage: error.message };
-  });
-  if (found?.state === 'unreadable')
-    observe({
-      type: 'row_unreadable',
-      targetId: entry.targetId,
-      message: asUnreadable(entry, found).damage,
-    });
-  return found;
 }

@@ -4,7 +4,7 @@ import { TASK_FAILED, TOO_EARLY } from '../../domain/exports/task-errors.ts';
 import { nextVersion } from '../../domain/ledger/compare-and-set.ts';
 import type { Failure, UnreadableRow, WindowRow, WindowState } from '../../domain/ledger/window-row.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import type { WindowInput } from './outcome.ts';
+import type { WindowInput } from './input.ts';
 
 /**
  * How long a window belongs to the run that claimed it; after that, another run may take it over. Longer than the work on

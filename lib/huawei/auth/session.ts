@@ -5,7 +5,7 @@ import type { Target } from '../../domain/input/target.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock, SecretStore } from '../../ports.ts';
 import { hostsOf } from '../http/endpoints.ts';
-import { parseHttpDate } from '../http/retry.ts';
+import { parseHttpDate } from '../http/http-date.ts';
 import { classify401, signatureTimes } from '../refusals/refusal-reason.ts';
 import { type Authorization, keyAuthorization, tokenAuthorization } from './authorization.ts';
 import type { TokenRequest, TokenSource } from './tokens.ts';
@@ -31,7 +31,7 @@ export function refusalFrom(vendor: VendorReply, headers: { date?: string | unde
 
 type Options = { secrets: SecretStore; tokens: TokenSource; clockOf: (target: Target) => Clock };
 
-/** Opens sessions. The clock's skew that a server reported is kept for the process, so it is learnt once a target. */
+/** Opens sessions. The clock's skew that a server reported is kept for the process, so it is learnt once for each target. */
 export function createSessions(options: Options): (target: Target) => Session {
   const skews = new Map<string, Temporal.Duration>();
   return (target) => openSession(target, options, skews);
@@ -69,7 +69,7 @@ function openSession(target: Target, options: Options, skews: Map<string, Tempor
 
   const recover: Session['recover'] = async ({ vendor, serverTime }, context) => {
     const remedy = classify401(vendor);
-    if (remedy === 'resign' && serverTime && used?.credential.kind === 'access_key') {
+    if (remedy === 'sign_again' && serverTime && used?.credential.kind === 'access_key') {
       skews.set(target.id, clock().until(serverTime));
       return authorizeWith(used.credential, context);
     }
@@ -138,7 +138,7 @@ function requiredProject({ id, projectId }: Target, { kind }: Credential): strin
     {
       path: 'project_id',
       message: `is missing, and a credential of kind "${kind}" does not say which project it is for`,
-      fix: 'set project_id of the target; the console shows it under "My Credentials", a line a region',
+      fix: 'set project_id of the target; the console shows it under "My Credentials", one line for each region',
     },
   ]);
 }

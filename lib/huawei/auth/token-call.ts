@@ -3,8 +3,10 @@ import { MalformedReplyError } from '../../domain/errors.ts';
 import type { PasswordCredential } from '../../domain/input/credential.ts';
 import { PROJECT_ID } from '../../domain/input/target.ts';
 import { type Instant, instant } from '../../domain/time/instant.ts';
-import { parseJson, type Redact, readErrorReply } from '../http/errors.ts';
+import { readErrorReply } from '../http/errors.ts';
 import type { HttpReply, HttpRequest } from '../http/http.ts';
+import type { Redact } from '../http/redact.ts';
+import { parseJson } from '../http/reply-body.ts';
 import { loginRefusal } from '../refusals/refusal.ts';
 
 /** A project by its id, or by its name: a region's default project is called like the region. */

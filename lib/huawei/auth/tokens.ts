@@ -2,8 +2,8 @@ import { InterruptedError, UnavailableError } from '../../domain/errors.ts';
 import { type PasswordCredential, secretsOf } from '../../domain/input/credential.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import type { Clock } from '../../ports.ts';
-import { redactor } from '../http/errors.ts';
 import type { HttpReply, Send } from '../http/http.ts';
+import { redactor } from '../http/redact.ts';
 import { type RetryPolicy, withRetry } from '../http/retry.ts';
 import { attemptCall } from '../http/send.ts';
 import { unavailable } from '../http/unavailable.ts';
@@ -94,12 +94,12 @@ async function mint(input: TokenRequest, context: CallContext, { send, policy }:
   const redact = redactor(secretsOf(input.credential));
   const request = tokenRequest(input.iam, input.credential, input.project);
   const attempt = () => attemptCall(request, { send, clock: input.clock, redact, signal: context.signal });
-  const reply = await withRetry<HttpReply>(attempt, { ...context, policy }).catch(ofLogin);
+  const reply = await withRetry<HttpReply>(attempt, { ...context, policy }).catch(markAsLoginFailure);
   return readToken(reply, input, redact);
 }
 
 // The call that needs the token goes to another host, which must not be blamed.
-function ofLogin(error: unknown): never {
+function markAsLoginFailure(error: unknown): never {
   if (!(error instanceof UnavailableError)) throw error;
   const { summary, cause, reason, vendor } = error;
   throw unavailable(summary, { cause, reason, isOfLogin: true, vendor });

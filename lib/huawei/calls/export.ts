@@ -8,8 +8,10 @@ import type { Target } from '../../domain/input/target.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import { RETENTION } from '../../domain/time/retention.ts';
 import type { ExportRequest } from '../../ports.ts';
-import { parseJson, type Redact, readErrorReply, vendorText } from '../http/errors.ts';
+import { readErrorReply, vendorText } from '../http/errors.ts';
 import type { HttpReply, HttpRequest } from '../http/http.ts';
+import type { Redact } from '../http/redact.ts';
+import { parseJson } from '../http/reply-body.ts';
 import { askHuawei, refusal } from '../refusals/refusal.ts';
 import { taskId } from './task-id.ts';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { ExportTask } from '../../domain/exports/export-task.ts';
 import { type Instant, parseInstant } from '../../domain/time/instant.ts';
-import { LONGEST_CODE, LONGEST_MESSAGE, type Redact } from '../http/errors.ts';
+import { LONGEST_CODE, LONGEST_MESSAGE } from '../http/errors.ts';
+import type { Redact } from '../http/redact.ts';
 import { taskId } from './task-id.ts';
 
 const STATUSES = ['CREATING', 'SUCCESS', 'FAIL', 'EXPIRED'] as const;

@@ -5,8 +5,10 @@ import type { Credential } from '../../domain/input/credential.ts';
 import { issuesOf, wordIssue } from '../../domain/input/schema.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { TaskPage, TaskPageOptions } from '../../ports.ts';
-import { parseJson, type Redact, readErrorReply, vendorText } from '../http/errors.ts';
+import { readErrorReply, vendorText } from '../http/errors.ts';
 import type { HttpReply, HttpRequest } from '../http/http.ts';
+import type { Redact } from '../http/redact.ts';
+import { parseJson } from '../http/reply-body.ts';
 import { askHuawei, CHECK_PROJECT, refusal } from '../refusals/refusal.ts';
 import { exportTaskOf, listedTask, UNREADABLE_TASK } from './listed-task.ts';
 
@@ -14,7 +16,7 @@ import { exportTaskOf, listedTask, UNREADABLE_TASK } from './listed-task.ts';
 const PAGE_SIZE = 100;
 
 /** A page may be larger than what was asked for, but not without end. */
-const MOST_TASKS = 1_000;
+const MOST_LISTED_TASKS = 1_000;
 
 /**
  * The request for one page, not yet authorised: `GET /v2/{project_id}/export-tasks`, newest first.
@@ -43,7 +45,7 @@ const listOf = (task: z.ZodMiniType) =>
   z
     .object({
       export_tasks: z.nullish(
-        z.array(task).check(z.maxLength(MOST_TASKS, `must have at most ${MOST_TASKS} tasks`)),
+        z.array(task).check(z.maxLength(MOST_LISTED_TASKS, `must have at most ${MOST_LISTED_TASKS} tasks`)),
       ),
       count: z.int().check(z.minimum(0, 'must not be negative')),
       error_code: z.nullish(z.literal('', 'must not be there')),

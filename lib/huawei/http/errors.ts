@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { VendorReply } from '../../domain/errors.ts';
 import type { HttpReply } from './http.ts';
+import type { Redact } from './redact.ts';
+import { parseJson } from './reply-body.ts';
 
 /** How much of a text that Huawei wrote is kept. */
 export const LONGEST_MESSAGE = 500;
@@ -31,28 +33,6 @@ export function vendorText({ status, code, message, requestId }: VendorReply): s
   return parts.filter(Boolean).join(' ');
 }
 
-/** The parsed body, or undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Replaces every secret in a text that somebody else wrote. Huawei's gateway echoes headers in some 401 messages. */
-export type Redact = (text: string) => string;
-
-export function redactor(secrets: readonly string[]): Redact {
-  const spellings = secrets.filter(Boolean).flatMap(spellingsOf);
-  const known = [...new Set(spellings)].sort((a, b) => b.length - a.length);
-  return (text) =>
-    known.reduce(
-      (clean, secret) => clean.replaceAll(secret, REDACTED),
-      text.replace(SIGNATURE, `$1${REDACTED}`),
-    );
-}
-
 function readBody(body: unknown): { code?: string; message?: string; requestId?: string } {
   const iam = nested.safeParse(body);
   if (iam.success) return { code: String(iam.data.error.code), message: iam.data.error.message };
@@ -73,13 +53,3 @@ const flat = z.object({
 const nested = z.object({
   error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }),
 });
-
-const REDACTED = '[redacted]';
-
-// A signature is new with each attempt, so it is known by its shape.
-const SIGNATURE = /(signature\W{1,3})[0-9a-f]{64}/gi;
-
-// As text, in JSON, and in a URL.
-function spellingsOf(secret: string): string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
-}

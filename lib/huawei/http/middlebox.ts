@@ -1,6 +1,6 @@
 import type { UnavailableError } from '../../domain/errors.ts';
-import type { Redact } from './errors.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
+import type { Redact } from './redact.ts';
 import { unavailable } from './unavailable.ts';
 
 /**

@@ -27,6 +27,15 @@ export async function readBody(body: Body, encoding = ''): Promise<ReplyText> {
   return { text: new TextDecoder().decode(read.bytes), issue: read.issue };
 }
 
+/** The parsed body, or undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a reply comes with: bytes, of a stream where they come over a connection. */
 type Body = AsyncIterable<Uint8Array> & {
   on?(event: 'error', listener: () => void): unknown;

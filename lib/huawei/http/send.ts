@@ -1,9 +1,11 @@
 import { RefusedError, UnavailableError, type UnavailableReason } from '../../domain/errors.ts';
 import type { Clock } from '../../ports.ts';
-import { type Redact, readErrorReply, vendorText } from './errors.ts';
+import { readErrorReply, vendorText } from './errors.ts';
 import type { HttpReply, HttpRequest, Send } from './http.ts';
 import { middleboxError, middleboxOf } from './middlebox.ts';
-import { type Attempt, retryAfterMilliseconds } from './retry.ts';
+import type { Redact } from './redact.ts';
+import type { Attempt } from './retry.ts';
+import { retryAfterMilliseconds } from './retry-after.ts';
 import { unavailable } from './unavailable.ts';
 
 type Options = { send: Send; clock: Clock; redact: Redact; signal: AbortSignal };

@@ -46,13 +46,13 @@ export function refusalReason(vendor: VendorReply): RefusalReason {
 }
 
 /**
- * What to do after a 401: `renew` the credential and try once more, `resign` with the server's clock and try once more,
+ * What to do after a 401: `renew` the credential and try once more, `sign_again` with the server's clock and try once more,
  * or `stop`, because the same credential again would only lock the account or the key.
  */
-export function classify401(vendor: VendorReply): 'renew' | 'resign' | 'stop' {
+export function classify401(vendor: VendorReply): 'renew' | 'sign_again' | 'stop' {
   switch (unauthorizedReason(vendor)) {
     case 'signature_expired':
-      return 'resign';
+      return 'sign_again';
     case 'token_rejected':
       return 'renew';
     default:

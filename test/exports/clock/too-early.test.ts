@@ -82,8 +82,8 @@ describe('a window that is confirmed although it is not over yet', () => {
 });
 
 it.each([
-  ['ordered by the time of Huawei is believed', [false, undefined, true], 'fetched'],
-  ['made after its window was over is believed', [true, '2026-11-23T12:00:00Z', true], 'fetched'],
+  ['ordered by the time of Huawei is believed', [false, undefined, true], 'succeeded'],
+  ['made after its window was over is believed', [true, '2026-11-23T12:00:00Z', true], 'succeeded'],
   ['made before that is not', [true, '2026-11-23T11:59:59Z', true], 'too_early'],
   ['made nobody says when is left open while nobody knows the time', [true, undefined, false], undefined],
   [

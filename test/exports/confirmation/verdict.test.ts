@@ -14,9 +14,9 @@ it.each([
   ['CREATING', true, undefined],
   ['OTHER', false, undefined],
   ['OTHER', true, undefined],
-  ['SUCCESS', false, 'fetched'],
-  ['SUCCESS', true, 'fetched'],
-  ['EXPIRED', true, 'fetched'],
+  ['SUCCESS', false, 'succeeded'],
+  ['SUCCESS', true, 'succeeded'],
+  ['EXPIRED', true, 'succeeded'],
 ] as const)('of a task that is %s (downloaded: %s) the verdict is %s', (status, isDownloaded, verdict) => {
   expect(verdictOn(task({ status, isDownloaded }))).toBe(verdict);
 });

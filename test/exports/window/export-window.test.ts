@@ -9,7 +9,7 @@ import { taskSubmitted } from '../../../lib/domain/exports/message.ts';
 import { filtersDigest } from '../../../lib/domain/ledger/window-row.ts';
 import { newestDueWindow } from '../../../lib/domain/time/windows.ts';
 import { submitWindow } from '../../../lib/exports/window/export-window.ts';
-import type { WindowInput } from '../../../lib/exports/window/outcome.ts';
+import type { WindowInput } from '../../../lib/exports/window/input.ts';
 import { LEASE } from '../../../lib/exports/window/transitions.ts';
 import type { ExportApi } from '../../../lib/ports.ts';
 import { PASSWORD, targetAt } from '../../support/huawei/start-huawei.ts';

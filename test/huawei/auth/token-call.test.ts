@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CredentialError, MalformedReplyError, RefusedError } from '../../../lib/domain/errors.ts';
 import type { PasswordCredential } from '../../../lib/domain/input/credential.ts';
 import { type ProjectScope, readToken, tokenRequest } from '../../../lib/huawei/auth/token-call.ts';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 
 const SECRET = 'fake-password-7f3a';
 const credential: PasswordCredential = { kind: 'password', domain: 'd', user: 'u', password: SECRET };

@@ -6,7 +6,7 @@ import {
   RefusedError,
 } from '../../../lib/domain/errors.ts';
 import { exportRequest, readTaskId } from '../../../lib/huawei/calls/export.ts';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const origin = 'https://workspace.ap-southeast-3.myhuaweicloud.com';

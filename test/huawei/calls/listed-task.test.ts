@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportTaskOf, listedTask } from '../../../lib/huawei/calls/listed-task.ts';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 
 const SECRET = 'fake-secret-7f3a';
 const redact = redactor([SECRET]);

@@ -9,7 +9,7 @@ import {
 import { keyAuthorization } from '../../../lib/huawei/auth/authorization.ts';
 import { canonicalRequest } from '../../../lib/huawei/auth/signer.ts';
 import { readTaskPage, taskListRequest } from '../../../lib/huawei/calls/tasks.ts';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
 
 const origin = 'https://workspace.ap-southeast-3.myhuaweicloud.com';

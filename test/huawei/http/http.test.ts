@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError, UnavailableError } from '../../../lib/domain/errors.ts';
 import { VERSION } from '../../../lib/domain/version.ts';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 import { attemptCall } from '../../../lib/huawei/http/send.ts';
 import { scriptedServer } from '../../support/network/scripted-server.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 
 const secret = 'fake+secret/"7f3a"=';
 

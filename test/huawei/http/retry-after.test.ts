@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import { parseHttpDate, retryAfterMilliseconds } from '../../../lib/huawei/http/retry.ts';
+import { parseHttpDate } from '../../../lib/huawei/http/http-date.ts';
+import { retryAfterMilliseconds } from '../../../lib/huawei/http/retry-after.ts';
 
 const now = Temporal.Instant.from('2026-11-23T00:00:00Z');
 

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../lib/domain/errors.ts';
-import { redactor } from '../../../lib/huawei/http/errors.ts';
 import { createHttp } from '../../../lib/huawei/http/http.ts';
+import { redactor } from '../../../lib/huawei/http/redact.ts';
 import { attemptCall } from '../../../lib/huawei/http/send.ts';
 import { scriptedServer } from '../../support/network/scripted-server.ts';
 

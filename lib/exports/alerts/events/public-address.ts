@@ -39,8 +39,7 @@ const NOT_PUBLIC = blockListOf('ipv4', [
 ]);
 
 // Only 2000::/3 is assigned to hosts on the internet; the rest is loopback, private, link-local, multicast or reserved.
-// In
-// 2001::/23, which is for protocols, only Teredo (2001::/32) has hosts.
+// In 2001::/23, which is for protocols, only Teredo (2001::/32) has hosts.
 const ASSIGNED = blockListOf('ipv6', ['2000::/3']);
 const FOR_PROTOCOLS = blockListOf('ipv6', ['2001::/23']);
 const TEREDO = blockListOf('ipv6', ['2001::/32']);

@@ -1,9 +1,9 @@
-import { type AlertRequest, MOST_TASKS } from '../../../domain/ledger/request-row.ts';
+import { type AlertRequest, MOST_TASK_IDS } from '../../../domain/ledger/request-row.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
 import { oldestExportable } from '../../../domain/time/retention.ts';
 import { before, intersection, leftOf, type Span, union, without } from '../../../domain/time/spans.ts';
-import { type At, type Coverage, coverageBy, servingTasks } from './coverage.ts';
+import { type At, coverageBy, type FilterCoverage, servingTasks } from './coverage.ts';
 
 /** The next state of a request: to be reported, and then written. */
 export type Closing = {
@@ -49,7 +49,7 @@ function causeOf({ alertId, filters }: AlertRequest): string {
 
 function closing(
   request: AlertRequest,
-  coverage: Coverage,
+  coverage: FilterCoverage,
   { now, target }: At,
   reported: readonly Span[] = [],
 ): Closing | undefined {
@@ -67,7 +67,7 @@ function closing(
     return without(lost, request.lost).length === 0
       ? undefined
       : { request, newlyLost, reportedLost: known, next: open(request, lost), unconfirmed: [] };
-  const tasks = [...new Set(servingTasks(request, coverage))].slice(0, MOST_TASKS);
+  const tasks = [...new Set(servingTasks(request, coverage))].slice(0, MOST_TASK_IDS);
   const unconfirmed = servingTasks(request, {
     exports: coverage.exports.filter(({ state }) => state === 'published'),
   });

@@ -2,15 +2,16 @@ import { NEVER_CONFIRMED, TASK_FAILED } from '../../../domain/exports/task-error
 import type { Filters } from '../../../domain/input/filters.ts';
 import type { Target } from '../../../domain/input/target.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
+import { CLOCK_TOLERANCE } from '../../../domain/time/clock-offset.ts';
 import { type Instant, isAfter, isBefore } from '../../../domain/time/instant.ts';
 import { before, overlaps, type Span, union, windowsOf } from '../../../domain/time/spans.ts';
 import { OVERDUE_AFTER } from '../../confirmation/unconfirmed.ts';
-import { CLOCK_TOLERANCE, nextActionOf } from '../../window/next-action.ts';
+import { nextActionOf } from '../../window/next-action.ts';
 
 /**
  * What a target's exports have of the logins that match some filters. Lists of spans are in order and without overlaps.
  */
-export type Coverage = {
+export type FilterCoverage = {
   /** An export has these spans, or is about to. */
   exported: readonly Span[];
   /** The part that was ordered late enough to have every record. */
@@ -35,7 +36,7 @@ export type At = {
  * has the same filters, only the target's own, or none: it then has every record that the filters match. An export that
  * failed, or whose run died before Huawei had answered, covers nothing.
  */
-export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: Filters) => Coverage {
+export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: Filters) => FilterCoverage {
   const byDigest = Map.groupBy(entries, ({ filtersDigest }) => filtersDigest);
   const coverageOf = (...digests: string[]) =>
     coverage(
@@ -44,7 +45,7 @@ export function coverageBy(entries: readonly WindowEntry[], at: At): (filters: F
     );
   const ofAll = coverageOf(ALL_RECORDS);
   const ofTarget = coverageOf(ALL_RECORDS, filtersDigest(at.target.filters));
-  const known = new Map<string, Coverage>();
+  const known = new Map<string, FilterCoverage>();
   return (filters) => {
     const digest = filtersDigest(filters);
     const shared = isWithinTarget(filters, at.target) ? ofTarget : ofAll;
@@ -66,13 +67,16 @@ export function isWithinTarget(filters: Filters, target: Pick<Target, 'filters'>
 }
 
 /** The tasks that have at least a part of a window. */
-export function servingTasks({ window }: { window: Span }, { exports }: Pick<Coverage, 'exports'>): string[] {
+export function servingTasks(
+  { window }: { window: Span },
+  { exports }: Pick<FilterCoverage, 'exports'>,
+): string[] {
   return exports.flatMap((entry) =>
     entry.taskId !== undefined && overlaps(entry.window, window) ? [entry.taskId] : [],
   );
 }
 
-function coverage(entries: readonly WindowEntry[], at: At): Coverage {
+function coverage(entries: readonly WindowEntry[], at: At): FilterCoverage {
   const exports = entries.filter((entry) => isAlive(entry, at));
   return {
     exported: union(windowsOf(exports)),
@@ -83,7 +87,7 @@ function coverage(entries: readonly WindowEntry[], at: At): Coverage {
   };
 }
 
-function joined(one: Coverage, other: Coverage): Coverage {
+function joined(one: FilterCoverage, other: FilterCoverage): FilterCoverage {
   return {
     exported: union([...one.exported, ...other.exported]),
     complete: union([...one.complete, ...other.complete]),

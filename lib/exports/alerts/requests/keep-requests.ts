@@ -47,8 +47,7 @@ const WRITES_AT_ONCE = 8;
 type Damaged = { request: RequestTerms; unreadable: UnreadableRequest };
 
 // The copy of a damaged request says what was asked for, so its row is rewritten. Where not even the version of the row
-// can
-// be read, the copy is served, and the row is left for a person.
+// can be read, the copy is served, and the row is left for a person.
 async function rewriteDamaged(
   ports: KeepPorts,
   target: Target,

@@ -4,7 +4,7 @@ import type { WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { earlier, type Instant, isAfter, isBefore, later } from '../../../domain/time/instant.ts';
 import { oldestExportable } from '../../../domain/time/retention.ts';
 import { from, intersection, leftOf, overlaps, type Span, union } from '../../../domain/time/spans.ts';
-import type { At, Coverage } from './coverage.ts';
+import type { At, FilterCoverage } from './coverage.ts';
 
 /** The parts of a request that are to be exported now. */
 export type Need = {
@@ -19,19 +19,19 @@ export type Need = {
  * What of a request needs an export now. Seen activity does at once, with all the time up to now; the rest does when it is
  * due, or when Huawei will soon delete its records. The time past the cutoff and the future never do.
  */
-export function needOf(request: RequestTerms, coverage: Coverage, at: At): Need {
+export function needOf(request: RequestTerms, coverage: FilterCoverage, at: At): Need {
   const [window] = from([request.window], oldestExportable(at.now));
   if (!window || !isBefore(window.start, at.now)) return NOTHING;
   const past = { start: window.start, end: earlier(window.end, at.now) };
   const failures = failuresSince(request, coverage);
   const missing = divided(leftOf(past, coverage.complete), failures, at.target.maxAttempts);
   const atRisk = missing.open.filter(({ start }) => isSoonLost(start, at.now));
-  const isDue = !isAfter(dueAt(request, at.target), at.now);
-  const all = isDue ? missing : divided(leftOf(past, coverage.exported), failures, at.target.maxAttempts);
+  const isRestDue = !isAfter(dueAt(request, at.target), at.now);
+  const all = isRestDue ? missing : divided(leftOf(past, coverage.exported), failures, at.target.maxAttempts);
   const unseen = leftOf(sightOf(request, window), coverage.exported);
   const isUnseen = intersection(all.open, unseen).length > 0;
   return {
-    spans: union([...atRisk, ...(isDue || isUnseen ? all.open : [])]),
+    spans: union([...atRisk, ...(isRestDue || isUnseen ? all.open : [])]),
     isUrgent: isUnseen || atRisk.length > 0,
     exhausted: all.exhausted,
   };
@@ -39,11 +39,11 @@ export function needOf(request: RequestTerms, coverage: Coverage, at: At): Need 
 
 /** Whether Huawei will soon delete the records from `start` on: then nothing is deferred. */
 export function isSoonLost(start: Instant, now: Instant): boolean {
-  return isBefore(start, oldestExportable(now.add(SOON)));
+  return isBefore(start, oldestExportable(now.add(SOON_LOST)));
 }
 
 // Time for some attempts, and for a person to react to their failures.
-const SOON = { hours: 24 };
+const SOON_LOST = { hours: 24 };
 
 /**
  * When the whole window of a request can be exported with every record in it. Rounded up to a full hour, so that requests of
@@ -67,7 +67,7 @@ export function failuresIn(window: Span, failures: readonly WindowEntry[]): numb
 /** The exports that failed and were ordered since a request arrived. */
 export function failuresSince(
   { arrivedAt }: Pick<RequestTerms, 'arrivedAt'>,
-  { failures }: Pick<Coverage, 'failures'>,
+  { failures }: Pick<FilterCoverage, 'failures'>,
 ): WindowEntry[] {
   return failures.filter(({ orderedAt }) => orderedAt && !isBefore(orderedAt, arrivedAt));
 }

@@ -5,7 +5,7 @@ import type { Target } from '../../../domain/input/target.ts';
 import type { RequestTerms } from '../../../domain/ledger/request-row.ts';
 import { filtersDigest, type WindowEntry } from '../../../domain/ledger/window-row.ts';
 import { leftOf, overlaps, type Span, union, windowsOf, without } from '../../../domain/time/spans.ts';
-import { type At, type Coverage, coverageBy, isWithinTarget } from './coverage.ts';
+import { type At, coverageBy, type FilterCoverage, isWithinTarget } from './coverage.ts';
 import { byUrgency, cutLong, type JoinedNeed, joinNeeds, type NeededSpan } from './join-needs.ts';
 import { failuresIn, failuresSince, needOf } from './needs.ts';
 import { freeSlots, type HeldBack, heldBack } from './slots.ts';
@@ -36,7 +36,7 @@ export type ExportPlan = {
  */
 export type WaitingNeed = JoinedNeed & { why: 'interval' | 'failed' | 'slots' };
 
-export type PlanInput = At & {
+export type AlertPlanInput = At & {
   requests: readonly RequestTerms[];
   /** The ledger's windows from the start of the oldest request on, and the exports for alerts of the last hour. */
   entries: readonly WindowEntry[];
@@ -54,7 +54,7 @@ export const ON_SWEEP = Temporal.Duration.from({ seconds: 450 });
 export const ALERT_IDS = 20;
 
 /** Plans the exports for requests that are needed now and not covered yet. Pure: depends on its input alone. */
-export function planExports(input: PlanInput): ExportPlan {
+export function planExports(input: AlertPlanInput): ExportPlan {
   const coverageFor = coverageBy(input.entries, input);
   const { needs, exhausted } = needsOf(input, coverageFor);
   const ordered = input.entries.filter(({ orderedAt }) => orderedAt);
@@ -85,7 +85,10 @@ function whyWaiting(last: WindowEntry | undefined): WaitingNeed['why'] {
 
 type Needs = { needs: NeededSpan[]; exhausted: Map<RequestTerms, readonly Span[]> };
 
-function needsOf({ requests, ...at }: PlanInput, coverageFor: (filters: Filters) => Coverage): Needs {
+function needsOf(
+  { requests, ...at }: AlertPlanInput,
+  coverageFor: (filters: Filters) => FilterCoverage,
+): Needs {
   const needs: NeededSpan[] = [];
   const exhausted = new Map<RequestTerms, readonly Span[]>();
   for (const request of requests) {
@@ -96,7 +99,7 @@ function needsOf({ requests, ...at }: PlanInput, coverageFor: (filters: Filters)
   return { needs, exhausted };
 }
 
-type Choice = { input: PlanInput; isHeldBack: HeldBack; wide: string };
+type Choice = { input: AlertPlanInput; isHeldBack: HeldBack; wide: string };
 
 /**
  * Assigns the slots. Where there are too few, the first needs keep their own filters, and all others are coalesced under the
@@ -174,7 +177,7 @@ function joinedWindows(needs: readonly JoinedNeed[]): Span[] {
   return union(windowsOf(needs));
 }
 
-function planned({ window, filters, requests, since }: JoinedNeed, coverage: Coverage): PlannedExport {
+function planned({ window, filters, requests, since }: JoinedNeed, coverage: FilterCoverage): PlannedExport {
   const failures = failuresSince({ arrivedAt: since }, coverage);
   const ids = [...new Set(requests.map(({ alertId }) => alertId))];
   const wanted = new Set(requests.map((request) => filtersDigest(request.filters)));

@@ -11,8 +11,9 @@ import type { TaskSearch } from '../../confirmation/find-tasks.ts';
 import { failedForAlerts } from '../../run/list-outage.ts';
 import { repairUnreadable } from '../../run/repair.ts';
 import { publishKept } from '../../window/export-window.ts';
+import { asUnreadable, findOrReport } from '../../window/find-row.ts';
 import { type Job, type Limits, runJobs } from '../../window/jobs.ts';
-import { asUnreadable, findOrReport, nextActionOf } from '../../window/next-action.ts';
+import { nextActionOf } from '../../window/next-action.ts';
 import type { WindowResult } from '../../window/outcome.ts';
 import * as transitions from '../../window/transitions.ts';
 import {
@@ -41,14 +42,14 @@ export async function alertWork(
 ): Promise<AlertWork> {
   const requests = openRequests(open);
   const isIdle = open.requests.every((one) => isWaiting(one, target, now));
-  const isDue = !isIdle || open.windows.some(isOfAlerts);
-  if (requests.length === 0) return isDue ? 'due' : 'none';
+  const hasDueWork = !isIdle || open.windows.some(isOfAlerts);
+  if (requests.length === 0) return hasDueWork ? 'due' : 'none';
   const { entries } = await exportsFor(ledger, target.id, { requests, now });
   const coverageFor = coverageBy(entries, { target, now });
   const isUrgent = (request: AlertRequest) =>
     needOf(request, coverageFor(request.filters), { target, now }).isUrgent;
   if (requests.some(isUrgent)) return 'urgent';
-  return isDue ? 'due' : 'none';
+  return hasDueWork ? 'due' : 'none';
 }
 
 function isWaiting(request: AlertRequest | UnreadableRequest, target: Target, now: Instant): boolean {
