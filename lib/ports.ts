@@ -1,8 +1,8 @@
 import type { Check } from './domain/check.ts';
 import type { InfrastructureError, UnavailableError } from './domain/errors.ts';
-import type { ExportEvent } from './domain/exports/events.ts';
 import type { ExportTask } from './domain/exports/export-task.ts';
 import type { TaskSubmitted } from './domain/exports/message.ts';
+import type { RunEvent } from './domain/exports/run-events.ts';
 import type { SentTimes } from './domain/input/api-time.ts';
 import type { Credential } from './domain/input/credential.ts';
 import type { Filters } from './domain/input/filters.ts';
@@ -17,7 +17,7 @@ import type { Span } from './domain/time/spans.ts';
 export type Clock = () => Instant;
 
 /** Takes the events of a run as they happen. Must not throw. */
-export type Observe = (event: ExportEvent) => void;
+export type Observe = (event: RunEvent) => void;
 
 /** One export to order: the login times to ask for (including the overlap), and the filters. */
 export type ExportRequest = { span: Span; filters: Filters } & ProjectCheck;

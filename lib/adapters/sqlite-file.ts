@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** What SQLite may leave beside a file when a process dies: changes that are not in the file yet. */
-const JOURNALS = ['-wal', '-journal'];
+export const JOURNALS = ['-wal', '-journal'];
 
 const OWNER_ONLY = 0o600;
 

@@ -1,4 +1,4 @@
-import { NO_TARGET, THE_SERVICE } from '../domain/exports/events.ts';
+import { NO_TARGET, THE_SERVICE } from '../domain/exports/run-events.ts';
 import { nameOf } from './alarms/alarm.ts';
 import { serviceAlarms } from './alarms/service-alarms.ts';
 import { alertPatterns } from './template/alert-patterns.ts';

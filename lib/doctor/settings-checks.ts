@@ -5,7 +5,7 @@ import type { Target } from '../domain/input/target.ts';
 import type { TargetRow } from '../domain/ledger/target-row.ts';
 import { type Instant, isAfter } from '../domain/time/instant.ts';
 import { RETENTION } from '../domain/time/retention.ts';
-import { nextRunAfter, parseSchedule } from '../domain/time/schedule.ts';
+import { nextRunOf } from '../domain/time/schedule.ts';
 import { checkProject } from '../exports/coverage/bound-project.ts';
 import type { SecretStore } from '../ports.ts';
 
@@ -23,14 +23,14 @@ export function settingsCheck(target: Target, row: TargetRow | undefined): Check
 
 /** Whether the target's schedule fires, and often enough to lose nothing. */
 export function scheduleCheck(target: Target, now: Instant): Check {
-  const next = nextRun(target, now);
+  const next = nextRunOf(target, now);
   if (!next)
     return failed(
       'schedule',
       `${target.schedule} never fires again.`,
       `Write one that does, such as ${NIGHTLY}.`,
     );
-  const second = nextRun(target, next) ?? next;
+  const second = nextRunOf(target, next) ?? next;
   const isRare = isAfter(next, now.add(RETENTION)) || isAfter(second, next.add(RETENTION));
   const said = `${target.schedule} fires next at ${next}`;
   if (!isRare) return ok('schedule', `${said}.`);
@@ -58,11 +58,6 @@ export async function secretCheck(
 }
 
 const NIGHTLY = 'cron(35 0 * * ? *)';
-
-function nextRun({ schedule, scheduleTimeZone }: Target, after: Instant): Instant | undefined {
-  const parsed = parseSchedule(schedule);
-  return parsed && nextRunAfter(parsed, scheduleTimeZone, after);
-}
 
 const UNLESS_MEANT = 'Unless it is part of the password, remove it from the secret.';
 

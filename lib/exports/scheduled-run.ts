@@ -1,7 +1,6 @@
 import pMap from 'p-map';
 import { asExportError, type ExportError } from '../domain/errors.ts';
 import type { Target } from '../domain/input/target.ts';
-import type { TargetRow } from '../domain/ledger/target-row.ts';
 import { earliest, type Instant } from '../domain/time/instant.ts';
 import type { OpenRows } from '../ports.ts';
 import type { ServicePorts } from '../run-ports.ts';
@@ -13,7 +12,7 @@ import { createTaskSearch, type TaskSearch } from './confirmation/find-tasks.ts'
 import { isUnconfirmed } from './confirmation/unconfirmed.ts';
 import { projectIssues } from './coverage/bound-project.ts';
 import { currentWindow, firingUntil } from './coverage/due.ts';
-import { firstOfInterest } from './coverage/target-state.ts';
+import { firstOfInterest, readableTarget } from './coverage/target-state.ts';
 import { isIdleSweep } from './run/idle-sweep.ts';
 import type { Progress, RunContext, RunInput, RunShare } from './run/run-input.ts';
 import { processScheduledWindows } from './run/scheduled-windows.ts';
@@ -101,7 +100,7 @@ function resultsOf(
 
 // From where on the run lists windows, as far as the open rows show that: one listing then serves the whole work.
 function firstListed({ target, sweep, scheduledTime }: RunShare, open: OpenRows): Instant | undefined {
-  const stored = storedRow(open);
+  const stored = readableTarget(open);
   const at = sweep && scheduledTime ? firingUntil(target, stored, scheduledTime) : scheduledTime;
   const current = at && currentWindow({ target, scheduledTime: at });
   const requests = openRequests(open).map(({ window }) => window.start);
@@ -113,11 +112,7 @@ function alertWorkOf(
   { target }: RunShare,
   open: OpenRows,
 ): Promise<AlertWork> {
-  return alertWork(ledger, { target, open, now: estimatedNow(ownClock(), storedRow(open)) });
-}
-
-function storedRow({ target }: OpenRows): TargetRow | undefined {
-  return target instanceof Error ? undefined : target;
+  return alertWork(ledger, { target, open, now: estimatedNow(ownClock(), readableTarget(open)) });
 }
 
 /** A target's part of a run, with what the parts of the work share. */
@@ -168,7 +163,7 @@ async function processAlerts(
     );
     return isReported ? undefined : add([failure(ports, share, time.error)]);
   }
-  const read = storedRow(open);
+  const read = readableTarget(open);
   const stored = read && projectIssues(target, read).length === 0 ? read : undefined;
   const work = await portsOfTarget(ports, { target, clock: time.clock, health, stored }, signal);
   add(await sweepRequests(work.ports, { target, open, isFirst, search }, work.limits));

@@ -1,5 +1,5 @@
 import { InputError } from '../domain/errors.ts';
-import { NO_TARGET } from '../domain/exports/events.ts';
+import { NO_TARGET } from '../domain/exports/run-events.ts';
 import { idPattern, suggestion } from '../domain/input/schema.ts';
 import type { Target } from '../domain/input/target.ts';
 

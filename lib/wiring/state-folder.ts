@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { JOURNALS } from '../adapters/sqlite-file.ts';
 import { InputError } from '../domain/errors.ts';
 import { codeOf, pathMessage } from '../domain/input/path-message.ts';
 
@@ -54,8 +55,6 @@ export function exposedState(folder: string): string[] {
 }
 
 const STATE_FILE = 'state.sqlite';
-
-const JOURNALS = ['-wal', '-journal'];
 
 const OWNER_ONLY = 0o700;
 const GROUP_AND_OTHERS = 0o077;

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { CoverageEvent, ExportEvent } from '../../lib/domain/exports/events.ts';
+import type { CoverageEvent, RunEvent } from '../../lib/domain/exports/run-events.ts';
 import type { Target } from '../../lib/domain/input/target.ts';
 import type { WindowRow } from '../../lib/domain/ledger/window-row.ts';
 import type { Instant } from '../../lib/domain/time/instant.ts';
@@ -80,8 +80,8 @@ export async function runningTarget(settings: Record<string, unknown> = {}, opti
       ),
     messages: async () => (await reader.queue.waiting()).map(({ message }) => message),
     /** Of the last run. */
-    reported: <Type extends ExportEvent['type']>(type: Type) =>
-      events.filter((event): event is Extract<ExportEvent, { type: Type }> => event.type === type),
+    reported: <Type extends RunEvent['type']>(type: Type) =>
+      events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type),
     coverage: (): CoverageEvent | undefined =>
       events.filter((event): event is CoverageEvent => event.type === 'target_assessed').at(-1),
     exportCalls: () => emulator.requests().filter(({ kind }) => kind === 'export').length,

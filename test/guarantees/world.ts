@@ -6,7 +6,7 @@ import { createSqliteLedger } from '../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import { DEFAULT_SCOPE } from '../../lib/domain/alerts/alert-rule.ts';
-import type { ExportEvent } from '../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../lib/domain/exports/run-events.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
 import { exportForAlerts } from '../../lib/exports/alerts/alert-run.ts';
@@ -65,8 +65,8 @@ export async function createWorld(
   const queue = createSqliteQueue({ file: ':memory:' });
   worlds += 1;
   const target = targetAt(origin, { id: `world-${worlds}`, ...settings });
-  const events: ExportEvent[] = [];
-  const observe = (event: ExportEvent) => void events.push(event);
+  const events: RunEvent[] = [];
+  const observe = (event: RunEvent) => void events.push(event);
 
   /** The ports of a new process: it shares only ledger and queue with earlier runs. */
   const ports = (): WorldPorts => ({

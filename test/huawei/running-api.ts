@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { createSecretsFile } from '../../lib/adapters/secrets/local-file.ts';
 import { ExportError } from '../../lib/domain/errors.ts';
-import type { ExportEvent } from '../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../lib/domain/exports/run-events.ts';
 import type { Target } from '../../lib/domain/input/target.ts';
 import { DEMO_ACCOUNT } from '../../lib/emulator/iam/accounts.ts';
 import type { EmulatorOptions } from '../../lib/emulator/options.ts';
@@ -37,8 +37,8 @@ export async function runApi(
 ) {
   const huawei = await startHuawei(options);
   const file = secretsFile({ 'huawei/acme': credential });
-  const events: ExportEvent[] = [];
-  const observe = (event: ExportEvent) => {
+  const events: RunEvent[] = [];
+  const observe = (event: RunEvent) => {
     events.push(event);
     said.push(event);
   };

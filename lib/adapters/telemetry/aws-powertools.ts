@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { ExportEvent } from '../../domain/exports/events.ts';
+import type { RunEvent } from '../../domain/exports/run-events.ts';
 import { spanText } from '../../domain/time/spans.ts';
 import { visible } from '../../domain/visible-text.ts';
 import type { Observe } from '../../ports.ts';
@@ -57,7 +57,7 @@ function visibleText(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? visible(value) : value;
 }
 
-function logEvent(logger: Logger, event: ExportEvent): void {
+function logEvent(logger: Logger, event: RunEvent): void {
   const { level, message, ...details } = logLine(event);
   const window = 'window' in event ? { window: spanText(event.window) } : {};
   logger[level](message, { target_id: event.targetId, ...window, ...details });

@@ -1,4 +1,4 @@
-import type { AlertEvent, ClockEvent, CoverageEvent, ExportEvent } from '../../domain/exports/events.ts';
+import type { AlertEvent, ClockEvent, CoverageEvent, RunEvent } from '../../domain/exports/run-events.ts';
 import { notableOffset } from '../../domain/time/clock-offset.ts';
 import { spanText } from '../../domain/time/spans.ts';
 
@@ -10,7 +10,7 @@ export type LogLine = {
 };
 
 /** The log line of an event. */
-export function logLine(event: ExportEvent): LogLine {
+export function logLine(event: RunEvent): LogLine {
   switch (event.type) {
     case 'coverage_started':
       return { level: 'info', message: 'coverage started', from: event.from.toString() };

@@ -1,4 +1,4 @@
-import { type CoverageEvent, type ExportEvent, THE_SERVICE } from '../../domain/exports/events.ts';
+import { type CoverageEvent, type RunEvent, THE_SERVICE } from '../../domain/exports/run-events.ts';
 import { notableOffset } from '../../domain/time/clock-offset.ts';
 
 export const METRIC_NAMESPACE = 'WorkspaceLoginExport';
@@ -67,7 +67,7 @@ export function metricsOf() {
   const targets = new Map<string, Collected>();
   const service = new Map<ServiceMetric, number>();
 
-  const add = (event: ExportEvent) => {
+  const add = (event: RunEvent) => {
     addToService(service, event);
     const target = targets.get(event.targetId) ?? { counts: {}, milliseconds: [] };
     targets.set(event.targetId, target);
@@ -107,7 +107,7 @@ type Collected = {
 
 type ServiceMetric = keyof typeof SERVICE_METRICS;
 
-function addToService(values: Map<ServiceMetric, number>, event: ExportEvent): void {
+function addToService(values: Map<ServiceMetric, number>, event: RunEvent): void {
   const before = (name: ServiceMetric) => values.get(name) ?? 0;
   const counted = COUNTED_OF_SERVICE[event.type];
   if (counted) values.set(counted, before(counted) + 1);
@@ -118,14 +118,14 @@ function addToService(values: Map<ServiceMetric, number>, event: ExportEvent): v
     values.set('ClockOffsetSeconds', Math.max(before('ClockOffsetSeconds'), Math.abs(offset)));
 }
 
-const COUNTED_OF_SERVICE: { [Type in ExportEvent['type']]?: ServiceMetric } = {
+const COUNTED_OF_SERVICE: { [Type in RunEvent['type']]?: ServiceMetric } = {
   window_never_confirmed: 'WindowsNeverConfirmed',
   row_unreadable: 'RowsUnreadable',
   request_lost: 'AlertsLost',
   request_exhausted: 'AlertsExhausted',
 };
 
-const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
+const COUNTED: { [Type in RunEvent['type']]?: MetricName } = {
   window_published: 'WindowsPublished',
   window_confirmed: 'WindowsConfirmed',
   window_failed: 'WindowsFailed',
@@ -140,7 +140,7 @@ const COUNTED: { [Type in ExportEvent['type']]?: MetricName } = {
 
 const COUNTERS = [...new Set(Object.values(COUNTED))];
 
-function windowsOf(event: ExportEvent): number {
+function windowsOf(event: RunEvent): number {
   if (event.type === 'alerts_coalesced') return event.exports;
   return event.type === 'windows_deferred' ? event.windows : 1;
 }

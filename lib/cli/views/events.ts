@@ -1,5 +1,5 @@
-import type { CoverageEvent, ExportEvent } from '../../domain/exports/events.ts';
 import type { TaskSubmitted } from '../../domain/exports/message.ts';
+import type { CoverageEvent, RunEvent } from '../../domain/exports/run-events.ts';
 import { durationWords, notableOffset } from '../../domain/time/clock-offset.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { TargetReport } from '../../exports/window/run-report.ts';
@@ -9,7 +9,7 @@ import { fitted } from '../output/text.ts';
 import { shortId } from './alerts.ts';
 
 /** Shows an event of a run as it happens, in one line. */
-export function printEvent(screen: Screen, event: ExportEvent): void {
+export function printEvent(screen: Screen, event: RunEvent): void {
   const shown = line(screen.terminal && 'alertId' in event ? withShortId(event) : event);
   if (!shown) return;
   const { mark, words } = shown;
@@ -44,7 +44,7 @@ const BAD = { sign: '✗', style: 'red' } as const;
 
 type Line = { mark: typeof GOOD | typeof PLAIN | typeof WARNING | typeof BAD; words: string };
 
-function line(event: ExportEvent): Line | undefined {
+function line(event: RunEvent): Line | undefined {
   switch (event.type) {
     case 'window_accepted':
       return {
@@ -163,7 +163,7 @@ function coveredWords(tasks: readonly string[]): string {
   return tasks.length === 0 ? '' : `: exported already, at least in part, by ${namesOf(tasks)}`;
 }
 
-type Reported = Pick<Extract<ExportEvent, { type: 'alert_received' }>, 'lost' | 'exhausted'>;
+type Reported = Pick<Extract<RunEvent, { type: 'alert_received' }>, 'lost' | 'exhausted'>;
 
 // An alert that is sent again must not look served where it is not.
 function reportedWords({ lost, exhausted }: Reported): string {

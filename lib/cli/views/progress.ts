@@ -1,4 +1,4 @@
-import type { ExportEvent } from '../../domain/exports/events.ts';
+import type { RunEvent } from '../../domain/exports/run-events.ts';
 import type { Observe } from '../../ports.ts';
 import type { Screen, Terminal } from '../output/screen.ts';
 import { printEvent } from './events.ts';
@@ -63,13 +63,13 @@ function barOn(terminal: Terminal, screen: Screen, now: () => number): Progress 
 // Moves to the start of the line and erases the line.
 const ERASE = '\r\u001b[K';
 
-type WindowEnd = Extract<ExportEvent, { type: 'window_published' | 'window_covered' | 'window_failed' }>;
+type WindowEnd = Extract<RunEvent, { type: 'window_published' | 'window_covered' | 'window_failed' }>;
 
-function isEnd(event: ExportEvent): event is WindowEnd {
+function isEnd(event: RunEvent): event is WindowEnd {
   return ['window_published', 'window_covered', 'window_failed'].includes(event.type);
 }
 
-function isQuiet({ type }: ExportEvent): boolean {
+function isQuiet({ type }: RunEvent): boolean {
   return [
     'target_planned',
     'window_accepted',

@@ -1,4 +1,4 @@
-import { THE_SERVICE } from '../../domain/exports/events.ts';
+import { THE_SERVICE } from '../../domain/exports/run-events.ts';
 import { type Alarm, delivery, inFunction, inQueue, type Metric, ofRule, ours } from './alarm.ts';
 
 const MINUTE = 60;

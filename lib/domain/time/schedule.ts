@@ -39,6 +39,17 @@ export function nextRunAfter(schedule: Schedule, timeZone: string, at: Instant):
   return undefined;
 }
 
+/** The first run of a target after `at`, as `nextRunAfter` says; undefined where its schedule never fires again. */
+export function nextRunOf({ schedule, scheduleTimeZone }: Scheduled, at: Instant): Instant | undefined {
+  const parsed = parseSchedule(schedule);
+  return parsed && nextRunAfter(parsed, scheduleTimeZone, at);
+}
+
+type Scheduled = { schedule: string; scheduleTimeZone: string };
+
+/** From one nightly run to the next: a day, and time for the run. */
+export const BETWEEN_NIGHTLY_RUNS = { hours: 26 };
+
 /**
  * The last run at or before `at`; undefined when there was none, and for a rate, whose start only AWS knows. A local time
  * that occurs twice counts once both times are past, as for `nextRunAfter`.

@@ -6,7 +6,7 @@ import type { Span } from '../../domain/time/spans.ts';
 import { requestedSpan } from '../../domain/time/windows.ts';
 import { checkNotInFuture } from '../clock/moment.ts';
 import { estimatedNow } from '../clock/target-clock.ts';
-import type { ReadPorts } from '../coverage/target-state.ts';
+import { type ReadPorts, readableTarget } from '../coverage/target-state.ts';
 import { closings } from './requests/closings.ts';
 import { coverageBy, servingTasks } from './requests/coverage.ts';
 import type { JoinedNeed } from './requests/join-needs.ts';
@@ -68,7 +68,7 @@ async function preview(
   arrivedAt: Instant,
 ): Promise<AlertsPreview> {
   const rows = await ledger.listOpen(target.id);
-  const stored = rows.target instanceof Error ? undefined : rows.target;
+  const stored = readableTarget(rows);
   const now = estimatedNow(clock(), stored);
   const arrived = now.subtract(arrivedAt.until(clock()));
   const known = new Map(readableRequests(rows).map((request) => [requestId(request), request]));

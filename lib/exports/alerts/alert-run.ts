@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { asExportError, type ExportError } from '../../domain/errors.ts';
-import { type ExportEvent, NO_TARGET } from '../../domain/exports/events.ts';
+import { NO_TARGET, type RunEvent } from '../../domain/exports/run-events.ts';
 import type { Filters } from '../../domain/input/filters.ts';
 import type { Target } from '../../domain/input/target.ts';
 import type { AlertRequest } from '../../domain/ledger/request-row.ts';
@@ -46,7 +46,7 @@ export async function exportForAlerts(
   return { received: alerts.length, unmatched: unmatched.length, targets };
 }
 
-function unmatchedEvent({ alert: { id: alertId, source, types }, why }: Unmatched): ExportEvent {
+function unmatchedEvent({ alert: { id: alertId, source, types }, why }: Unmatched): RunEvent {
   return { type: 'alert_unmatched', targetId: NO_TARGET, alertId, source, types, why };
 }
 

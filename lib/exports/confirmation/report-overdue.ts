@@ -4,7 +4,7 @@ import type { Target } from '../../domain/input/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import { type Instant, isBefore } from '../../domain/time/instant.ts';
 import { deadlineOf, oldestExportable } from '../../domain/time/retention.ts';
-import { nextRunAfter, parseSchedule } from '../../domain/time/schedule.ts';
+import { nextRunOf } from '../../domain/time/schedule.ts';
 import type { RunPorts } from '../../run-ports.ts';
 import { reportFailed } from '../window/report-outcome.ts';
 import * as transitions from '../window/transitions.ts';
@@ -65,9 +65,8 @@ function isReportDue({ window, publishedAt, failure }: Row, target: Target, now:
   return isBefore(publishedAt, now.subtract(isTooLate(now) ? A_WHILE : OVERDUE_AFTER));
 }
 
-function nextRun({ schedule: text, scheduleTimeZone }: Target, at: Instant): Instant {
-  const schedule = parseSchedule(text);
-  return (schedule && nextRunAfter(schedule, scheduleTimeZone, at)) ?? at.add(OVERDUE_AFTER);
+function nextRun(target: Target, at: Instant): Instant {
+  return nextRunOf(target, at) ?? at.add(OVERDUE_AFTER);
 }
 
 type Report = { row: Row; error: UnconfirmedError; reportedAt: Instant };

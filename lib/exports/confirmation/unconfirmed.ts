@@ -3,6 +3,7 @@ import { NEVER_CONFIRMED } from '../../domain/exports/task-errors.ts';
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, type Instant, isBefore } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
+import { BETWEEN_NIGHTLY_RUNS } from '../../domain/time/schedule.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { Ledger } from '../../ports.ts';
 
@@ -45,7 +46,7 @@ export async function longUnconfirmed(
   return since && oldest && { windows: waiting.length, since, oldest };
 }
 
-/** After that a published window should be confirmed: a day from one nightly run to the next, and time for the run. */
-export const OVERDUE_AFTER = { hours: 26 };
+/** After that a published window should be confirmed: the next nightly run asks Huawei's task list. */
+export const OVERDUE_AFTER = BETWEEN_NIGHTLY_RUNS;
 
 const READS_AT_ONCE = 8;

@@ -1,15 +1,13 @@
 import type { Target } from '../../domain/input/target.ts';
 import { type Instant, isBefore, later } from '../../domain/time/instant.ts';
 import { deadlineOf, oldestExportable, RETENTION } from '../../domain/time/retention.ts';
-import { nextRunAfter, parseSchedule } from '../../domain/time/schedule.ts';
+import { nextRunOf } from '../../domain/time/schedule.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import { cutIntoWindows } from '../../domain/time/windows.ts';
 
 /** The windows in the gaps that can be exported now, and no longer when the target's schedule fires next. */
 export function windowsAtRisk(target: Target, { gaps }: { gaps: readonly Span[] }, now: Instant): Span[] {
-  if (gaps.length === 0) return [];
-  const schedule = parseSchedule(target.schedule);
-  return atRisk(gaps, target, schedule && nextRunAfter(schedule, target.scheduleTimeZone, now));
+  return gaps.length === 0 ? [] : atRisk(gaps, target, nextRunOf(target, now));
 }
 
 /** The windows in the gaps whose first second can no longer be exported at `nextRun`; all windows, if there is no next run. */

@@ -3,6 +3,7 @@ import { contentOf, type TargetContent, type TargetRow } from '../../domain/ledg
 import { CLOCK_TOLERANCE } from '../../domain/time/clock-offset.ts';
 import { earlier, type Instant, isAfter, isBefore, later } from '../../domain/time/instant.ts';
 import { oldestExportable } from '../../domain/time/retention.ts';
+import { BETWEEN_NIGHTLY_RUNS } from '../../domain/time/schedule.ts';
 import type { Span } from '../../domain/time/spans.ts';
 import type { Observe } from '../../ports.ts';
 import { boundProject } from './bound-project.ts';
@@ -78,11 +79,8 @@ function withVerifiedStart(content: TargetContent, scope: RunScope): TargetConte
 /** Our clock was probably right if it is right now and about as much time has passed as between two runs. */
 function wasClockRight(unverifiedAt: Instant, { now, aheadSeconds }: RunScope): boolean {
   if (aheadSeconds !== undefined || isAfter(unverifiedAt, now.add(CLOCK_TOLERANCE))) return false;
-  return !isAfter(now, unverifiedAt.add(BETWEEN_RUNS));
+  return !isAfter(now, unverifiedAt.add(BETWEEN_NIGHTLY_RUNS));
 }
-
-/** A little more than a day. */
-const BETWEEN_RUNS = { hours: 26 };
 
 /**
  * Undoes what a clock that was ahead has done: coverage that ends in the future, and windows recorded as lost that Huawei
@@ -155,7 +153,9 @@ function unverified(
 ): Pick<TargetContent, 'unverifiedAt'> {
   if (!unverifiedAt || isVerified) return {};
   return {
-    unverifiedAt: isAfter(now, unverifiedAt.add(BETWEEN_RUNS)) ? unverifiedAt : later(unverifiedAt, now),
+    unverifiedAt: isAfter(now, unverifiedAt.add(BETWEEN_NIGHTLY_RUNS))
+      ? unverifiedAt
+      : later(unverifiedAt, now),
   };
 }
 

@@ -3,7 +3,7 @@ import type { TargetContent, TargetRow } from '../../domain/ledger/target-row.ts
 import type { WindowEntry } from '../../domain/ledger/window-row.ts';
 import { earliest, type Instant } from '../../domain/time/instant.ts';
 import { from } from '../../domain/time/spans.ts';
-import type { Clock, LedgerReader } from '../../ports.ts';
+import type { Clock, LedgerReader, OpenRows } from '../../ports.ts';
 import { coveredSpans, dueSpans } from './due.ts';
 import { type Assessment, assessCoverage } from './gaps.ts';
 import { previewInit, type RunScope } from './init-coverage.ts';
@@ -31,6 +31,11 @@ export async function loadTargetState(
   const content = previewInit(stored, target, scope);
   if (!content) return undefined;
   return { stored, content, entries: await listWindows(ledger, target, { content, scope }) };
+}
+
+/** The target's row among its open rows; undefined where there is none, or where it is damaged and has to be rebuilt. */
+export function readableTarget({ target }: Pick<OpenRows, 'target'>): TargetRow | undefined {
+  return target instanceof Error ? undefined : target;
 }
 
 /** Lists the windows that a run goes by. */

@@ -10,7 +10,7 @@ import type { Assessment } from '../coverage/gaps.ts';
 import { isUnchanged, previewInit } from '../coverage/init-coverage.ts';
 import { reportCoverage } from '../coverage/report-coverage.ts';
 import { readTarget } from '../coverage/target-row-store.ts';
-import { assessFor, listWindows } from '../coverage/target-state.ts';
+import { assessFor, listWindows, readableTarget } from '../coverage/target-state.ts';
 import type { RunShare } from './run-input.ts';
 
 /**
@@ -20,7 +20,7 @@ import type { RunShare } from './run-input.ts';
  */
 export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: OpenRows): Promise<boolean> {
   const { target, sweep, scheduledTime } = share;
-  const stored = rowOf(open);
+  const stored = readableTarget(open);
   if (!sweep || scheduledTime === undefined || !stored?.coveredUntil) return false;
   if (projectIssues(target, stored).length > 0) {
     await readTarget({ ...ports, clock: ports.ownClock }, target);
@@ -39,11 +39,6 @@ export async function isIdleSweep(ports: ServicePorts, share: RunShare, open: Op
   if (!isQuiet(seen, stored)) return false;
   await reportCoverage({ ...ports, clock: () => now }, target, { row: stored, seen });
   return true;
-}
-
-// A damaged row has to be rebuilt.
-function rowOf({ target }: OpenRows): TargetRow | undefined {
-  return target instanceof Error ? undefined : target;
 }
 
 function isQuiet(seen: Assessment, { unreportedFrom }: TargetRow): boolean {

@@ -2,8 +2,8 @@ import { TooEarlyError } from '../../domain/exports/task-errors.ts';
 import type { Target } from '../../domain/input/target.ts';
 import { entryOf, type WindowEntry } from '../../domain/ledger/window-row.ts';
 import { isBefore } from '../../domain/time/instant.ts';
-import type { RunPorts } from '../../run-ports.ts';
 import type { RunScope } from '../coverage/init-coverage.ts';
+import type { RowPorts } from '../coverage/target-row-store.ts';
 import { assessFor, type TargetState } from '../coverage/target-state.ts';
 import { asUnreadable } from '../window/find-row.ts';
 import { nextActionOf } from '../window/next-action.ts';
@@ -15,7 +15,7 @@ import * as transitions from '../window/transitions.ts';
  * the entries as they are now.
  */
 export async function repairUnreadable(
-  ports: RunPorts,
+  ports: RowPorts,
   entries: readonly WindowEntry[],
 ): Promise<WindowEntry[]> {
   const repaired: WindowEntry[] = [];
@@ -23,14 +23,14 @@ export async function repairUnreadable(
   return repaired;
 }
 
-function repairedEntry(ports: RunPorts, entry: WindowEntry): WindowEntry | Promise<WindowEntry> {
+function repairedEntry(ports: RowPorts, entry: WindowEntry): WindowEntry | Promise<WindowEntry> {
   if (entry.state === 'unreadable') return rewritten(ports, entry);
   const isKept = nextActionOf(entry, ports.clock(), 1).may === 'publish';
   return isKept ? readOrGap(ports, entry) : entry;
 }
 
 // For a row of a newer release, publishing the message fails and reports that.
-async function readOrGap({ ledger, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+async function readOrGap({ ledger, observe }: RowPorts, entry: WindowEntry): Promise<WindowEntry> {
   const found = await ledger.find(entry).catch(() => undefined);
   if (found?.state !== 'unreadable') return entry;
   const unreadable = asUnreadable(entry, found);
@@ -38,7 +38,7 @@ async function readOrGap({ ledger, observe }: RunPorts, entry: WindowEntry): Pro
   return unreadable;
 }
 
-async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+async function rewritten({ ledger, clock, observe }: RowPorts, entry: WindowEntry): Promise<WindowEntry> {
   const { targetId, window, damage = '' } = entry;
   observe({ type: 'row_unreadable', targetId, message: damage });
   if (!isBefore(window.start, window.end)) return entry;
@@ -54,7 +54,7 @@ async function rewritten({ ledger, clock, observe }: RunPorts, entry: WindowEntr
  * they are now.
  */
 export async function repairPremature(
-  ports: RunPorts,
+  ports: RowPorts,
   target: Target,
   { found, scope }: { found: Pick<TargetState, 'content' | 'entries'>; scope: RunScope },
 ): Promise<WindowEntry[]> {
@@ -65,7 +65,7 @@ export async function repairPremature(
   return found.entries.map((entry) => changed.get(entry) ?? entry);
 }
 
-async function reopened({ ledger, clock, observe }: RunPorts, entry: WindowEntry): Promise<WindowEntry> {
+async function reopened({ ledger, clock, observe }: RowPorts, entry: WindowEntry): Promise<WindowEntry> {
   const row = await ledger.find(entry);
   if (row?.state !== 'published' && row?.state !== 'confirmed') return entry;
   const { targetId, window, attempt, message } = row;

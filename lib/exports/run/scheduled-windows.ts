@@ -13,6 +13,7 @@ import { currentWindow, firingUntil } from '../coverage/due.ts';
 import { initCoverage, type RunScope } from '../coverage/init-coverage.ts';
 import { markLost } from '../coverage/mark-lost.ts';
 import { readOrRebuild } from '../coverage/rebuild-target.ts';
+import type { RowPorts } from '../coverage/target-row-store.ts';
 import { loadTargetState } from '../coverage/target-state.ts';
 import type { HostHealth } from '../vendor/host-health.ts';
 import { targetApi } from '../vendor/target-api.ts';
@@ -26,7 +27,7 @@ import { listDownSince } from './list-outage.ts';
 import { workInPasses } from './passes.ts';
 import { repairPremature, repairUnreadable } from './repair.ts';
 import type { Progress, RunShare } from './run-input.ts';
-import { unreportedNotes } from './unreported.ts';
+import { keepTargetRow } from './unreported.ts';
 
 type Work = {
   share: RunShare;
@@ -48,33 +49,30 @@ export async function processScheduledWindows(
 ): Promise<void> {
   const { target } = share;
   const { reported, add } = trackReported(addResults);
-  const stored = await readOrRebuild({ ...service, clock: moment.clock }, target);
+  const { ledger, observe } = service;
+  const rowPorts: RowPorts = { ledger, observe, clock: moment.clock };
+  const stored = await readOrRebuild(rowPorts, target);
   const { input, scope } = resolveRun(share, moment, stored);
-  const bound = targetApi(service.api, {
-    target,
-    projectId: stored?.projectId,
-    bind: (projectId) => notes.bind(projectId),
-    health,
-  });
-  const known = knownTasks({ ledger: service.ledger, clock: moment.clock });
-  const ports: RunPorts = { ...service, api: known.refuse(bound.api), clock: moment.clock };
 
-  const found = await loadTargetState(service.ledger, target, { scope, stored });
-  if (!found) return addError(ports, { input, moment }, add);
-  known.note(found.entries);
-  const readable = { ...found, entries: await repairUnreadable(ports, found.entries) };
-  const repaired = await repairPremature(ports, target, { found: readable, scope });
+  const found = await loadTargetState(ledger, target, { scope, stored });
+  if (!found) return addClockError(rowPorts, { input, moment }, add);
+  const readable = { ...found, entries: await repairUnreadable(rowPorts, found.entries) };
+  const repaired = await repairPremature(rowPorts, target, { found: readable, scope });
   // Only after the repair: a coverage that has to move back is the only sign that a repair is needed.
-  const initial = await initCoverage(ports, target, { scope, stored });
-  if (!initial) return addError(ports, { input, moment }, add);
-  const { note, ...notes } = unreportedNotes(ports, target, initial);
+  const initial = await initCoverage(rowPorts, target, { scope, stored });
+  if (!initial) return addClockError(rowPorts, { input, moment }, add);
 
+  const { note, bind, ...kept } = keepTargetRow(rowPorts, target, initial);
+  const bound = targetApi(service.api, { target, projectId: stored?.projectId, bind, health });
+  const known = knownTasks(rowPorts);
+  known.note(found.entries);
+  const ports: RunPorts = { ...service, api: known.refuse(bound.api), clock: moment.clock };
   const { entries, ...list } = await confirm(
     ports,
     { input, moment, entries: repaired, note, search },
     { signal, add },
   );
-  const state = { content: notes.row(), entries };
+  const state = { content: kept.row(), entries };
   const first = await workInPasses(
     ports,
     { input, scope, moment, state, sweep: share.sweep },
@@ -93,16 +91,16 @@ export async function processScheduledWindows(
     const lost = await markLost(ports, input, { entries, pastCutoff: first.pastCutoff }, signal);
     add(lost.map((window) => ({ window, result: { outcome: 'lost' } })));
   }
-  const row = notes.row();
+  const row = kept.row();
   const facts = {
     aheadSeconds: offsetOf(moment, row.clockOffsetSeconds),
     listDownSince: listDownSince(row, list, moment.clock()),
   };
   // Coverage moves on by what is in the ledger now: also by what other runs have written.
   renewListing();
-  const closing = { reported, facts, unreported: notes.unreported(), outage: list.outage };
+  const closing = { reported, facts, unreported: kept.unreported(), outage: list.outage };
   add(await closeTarget(ports, { target, scope, row }, closing));
-  addError(ports, { input, moment }, add);
+  addClockError(ports, { input, moment }, add);
 }
 
 /** Adds results, and keeps the names of the windows that are reported as failed or lost. */
@@ -178,8 +176,9 @@ function deferredByClock(
   return reportDeferred(ports.observe, target.id, { windows, outcome });
 }
 
-function addError(
-  { observe }: RunPorts,
+/** Adds the failure of the run's clock, where there is one. Other failures are added where they occur. */
+function addClockError(
+  { observe }: Pick<RunPorts, 'observe'>,
   { input, moment: { error } }: { input: TargetInput; moment: Moment },
   add: Progress['add'],
 ): void {

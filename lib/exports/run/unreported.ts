@@ -22,11 +22,12 @@ export type Unreported = {
 };
 
 /**
- * A run's notes in the target's row. Before a run records that windows ended badly, `note` writes from where on these
+ * Keeps the target's row as this run has written it last: with the project of its exports (`bind`), and with notes of
+ * windows that may be unreported (`note`). Before a run records that windows ended badly, `note` writes from where on these
  * windows are. The note is removed when a run has reported them. A run that dies before leaves the note, and the next run
  * reports them.
  */
-export function unreportedNotes(ports: RowPorts, target: Target, initial: TargetRow) {
+export function keepTargetRow(ports: RowPorts, target: Target, initial: TargetRow) {
   let row = initial;
   let unreported: Unreported = { from: initial.unreportedFrom, noted: [], others: undefined };
 

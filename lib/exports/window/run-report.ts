@@ -1,6 +1,6 @@
 import { ExportError } from '../../domain/errors.ts';
 import { type Span, type SpanText, spanText } from '../../domain/time/spans.ts';
-import type { WindowOutcome } from './outcome.ts';
+import type { WindowOutcome, WindowResult } from './outcome.ts';
 
 /** A window that failed, in a report. `kind` is that of the error (errors.ts). */
 export type FailedWindow = {
@@ -30,9 +30,6 @@ export type TargetReport = {
 };
 
 export type RunReport = { targets: TargetReport[] };
-
-/** A window, and what came of it. */
-export type WindowResult = { window: Span; result: WindowOutcome };
 
 /** Thrown at the end of a run that did all that it could and could not export all its windows. */
 export class RunFailedError extends ExportError {

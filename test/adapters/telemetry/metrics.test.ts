@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { metricsOf } from '../../../lib/adapters/telemetry/metrics.ts';
 import { RefusedError } from '../../../lib/domain/errors.ts';
-import { NO_TARGET } from '../../../lib/domain/exports/events.ts';
+import { NO_TARGET } from '../../../lib/domain/exports/run-events.ts';
 
 const start = Temporal.Instant.from('2026-11-22T00:00:00Z');
 const window = { start, end: start.add({ hours: 24 }) };

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { createScreen } from '../../../lib/cli/output/screen.ts';
 import { printEvent } from '../../../lib/cli/views/events.ts';
-import type { CoverageEvent, ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { CoverageEvent, RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import { at } from '../../exports/running-target.ts';
 import { settingsFolder } from '../../support/command/settings-folder.ts';
 import { fakeTerminal } from '../../support/command/terminal.ts';
@@ -14,7 +14,7 @@ const window = { start, end: start.add({ hours: 22 }) };
 const QUIET = { unconfirmed: 0, longUnconfirmed: 0, atRisk: [], hoursLeft: 720 };
 const assessed: CoverageEvent = { type: 'target_assessed', targetId: 'acme', ...QUIET };
 
-function said(event: ExportEvent): string {
+function said(event: RunEvent): string {
   const stdout = new PassThrough();
   printEvent(createScreen({ stdout, stderr: new PassThrough() }, { json: false }), event);
   return String(stdout.read() ?? '');

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { ClockError, UnavailableError } from '../../../lib/domain/errors.ts';
-import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import { checkNotInFuture, momentOf } from '../../../lib/exports/clock/moment.ts';
 import { firingUntil } from '../../../lib/exports/coverage/due.ts';
 import type { TargetClock } from '../../../lib/run-ports.ts';
@@ -20,9 +20,9 @@ async function moment(
   { aheadSeconds = 0, found }: { aheadSeconds?: number; found?: TargetClock } = {},
 ) {
   const time = { now: HUAWEI };
-  const events: ExportEvent[] = [];
+  const events: RunEvent[] = [];
   const ownClock = () => time.now.add({ seconds: aheadSeconds });
-  const ports = { ...timeOf(time), ownClock, observe: (event: ExportEvent) => void events.push(event) };
+  const ports = { ...timeOf(time), ownClock, observe: (event: RunEvent) => void events.push(event) };
   const known: TargetClock = { state: 'known', clock: () => time.now, aheadSeconds };
   const asked = { target, requested: requested === undefined ? undefined : at(requested) };
   const run = await momentOf(ports, asked, found ?? known, never);

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
-import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import { type Target, target as targetSchema } from '../../../lib/domain/input/target.ts';
 import { createEmulator } from '../../../lib/emulator/emulator.ts';
 import { DEMO_ACCOUNT } from '../../../lib/emulator/iam/accounts.ts';
@@ -69,7 +69,7 @@ export async function wrongClock({
     ledger.close();
     queue.close();
   });
-  const events: ExportEvent[] = [];
+  const events: RunEvent[] = [];
 
   const targetWith = (more: Record<string, unknown> = {}): Target =>
     targetSchema.parse({
@@ -84,7 +84,7 @@ export async function wrongClock({
 
   const ports = (): ServicePorts => {
     const ownClock = () => time.now.add({ seconds: machine.aheadSeconds });
-    const observe = (event: ExportEvent) => void events.push(event);
+    const observe = (event: RunEvent) => void events.push(event);
     const clocks = createHostClocks(createVendorHosts(), {
       clock: ownClock,
       uptime: () => time.now.epochMilliseconds,
@@ -146,8 +146,8 @@ export async function wrongClock({
         ({ window, state }) =>
           `${shortSpan({ start: window.start.toString(), end: window.end.toString() })} ${state}`,
       ),
-    reported: <Type extends ExportEvent['type']>(type: Type) =>
-      events.filter((event): event is Extract<ExportEvent, { type: Type }> => event.type === type),
+    reported: <Type extends RunEvent['type']>(type: Type) =>
+      events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type),
     /** The hosts that were asked for the time, in order: calls without a credential, which are refused. */
     questions: () =>
       emulator

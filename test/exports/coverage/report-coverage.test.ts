@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CoverageEvent, ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { CoverageEvent, RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import { hoursLeft, windowsAtRisk } from '../../../lib/exports/coverage/at-risk.ts';
 import { assessCoverage } from '../../../lib/exports/coverage/gaps.ts';
@@ -73,10 +73,10 @@ describe('the hours left', () => {
 
 describe('what is reported of a target', () => {
   const reported = async (coveredUntil: string | undefined, now: string) => {
-    const events: ExportEvent[] = [];
+    const events: RunEvent[] = [];
     const { coveredUntil: _, ...bare } = targetRow();
     const row = coveredUntil ? { ...bare, coveredUntil: at(coveredUntil) } : bare;
-    const observe = (event: ExportEvent) => void events.push(event);
+    const observe = (event: RunEvent) => void events.push(event);
     const ports = { clock: () => at(now), observe } as Parameters<typeof reportCoverage>[0];
     await reportCoverage(ports, targetWith(NIGHTLY), { row, seen: gapsOf(day) });
     return events as CoverageEvent[];

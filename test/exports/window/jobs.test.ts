@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../lib/domain/errors.ts';
-import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import { runJobs } from '../../../lib/exports/window/jobs.ts';
 import { toOutcome, type WindowOutcome } from '../../../lib/exports/window/outcome.ts';
 import { at } from '../running-target.ts';
@@ -15,7 +15,7 @@ const windows = [0, 1, 2, 3].map((hours) => ({
 const error = new UnavailableError('Huawei is down.', { reason: 'server_error' });
 
 async function work(outcomes: (WindowOutcome | (() => WindowOutcome))[], signal: AbortSignal) {
-  const events: ExportEvent[] = [];
+  const events: RunEvent[] = [];
   const done: number[] = [];
   const jobs = outcomes.map((outcome, index) => ({
     window: windows[index] ?? { start, end: start },
@@ -24,7 +24,7 @@ async function work(outcomes: (WindowOutcome | (() => WindowOutcome))[], signal:
       return typeof outcome === 'function' ? outcome() : outcome;
     },
   }));
-  const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<typeof runJobs>[0];
+  const ports = { observe: (event: RunEvent) => void events.push(event) } as Parameters<typeof runJobs>[0];
   const results = await runJobs(ports, 'acme', jobs, { signal });
   return { events, done, outcomes: results.map(({ result }) => result.outcome), results };
 }
@@ -89,10 +89,8 @@ describe('jobs', () => {
       },
       ...more,
     });
-    const events: ExportEvent[] = [];
-    const ports = { observe: (event: ExportEvent) => void events.push(event) } as Parameters<
-      typeof runJobs
-    >[0];
+    const events: RunEvent[] = [];
+    const ports = { observe: (event: RunEvent) => void events.push(event) } as Parameters<typeof runJobs>[0];
     const jobs = [job('first', 0, {}), job('second', 1, {}), job('kept message', 2, { isLocal: true })];
     const hold = () => (done.length > 0 ? 'its host is down' : undefined);
     const { signal } = new AbortController();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
-import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
 import type { TaskSubmitted } from '../../../lib/domain/exports/message.ts';
+import type { RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import type { Target } from '../../../lib/domain/input/target.ts';
 import { createEmulator, type Emulator } from '../../../lib/emulator/emulator.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
@@ -21,7 +21,7 @@ import type { Store } from './stores.ts';
 export type DayPorts = RunPorts & ServicePorts & { queue: QueueReader };
 
 /** An event that the program reported, and when. */
-export type Reported = { at: number; event: ExportEvent };
+export type Reported = { at: number; event: RunEvent };
 
 /** Everything around the program on one day, and all that the judge observes of the program. */
 export type World = {
@@ -68,7 +68,7 @@ export async function createWorld(day: Day, store: Store): Promise<World> {
   worlds += 1;
   const settings = { id: `day-${worlds}`, max_alert_exports: day.cap, max_attempts: day.maxAttempts };
   const reported: Reported[] = [];
-  const observe = (event: ExportEvent) => void reported.push({ at: now(), event });
+  const observe = (event: RunEvent) => void reported.push({ at: now(), event });
   return {
     ...{ day, store, emulator, now, reported },
     chance: chanceFrom(day.seed + 1_000_000),

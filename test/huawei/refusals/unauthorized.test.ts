@@ -11,7 +11,7 @@ it.each([
   [
     'APIGW.0301',
     `${incorrect}calc aksk signature fail:signature expired, signature time:1, server time:2`,
-    'resign',
+    'sign_again',
   ],
   ['APIGW.0301', `${incorrect}ak AKEXAMPLE not exist`, 'stop'],
   ['APIGW.0301', `${incorrect}Get secretKey failed,ak:AKEXAMPLE,err:ak not exist`, 'stop'],

@@ -5,7 +5,7 @@ import {
   SERVICE_METRICS,
   TROUBLE_METRICS,
 } from '../../../lib/adapters/telemetry/metrics.ts';
-import { THE_SERVICE } from '../../../lib/domain/exports/events.ts';
+import { THE_SERVICE } from '../../../lib/domain/exports/run-events.ts';
 import { resourcesOf } from '../packaged-service.ts';
 import { BAD_DAYS } from './bad-days.ts';
 import { type Alarm, alarmOf, everFires, keyOf } from './cloudwatch.ts';

@@ -4,7 +4,7 @@ import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
 import type { Alert } from '../../../lib/domain/alerts/alert.ts';
-import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import type { Filters } from '../../../lib/domain/input/filters.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
@@ -40,8 +40,8 @@ export async function alertingTarget(
     queue.close();
   });
   const secrets = createSecretsFile({ file: secretsFile({ 'huawei/acme': PASSWORD }) });
-  const events: ExportEvent[] = [];
-  const observe = (event: ExportEvent) => void events.push(event);
+  const events: RunEvent[] = [];
+  const observe = (event: RunEvent) => void events.push(event);
   const api = createExportApi({ secrets, clock, observe, policy });
   const ports: RunPorts & ServicePorts = {
     api,

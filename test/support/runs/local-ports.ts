@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { createSqliteLedger } from '../../../lib/adapters/ledger/local-sqlite.ts';
 import { createSqliteQueue } from '../../../lib/adapters/queue/local-sqlite.ts';
 import { createSecretsFile } from '../../../lib/adapters/secrets/local-file.ts';
-import type { ExportEvent } from '../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../lib/domain/exports/run-events.ts';
 import type { EmulatorOptions } from '../../../lib/emulator/options.ts';
 import { trustedClocks } from '../../../lib/exports/clock/target-clock.ts';
 import { createExportApi } from '../../../lib/huawei/export-api.ts';
@@ -41,8 +41,8 @@ export async function localPorts(
   const folder = temporaryFolder();
   const file = join(folder, 'state.sqlite');
   const secretsPath = secretsFile(secrets, folder);
-  const events: ExportEvent[] = [];
-  const observe = (event: ExportEvent) => void events.push(event);
+  const events: RunEvent[] = [];
+  const observe = (event: RunEvent) => void events.push(event);
 
   const ports = (): LocalPorts => {
     const ledger = createSqliteLedger({ file });

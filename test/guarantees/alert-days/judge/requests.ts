@@ -1,4 +1,4 @@
-import type { ExportEvent } from '../../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../../lib/domain/exports/run-events.ts';
 import type { Span } from '../../../../lib/domain/time/spans.ts';
 import type { Interval } from '../../simulation/judge/intervals.ts';
 import type { World } from '../world.ts';
@@ -38,10 +38,7 @@ export async function keptRequests({ store, target, damaged }: World): Promise<R
     });
 }
 
-type AboutRequest = Extract<
-  ExportEvent,
-  { type: 'request_lost' | 'request_exhausted' | 'request_unconfirmed' }
->;
+type AboutRequest = Extract<RunEvent, { type: 'request_lost' | 'request_exhausted' | 'request_unconfirmed' }>;
 
 /** The reports of one type about requests, and their times. */
 export function reportsOf(

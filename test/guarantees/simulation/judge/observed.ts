@@ -1,4 +1,4 @@
-import type { ExportEvent } from '../../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../../lib/domain/exports/run-events.ts';
 import type { Span } from '../../../../lib/domain/time/spans.ts';
 import type { TargetStatus } from '../../../../lib/exports/status/target-status.ts';
 import type { TargetReport } from '../../../../lib/exports/window/run-report.ts';
@@ -17,7 +17,7 @@ export type Observed = {
   at: number;
   ending: 'succeeded' | 'failed' | 'died';
   error?: Error;
-  events: readonly ExportEvent[];
+  events: readonly RunEvent[];
   reports: readonly TargetReport[];
   status?: TargetStatus;
 };
@@ -27,7 +27,7 @@ export function hasWarned({ ending, events }: Observed): boolean {
   return ending === 'failed' || events.some(isWarning);
 }
 
-function isWarning(event: ExportEvent): boolean {
+function isWarning(event: RunEvent): boolean {
   if (event.type === 'target_assessed') return event.atRisk.length > 0 || event.longUnconfirmed > 0;
   return WARNINGS.has(event.type);
 }
@@ -43,7 +43,7 @@ const WARNINGS = new Set<string>([
   'clock_unknown',
   'coverage_reset',
   'tasks_unknown',
-] satisfies ExportEvent['type'][]);
+] satisfies RunEvent['type'][]);
 
 /** The time that the process reported as lost or as never confirmed. Its log counts even when the process died later. */
 export function reportedLost({ events, reports }: Observed): Interval[] {
@@ -55,9 +55,9 @@ export function reportedLost({ events, reports }: Observed): Interval[] {
   ];
 }
 
-type Loss = Extract<ExportEvent, { type: 'window_lost' | 'window_never_confirmed' }>;
+type Loss = Extract<RunEvent, { type: 'window_lost' | 'window_never_confirmed' }>;
 
-function isLoss(event: ExportEvent): event is Loss {
+function isLoss(event: RunEvent): event is Loss {
   return event.type === 'window_lost' || event.type === 'window_never_confirmed';
 }
 

@@ -1,4 +1,4 @@
-import type { ExportEvent } from '../../../../lib/domain/exports/events.ts';
+import type { RunEvent } from '../../../../lib/domain/exports/run-events.ts';
 import { targetStatus } from '../../../../lib/exports/status/target-status.ts';
 import type { TargetReport } from '../../../../lib/exports/window/run-report.ts';
 import type { Observed } from '../judge/observed.ts';
@@ -45,7 +45,7 @@ function addMaybeConfirmed({ emulator, maybeConfirmed }: World): void {
 /** One process, from its start to its end. */
 async function process(world: World, step: Invocation, index: number): Promise<Observed> {
   const { time, deployment } = world;
-  const events: ExportEvent[] = [];
+  const events: RunEvent[] = [];
   const environment = world.environments.pop() ?? newEnvironment(world);
   environment.observe = (event) => void events.push(event);
   const { deathAt, signal } = interruptionOf(world, step, index);

@@ -5,7 +5,7 @@ import type { Span } from '../time/spans.ts';
 import type { TaskSubmitted } from './message.ts';
 
 /** The events of a run, in order. Logs, metrics and the screen are made of these. */
-export type ExportEvent =
+export type RunEvent =
   | { type: 'window_accepted'; targetId: string; window: Span; taskId: string; callMilliseconds: number }
   | { type: 'window_published'; targetId: string; window: Span; message: TaskSubmitted }
   | { type: 'window_covered'; targetId: string; window: Span }
