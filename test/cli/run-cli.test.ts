@@ -254,7 +254,7 @@ describe('queue', () => {
     expect((await login(['queue', '--state', state, '--ack', first.handle])).status).toBe(2);
   });
 
-  it('shows nothing that steers a terminal, and a message a line, followed or not', async () => {
+  it('shows nothing that steers a terminal, and one message for each line, followed or not', async () => {
     const state = temporaryFolder();
     const queue = createSqliteQueue({ file: join(state, 'state.sqlite') });
     const hostile = STEERING.map(([, character]) => character).join('-');

@@ -343,7 +343,7 @@ describe('status', () => {
     await command('run', '2026-11-23T01:35:00Z');
     const screen = flat((await command('status', '2026-11-23T02:00:00Z')).stdout);
     expect(screen).toContain(
-      '○ Exhausted: 24 h. Huawei accepted 1 export of each window, and all of them failed;',
+      '○ Exhausted: 24 h. Huawei accepted 1 export of each window, and all of them failed. Runs order another once max_attempts is raised',
     );
     expect(screen).not.toContain('the next run orders them');
   });

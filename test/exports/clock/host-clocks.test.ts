@@ -64,7 +64,7 @@ describe('the time at a target', () => {
     expect(time.clock()).toEqual(NOW);
   });
 
-  it('is asked for once a run and host, whatever the number of targets, and again by the next run', async () => {
+  it('is asked for once for each run and host, whatever the number of targets, and again by the next run', async () => {
     const { clocks, targetWith, asked } = await threeHosts();
     const first = clocks.open();
     await Promise.all(['a', 'b', 'c'].map((id) => first(targetWith({}, id), never)));

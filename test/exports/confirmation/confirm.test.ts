@@ -181,7 +181,7 @@ describe('a window whose tasks all fail', () => {
       submitWindow(ports(), { target: targetWith(), window, reason, trigger }, never);
     expect(await order('catch-up')).toMatchObject({
       outcome: 'deferred',
-      why: expect.stringContaining('backfill'),
+      why: expect.stringContaining('raise max_attempts'),
     });
     expect(await order('backfill')).toEqual({ outcome: 'published' });
     expect((await messages()).map(({ data }) => data.attempt)).toEqual([1, 2]);
