@@ -92,7 +92,7 @@ it.each([
     const [lookbackFrom] = openBackfills.map(({ start }) => start);
     if (row && lookbackFrom)
       await ports.ledger.saveTarget({ ...row, version: row.version + 1, openBackfills, lookbackFrom });
-    const other = windowRecord(
+    const other = windowRow(
       { targetId: 'acme', window: second },
       { state: 'published', message: taskMessage(taskId), publishedAt: running.clock() },
     );

@@ -79,10 +79,10 @@ it('does not keep a listing during which the run writes', async () => {
 
 it('has an export for an alert once, also one whose damaged row is repaired', async () => {
   const { inner } = await sharedLedger();
-  const order = { number: 7, at: START };
+  const alertExport = { number: 7, orderedAt: START };
   const window = { start: START, end: at('2026-11-20T01:00:00Z') };
   const state = { state: 'claimed', leaseUntil: at('2026-11-30T00:00:00Z') } as const;
-  const export7 = windowRecord({ targetId: 'acme', window, reason: 'alert', order }, state);
+  const export7 = windowRow({ targetId: 'acme', window, reason: 'alert', alertExport }, state);
   const { series } = entryOf(export7);
   const damaged = { ...entryOf(export7), state: 'unreadable', filtersDigest: '', series } as WindowEntry;
   const shared = shareListing({ ...inner, ledger: { ...inner.ledger, list: async () => [damaged] } }, START);
