@@ -28,10 +28,13 @@ export function isHelpShown(error: unknown): boolean {
   return error instanceof CommanderError && error.exitCode === 0;
 }
 
-// The parser would use only the last value: of two ranges, or two targets, one would be dropped in silence.
+// What a person may want several of. The parser would use only the last: of two ranges, one would be dropped in silence.
+// Paths are different: a later one replaces the one of an alias or a script, as people expect.
+const SINGLE_VALUES = ['event', 'target', 'ack', 'from', 'to', 'at', 'now'];
+
 function refuseRepeated(command: Command): void {
   const given = new Set<string>();
-  for (const option of command.options.filter((one) => one.required))
+  for (const option of command.options.filter((one) => SINGLE_VALUES.includes(one.name())))
     command.on(`option:${option.name()}`, () => {
       const issue = {
         path: `--${option.name()}`,
