@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -27,6 +29,10 @@ async function consume({ iam, folder, queue, password, environment }: Given): Pr
   const options = { queue, credential, iam, files: join(folder, 'files'), patience: '20', pause: '0.5' };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const env = { ...process.env, ...environment };
+  return start(words, env);
+}
+
+async function start(words: string[], env = process.env): Promise<Printed> {
   // As its first line says.
   const node = ['--max-http-header-size=131072', CONSUMER, ...words];
   const ended = promisify(execFile)(process.execPath, node, { cwd: ROOT, env });
@@ -63,6 +69,7 @@ async function exported({ days = 1, creatingSeconds = 0, scenario = {} } = {}) {
   return {
     emulator,
     run,
+    state,
     files: join(folder, 'files'),
     consume: (password?: string) =>
       consume({ iam: origin, folder, queue: state, ...(password ? { password } : {}) }),
@@ -83,8 +90,8 @@ describe('the example of a consumer', () => {
     const message = await firstOf(waiting);
     const { start, end } = message.data.window;
     expect(await consume()).toMatchObject({ status: 0, stderr: '' });
-    expect(readdirSync(files).sort()).toEqual([`${message.id}.csv`, `${message.id}.json`]);
-    expect(JSON.parse(readFileSync(join(files, `${message.id}.json`), 'utf8'))).toEqual(message);
+    expect(readdirSync(files).sort()).toEqual([`${message.id}.csv`, `${message.id}.message.json`]);
+    expect(JSON.parse(readFileSync(join(files, `${message.id}.message.json`), 'utf8'))).toEqual(message);
     const [heading, ...rows] = readFileSync(join(files, `${message.id}.csv`), 'utf8')
       .trimEnd()
       .split('\r\n');
@@ -99,7 +106,7 @@ describe('the example of a consumer', () => {
     const { waiting, consume, calls, files } = await exported();
     const message = await firstOf(waiting);
     await consume();
-    const sqs = await queueWith(message);
+    const sqs = await queueWith(JSON.stringify(message));
     const again = await sqs.consume({ folder: join(files, '..'), iam: message.data.tasks_endpoint });
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('already here') });
     expect(calls('download')).toHaveLength(1);
@@ -110,7 +117,7 @@ describe('the example of a consumer', () => {
     const { emulator, waiting, files } = await exported();
     const message = await firstOf(waiting);
     emulator.markDownloaded(message.data.task_id);
-    const sqs = await queueWith(message);
+    const sqs = await queueWith(JSON.stringify(message));
     const printed = await sqs.consume({ folder: join(files, '..'), iam: message.data.tasks_endpoint });
     expect(printed).toMatchObject({ status: 0, stderr: '' });
     expect(readdirSync(files)).toHaveLength(2);
@@ -169,16 +176,121 @@ describe('the example of a consumer', () => {
       tokens.push(request.headers['x-auth-token']);
       response.end('bytes');
     });
-    const tasks = await scriptedServer((request, response) => {
-      if (request.url?.endsWith('/download')) return response.writeHead(302, { location: store.href }).end();
-      const task = { task_id: message.data.task_id, status: 'SUCCESS', file_name: 'logins.xlsx' };
-      return response.end(JSON.stringify({ export_tasks: [task], count: 1 }));
-    });
-    const moved = { ...message, data: { ...message.data, tasks_endpoint: tasks.origin } };
-    const sqs = await queueWith(moved);
+    const sqs = await queueWith(
+      await withDownload(message, 'logins.xlsx', (response) =>
+        response.writeHead(302, { location: store.href }).end(),
+      ),
+    );
     await sqs.consume({ folder: join(files, '..'), iam: message.data.tasks_endpoint });
     expect(tokens).toEqual([undefined]);
     expect(readFileSync(join(files, `${message.id}.xlsx`), 'utf8')).toBe('bytes');
+  });
+
+  it('keeps a file of JSON and its receipt beside each other', async () => {
+    const { waiting, files } = await exported();
+    const message = await firstOf(waiting);
+    const sqs = await queueWith(
+      await withDownload(message, 'logins.json', (response) => response.end('[1]')),
+    );
+    const printed = await sqs.consume({ folder: join(files, '..'), iam: message.data.tasks_endpoint });
+    expect(printed).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(files, `${message.id}.json`), 'utf8')).toBe('[1]');
+    expect(readFileSync(join(files, `${message.id}.message.json`), 'utf8')).toContain(message.data.task_id);
+  });
+
+  it.each([
+    { body: '', sentence: 'no file: the download has no bytes' },
+    { body: '{"download_url":"https://x.example/f"}', sentence: 'the download is JSON' },
+    { body: '\uFEFF "https://x.example/f"\n', sentence: 'the download is JSON' },
+  ])('leaves a message whose download is $body: that is no file', async ({ body, sentence }) => {
+    const { waiting, files } = await exported();
+    const message = await firstOf(waiting);
+    const sqs = await queueWith(await withDownload(message, 'logins.xlsx', (response) => response.end(body)));
+    const printed = await sqs.consume({ folder: join(files, '..'), iam: message.data.tasks_endpoint });
+    expect(printed).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(sentence) });
+    expect(readdirSync(files)).toEqual([]);
+    expect(await sqs.remaining()).toBe(1);
+  });
+
+  it('does the others where the local queue has a row that cannot be read, and reports that row', async () => {
+    const { waiting, consume, state, files } = await exported({ days: 2 });
+    breakFirst(state);
+    const printed = await consume();
+    expect(printed).toMatchObject({ status: 1, stderr: expect.stringContaining('cannot be read') });
+    expect(printed.stderr).not.toMatch(STACK);
+    expect(readdirSync(files)).toHaveLength(2);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it.each(['no JSON', '{}', 'null'])('does the others where SQS has %s, and reports that', async (body) => {
+    const { waiting, files } = await exported();
+    const message = await firstOf(waiting);
+    const sqs = await queueWith(body, JSON.stringify(message));
+    const printed = await sqs.consume({ folder: join(files, '..'), iam: message.data.tasks_endpoint });
+    expect(printed).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no messages about an export task'),
+    });
+    expect(readdirSync(files)).toHaveLength(2);
+    expect(await sqs.remaining()).toBe(1);
+  });
+
+  it('names the host that does not answer, and leaves the message', async () => {
+    const { waiting, files, state } = await exported();
+    const before = await waiting();
+    const printed = await consume({ iam: 'http://127.0.0.1:1', folder: join(files, '..'), queue: state });
+    const stderr = expect.stringMatching(/^acme .*: no whole answer from 127\.0\.0\.1:1: .+\n$/);
+    expect(printed).toMatchObject({ status: 1, stdout: '', stderr });
+    expect(await waiting()).toEqual(before);
+  });
+
+  it('says that there is no queue, without a stack', async () => {
+    const folder = temporaryFolder();
+    const printed = await consume({ iam: 'http://127.0.0.1:1', folder, queue: join(folder, 'none') });
+    expect(printed).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no queue yet') });
+    expect(printed.stderr).not.toMatch(STACK);
+  });
+
+  it('shows its options', async () => {
+    const printed = await start(['--help']);
+    expect(printed).toMatchObject({ status: 0, stderr: '' });
+    for (const option of ['queue', 'credential', 'files', 'iam', 'patience', 'pause'])
+      expect(printed.stdout).toContain(`--${option} <`);
+  });
+
+  it('refuses wrong usage with a sentence that names the option, and status 2', async () => {
+    const folder = temporaryFolder();
+    const credential = join(folder, 'consumer.json');
+    writeFileSync(credential, JSON.stringify(DEMO_ACCOUNT.user));
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, '{"password": "secret-word');
+    mkdirSync(join(folder, 'empty'));
+    const good = [
+      '--credential',
+      credential,
+      '--queue',
+      join(folder, 'none'),
+      '--files',
+      join(folder, 'files'),
+    ];
+    const wrong = [
+      { words: ['--unknown'], sentence: '--unknown' },
+      { words: ['word'], sentence: 'word' },
+      { words: ['--credential', join(folder, 'none.json')], sentence: '--credential' },
+      { words: ['--credential', join(folder, 'empty')], sentence: '--credential' },
+      { words: ['--credential', broken], sentence: '--credential' },
+      { words: ['--files', credential], sentence: '--files' },
+      { words: ['--iam', 'iam.example'], sentence: '--iam' },
+      { words: ['--patience', 'abc'], sentence: '--patience abc' },
+      { words: ['--pause', '9999999999'], sentence: '--pause' },
+    ];
+    for (const { words, sentence } of wrong) {
+      const printed = await start([...good, ...words]);
+      expect(printed, words.join(' ')).toMatchObject({ status: 2, stdout: '' });
+      expect(printed.stderr).toContain(sentence);
+      expect(printed.stderr).not.toMatch(STACK);
+      expect(printed.stderr).not.toContain('secret-word');
+    }
   });
 });
 
@@ -188,8 +300,32 @@ async function firstOf(waiting: () => Promise<{ message: TaskSubmitted }[]>): Pr
   return first.message;
 }
 
-/** An SQS queue with a message on it. */
-async function queueWith(message: TaskSubmitted) {
+const STACK = /^ +at |node:internal/m;
+
+function breakFirst(state: string): void {
+  const database = new DatabaseSync(join(state, 'state.sqlite'));
+  database.exec(
+    "UPDATE messages SET message = 'no JSON' WHERE sequence = (SELECT min(sequence) FROM messages)",
+  );
+  database.close();
+}
+
+/** The message with another list of tasks, where its task has ended well and `download` answers for the file. */
+async function withDownload(
+  message: TaskSubmitted,
+  file_name: string,
+  download: (response: ServerResponse) => unknown,
+): Promise<string> {
+  const { origin } = await scriptedServer((request, response) => {
+    if (request.url?.endsWith('/download')) return download(response);
+    const task = { task_id: message.data.task_id, status: 'SUCCESS', file_name };
+    return response.end(JSON.stringify({ export_tasks: [task], count: 1 }));
+  });
+  return JSON.stringify({ ...message, data: { ...message.data, tasks_endpoint: origin } });
+}
+
+/** An SQS queue with messages on it. */
+async function queueWith(...bodies: string[]) {
   const server = await startFauxqs();
   onTestFinished(() => server.close());
   const { endpoint } = server.clientConfig;
@@ -197,10 +333,21 @@ async function queueWith(message: TaskSubmitted) {
   const queue = new URL(new URL(await server.createQueue('tasks')).pathname, endpoint).href;
   const client = new SQS(server.clientConfig);
   onTestFinished(() => client.destroy());
-  await client.sendMessage({ QueueUrl: queue, MessageBody: JSON.stringify(message) });
+  for (const MessageBody of bodies) await client.sendMessage({ QueueUrl: queue, MessageBody });
   const environment = { ...environmentOf(server.clientConfig), AWS_ENDPOINT_URL_SQS: endpoint };
   return {
     consume: (given: Pick<Given, 'folder' | 'iam'>) => consume({ ...given, queue, environment }),
     receive: () => server.receive(queue),
+    /** How many messages it has, those included that were taken and not acknowledged. */
+    remaining: () => countOf(client, queue),
   };
+}
+
+async function countOf(client: SQS, QueueUrl: string): Promise<number> {
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const { Attributes = {} } = await client.getQueueAttributes({
+    QueueUrl,
+    AttributeNames: [...AttributeNames],
+  });
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0);
 }
