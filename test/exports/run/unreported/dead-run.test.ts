@@ -176,8 +176,9 @@ function damageTarget({ folder }: Local) {
   database.close();
 }
 
-// The first listing is what the run goes by; from the last one coverage moves on.
-const LAST_LIST = { when: 'before', call: 'ledger.list', nth: 2 } as const;
+// The first listing is what the run goes by. Two more show who holds a task, before a task confirms and before the first order.
+// From the last one coverage moves on.
+const LAST_LIST = { when: 'before', call: 'ledger.list', nth: 4 } as const;
 
 /** A run that recorded that a window of a backfill is lost, and died before it reported. */
 async function lossOfDeadRun() {
