@@ -41,17 +41,21 @@ async function fetchFile(message: TaskMessage): Promise<string> {
   if (task.status !== 'SUCCESS') throw new Error(`no file: the task is ${JSON.stringify(task.status)}`);
   const extension = /\.[a-z0-9]{1,8}$/i.exec(task.file_name ?? '')?.[0] ?? '';
   const content = await huawei.download(message);
-  if (content.length === 0) throw new Error('no file: the download has no bytes');
-  // How Huawei would write a link to the file is not documented, so nobody can follow it safely.
-  if (extension.toLowerCase() !== '.json' && isJson(content)) {
-    const named = task.file_name ?? 'missing';
-    throw new Error(`no file: the download is JSON, perhaps with a link, and file_name is ${named}`);
-  }
+  checkContent(content, task);
   const file = join(options.files, `${message.id}${extension}`);
   await write(file, content);
   // Last: it says which window the file is of, and that the file is whole.
   await write(receiptOf(message), JSON.stringify(message, null, 2));
   return file;
+}
+
+function checkContent(content: Uint8Array, { file_name: name = '' }: Task): void {
+  if (content.length === 0) throw new Error('no file: the download has no bytes');
+  // How Huawei would write a link to the file is not documented, so nobody can follow it safely.
+  if (!/\.json$/i.test(name) && isJson(content))
+    throw new Error(
+      `no file: the download is JSON, perhaps with a link, and file_name is ${JSON.stringify(name)}`,
+    );
 }
 
 async function endedTask(message: TaskMessage): Promise<Task> {
