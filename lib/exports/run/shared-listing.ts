@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { entryOf, type WindowEntry, type WindowKey } from '../../domain/ledger/window-row.ts';
 import { type Instant, isAfter, isBefore } from '../../domain/time/instant.ts';
 import { spanName } from '../../domain/time/spans.ts';
@@ -17,7 +18,7 @@ export type SharedListing = {
  */
 export function shareListing(service: ServicePorts, from: Instant | undefined): SharedListing {
   const { ledger, wait, waitForOthers } = service;
-  let kept: { after: Instant; entries: WindowEntry[] } | undefined;
+  let kept: Kept | undefined;
   let writes = 0;
   const renew = () => {
     kept = undefined;
@@ -28,13 +29,12 @@ export function shareListing(service: ServicePorts, from: Instant | undefined): 
   };
 
   const list: Ledger['list'] = async (targetId, after, { fresh = false } = {}) => {
-    if (!fresh && kept && !isBefore(after, kept.after))
-      return kept.entries.filter((entry) => isListed(entry, after));
+    if (!fresh && kept && !isBefore(after, kept.after)) return listed(kept.entries, after);
     const start = from && isBefore(from, after) ? from : after;
     const before = writes;
     const entries = await ledger.list(targetId, start);
     // A write during the listing may be missing from it.
-    kept = before === writes ? { after: start, entries } : undefined;
+    kept = before === writes ? keepable(start, entries) : undefined;
     return entries.filter((entry) => isListed(entry, after));
   };
 
@@ -45,7 +45,8 @@ export function shareListing(service: ServicePorts, from: Instant | undefined): 
     counted();
     // A write that throws may have landed all the same.
     const isSaved = await ledger.save(row).finally(counted).catch(renewAndThrow);
-    if (isSaved && kept) kept = { ...kept, entries: withEntry(kept.entries, entryOf(row)) };
+    const entry = entryOf(row);
+    if (isSaved && kept) kept.entries.set(nameOf(entry), entry);
     else renew();
     return isSaved;
   };
@@ -63,15 +64,24 @@ export function shareListing(service: ServicePorts, from: Instant | undefined): 
   };
 }
 
+/** The windows that end after `after`, by name. */
+type Kept = { after: Instant; entries: Map<string, WindowEntry> };
+
+// Undefined where two damaged rows have one name: such a listing is not kept.
+function keepable(after: Instant, all: readonly WindowEntry[]): Kept | undefined {
+  const entries = new Map(all.map((entry) => [nameOf(entry), entry]));
+  return entries.size === all.length ? { after, entries } : undefined;
+}
+
 // A row whose window cannot be read has an entry without length, which every listing shows.
 function isListed({ window: { start, end } }: WindowEntry, after: Instant): boolean {
   return isAfter(end, after) || !isBefore(start, end);
 }
 
-function withEntry(entries: readonly WindowEntry[], entry: WindowEntry): WindowEntry[] {
-  const others = entries.filter((other) => nameOf(other) !== nameOf(entry));
-  const next = others.findIndex(({ window }) => isAfter(window.end, entry.window.end));
-  return others.toSpliced(next < 0 ? others.length : next, 0, entry);
+function listed(entries: ReadonlyMap<string, WindowEntry>, after: Instant): WindowEntry[] {
+  return [...entries.values()]
+    .filter((entry) => isListed(entry, after))
+    .sort((a, b) => Temporal.Instant.compare(a.window.end, b.window.end));
 }
 
 // A number is a row's whole name. The rest of a damaged row may be unknown, and known again once the row is repaired.

@@ -99,3 +99,12 @@ it('is read again where the writes of other runs matter, and kept as it then is'
   expect(await listed()).toEqual(['22 claimed']);
   expect(listings()).toBe(2);
 });
+
+it('is not kept where two damaged rows have one name', async () => {
+  const { inner } = await sharedLedger();
+  const damaged = { ...entryOf(row(22)), state: 'unreadable', filtersDigest: '' } as WindowEntry;
+  const list = async () => [damaged, damaged];
+  const { ports } = shareListing({ ...inner, ledger: { ...inner.ledger, list } }, START);
+  await ports.ledger.list('acme', START);
+  expect(shown(await ports.ledger.list('acme', START))).toEqual(['22 unreadable', '22 unreadable']);
+});
