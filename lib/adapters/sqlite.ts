@@ -1,23 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { InfrastructureError } from '../domain/errors.ts';
-import { infrastructureError } from './errors.ts';
+import { BUSY_MILLISECONDS, CODES, damaged, hasCode, openingError } from './sqlite-errors.ts';
 import { isWritable, journalsOf, makeWhole, sizeOf, withCopy } from './sqlite-file.ts';
-
-/** How long a statement waits for another process to finish its write, in milliseconds. */
-const BUSY_MILLISECONDS = 5_000;
-
-/** Result codes of SQLite (sqlite.org/rescode.html). */
-const CODES = {
-  sql: 1,
-  busy: 5,
-  locked: 6,
-  readOnly: 8,
-  inputOutput: 10,
-  corrupt: 11,
-  cannotOpen: 14,
-  notADatabase: 26,
-};
 
 const MEMORY = ':memory:';
 
@@ -43,6 +27,25 @@ export function openDatabase(file: string, schema: string, { readOnly = false }:
 }
 
 /**
+ * Opens a SQLite file as `openDatabase` does, and makes of it what is kept with it, such as prepared statements. What fails
+ * in that is a failure to open the file, which is closed: statements do not fit the tables of another release.
+ */
+export function openWith<Value>(
+  file: string,
+  schema: string,
+  options: Options,
+  make: (database: Database) => Value,
+): Value {
+  const database = openDatabase(file, schema, options);
+  try {
+    return make(database);
+  } catch (cause) {
+    database.close();
+    throw openingError(file, cause);
+  }
+}
+
+/**
  * Opens a SQLite file for one piece of work, and closes it. Throws an `InfrastructureError` as `openDatabase` does, also for
  * what fails in the work.
  */
@@ -50,48 +53,23 @@ export function withDatabase<Value>(
   file: string,
   schema: string,
   work: (database: Database) => Value,
+  options: Options = {},
 ): Value {
-  const database = openDatabase(file, schema);
-  try {
-    return work(database);
-  } catch (cause) {
-    throw openingError(file, cause);
-  } finally {
+  return openWith(file, schema, options, (database) => {
+    const value = work(database);
     database.close();
-  }
+    return value;
+  });
 }
 
 /** Reads all of a file that is there. Throws an `InfrastructureError` where anything in it is damaged. */
 export function checkDatabase(file: string): void {
-  const database = openDatabase(file, '', { readOnly: true });
-  try {
+  const check = (database: Database) => {
     const [first] = database.prepare('PRAGMA integrity_check(1)').all();
     const found = String(first?.['integrity_check']);
     if (found !== 'ok') throw damaged(file, found.replaceAll('\n', ' '));
-  } catch (cause) {
-    throw openingError(file, cause);
-  } finally {
-    database.close();
-  }
-}
-
-function openingError(file: string, cause: unknown): InfrastructureError {
-  if (cause instanceof InfrastructureError) return cause;
-  if (hasCode(cause, CODES.corrupt, CODES.notADatabase)) return damaged(file, messageOf(cause), cause);
-  if (hasCode(cause, CODES.sql)) return ofAnotherRelease(file, cause);
-  if (hasCode(cause, CODES.busy, CODES.locked)) return held(file, cause);
-  const failure = infrastructureError(`open the SQLite file ${file}`, cause);
-  if (!hasCode(cause, CODES.inputOutput)) return failure;
-  return new InfrastructureError(`${failure.message}. Is the disk full?`, { cause });
-}
-
-// What is run on a file that opens is the schema alone. It fits every file but one whose tables have other columns.
-function ofAnotherRelease(file: string, cause: unknown): InfrastructureError {
-  return new InfrastructureError(
-    `The state file ${file} has tables of another release (${messageOf(cause)}). Use the release that wrote it, or begin ` +
-      'with another state folder and set start_at of each target to where coverage shall begin again.',
-    { cause },
-  );
+  };
+  withDatabase(file, '', check, { readOnly: true });
 }
 
 // SQLite would take the changes in such a journal for changes of a new file.
@@ -165,26 +143,3 @@ function refuseEmpty(database: Database, file: string): void {
 
 // The smallest page that a database can have.
 const LEAST_BYTES = 512;
-
-function held(file: string, cause: unknown): InfrastructureError {
-  return new InfrastructureError(
-    `Another process has held the state file ${file} for ${BUSY_MILLISECONDS / 1_000} seconds (${messageOf(cause)}). Try again when it is done.`,
-    { cause },
-  );
-}
-
-function damaged(file: string, what: string, cause?: unknown): InfrastructureError {
-  return new InfrastructureError(`The state file ${file} is damaged: ${what}. ${WHAT_TO_DO}`, { cause });
-}
-
-const WHAT_TO_DO =
-  'It is the record of what was exported, and messages may be on it that nobody has read: restore it from a copy. Without one, move it away with its -wal, -shm and -journal, and set start_at of each target to where coverage shall begin again, 30 days ago at most.';
-
-// Extended codes carry the plain one in their low byte.
-function hasCode(error: unknown, ...codes: readonly number[]): boolean {
-  return error instanceof Error && 'errcode' in error && codes.includes(Number(error.errcode) & 0xff);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

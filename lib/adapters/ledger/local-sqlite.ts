@@ -1,5 +1,5 @@
 import type { Ledger } from '../../ports.ts';
-import { type Database, openDatabase } from '../sqlite.ts';
+import { type Database, openWith } from '../sqlite.ts';
 import { ledgerOf } from './row-ledger.ts';
 import type {
   EntryRow,
@@ -33,10 +33,11 @@ type Options = {
 
 /** The ledger in a SQLite file. `close` ends its use; what was saved is on disk before. */
 export function createSqliteLedger({ file, readOnly = false }: Options): Ledger & { close(): void } {
-  const database = openDatabase(file, LEDGER_SCHEMA, { readOnly });
-  const tables = tablesOf(database);
-  const rows = { ...tables, ...listingsOf(database, tables) };
-  return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };
+  return openWith(file, LEDGER_SCHEMA, { readOnly }, (database) => {
+    const tables = tablesOf(database);
+    const rows = { ...tables, ...listingsOf(database, tables) };
+    return { ...ledgerOf(rows, `the ledger file ${file}`), close: () => database.close() };
+  });
 }
 
 type Tables = Pick<Rows, 'windows' | 'requests'> & {

@@ -134,7 +134,8 @@ function exportCheck(order: Outcome<string>): Check {
 function listCheck(list: Outcome<TaskPage>): Check {
   const check = 'list_permission';
   if (list === undefined) return skipped(check, NO_HOST);
-  if (!(list instanceof Error)) return ok(check, `Allowed. The list has ${list.total} export tasks.`);
+  if (!(list instanceof Error))
+    return ok(check, `Allowed. The list has ${list.total} export ${list.total === 1 ? 'task' : 'tasks'}.`);
   const found = failedBy(check, list, ASK_US);
   if (list.vendor?.status !== 403) return found;
   const consequence =

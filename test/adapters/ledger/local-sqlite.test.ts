@@ -191,6 +191,22 @@ test.each([false, true])(
   },
 );
 
+test.each([false, true])(
+  'so is one whose tables have the columns of the indexes and lack another, read only: %s',
+  (readOnly) => {
+    const file = newFile();
+    createSqliteLedger({ file }).close();
+    const other = new DatabaseSync(file);
+    other.exec('ALTER TABLE windows RENAME COLUMN document TO record');
+    other.close();
+    const open = () => createSqliteLedger({ file, readOnly });
+    expect(open).toThrow(InfrastructureError);
+    expect(open).toThrow(
+      /^The state file \S+ has tables of another release \(.*document\)\. Use the release/,
+    );
+  },
+);
+
 test('a SQLite ledger in memory needs no file', async () => {
   const ledger = createSqliteLedger({ file: ':memory:' });
   expect(await ledger.save(windowRow())).toBe(true);
