@@ -65,19 +65,19 @@ export async function processTarget(
   };
   await attempt(async () => {
     const open = await service.ledger.listOpen(target.id);
-    const { ports, renew } = shareListing(service, firstListed(share, open));
+    const shared = () => shareListing(service, firstListed(share, open));
+    const ports = shared();
     const work = await alertWorkOf(ports, share, open);
     // Urgent alerts wait for no search of weeks of scheduled windows.
     const search = createTaskSearch(target, work === 'urgent' ? [] : open.windows.filter(isUnconfirmed));
-    const part = { share, open, search, renewListing: renew };
-    const windows = () => attempt(() => processWindows(ports, part, context, { signal, add }));
+    const part = { share, open, search };
+    const windows = (its: ServicePorts) => attempt(() => processWindows(its, part, context, { signal, add }));
     const alerts = (isFirst: boolean) =>
       attempt(() => processAlerts(ports, { ...part, isFirst }, context, { signal, add, results }));
     // Urgent requests go first: they are a few exports in an hour, and must not wait while weeks are caught up. Others
     // come after the scheduled windows, whose exports may serve them.
     if (work === 'urgent') await alerts(true);
-    if (work === 'urgent') renew();
-    await windows();
+    await windows(work === 'urgent' ? shared() : ports);
     if (work === 'due') await alerts(false);
   });
   return reportTarget(target.id, results);
@@ -116,11 +116,11 @@ function alertWorkOf(
 }
 
 /** A target's part of a run, with what the parts of the work share. */
-type Part = { share: RunShare; open: OpenRows; search: TaskSearch; renewListing: () => void };
+type Part = { share: RunShare; open: OpenRows; search: TaskSearch };
 
 async function processWindows(
   ports: ServicePorts,
-  { share, open, search, renewListing }: Part,
+  { share, open, search }: Part,
   { clocks, health }: RunContext,
   { signal, add }: Progress,
 ): Promise<void> {
@@ -129,7 +129,7 @@ async function processWindows(
   const { target, scheduledTime: requested } = share;
   const time = await clocks(target, signal);
   const moment = await momentOf(ports, { target, requested }, time, signal);
-  const work = { share, moment, health, search, renewListing };
+  const work = { share, moment, health, search };
   await processScheduledWindows(ports, work, { signal, add });
 }
 

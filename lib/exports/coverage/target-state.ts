@@ -42,11 +42,13 @@ export function readableTarget({ target }: Pick<OpenRows, 'target'>): TargetRow 
 export async function listWindows(
   ledger: LedgerReader,
   target: Target,
-  { content, scope: { current } }: { content: TargetContent; scope: Pick<RunScope, 'current'> },
+  { content, scope: { current }, fresh = false }: Listing,
 ): Promise<WindowEntry[]> {
   const first = firstOfInterest(content, content.coveredFrom && current ? [current.start] : []);
-  return first ? await ledger.list(target.id, first) : [];
+  return first ? await ledger.list(target.id, first, { fresh }) : [];
 }
+
+type Listing = { content: TargetContent; scope: Pick<RunScope, 'current'>; fresh?: boolean };
 
 /**
  * From where on a run must see the ledger's windows: earlier windows are final, or nobody asked for them. Undefined where

@@ -30,7 +30,8 @@ export async function closeTarget(
   { target, scope, row }: Closing,
   { reported, facts, unreported, outage }: Done,
 ): Promise<WindowResult[]> {
-  const entries = await listWindows(ports.ledger, target, { content: row, scope });
+  // Coverage moves on by what is in the ledger now: also by what other runs have written.
+  const entries = await listWindows(ports.ledger, target, { content: row, scope, fresh: true });
   const seen = assessFor(target, { content: row, entries }, { ...scope, now: ports.clock() });
   const { isVerified } = scope;
   const toReport = isVerified ? unreported : { ...unreported, from: undefined };

@@ -34,8 +34,6 @@ type Work = {
   moment: Moment;
   health: HostHealth;
   search: TaskSearch;
-  /** Makes the next listing of the ledger a new one (see `shareListing`). */
-  renewListing: () => void;
 };
 
 /**
@@ -44,7 +42,7 @@ type Work = {
  */
 export async function processScheduledWindows(
   service: ServicePorts,
-  { share, moment, health, search, renewListing }: Work,
+  { share, moment, health, search }: Work,
   { signal, add: addResults }: Progress,
 ): Promise<void> {
   const { target } = share;
@@ -96,8 +94,6 @@ export async function processScheduledWindows(
     aheadSeconds: offsetOf(moment, row.clockOffsetSeconds),
     listDownSince: listDownSince(row, list, moment.clock()),
   };
-  // Coverage moves on by what is in the ledger now: also by what other runs have written.
-  renewListing();
   const closing = { reported, facts, unreported: kept.unreported(), outage: list.outage };
   add(await closeTarget(ports, { target, scope, row }, closing));
   addClockError(ports, { input, moment }, add);

@@ -5,18 +5,12 @@ import { spanName } from '../../domain/time/spans.ts';
 import type { Ledger } from '../../ports.ts';
 import type { ServicePorts } from '../../run-ports.ts';
 
-/** The ports of one run for one target, whose ledger reads a listing once and hands it on. */
-export type SharedListing = {
-  ports: ServicePorts;
-  /** The next listing is read from the ledger again. For what depends on what other runs have written in the meantime. */
-  renew: () => void;
-};
-
 /**
- * Keeps a target's listing of windows, with this run's own writes in it, until the run waits or another run writes the
- * same window. `from` is the earliest time that the run is known to ask for.
+ * The ports of one run for one target, whose ledger reads a listing of windows once and hands it on: with this run's own
+ * writes in it, until the run waits, another run writes the same window, or a fresh listing is asked for. `from` is the
+ * earliest time that the run is known to ask for.
  */
-export function shareListing(service: ServicePorts, from: Instant | undefined): SharedListing {
+export function shareListing(service: ServicePorts, from: Instant | undefined): ServicePorts {
   const { ledger, wait, waitForOthers } = service;
   let kept: Kept | undefined;
   let writes = 0;
@@ -52,15 +46,12 @@ export function shareListing(service: ServicePorts, from: Instant | undefined): 
   };
 
   return {
-    ports: {
-      ...service,
-      ledger: { ...ledger, list, save },
-      wait: (milliseconds, signal) => wait(milliseconds, signal).finally(renew),
-      ...(waitForOthers && {
-        waitForOthers: (leased, signal) => waitForOthers(leased, signal).finally(renew),
-      }),
-    },
-    renew,
+    ...service,
+    ledger: { ...ledger, list, save },
+    wait: (milliseconds, signal) => wait(milliseconds, signal).finally(renew),
+    ...(waitForOthers && {
+      waitForOthers: (leased, signal) => waitForOthers(leased, signal).finally(renew),
+    }),
   };
 }
 

@@ -16,8 +16,8 @@ async function sharedLedger(from = START) {
     return inner.ledger.list(...given);
   };
   const shared = shareListing({ ...inner, ledger: { ...inner.ledger, list } }, from);
-  const listed = async (after = START) => shown(await shared.ports.ledger.list('acme', after));
-  return { ...shared, inner, listed, listings: () => listings };
+  const listed = async (after = START) => shown(await shared.ledger.list('acme', after));
+  return { ports: shared, inner, listed, listings: () => listings };
 }
 
 function row(day: number, version = 1): WindowRow {
@@ -54,8 +54,8 @@ it('is read from the earliest time that is known, and again for an earlier one',
   expect(listings()).toBe(2);
 });
 
-it('is read again where another run was quicker, a write fails, the run waits, or it is to be renewed', async () => {
-  const { ports, inner, listed, listings, renew } = await sharedLedger();
+it('is read again where another run was quicker, a write fails, the run waits, or a fresh one is asked for', async () => {
+  const { ports, inner, listed, listings } = await sharedLedger();
   await listed();
   await inner.ledger.save(row(22));
   expect(await ports.ledger.save({ ...row(22), writeId: 'ours' })).toBe(false);
@@ -64,7 +64,7 @@ it('is read again where another run was quicker, a write fails, the run waits, o
   await ports.wait(1, never);
   expect(await listed()).toEqual(['22 claimed', '23 claimed']);
   await inner.ledger.save(row(24));
-  renew();
+  await ports.ledger.list('acme', START, { fresh: true });
   expect(await listed()).toHaveLength(3);
   expect(listings()).toBe(4);
 });
@@ -86,9 +86,9 @@ it('has an export for an alert once, also one whose damaged row is repaired', as
   const { series } = entryOf(export7);
   const damaged = { ...entryOf(export7), state: 'unreadable', filtersDigest: '', series } as WindowEntry;
   const shared = shareListing({ ...inner, ledger: { ...inner.ledger, list: async () => [damaged] } }, START);
-  expect(shown(await shared.ports.ledger.list('acme', START))).toEqual(['20 unreadable']);
-  await shared.ports.ledger.save(export7);
-  expect(shown(await shared.ports.ledger.list('acme', START))).toEqual(['20 claimed']);
+  expect(shown(await shared.ledger.list('acme', START))).toEqual(['20 unreadable']);
+  await shared.ledger.save(export7);
+  expect(shown(await shared.ledger.list('acme', START))).toEqual(['20 claimed']);
 });
 
 it('is read again where the writes of other runs matter, and kept as it then is', async () => {
@@ -104,7 +104,7 @@ it('is not kept where two damaged rows have one name', async () => {
   const { inner } = await sharedLedger();
   const damaged = { ...entryOf(row(22)), state: 'unreadable', filtersDigest: '' } as WindowEntry;
   const list = async () => [damaged, damaged];
-  const { ports } = shareListing({ ...inner, ledger: { ...inner.ledger, list } }, START);
+  const ports = shareListing({ ...inner, ledger: { ...inner.ledger, list } }, START);
   await ports.ledger.list('acme', START);
   expect(shown(await ports.ledger.list('acme', START))).toEqual(['22 unreadable', '22 unreadable']);
 });
