@@ -34,7 +34,7 @@ export const SERVICE_METRICS = {
 } as const;
 
 /** Metrics of work. What is deferred ages the coverage if it stays, which is watched. */
-export const WORK_METRICS = {
+const WORK_METRICS = {
   WindowsPublished: 'Count',
   WindowsConfirmed: 'Count',
   WindowsUnconfirmed: 'Count',

@@ -45,7 +45,7 @@ export const addEmulator: AddCommand = (program, context) => {
 };
 
 /** The names of the built-in scenarios, as help and errors list them. */
-export const SCENARIO_NAMES = [...BUILT_IN_SCENARIOS.keys()].join(', ');
+const SCENARIO_NAMES = [...BUILT_IN_SCENARIOS.keys()].join(', ');
 
 /** A scenario, and for a built-in one a text about it. */
 export type ChosenScenario = { scenario: ScenarioInput; about?: string };

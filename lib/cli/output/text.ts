@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { oneLine } from '../../domain/visible-text.ts';
 
 /** The width that every terminal is expected to have. */
-export const COLUMNS = 80;
+const COLUMNS = 80;
 
 // In a narrower one, a line would have one word.
 const LEAST_COLUMNS = 40;

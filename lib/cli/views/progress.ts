@@ -80,7 +80,7 @@ function isQuiet({ type }: RunEvent): boolean {
 }
 
 /** Progress: `at` is the current place, `secondsLeft` the time that the rest needs at the speed so far. */
-export type Extent = { done: number; total: number; at?: string; secondsLeft?: number };
+type Extent = { done: number; total: number; at?: string; secondsLeft?: number };
 
 /** One line of at most `columns` columns: a bar with numbers, and as many details as there is room for. */
 export function barLine({ done, total, at, secondsLeft }: Extent, columns: number): string {

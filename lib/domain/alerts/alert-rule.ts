@@ -92,7 +92,7 @@ const match = z.pipe(
 );
 
 /** A rule in YAML, read into an `AlertRule` with every default filled in. */
-export const alertRule = z.pipe(
+const alertRule = z.pipe(
   strictObject({
     id: idPattern,
     match,

@@ -27,11 +27,7 @@ export function authenticate(request: Request, projectId: string, gateway: Gatew
 }
 
 /** Checks the `X-Auth-Token` of a request for a project. */
-export function checkToken(
-  request: Request,
-  projectId: string,
-  tokens: ReturnType<typeof createTokens>,
-): Authn {
+function checkToken(request: Request, projectId: string, tokens: ReturnType<typeof createTokens>): Authn {
   const authn = checkAnyToken(request, tokens);
   if ('rejection' in authn) return authn;
   if (tokens.find(request.headers['x-auth-token'] ?? '')?.projectId !== projectId)

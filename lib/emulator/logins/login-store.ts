@@ -5,7 +5,7 @@ import { requestTime } from './request-time.ts';
 const DAY = 86_400_000;
 
 /** A search, as at the time `asOf`: later logins, and later ends of sessions, are not known yet. */
-export type Search = { start: number; end: number; filters: LoginRecord; asOf: number };
+type Search = { start: number; end: number; filters: LoginRecord; asOf: number };
 
 /** The logins of ordinary days, and the logins of attacks. */
 export function createLoginStore(ordinary: LoginSource) {

@@ -13,7 +13,7 @@ export type Reply = {
 export type Encoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 /** Further headers of a reply, and its note. */
-export type Extras = { headers?: Readonly<Record<string, string>> | undefined; note?: string | undefined };
+type Extras = { headers?: Readonly<Record<string, string>> | undefined; note?: string | undefined };
 
 export function textReply(text: string, contentType: string, { headers, note }: Extras = {}): Reply {
   return {

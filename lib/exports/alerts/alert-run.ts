@@ -138,7 +138,7 @@ export type TargetAlertsReport = TargetReport & {
 /** What a run did for alerts. `unmatched`: alerts that no rule matches. */
 export type AlertsReport = { received: number; unmatched: number; targets: TargetAlertsReport[] };
 
-export function reportServed({
+function reportServed({
   target,
   alerts,
   results,

@@ -47,7 +47,7 @@ export async function advance(
   return (await ledger.saveTarget(saved)) ? saved : row;
 }
 
-// An absent property and one that is undefined are not the same to the codec.
+// `isSame` compares by properties: one that is undefined is not the same as one that is absent.
 function present<Values extends object>(values: Values): Present<Values> {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Present<Values>;

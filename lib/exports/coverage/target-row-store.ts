@@ -115,10 +115,7 @@ export function fenced({ targetId, version }: Fence, content: TargetContent, now
 }
 
 /** The row of a target whose row was not found, if the target has windows; throws as `readAgain` does. */
-export async function targetOfWindows(
-  ledger: LedgerReader,
-  targetId: string,
-): Promise<TargetRow | undefined> {
+async function targetOfWindows(ledger: LedgerReader, targetId: string): Promise<TargetRow | undefined> {
   const rows = await ledger.list(targetId, BEFORE_ALL_LOGINS);
   return rows.length === 0 ? undefined : readAgain(ledger, targetId, rows.length);
 }

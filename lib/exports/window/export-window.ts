@@ -131,7 +131,7 @@ export function publishKept(ports: RunPorts, key: WindowKey): Promise<WindowOutc
 }
 
 /** Takes over the lease of a run that died, and publishes the window. */
-export async function takeOverLease(ports: RunPorts, row: transitions.SubmittedRow): Promise<WindowOutcome> {
+async function takeOverLease(ports: RunPorts, row: transitions.SubmittedRow): Promise<WindowOutcome> {
   const ours = transitions.takenOver(row, ports.clock());
   return (await ports.ledger.save(ours)) ? publish(ports, ours) : LOST_LEASE;
 }

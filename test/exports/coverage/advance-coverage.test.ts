@@ -6,11 +6,11 @@ import type { Instant } from '../../../lib/domain/time/instant.ts';
 import type { Span } from '../../../lib/domain/time/spans.ts';
 import { beginBackfill, endBackfill } from '../../../lib/exports/backfill/open-backfills.ts';
 import { advance } from '../../../lib/exports/coverage/advance-coverage.ts';
-import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
 import { initCoverage as open } from '../../../lib/exports/coverage/init-coverage.ts';
 import { firstOfInterest } from '../../../lib/exports/coverage/target-state.ts';
 import type { RunPorts } from '../../../lib/run-ports.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { NOTHING_TO_DO } from '../../support/ledger/assessment.ts';
 import { targetRow } from '../../support/ledger/target-rows.ts';
 import { at } from '../running-target.ts';
 
@@ -20,22 +20,6 @@ const span = (start: string, end: string): Span => ({
 });
 const own = span('11-22', '11-23');
 const target = targetAt('http://127.0.0.1:9', { id: 'acme-prod' });
-
-const NOTHING: Assessment = {
-  gaps: [],
-  exhausted: [],
-  resting: [],
-  pastCutoff: [],
-  crossing: [],
-  unpublished: [],
-  leased: [],
-  unconfirmed: [],
-  lost: [],
-  premature: [],
-  unreadable: [],
-  final: [],
-  notFinal: [],
-};
 
 /** A run of the target at the ports' time, with a window of its own. */
 async function initCoverage(ports: RunPorts, target: Target, own: Span) {
@@ -58,7 +42,7 @@ function setUp() {
   const queue = { publish: () => Promise.reject() };
   const ports: RunPorts = { ledger, api, queue, clock: () => time.now, observe: () => undefined };
   const stored = () => ledger.findTarget('acme-prod');
-  const advanceOver = (row: TargetRow, final: Span[]) => advance(ports, row, { ...NOTHING, final });
+  const advanceOver = (row: TargetRow, final: Span[]) => advance(ports, row, { ...NOTHING_TO_DO, final });
   return { ports, ledger, time, stored, advanceOver };
 }
 
@@ -273,7 +257,7 @@ describe('coverage', () => {
     await watchFrom(ports, 'acme-prod', at('2026-11-01T00:00:00Z'));
     await endBackfill(ports, target, [span('11-01', '11-02')]);
     time.now = at('2027-01-20T00:00:00Z');
-    const seen = { ...NOTHING, final: [span('11-01', '11-02')] };
+    const seen = { ...NOTHING_TO_DO, final: [span('11-01', '11-02')] };
     const afterwards = async (notFinal: Span[]) => {
       const row = await stored();
       return row && moments(await advance(ports, row, { ...seen, notFinal }))[2];

@@ -1,24 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, it } from 'vitest';
-import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
-
-const NOTHING: Assessment = {
-  gaps: [],
-  exhausted: [],
-  resting: [],
-  pastCutoff: [],
-  crossing: [],
-  unpublished: [],
-  leased: [],
-  unconfirmed: [],
-  lost: [],
-  premature: [],
-  unreadable: [],
-  final: [],
-  notFinal: [],
-};
+import { NOTHING_TO_DO } from '../../support/ledger/assessment.ts';
 
 it.each([
   ['without start_at', null, ['covered']],
@@ -29,6 +13,6 @@ it.each([
 ])("a run's current window %s, with nothing open in it, is reported as %s", (_, start_at, outcomes) => {
   const scheduledTime = Temporal.Instant.from('2026-11-23T00:35:00Z');
   const target = targetAt('http://127.0.0.1:9', { start_at });
-  const taken = alreadyHandled({ target, scheduledTime }, NOTHING);
+  const taken = alreadyHandled({ target, scheduledTime }, NOTHING_TO_DO);
   expect(taken.map(({ result }) => result.outcome)).toEqual(outcomes);
 });

@@ -12,6 +12,7 @@ import type { Assessment } from '../../../lib/exports/coverage/gaps.ts';
 import { alreadyHandled } from '../../../lib/exports/run/passes.ts';
 import { planOf } from '../../../lib/exports/run/plan.ts';
 import { targetAt } from '../../support/huawei/start-huawei.ts';
+import { NOTHING_TO_DO } from '../../support/ledger/assessment.ts';
 import { targetRow } from '../../support/ledger/target-rows.ts';
 import { at, short } from '../running-target.ts';
 
@@ -24,24 +25,8 @@ const span = (start: string, end: string): Span => {
 };
 const own = span('11-22', '11-23');
 
-const NOTHING: Assessment = {
-  gaps: [],
-  exhausted: [],
-  resting: [],
-  pastCutoff: [],
-  crossing: [],
-  unpublished: [],
-  leased: [],
-  unconfirmed: [],
-  lost: [],
-  premature: [],
-  unreadable: [],
-  final: [],
-  notFinal: [],
-};
-
 const planned = (seen: Partial<Assessment>, of: Target = target, now = scheduledTime) =>
-  planOf({ target: of, scheduledTime }, { ...NOTHING, ...seen }, now).map(
+  planOf({ target: of, scheduledTime }, { ...NOTHING_TO_DO, ...seen }, now).map(
     ({ window, reason }) => `${short(window)} ${reason}`,
   );
 
@@ -167,7 +152,7 @@ describe('what is due', () => {
 // Of lib/exports: window/jobs.ts.
 describe('what a run finds taken care of', () => {
   const taken = (seen: Partial<Assessment>) =>
-    alreadyHandled({ target, scheduledTime }, { ...NOTHING, ...seen }).map(
+    alreadyHandled({ target, scheduledTime }, { ...NOTHING_TO_DO, ...seen }).map(
       ({ window, result }) => `${short(window)} ${result.outcome}`,
     );
   const unpublished = {

@@ -51,6 +51,6 @@ const A_YEAR = { hours: 366 * 24 };
  * Whether somebody can have meant a time. Programs write `0001-01-01`, `1970-01-01` or `9999-12-31` for a time that they
  * do not have, and years far away for a time in another unit.
  */
-export function isPlausible(time: Instant | null | undefined, arrivedAt: Instant): time is Instant {
+function isPlausible(time: Instant | null | undefined, arrivedAt: Instant): time is Instant {
   return time != null && !isBefore(time, EARLIEST) && !isAfter(time, arrivedAt.add(A_YEAR));
 }

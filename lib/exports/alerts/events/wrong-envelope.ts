@@ -12,7 +12,7 @@ export function wrongEnvelope(event: unknown): Issue | undefined {
 }
 
 /** A complete event with its envelope, as an example. */
-export function enveloped(detailType: string, source: string, detail: string): string {
+function enveloped(detailType: string, source: string, detail: string): string {
   const around = `"source": "${source}", "account": "111122223333", "region": "eu-central-1"`;
   return `{"detail-type": "${detailType}", ${around}, "time": "2026-11-22T10:20:04Z", "detail": ${detail}}`;
 }

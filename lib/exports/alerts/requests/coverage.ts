@@ -98,7 +98,7 @@ function joined(one: FilterCoverage, other: FilterCoverage): FilterCoverage {
 }
 
 /** Whether an export has records, or may still get them. */
-export function isAlive(entry: WindowEntry, { now }: Pick<At, 'now'>): boolean {
+function isAlive(entry: WindowEntry, { now }: Pick<At, 'now'>): boolean {
   if (entry.state === 'lost') return false;
   // A premature window: ordered before its end, by a clock that was ahead.
   if (entry.series === 'calendar' && isAfter(entry.window.end, now.add(CLOCK_TOLERANCE))) return false;

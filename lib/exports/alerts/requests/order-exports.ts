@@ -13,7 +13,7 @@ import { type ExportPlan, type PlannedExport, planExports } from './plan-exports
 import type { ListedExports } from './rows.ts';
 
 /** Reads what the ledger has now. Called again where another run ordered at the same time. */
-export type ReadNow = () => Promise<ListedExports & { requests: readonly RequestTerms[] }>;
+type ReadNow = () => Promise<ListedExports & { requests: readonly RequestTerms[] }>;
 
 type Ordering = { target: Target; read: ReadNow; interval: Temporal.Duration };
 

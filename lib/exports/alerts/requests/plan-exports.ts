@@ -51,7 +51,7 @@ export const ON_ARRIVAL = Temporal.Duration.from({ minutes: 15 });
 export const ON_SWEEP = Temporal.Duration.from({ seconds: 450 });
 
 /** How many ids of alerts an export names: a message must not grow with a storm. */
-export const ALERT_IDS = 20;
+const ALERT_IDS = 20;
 
 /** Plans the exports for requests that are needed now and not covered yet. Pure: depends on its input alone. */
 export function planExports(input: AlertPlanInput): ExportPlan {

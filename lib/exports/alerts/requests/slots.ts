@@ -28,7 +28,7 @@ export function freeSlots(exports: readonly WindowEntry[], { maxAlertExports }: 
 }
 
 /** Whether Huawei surely never accepted the order: there is no task that failed, and no task without a known id. */
-export function isFailedCall({ state, failureKind, orphans }: WindowEntry): boolean {
+function isFailedCall({ state, failureKind, orphans }: WindowEntry): boolean {
   return state === 'failed' && failureKind !== undefined && orphans === 0 && !WITH_TASK.includes(failureKind);
 }
 
