@@ -63,7 +63,7 @@ type Backfill = Pick<LocalOptions, 'secrets' | 'state' | 'clock' | 'isRehearsal'
 async function showBackfill({ target, asked, ...local }: Backfill, context: CommandContext): Promise<void> {
   const { screen, signal } = context;
   const progress = createProgress(screen);
-  const waitForOthers = createWaitForOthers(progress.print);
+  const waitForOthers = createWaitForOthers((text) => progress.print(fittedLines(screen, text)));
   const work = async (ports: ServicePorts) => {
     const moment = await backfillMoment(ports, target, signal);
     const range = backfillRange(target, asked, moment.scheduledTime);

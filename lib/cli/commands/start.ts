@@ -7,6 +7,7 @@ import { DEMO_ACCOUNT } from '../../emulator/iam/accounts.ts';
 import { makeStateFolder } from '../../wiring/state-folder.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { showScheduledRun } from '../context/local-run.ts';
+import { fitted } from '../output/text.ts';
 
 export const addStart: AddCommand = (program, context) => {
   program
@@ -22,7 +23,9 @@ export const addStart: AddCommand = (program, context) => {
       const { origin } = await emulator.listen();
       const clock = () => Temporal.Now.instant();
       const scheduledTime = clock().round({ smallestUnit: 'second', roundingMode: 'floor' });
-      screen.print(`An emulator of Huawei Cloud with fake login records listens on ${origin}.`);
+      screen.print(
+        fitted(screen, `An emulator of Huawei Cloud with fake login records listens on ${origin}.`),
+      );
       screen.print(`Scheduled export of the target "demo" for ${scheduledTime}\n`);
       try {
         await showScheduledRun(

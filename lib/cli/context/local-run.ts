@@ -9,7 +9,7 @@ import type { Observe } from '../../ports.ts';
 import type { ServicePorts, WaitForOthers } from '../../run-ports.ts';
 import { type LocalOptions, wireLocal } from '../../wiring/local.ts';
 import { count } from '../output/format.ts';
-import { fitted } from '../output/text.ts';
+import { fitted, fittedLines } from '../output/text.ts';
 import { printEvent, summary } from '../views/events.ts';
 import type { CommandContext } from './command.ts';
 import { reportStatus } from './exit.ts';
@@ -59,7 +59,7 @@ export async function showScheduledRun(run: ScheduledRun, context: CommandContex
   const { screen, signal } = context;
   const input = { targets, scheduledTime, sweep, trigger: { kind: 'command' } } as const;
   const observe: Observe = (event) => printEvent(screen, event);
-  const waitForOthers = createWaitForOthers(screen.print);
+  const waitForOthers = createWaitForOthers((text) => screen.print(fittedLines(screen, text)));
   const work = async (ports: ServicePorts) =>
     (await runScheduledExport({ ...ports, waitForOthers }, input, signal)).targets;
   const { messages } = await showLocalWork({ ...local, observe, work }, context);

@@ -28,8 +28,9 @@ export function hanging(text: string, indent = ''): string {
  */
 export function fitted({ terminal }: Sized, line: string, indent = ''): string {
   if (!terminal) return line;
-  const lines = wrapped(line, indent, Math.max(terminal.columns(), LEAST_COLUMNS)).trimStart();
-  return lines.includes('\n') ? lines : line;
+  const width = Math.max(terminal.columns(), LEAST_COLUMNS);
+  // Spaces that align a line are kept where it fits, and count where it does not.
+  return stringWidth(`${indent}${line}`) <= width ? line : wrapped(line, indent, width).trimStart();
 }
 
 /** Something whose width is known when it is a terminal, such as a `Screen`. */

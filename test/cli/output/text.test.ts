@@ -1,5 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { hanging, wrapped } from '../../../lib/cli/output/text.ts';
+import { fitted, hanging, wrapped } from '../../../lib/cli/output/text.ts';
+
+describe('a line on a terminal of 80 columns', () => {
+  const terminal = { terminal: { columns: () => 80 } };
+  const line = `acme-prod  ${'word '.repeat(13)}`;
+
+  it('is as it was where it fits, with what aligns it', () => {
+    const fits = `${line}xxxx`;
+    expect([fits.length, fitted(terminal, fits)]).toEqual([80, fits]);
+  });
+
+  it('fits also where only what aligns it is too much', () => {
+    const [first = '', ...rest] = fitted(terminal, `${line}xxxxx`).split('\n');
+    expect([first.length <= 80, rest]).toEqual([true, []]);
+  });
+
+  it('is broken between words where it does not fit', () => {
+    const lines = fitted(terminal, `${line}a-longer-word`, '    ').split('\n');
+    expect(lines.map((one) => one.length <= 80)).toEqual([true, true]);
+    expect(lines.at(-1)).toBe('    a-longer-word');
+  });
+});
 
 describe('wrapped text', () => {
   it('breaks between words before column 80, and keeps its own line breaks', () => {
