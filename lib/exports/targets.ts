@@ -12,8 +12,10 @@ export function selectTargets(targets: readonly Target[], id: string | undefined
   const found = targets.find((target) => target.id === id);
   if (found?.enabled) return [found];
   const known = targets.filter(({ enabled }) => enabled).map((target) => target.id);
-  const message = found ? 'is not enabled' : `is not known; ${suggestion(id, known)}`;
-  throw new InputError('There is no such target:', [{ path: 'target_id', message: `"${id}" ${message}` }]);
+  const issue = found
+    ? { message: `"${id}" is not enabled` }
+    : { message: `"${id}" is not known`, fix: suggestion(id, known) };
+  throw new InputError('There is no such target:', [{ path: 'target_id', ...issue }]);
 }
 
 /** The id of the target that an event names, known or not; `_none` where the event names none. */

@@ -2,11 +2,11 @@ import { type CheckedTarget, runDoctor } from '../../doctor/run-doctor.ts';
 import { readProxies } from '../../domain/input/proxies.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { targetsToShow } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/files.ts';
 import { wireDoctor } from '../../wiring/local.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { ExitStatus } from '../context/exit.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
+import { readTargets } from '../context/read-targets.ts';
 import { checkedText, checksSummary } from '../views/doctor.ts';
 
 type DoctorOptions = { targets: string; secrets: string; target?: string; now?: Instant; state: string };
@@ -26,7 +26,7 @@ export const addDoctor: AddCommand = (program, { screen, signal, exit, environme
     )
     .action(async (options: DoctorOptions) => {
       const clock = clockFrom(options.now, screen);
-      const targets = targetsToShow(await readTargetsFile(options.targets), options.target);
+      const targets = await readTargets(options, targetsToShow);
       const local = wireDoctor({ ...options, proxies: readProxies(environment), clock });
       const show = (checked: CheckedTarget) => screen.print(checkedText(checked, screen.paint));
       try {

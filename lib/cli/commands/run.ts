@@ -1,11 +1,9 @@
-import { InputError } from '../../domain/errors.ts';
-import type { Target } from '../../domain/input/target.ts';
 import type { Instant } from '../../domain/time/instant.ts';
 import { selectTargets } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/files.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { queueHint, showScheduledRun } from '../context/local-run.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
+import { readTargets } from '../context/read-targets.ts';
 import { count } from '../output/format.ts';
 import { fitted } from '../output/text.ts';
 
@@ -40,10 +38,7 @@ export const addRun: AddCommand = (program, context) => {
     .action(async (options: RunOptions) => {
       const { screen } = context;
       const clock = clockFrom(options.now, screen);
-      const targets = someOf(
-        selectTargets(await readTargetsFile(options.targets), options.target),
-        options.targets,
-      );
+      const targets = await readTargets(options, selectTargets);
       const { at: scheduledTime, now, state, secrets, sweep = false } = options;
       const job = sweep ? 'Sweep' : 'Scheduled export';
       const at = scheduledTime ? ` for ${scheduledTime}` : '';
@@ -53,10 +48,3 @@ export const addRun: AddCommand = (program, context) => {
       screen.print(`\n${fitted(screen, queueHint(options.state))}`);
     });
 };
-
-// A run without a target does nothing. The person named the wrong file, or does not know that all targets are disabled.
-function someOf(targets: Target[], file: string): Target[] {
-  if (targets.length > 0) return targets;
-  const issue = { path: file, message: 'has no enabled target', fix: 'set enabled: true for a target' };
-  throw new InputError('Nothing to export:', [issue]);
-}

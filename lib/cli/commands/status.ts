@@ -6,11 +6,11 @@ import type { ReadPorts } from '../../exports/coverage/target-state.ts';
 import type { AlertsStatus } from '../../exports/status/alerts-status.ts';
 import { type TargetStatus, targetStatus } from '../../exports/status/target-status.ts';
 import { targetsToShow } from '../../exports/targets.ts';
-import { readTargetsFile } from '../../settings/files.ts';
 import { type AddCommand, DEFAULT_STATE } from '../context/command.ts';
 import { ExitStatus, errorDocument, errorText } from '../context/exit.ts';
 import { clockFrom, instantOption } from '../context/options.ts';
 import { type LedgerPlace, ledgerTableOption, readLedger } from '../context/read-ledger.ts';
+import { readTargets } from '../context/read-targets.ts';
 import type { Screen } from '../output/screen.ts';
 import { wrapped } from '../output/text.ts';
 import { legend } from '../views/day-strip.ts';
@@ -31,7 +31,7 @@ export const addStatus: AddCommand = (program, { screen, exit }) => {
     .addOption(ledgerTableOption())
     .action(async (options: StatusOptions) => {
       const clock = clockFrom(options.now, screen);
-      const targets = targetsToShow(await readTargetsFile(options.targets), options.target);
+      const targets = await readTargets(options, targetsToShow);
       const { isThere, all } = await readLedger(options, async (ledger, isThere) => {
         const all: Read[] = [];
         for (const target of targets) all.push(await read({ ledger, clock }, target));

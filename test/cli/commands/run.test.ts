@@ -3,17 +3,18 @@ import { settingsFolder } from '../../support/command/settings-folder.ts';
 
 const NOW = '2026-11-23T00:35:00Z';
 
-describe('a run for which no target is enabled', () => {
-  it('is a matter of settings', async () => {
-    const { command, folder } = await settingsFolder({ enabled: false }, { id: 'other', enabled: false });
-    for (const more of [[], ['--sweep']]) {
-      const { status, stderr } = await command('run', NOW, ...more);
+describe('a command for which no target is enabled', () => {
+  it.each([['run'], ['run', '--sweep'], ['plan'], ['status'], ['doctor']])(
+    'is a matter of settings: %s %s',
+    async (name, ...more) => {
+      const { command, folder } = await settingsFolder({ enabled: false }, { id: 'other', enabled: false });
+      const { status, stderr } = await command(name, NOW, ...more);
       expect([status, stderr]).toEqual([
         2,
         `error Nothing to export:\n  ${folder}/targets.yml: has no enabled target; set enabled: true for a target\n`,
       ]);
-    }
-  });
+    },
+  );
 
   it('but for one of many says nothing of those that are off', async () => {
     const { command } = await settingsFolder({}, { id: 'other', enabled: false });
